@@ -1,0 +1,139 @@
+# Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
+
+"""The operations of the spec, by operationId."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+V1_ENDS: Final = "2027-11-30"
+"""The day on which the operations of v1 may stop, year-month-day."""
+
+
+class Operation(NamedTuple):
+    """One operation of the service."""
+
+    id: str
+    summary: str
+    method: str
+    path: str
+    v1_path: str
+    """Path of the operation that this one replaces."""
+    tier: int
+    repeatable: bool
+    """Whether doing it twice has the effect of doing it once."""
+    requests_per_minute: int
+    """What the rate tier allows one user."""
+    success: int
+    """Status of a success."""
+    result: str | None
+    """Schema of what a success returns; None if it has no content."""
+    bounds: Mapping[str, tuple[int, int]]
+    """Smallest and largest value of query parameters that have both."""
+
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "getAutomationConnections": Operation(
+        id="getAutomationConnections",
+        summary="List connections",
+        method="GET",
+        path="/api/workflows/automation-connections",
+        v1_path="/api/v1/automation-connections",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="AutomationConnectionsList",
+        bounds={"limit": (1, 200)},
+    ),
+    "createAutomationConnection": Operation(
+        id="createAutomationConnection",
+        summary="Create a connection",
+        method="POST",
+        path="/api/workflows/automation-connections",
+        v1_path="/api/v1/automation-connections",
+        tier=2,
+        repeatable=False,
+        requests_per_minute=100,
+        success=201,
+        result="AutomationConnectionDetailObject",
+        bounds={},
+    ),
+    "getAutomationConnection": Operation(
+        id="getAutomationConnection",
+        summary="Get a connection",
+        method="GET",
+        path="/api/workflows/automation-connections/{id}",
+        v1_path="/api/v1/automation-connections/{id}",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="AutomationConnectionDetailObject",
+        bounds={},
+    ),
+    "updateAutomationConnection": Operation(
+        id="updateAutomationConnection",
+        summary="Update a connection",
+        method="PUT",
+        path="/api/workflows/automation-connections/{id}",
+        v1_path="/api/v1/automation-connections/{id}",
+        tier=2,
+        repeatable=True,
+        requests_per_minute=100,
+        success=200,
+        result="AutomationConnectionDetailObject",
+        bounds={},
+    ),
+    "deleteAutomationConnection": Operation(
+        id="deleteAutomationConnection",
+        summary="Delete a connection",
+        method="DELETE",
+        path="/api/workflows/automation-connections/{id}",
+        v1_path="/api/v1/automation-connections/{id}",
+        tier=2,
+        repeatable=True,
+        requests_per_minute=100,
+        success=204,
+        result=None,
+        bounds={},
+    ),
+    "automationConnectionChangeOwner": Operation(
+        id="automationConnectionChangeOwner",
+        summary="Change the owner",
+        method="POST",
+        path="/api/workflows/automation-connections/{id}/actions/change-owner",
+        v1_path="/api/v1/automation-connections/{id}/actions/change-owner",
+        tier=2,
+        repeatable=True,
+        requests_per_minute=100,
+        success=204,
+        result=None,
+        bounds={},
+    ),
+    "automationConnectionChangeSpace": Operation(
+        id="automationConnectionChangeSpace",
+        summary="Change the space",
+        method="POST",
+        path="/api/workflows/automation-connections/{id}/actions/change-space",
+        v1_path="/api/v1/automation-connections/{id}/actions/change-space",
+        tier=2,
+        repeatable=True,
+        requests_per_minute=100,
+        success=204,
+        result=None,
+        bounds={},
+    ),
+    "checkAutomationConnection": Operation(
+        id="checkAutomationConnection",
+        summary="Check a connection",
+        method="POST",
+        path="/api/workflows/automation-connections/{id}/actions/check",
+        v1_path="/api/v1/automation-connections/{id}/actions/check",
+        tier=2,
+        repeatable=True,
+        requests_per_minute=100,
+        success=200,
+        result="AutomationConnectionCheckObject",
+        bounds={},
+    ),
+}

@@ -1,0 +1,104 @@
+"""Client for Qlik Cloud's automation connections API.
+
+Everything public is here, and loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models.check_result import CheckResult as CheckResult
+    from qlik_automation_connections_api.models.connection import Connection as Connection
+    from qlik_automation_connections_api.models.connection_summary import ConnectionSummary as ConnectionSummary
+    from qlik_automation_connections_api.models.error_detail import ErrorDetail as ErrorDetail
+    from qlik_automation_connections_api.models.param import Param as Param
+    from qlik_automation_connections_api.models.param_option import ParamOption as ParamOption
+    from qlik_automation_connections_api.models.sort import Sort as Sort
+
+    from .auth import ApiKey as ApiKey
+    from .connections import AsyncConnections as AsyncConnections
+    from .connections import Connections as Connections
+    from .errors import APIConnectionError as APIConnectionError
+    from .errors import APIError as APIError
+    from .errors import APIStatusError as APIStatusError
+    from .errors import APITimeoutError as APITimeoutError
+    from .errors import AuthenticationError as AuthenticationError
+    from .errors import BadRequestError as BadRequestError
+    from .errors import ConfigurationError as ConfigurationError
+    from .errors import ConflictError as ConflictError
+    from .errors import InsecureTransportWarning as InsecureTransportWarning
+    from .errors import InternalServerError as InternalServerError
+    from .errors import NotFoundError as NotFoundError
+    from .errors import PermissionDeniedError as PermissionDeniedError
+    from .errors import QlikError as QlikError
+    from .errors import RateLimitError as RateLimitError
+    from .errors import UnexpectedResponseError as UnexpectedResponseError
+    from .errors import UnreadableValueWarning as UnreadableValueWarning
+    from .pagination import AsyncPager as AsyncPager
+    from .pagination import Page as Page
+    from .pagination import Pager as Pager
+    from .quirks import QUIRKS as QUIRKS
+    from .quirks import Quirk as Quirk
+    from .retry import Cause as Cause
+    from .retry import Retry as Retry
+    from .retry import RetryPolicy as RetryPolicy
+    from .tenant import AsyncTenant as AsyncTenant
+    from .tenant import Tenant as Tenant
+    from .version import __version__ as __version__
+
+# Nothing is printed unless the application sets logging up.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+_MODELS = "qlik_automation_connections_api.models"
+_MODULES = {
+    f"{_MODELS}.check_result": ("CheckResult",),
+    f"{_MODELS}.connection": ("Connection",),
+    f"{_MODELS}.connection_summary": ("ConnectionSummary",),
+    f"{_MODELS}.error_detail": ("ErrorDetail",),
+    f"{_MODELS}.param": ("Param",),
+    f"{_MODELS}.param_option": ("ParamOption",),
+    f"{_MODELS}.sort": ("Sort",),
+    ".auth": ("ApiKey",),
+    ".connections": ("AsyncConnections", "Connections"),
+    ".errors": (
+        "APIConnectionError",
+        "APIError",
+        "APIStatusError",
+        "APITimeoutError",
+        "AuthenticationError",
+        "BadRequestError",
+        "ConfigurationError",
+        "ConflictError",
+        "InsecureTransportWarning",
+        "InternalServerError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "QlikError",
+        "RateLimitError",
+        "UnexpectedResponseError",
+        "UnreadableValueWarning",
+    ),
+    ".pagination": ("AsyncPager", "Page", "Pager"),
+    ".quirks": ("QUIRKS", "Quirk"),
+    ".retry": ("Cause", "Retry", "RetryPolicy"),
+    ".tenant": ("AsyncTenant", "Tenant"),
+    ".version": ("__version__",),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(_HOME[name], __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -1,0 +1,113 @@
+"""Checks what users pass, before anything is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import cast, get_args
+
+from qlik_automation_connections_api.models.sort import Sort
+from qlik_automation_connections_api.operations import Operation
+from qlik_automation_connections_api.param_dicts import (
+    AutomationConnectionParamCreateObject,
+    AutomationConnectionParamPutObject,
+)
+
+from .errors import ConfigurationError
+
+CreateParams = Mapping[str, str] | Sequence[AutomationConnectionParamCreateObject]
+UpdateParams = Mapping[str, str] | Sequence[AutomationConnectionParamPutObject]
+
+_DOTS = frozenset({".", ".."})
+
+
+def _has_control_character(text: str) -> bool:
+    return any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text)
+
+
+def text(name: str, value: object) -> str:
+    """A string that can be sent."""
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} must be a string, not {type(value).__name__}.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{name} holds half a surrogate pair, which can't be sent.") from None
+    return value
+
+
+def identifier(name: str, value: object) -> str:
+    """An id. One that a server could read as another address is refused: a deletion of `..` must not happen."""
+    identifier = text(name, value)
+    if not identifier.strip():
+        raise ConfigurationError(f"{name} is empty.")
+    if identifier in _DOTS:
+        raise ConfigurationError(f"{name} is {identifier!r}, which is no id but a step in a path.")
+    if _has_control_character(identifier):
+        raise ConfigurationError(f"{name} holds a control character: {identifier!r}.")
+    return identifier
+
+
+def boolean(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{name} must be True or False, not {value!r}.")
+    return value
+
+
+def page_size(operation: Operation, limit: object) -> int:
+    """The size of a page; the largest if none is given, for the fewest requests."""
+    smallest, largest = operation.bounds["limit"]
+    if limit is None:
+        return largest
+    if not isinstance(limit, int) or isinstance(limit, bool) or not smallest <= limit <= largest:
+        raise ConfigurationError(
+            f"limit is the number of connections a page and must be {smallest} to {largest}, not {limit!r}."
+        )
+    return limit
+
+
+def sort_key(sort: object) -> Sort:
+    if sort not in get_args(Sort):
+        raise ConfigurationError(f"sort must be one of {', '.join(get_args(Sort))}, not {sort!r}.")
+    return cast(Sort, sort)
+
+
+def filter_expression(filter: str | None, fields: Mapping[str, str | None]) -> str | None:
+    """The SCIM filter that meets `filter` and in which each field that is not None equals its value.
+
+    Args:
+        filter: an expression of the user's own.
+        fields: values by wire name.
+    """
+    parts = [
+        # SCIM writes strings as JSON does (RFC 7644, section 3.4.2.2).
+        f"{name} eq {json.dumps(text(name, value), ensure_ascii=False)}"
+        for name, value in fields.items()
+        if value is not None
+    ]
+    if filter is not None:
+        own = text("filter", filter)
+        if not own.strip():
+            raise ConfigurationError("filter is empty: leave it out to list all.")
+        parts.insert(0, f"({own})" if parts else own)
+    return " and ".join(parts) or None
+
+
+def params(value: object, key: str) -> list[tuple[str, str]]:
+    """Pairs of what names a param and what to set it to. No message repeats a value: it may be a secret.
+
+    Args:
+        value: a mapping, or a sequence of mappings with the entries `key` and `value`.
+        key: `name` or `id`.
+    """
+    if isinstance(value, Mapping):
+        pairs = list(value.items())
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        pairs = []
+        for entry in value:
+            if not isinstance(entry, Mapping) or set(entry) != {key, "value"}:
+                raise ConfigurationError(f"Each of params must be a dict with the keys '{key}' and 'value'.")
+            pairs.append((entry[key], entry["value"]))
+    else:
+        raise ConfigurationError(f"params must be a dict of names and values, not {type(value).__name__}.")
+    return [(text(f"the {key} of a param", name), text(f"the value of param {name!r}", item)) for name, item in pairs]

@@ -1,0 +1,51 @@
+"""What is asked of the service: one operation with its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from attrs import field, frozen
+
+from qlik_automation_connections_api.operations import OPERATIONS, Operation
+
+T = TypeVar("T")
+
+
+def _operation(operation_id: str) -> Operation:
+    return OPERATIONS[operation_id]
+
+
+class UnusableResult(Exception):
+    """A success of the right shape that means nothing."""
+
+
+@frozen
+class Call(Generic[T]):
+    """An operation, the arguments of its request, and how its result is read.
+
+    Attributes:
+        operation: the operation, from the spec.
+        arguments: method, url, and params and json where there are any; out of the repr, for it may hold secrets.
+        read: turns the mended JSON of a success into the result.
+        connection_id: the connection it is about, None for the list and for a creation.
+    """
+
+    operation: Operation = field(converter=_operation, repr=lambda operation: operation.id)
+    arguments: Mapping[str, Any] = field(repr=False)
+    read: Callable[[Any], T] = field(repr=False)
+    connection_id: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return self.operation.id if self.connection_id is None else f"{self.operation.id} {self.connection_id!r}"
+
+    def url_path(self, api_version: str) -> str:
+        """The encoded path in one of the two generations of the API."""
+        path: str = self.arguments["url"]
+        if api_version == "v1":
+            # Both generations differ in what stands before the id, and in nothing else.
+            old, new = (text.partition("{")[0] for text in (self.operation.path, self.operation.v1_path))
+            path = new + path.removeprefix(old)
+        return path

@@ -1,0 +1,121 @@
+"""Lists that come in pages, fetched as they are iterated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing
+from typing import Generic, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from attrs import frozen
+
+from .call import UnusableResult
+
+T = TypeVar("T")
+
+
+@frozen
+class Page(Generic[T]):
+    """A part of a list.
+
+    Attributes:
+        items: what the page holds, in the order of the list.
+        next_cursor: resumes the list after this page (`cursor=`); None on the last one.
+    """
+
+    items: list[T]
+    next_cursor: str | None
+
+
+def cursor_of(href: str | None) -> str | None:
+    """The cursor in the address of a page. Nothing else of the address is used: it could lead to another host.
+
+    Raises:
+        UnusableResult: the address has no cursor.
+    """
+    if href is None or not href.strip():
+        return None
+    try:
+        cursors = parse_qs(urlsplit(href).query).get("cursor", [])
+    except ValueError:
+        cursors = []
+    if len(cursors) != 1:
+        raise UnusableResult("links.next.href names no cursor, so the rest of the list can't be found")
+    return cursors[0]
+
+
+class _Cursors:
+    """The way through one list: where to go next, and never to the same place twice."""
+
+    def __init__(self, start: str | None) -> None:
+        self.current = start
+        self._seen = {start}
+
+    def advance(self, page: Page[T], fail: Callable[[str], Exception]) -> bool:
+        """Goes to the next page; False if there is none."""
+        if page.next_cursor is None:
+            return False
+        if page.next_cursor in self._seen:
+            raise fail("its next page is one that was already read, so the list would never end")
+        self._seen.add(page.next_cursor)
+        self.current = page.next_cursor
+        return True
+
+
+class Pager(Generic[T]):
+    """A list, fetched page by page while it is iterated. Each iteration starts anew.
+
+    Iterate it for the items, or `pages()` for whole pages.
+    """
+
+    def __init__(
+        self, fetch: Callable[[str | None], Page[T]], cursor: str | None, fail: Callable[[str], Exception]
+    ) -> None:
+        self._fetch = fetch
+        self._cursor = cursor
+        self._fail = fail
+
+    def __repr__(self) -> str:
+        return "<Pager: iterate it for the items, or .pages()>"
+
+    def pages(self) -> Iterator[Page[T]]:
+        """Iterates the pages; one request each (tier 1), sent when the page is asked for."""
+        cursors = _Cursors(self._cursor)
+        while True:
+            page = self._fetch(cursors.current)
+            yield page
+            if not cursors.advance(page, self._fail):
+                return
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+
+class AsyncPager(Generic[T]):
+    """A list, fetched page by page while it is iterated with `async for`. Each iteration starts anew."""
+
+    def __init__(
+        self, fetch: Callable[[str | None], Awaitable[Page[T]]], cursor: str | None, fail: Callable[[str], Exception]
+    ) -> None:
+        self._fetch = fetch
+        self._cursor = cursor
+        self._fail = fail
+
+    def __repr__(self) -> str:
+        return "<AsyncPager: iterate it with `async for` for the items, or .pages()>"
+
+    async def pages(self) -> AsyncGenerator[Page[T], None]:
+        """Iterates the pages; one request each (tier 1), sent when the page is asked for."""
+        cursors = _Cursors(self._cursor)
+        while True:
+            page = await self._fetch(cursors.current)
+            yield page
+            if not cursors.advance(page, self._fail):
+                return
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                for item in page.items:
+                    yield item

@@ -1,0 +1,295 @@
+"""What the service sends differently from what it documents, and what users get.
+
+`QUIRKS` is the table. `mend` applies it to the decoded JSON of an answer, before the generated models see it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from qlik_automation_connections_api.fields import FIELDS, Field
+
+
+class Quirk(NamedTuple):
+    """One difference between the documents and the wire."""
+
+    name: str
+    sent: str
+    read: str
+    origin: str
+
+
+QUIRKS: Final = (
+    Quirk(
+        "boolean-spelling",
+        "a boolean as a string or a number: isOptional 'false' above all",
+        "a bool; any case, also 'yes', 'no', '1', '0'; an empty string reads None",
+        'the reference page\'s own example has isOptional: "false"',
+    ),
+    Quirk(
+        "check-spelling",
+        "a check answers connected, is_connected, or both",
+        "both attributes, each filled from the other where it is missing",
+        "the reference page declares both",
+    ),
+    Quirk(
+        "null-values",
+        "null where a value is declared, or nothing at all",
+        "None; an empty list where a list is declared; a null among the elements of a list is passed over",
+        "samples show oauthAccountName and redirect as null; every field is optional",
+    ),
+    Quirk(
+        "other-scalar",
+        "a string where a number is declared, and the other way round",
+        "the declared type",
+        "inferred from what services of this kind do",
+    ),
+    Quirk(
+        "unreadable-value",
+        "a value that can't be read as what is declared, such as the timestamp 0000-00-00",
+        "None; the raw value is in additional_properties under its wire name; one warning a response",
+        "inferred",
+    ),
+    Quirk(
+        "timestamp-without-zone",
+        "a timestamp that names no zone",
+        "the same in UTC",
+        "inferred",
+    ),
+    Quirk(
+        "empty-object-as-list",
+        "[] for an empty object, {} for an empty list",
+        "what is declared, empty",
+        "inferred: services written in PHP do so",
+    ),
+    Quirk(
+        "meta-not-a-list",
+        "a param's meta is no list",
+        "a list with it as the only element",
+        "declared an array of anything; inferred",
+    ),
+    Quirk(
+        "error-not-an-object",
+        "a connection's error is a string, a number or a list",
+        '{"value": what was sent}; an empty string or list reads {}',
+        "declared an object; inferred",
+    ),
+    Quirk(
+        "empty-space-id",
+        "spaceId is an empty string for the personal space",
+        "None",
+        "samples of the service",
+    ),
+    Quirk(
+        "wrapped-in-data",
+        'a single resource as {"data": {...}}',
+        "the resource",
+        "the service did so until the middle of 2024",
+    ),
+    Quirk(
+        "unknown-field",
+        "fields that are not documented",
+        "additional_properties",
+        "every service grows",
+    ),
+    Quirk(
+        "link-without-page",
+        "links, next or href missing, null or empty on the last page; href absolute or relative",
+        "the end of the list; of an href only the cursor is taken",
+        "links can each be missing, by the vendor's own client",
+    ),
+)
+
+
+class WrongShape(Exception):
+    """The JSON can't be what the spec declares, by no known quirk."""
+
+    def __init__(self, wanted: str, found: object) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+        self.found = _json_type(found)
+        self.path: list[str] = []
+
+    def __str__(self) -> str:
+        return f"{''.join(reversed(self.path)).lstrip('.') or 'the answer'} is {self.found} instead of {self.wanted}"
+
+
+class Unread(NamedTuple):
+    """A value that could not be read."""
+
+    connection_id: str | None
+    field: str
+
+
+class _Unreadable(Exception):
+    pass
+
+
+def _json_type(value: object) -> str:
+    if value is None:
+        return "null"
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean"}
+    return names.get(type(value), "a number")
+
+
+_BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False, "": None}
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+
+
+def _read_boolean(value: Any) -> bool | None:
+    if isinstance(value, str) and value.strip().lower() in _BOOLEANS:
+        return _BOOLEANS[value.strip().lower()]
+    if isinstance(value, int | float) and value in (0, 1):
+        return bool(value)
+    raise _Unreadable
+
+
+def _read_integer(value: Any) -> int | None:
+    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+        return int(value)
+    if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
+        return int(value)
+    if value == "":
+        return None
+    raise _Unreadable
+
+
+def _read_number(value: Any) -> float | None:
+    if isinstance(value, int) and abs(value) < 2**53:
+        return float(value)
+    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+        return float(value)
+    if value == "":
+        return None
+    raise _Unreadable
+
+
+def _read_string(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    raise _Unreadable
+
+
+def _read_timestamp(value: Any) -> str | None:
+    if value == "":
+        return None
+    try:
+        datetime.datetime.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise _Unreadable from None
+    return str(value)
+
+
+def _read_space_id(value: Any) -> str | None:
+    return (value or None) if isinstance(value, str) else _read_string(value)
+
+
+def _read_error(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    return {} if value in ("", []) else {"value": value}
+
+
+def _read_meta(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value == {} else [value]
+
+
+# A reader takes what came and returns what the model gets, or raises _Unreadable or WrongShape.
+_Reader = Callable[[Any], Any]
+_SCALARS: Mapping[str, tuple[type, _Reader]] = {
+    "boolean": (bool, _read_boolean),
+    "integer": (int, _read_integer),
+    "number": (float, _read_number),
+    "string": (str, _read_string),
+    "date-time": (type(None), _read_timestamp),
+}
+_SPECIAL: Mapping[str, _Reader] = {"spaceId": _read_space_id, "error": _read_error, "meta": _read_meta}
+
+
+class Mender:
+    """Applies the table to one answer; gathers what could not be read."""
+
+    def __init__(self) -> None:
+        self.unread: list[Unread] = []
+        self._connection_id: str | None = None
+
+    def mend(self, value: Any, schema: str) -> dict[str, Any]:
+        """Makes an answer fit its schema, in place where it can.
+
+        Raises:
+            WrongShape: no known quirk explains the difference.
+        """
+        if isinstance(value, dict) and isinstance(value.get("data"), dict) and FIELDS[schema].keys().isdisjoint(value):
+            value = value["data"]
+        mended = self._object(value, schema)
+        if {"connected", "is_connected"} <= FIELDS[schema].keys():
+            for missing, other in (("connected", "is_connected"), ("is_connected", "connected")):
+                if mended.get(missing) is None:
+                    mended[missing] = mended.get(other)
+        return mended
+
+    def _object(self, value: Any, schema: str) -> dict[str, Any]:
+        if value.__class__ is not dict:
+            raise WrongShape("an object", value)
+        readers = _READERS[schema]
+        for name, part in value.items():
+            reader = readers.get(name)
+            if reader is None or part is None or part.__class__ is reader[0]:
+                continue
+            try:
+                value[name] = reader[1](part) if reader[1] else self._nested(part, reader[2])
+            except _Unreadable:
+                self._note(value, schema, name)
+            except WrongShape as error:
+                error.path.append(f".{name}")
+                raise
+        return value
+
+    def _nested(self, value: Any, field: Field) -> Any:
+        schema = field.schema
+        if field.kind == "object":
+            return self._object({} if value == [] else value, schema) if schema else value
+        if value == {}:
+            return []
+        if not isinstance(value, list):
+            raise WrongShape("a list", value)
+        if schema is None:
+            return value
+        elements = []
+        for number, element in enumerate(value):
+            if element is None:
+                continue
+            try:
+                elements.append(self._object(element, schema))
+            except WrongShape as error:
+                error.path.append(f"[{number}]")
+                raise
+        return elements
+
+    def _note(self, value: dict[str, Any], schema: str, name: str) -> None:
+        identity = value.get("id")
+        owner = identity if isinstance(identity, str) else None
+        self.unread.append(Unread(owner, f"{schema}.{name}"))
+
+
+def _readers_of(fields: Mapping[str, Field]) -> dict[str, tuple[type, _Reader | None, Field]]:
+    readers: dict[str, tuple[type, _Reader | None, Field]] = {}
+    for name, field in fields.items():
+        if name in _SPECIAL:
+            readers[name] = (type(None), _SPECIAL[name], field)
+        elif field.kind in _SCALARS:
+            conforming, reader = _SCALARS[field.kind]
+            readers[name] = (conforming, reader, field)
+        else:
+            readers[name] = (type(None), None, field)
+    return readers
+
+
+_READERS = {schema: _readers_of(fields) for schema, fields in FIELDS.items()}

@@ -1,0 +1,246 @@
+"""A tenant: one address, one principal, one pool of connections."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+import httpx
+
+from qlik_automation_connections_api.client import AuthenticatedClient
+
+from . import exchange
+from .address import is_loopback, tenant_address
+from .auth import ApiKey, OriginBound
+from .call import Call
+from .concealed import Concealed
+from .connections import AsyncConnections, Connections
+from .errors import ConfigurationError
+from .options import ApiVersion, Options, TimeoutTypes, VerifyTypes, ssl_context
+from .retry import RetryPolicy
+from .version import __version__
+
+T = TypeVar("T")
+ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
+
+_HEADERS = {"Accept": "application/json", "User-Agent": f"qlik-automation-connections/{__version__}"}
+
+
+def _sign_in(api_key: Concealed[str | None], auth: object) -> httpx.Auth:
+    if (api_key.reveal() is None) == (auth is None):
+        raise ConfigurationError("Give exactly one of api_key and auth (Tenant.from_env() reads the environment).")
+    if auth is None:
+        return ApiKey(Concealed(api_key.reveal() or ""))
+    if not isinstance(auth, httpx.Auth):
+        raise ConfigurationError(f"auth must be an httpx.Auth, such as ApiKey(…), not {type(auth).__name__}.")
+    return auth
+
+
+class _Base(Generic[ClientT]):
+    """All of a tenant that is not I/O."""
+
+    _client_class: type[ClientT]
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        auth: httpx.Auth | None = None,
+        api_version: ApiVersion = "workflows",
+        timeout: TimeoutTypes | None = None,
+        retries: int | RetryPolicy | None = None,
+        verify: VerifyTypes = True,
+        proxy: str | httpx.Proxy | None = None,
+        http_client: ClientT | None = None,
+    ) -> None:
+        concealed = Concealed(api_key)
+        del api_key
+        self._url = tenant_address(url)
+        self._auth = OriginBound(_sign_in(concealed, auth), self._url)
+        self._options = Options().changed(stacklevel=4, timeout=timeout, retries=retries, api_version=api_version)
+        self._owns_client = http_client is None
+        self._client: ClientT
+        if http_client is None:
+            self._client = self._client_class(
+                base_url=self._url,
+                auth=self._auth,
+                headers=_HEADERS,
+                timeout=self._options.timeout,
+                verify=ssl_context(verify, stacklevel=4),
+                proxy=proxy,
+                # A proxy from the environment has no business between this process and its own machine.
+                trust_env=not is_loopback(self._url.host),
+            )
+        elif verify is not True or proxy is not None:
+            raise ConfigurationError("verify and proxy belong to the http_client where one is given.")
+        elif not isinstance(http_client, self._client_class):
+            raise ConfigurationError(
+                f"http_client must be an httpx.{self._client_class.__name__}, not {type(http_client).__name__}."
+            )
+        else:
+            self._client = http_client
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None, **options: Any) -> Self:
+        """The tenant that the environment names.
+
+        Args:
+            environment: where to look instead of `os.environ`.
+            options: further arguments of the constructor.
+
+        Reads `QLIK_TENANT_URL` and `QLIK_API_KEY`.
+
+        Raises:
+            ConfigurationError: one is missing; the message says which.
+        """
+        values = os.environ if environment is None else environment
+        missing = [name for name in ("QLIK_TENANT_URL", "QLIK_API_KEY") if not values.get(name, "").strip()]
+        if missing:
+            raise ConfigurationError(f"Set {' and '.join(missing)} in the environment.")
+        return cls(values["QLIK_TENANT_URL"], auth=ApiKey(values["QLIK_API_KEY"].strip()), **options)
+
+    @property
+    def url(self) -> str:
+        """The tenant's address, without a slash at the end."""
+        return str(self._url).rstrip("/")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the pool of connections was closed."""
+        return bool(self._client.is_closed)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.url!r})"
+
+    def with_options(
+        self,
+        *,
+        timeout: TimeoutTypes | None = None,
+        retries: int | RetryPolicy | None = None,
+        api_version: ApiVersion | None = None,
+    ) -> Self:
+        """A cheap copy with other options, on the same pool of connections; closing the copy leaves the pool open.
+
+        Args:
+            timeout: seconds without a byte until a call gives up, or an `httpx.Timeout`.
+            retries: tries after the first, or a `RetryPolicy`.
+            api_version: `workflows` or `v1`.
+        """
+        copy = object.__new__(type(self))
+        copy.__dict__.update({k: v for k, v in self.__dict__.items() if k != "connections"})
+        copy._owns_client = False
+        copy._options = self._options.changed(stacklevel=3, timeout=timeout, retries=retries, api_version=api_version)
+        return copy
+
+    @functools.cached_property
+    def _generated(self) -> AuthenticatedClient:
+        # Without the token: this client's repr shows its own, and the httpx client below signs in by itself.
+        return AuthenticatedClient(base_url=self.url, token="")
+
+    def _flow(self, call: Call[T], timeout: TimeoutTypes | None) -> exchange.Flow[T]:
+        if self._client.is_closed:
+            raise ConfigurationError(f"{self!r} is closed: make another, or call it inside its `with` block.")
+        options = self._options if timeout is None else self._options.changed(stacklevel=4, timeout=timeout)
+        arguments = dict(call.arguments)
+        path = call.url_path(options.api_version)
+        request = self._client.build_request(
+            call.operation.method,
+            self._url.join(path),
+            params=arguments.get("params"),
+            json=arguments.get("json"),
+            headers=_HEADERS,
+            timeout=options.timeout,
+        )
+        return exchange.perform(call, request, options.retries)
+
+
+class Tenant(_Base[httpx.Client]):
+    """A Qlik Cloud tenant. Use it as a context manager, or call `close()`; threads may share it.
+
+    Args:
+        url: the tenant's address, such as `https://acme.eu.qlikcloud.com`; plain http only for this machine.
+        api_key: the API key to sign in with. Exactly one of `api_key` and `auth` is needed.
+        auth: another way to sign in, as an `httpx.Auth`.
+        api_version: `workflows`, or `v1` for the older paths until they are switched off.
+        timeout: seconds without a byte until a call gives up, or an `httpx.Timeout`; 30, and 10 to connect, if None.
+        retries: tries after the first, or a `RetryPolicy`; 4 if None, 0 for none.
+        verify: True for certifi's authorities, the path of others, an `ssl.SSLContext`, or False for no check.
+        proxy: address of a proxy; those of the environment are used if None.
+        http_client: an `httpx.Client` to use as it is; it is not closed with the tenant.
+
+    Raises:
+        ConfigurationError: an argument is missing or wrong.
+    """
+
+    _client_class = httpx.Client
+
+    @functools.cached_property
+    def connections(self) -> Connections:
+        """The automation connections of the tenant."""
+        return Connections(self)
+
+    @property
+    def raw(self) -> AuthenticatedClient:
+        """The generated client on the same connections, for what this package does not cover.
+
+        Calls through it are signed in, and that is all: no retries, no typed errors, no mended quirks. With an
+        `http_client` of your own, that client's base_url and auth are used.
+        """
+        return self._generated.set_httpx_client(self._client)
+
+    def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
+        """Sends a call and returns its result; the methods of `connections` do nothing else."""
+        return exchange.run(self._flow(call, timeout), self._client, self._auth)
+
+    def close(self) -> None:
+        """Closes the pool of connections, unless it came from outside."""
+        if self._owns_client:
+            self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncTenant(_Base[httpx.AsyncClient]):
+    """A Qlik Cloud tenant, for asyncio and trio. Use it with `async with`, or call `aclose()`; tasks may share it.
+
+    The arguments are those of `Tenant`; `http_client` is an `httpx.AsyncClient`.
+    """
+
+    _client_class = httpx.AsyncClient
+
+    @functools.cached_property
+    def connections(self) -> AsyncConnections:
+        """The automation connections of the tenant."""
+        return AsyncConnections(self)
+
+    @property
+    def raw(self) -> AuthenticatedClient:
+        """The generated client on the same connections; see `Tenant.raw`."""
+        return self._generated.set_async_httpx_client(self._client)
+
+    async def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
+        """Sends a call and returns its result; the methods of `connections` do nothing else."""
+        return await exchange.run_async(self._flow(call, timeout), self._client, self._auth)
+
+    async def aclose(self) -> None:
+        """Closes the pool of connections, unless it came from outside."""
+        if self._owns_client:
+            await self._client.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()

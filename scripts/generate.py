@@ -1,0 +1,124 @@
+"""Writes everything that is made from spec/openapi.yaml: `python scripts/generate.py`.
+
+- generated/qlik_automation_connections_api/  the client, its tables and the spec as JSON
+- tests/strict/models.py                      strict pydantic models, a second reading of the spec
+
+Stops with the generator's own words, and leaves what was there, when a generator warns about the spec.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import tables
+
+ROOT = Path(__file__).resolve().parent.parent
+SPEC = ROOT / "spec" / "openapi.yaml"
+PACKAGE = ROOT / "generated" / "qlik_automation_connections_api"
+STRICT_MODELS = ROOT / "tests" / "strict" / "models.py"
+HEADER = "# Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.\n"
+TOOLS = Path(sys.executable).parent
+
+
+class GenerationError(Exception):
+    """A generator failed or warned."""
+
+
+def run(*command: str) -> None:
+    """Runs one of the tools of this virtual environment; anything but silent success is an error."""
+    # The generator calls ruff by name and only warns if it isn't there. PYTHONWARNINGS: dmcg talks of its future.
+    environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ.get('PATH', '')}", "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        [str(TOOLS / command[0]), *command[1:]], capture_output=True, text=True, env=environment, cwd=ROOT, check=False
+    )
+    if done.returncode or "warning" in (done.stdout + done.stderr).lower():
+        raise GenerationError(f"{command[0]} is not happy with the spec:\n\n{done.stdout}{done.stderr}")
+
+
+def generate_client(target: Path) -> None:
+    run(
+        "openapi-python-client",
+        "generate",
+        *("--path", str(SPEC), "--config", str(ROOT / "spec" / "generator.yaml")),
+        *("--custom-template-path", str(ROOT / "spec" / "templates")),
+        *("--meta", "none", "--output-path", str(target), "--fail-on-warning"),
+    )
+
+
+def generate_with_datamodel_codegen(target: Path, spec_file: Path, *options: str) -> None:
+    run(
+        "datamodel-codegen",
+        *("--input", str(spec_file), "--input-file-type", "openapi", "--output", str(target)),
+        *("--target-python-version", "3.11", "--disable-timestamp", "--formatters", "builtin"),
+        *("--custom-file-header", HEADER.strip(), "--use-schema-description", *options),
+    )
+
+
+def generate_strict_models(target: Path) -> None:
+    generate_with_datamodel_codegen(
+        target,
+        SPEC,
+        *("--output-model-type", "pydantic_v2.BaseModel", "--strict-types", "str", "bool", "int"),
+        *("--strict-nullable", "--extra-fields", "forbid", "--type-mappings", "string+password=string"),
+    )
+
+
+def generate_param_dicts(spec: dict[str, Any], target: Path, scratch: Path) -> None:
+    """TypedDicts of what the overlay takes as an element of `params=`."""
+    wanted = ["AutomationConnectionParamCreateObject", "AutomationConnectionParamPutObject"]
+    part = {**spec, "paths": {}, "components": {"schemas": {n: spec["components"]["schemas"][n] for n in wanted}}}
+    part_file = scratch / "params.json"
+    part_file.write_text(json.dumps(part), encoding="utf-8")
+    generate_with_datamodel_codegen(target, part_file, "--output-model-type", "typing.TypedDict")
+
+
+def write_client(scratch: Path) -> Path:
+    spec: dict[str, Any] = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    package = scratch / PACKAGE.name
+    generate_client(package)
+    generate_param_dicts(spec, package / "param_dicts.py", scratch)
+    (package / "operations.py").write_text(tables.operations(spec), encoding="utf-8")
+    (package / "fields.py").write_text(tables.fields(spec), encoding="utf-8")
+    for module in package.rglob("*.py"):
+        text = module.read_text(encoding="utf-8").removeprefix(HEADER).lstrip("\n")
+        module.write_text(f"{HEADER}\n{text}", encoding="utf-8")
+    (package / "py.typed").touch()
+    (package / "openapi.json").write_text(json.dumps(spec, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return package
+
+
+def format_code(*paths: Path) -> None:
+    for command in (["check", "--select", "I,F401", "--fix-only"], ["format", "--line-length", "120"]):
+        run("ruff", command[0], *map(str, paths), "--isolated", "--no-cache", "--quiet", *command[1:])
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        strict_models = scratch / "models.py"
+        try:
+            package = write_client(scratch)
+            generate_strict_models(strict_models)
+            format_code(package, strict_models)
+        except (GenerationError, yaml.YAMLError, tables.SpecError) as error:
+            print(error, file=sys.stderr)
+            return 1
+        shutil.rmtree(PACKAGE, ignore_errors=True)
+        shutil.copytree(package, PACKAGE)
+        STRICT_MODELS.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(strict_models, STRICT_MODELS)
+    print(f"wrote {PACKAGE.relative_to(ROOT)} and {STRICT_MODELS.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
