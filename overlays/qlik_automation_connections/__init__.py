@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qlik_automation_connections_api.models.sort import Sort as Sort
 
     from .auth import ApiKey as ApiKey
+    from .auth import TokenCallable as TokenCallable
     from .connections import AsyncConnections as AsyncConnections
     from .connections import Connections as Connections
     from .errors import APIConnectionError as APIConnectionError
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from .errors import RateLimitError as RateLimitError
     from .errors import UnexpectedResponseError as UnexpectedResponseError
     from .errors import UnreadableValueWarning as UnreadableValueWarning
+    from .oauth import ImpersonatedUser as ImpersonatedUser
+    from .oauth import OAuthClient as OAuthClient
     from .pagination import AsyncPager as AsyncPager
     from .pagination import Page as Page
     from .pagination import Pager as Pager
@@ -61,7 +64,7 @@ _MODULES = {
     f"{_MODELS}.param": ("Param",),
     f"{_MODELS}.param_option": ("ParamOption",),
     f"{_MODELS}.sort": ("Sort",),
-    ".auth": ("ApiKey",),
+    ".auth": ("ApiKey", "TokenCallable"),
     ".connections": ("AsyncConnections", "Connections"),
     ".errors": (
         "APIConnectionError",
@@ -81,6 +84,7 @@ _MODULES = {
         "UnexpectedResponseError",
         "UnreadableValueWarning",
     ),
+    ".oauth": ("ImpersonatedUser", "OAuthClient"),
     ".pagination": ("AsyncPager", "Page", "Pager"),
     ".quirks": ("QUIRKS", "Quirk"),
     ".retry": ("Cause", "Retry", "RetryPolicy"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from qlik_automation_connections_api.models.sort import Sort
 from qlik_automation_connections_api.operations import Operation
@@ -13,6 +13,7 @@ from qlik_automation_connections_api.param_dicts import (
     AutomationConnectionParamPutObject,
 )
 
+from .concealed import Concealed
 from .errors import ConfigurationError
 
 CreateParams = Mapping[str, str] | Sequence[AutomationConnectionParamCreateObject]
@@ -93,21 +94,35 @@ def filter_expression(filter: str | None, fields: Mapping[str, str | None]) -> s
     return " and ".join(parts) or None
 
 
-def params(value: object, key: str) -> list[tuple[str, str]]:
-    """Pairs of what names a param and what to set it to. No message repeats a value: it may be a secret.
+def params(value: Concealed[Any], key: str) -> Concealed[list[tuple[str, str]]]:
+    """Pairs of what names a param and what to set it to. No message and no frame shows a value: it may be a secret.
 
     Args:
         value: a mapping, or a sequence of mappings with the entries `key` and `value`.
         key: `name` or `id`.
+
+    Raises:
+        ConfigurationError: it is something else, or holds what is not a string.
     """
+    found = Concealed(_read_params(value.reveal(), key))
+    if isinstance(found.reveal(), str):
+        raise ConfigurationError(str(found.reveal()))
+    return cast(Concealed[list[tuple[str, str]]], found)
+
+
+def _read_params(value: object, key: str) -> list[tuple[str, str]] | str:
+    """The pairs, or what is wrong with them."""
     if isinstance(value, Mapping):
         pairs = list(value.items())
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         pairs = []
         for entry in value:
             if not isinstance(entry, Mapping) or set(entry) != {key, "value"}:
-                raise ConfigurationError(f"Each of params must be a dict with the keys '{key}' and 'value'.")
+                return f"Each of params must be a dict with the keys '{key}' and 'value'."
             pairs.append((entry[key], entry["value"]))
     else:
-        raise ConfigurationError(f"params must be a dict of names and values, not {type(value).__name__}.")
-    return [(text(f"the {key} of a param", name), text(f"the value of param {name!r}", item)) for name, item in pairs]
+        return f"params must be a dict of names and values, not {type(value).__name__}."
+    try:
+        return [(text(f"the {key} of a param", name), text(f"the value of param {name!r}", v)) for name, v in pairs]
+    except ConfigurationError as error:
+        return error.message

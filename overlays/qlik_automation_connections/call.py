@@ -12,8 +12,8 @@ from qlik_automation_connections_api.operations import OPERATIONS, Operation
 T = TypeVar("T")
 
 
-def _operation(operation_id: str) -> Operation:
-    return OPERATIONS[operation_id]
+def _operation(operation: str | Operation) -> Operation:
+    return OPERATIONS[operation] if isinstance(operation, str) else operation
 
 
 class UnusableResult(Exception):

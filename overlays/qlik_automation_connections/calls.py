@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from qlik_automation_connections_api.api.automation_connections import (
@@ -86,9 +86,8 @@ def create(
     body = CreateConnection(connector_id=arguments.identifier("connector_id", connector_id))
     if name is not None:
         body.name = arguments.text("name", name)
-    given = params.reveal()
-    if given is not None:
-        body.params = [CreateParam(name=key, value=value) for key, value in arguments.params(given, "name")]
+    if params.reveal() is not None:
+        body.params = [CreateParam(name=key, value=value) for key, value in arguments.params(params, "name").reveal()]
     if space_id is not None:
         body.space_id = arguments.text("space_id", space_id)
     module = create_automation_connection
@@ -124,9 +123,10 @@ class Update:
     def __init__(self, id: str, *, name: str | None, params: Concealed[arguments.UpdateParams | None]) -> None:
         self._id = arguments.identifier("id", id)
         self._name = None if name is None else arguments.text("name", name)
-        given = params.reveal()
-        self._by_name = hasattr(given, "keys")
-        self._pairs = Concealed([] if given is None else arguments.params(given, "name" if self._by_name else "id"))
+        self._by_name = isinstance(params.reveal(), Mapping)
+        self._pairs: Concealed[list[tuple[str, str]]] = Concealed([])
+        if params.reveal() is not None:
+            self._pairs = arguments.params(params, "name" if self._by_name else "id")
         if name is None and not self._pairs.reveal():
             raise ConfigurationError("There is nothing to update: give name, params or both.")
         self.needs = get(id) if self._by_name and self._pairs.reveal() else None

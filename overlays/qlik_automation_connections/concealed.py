@@ -22,5 +22,10 @@ class Concealed(Generic[T]):
     def __repr__(self) -> str:
         return "<concealed>"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Concealed) and bool(self._value == other._value)
+
+    __hash__ = None  # type: ignore[assignment]  # a hash would tell equal secrets from others
+
     def __reduce__(self) -> NoReturn:
         raise TypeError("a concealed value can't be pickled or copied")

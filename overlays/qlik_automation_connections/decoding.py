@@ -6,10 +6,10 @@ import json
 import re
 import warnings
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 import httpx
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from qlik_automation_connections_api.fields import FIELDS
 from qlik_automation_connections_api.models.error_response import ErrorResponse
@@ -57,8 +57,8 @@ class Answer:
 
     request: httpx.Request
     status: int
-    headers: httpx.Headers
-    content: bytes
+    headers: httpx.Headers = field(repr=False)
+    content: bytes = field(repr=False)
     seconds: float
 
 
@@ -122,11 +122,23 @@ def error_body(answer: Answer) -> ErrorResponse:
         return ErrorResponse()
 
 
+def _redacted(call: Call[Any], answer: Answer) -> Answer:
+    """The answer without the secrets that were sent, should it repeat one."""
+    sent = [param.get("value", "") for param in call.arguments.get("json", {}).get("params", [])]
+    sent.append(answer.request.headers.get("authorization", "").partition(" ")[2])
+    content = answer.content
+    for secret in sent:
+        if len(secret) < 4:
+            continue  # Such a short one stands in every text.
+        for spelling in {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}:
+            content = content.replace(spelling.encode(), b"[concealed]")
+    return evolve(answer, content=content)
+
+
 def _said(answer: Answer, body: ErrorResponse) -> str:
     if body.errors:
         return "; ".join(
-            " ".join(filter(None, (error.code, error.title)))
-            + (f": {error.detail.rstrip('.')}" if error.detail else "")
+            ": ".join(filter(None, (" ".join(filter(None, (error.code, error.title))), error.detail))).rstrip(".")
             for error in body.errors
         )
     kind = answer.headers.get("content-type", "").partition(";")[0] or "no content type"
@@ -137,11 +149,13 @@ def status_error(
     call: Call[Any], answer: Answer, *, processed: bool, attempts: int, advice: str = ""
 ) -> APIStatusError:
     """The exception for an answer of status 400 or above."""
+    answer = _redacted(call, answer)
     body = error_body(answer)
     trace = f" [trace id {body.trace_id}]" if body.trace_id else ""
     hint = advice or _HINTS.get(answer.status, "Try again later." if answer.status >= 500 else "")
+    reason = httpx.codes.get_reason_phrase(answer.status)
     return status_error_class(answer.status)(
-        f"{call.label}: {answer.status} {httpx.codes.get_reason_phrase(answer.status)}: {_said(answer, body)}{trace}. {hint}".rstrip(),
+        f"{call.label}: {answer.status} {reason}: {_said(answer, body)}{trace}. {hint}".rstrip(),
         status_code=answer.status,
         request=request_copy(answer.request),
         response=response_copy(answer),
@@ -196,23 +210,30 @@ def result(call: Call[T], answer: Answer, *, attempts: int) -> T:
     if operation.result is None:
         return call.read(None)
     mender = Mender()
-    reason = None
-    try:
-        content = decode_json(answer.content)
-        if isinstance(content, dict) and "errors" in content and FIELDS[operation.result].keys().isdisjoint(content):
-            raise WrongShape("what the operation returns", content)
-        value = call.read(mender.mend(content, operation.result))
-    except (WrongShape, UnusableResult) as error:
-        reason = str(error)
-    except ValueError as error:
-        kind = answer.headers.get("content-type", "no content type")
-        reason = f"it is not JSON but {len(answer.content)} bytes of {kind} ({type(error).__name__})"
-    if reason is not None:
-        # Outside of the except clauses: a JSON error holds the whole document, and with it perhaps secrets.
-        raise unexpected(call, answer, reason, attempts=attempts)
+    found = _read(call, answer, operation.result, mender)
+    if isinstance(found, _Problem):
+        raise unexpected(call, answer, found.reason, attempts=attempts)
     if mender.unread:
         _warn(call, mender)
-    return value
+    return found
+
+
+class _Problem(NamedTuple):
+    reason: str
+
+
+def _read(call: Call[T], answer: Answer, schema: str, mender: Mender) -> T | _Problem:
+    """The result, or why there is none: not raised from here, where the frame holds what may be secret."""
+    try:
+        content = decode_json(answer.content)
+        if isinstance(content, dict) and "errors" in content and FIELDS[schema].keys().isdisjoint(content):
+            return _Problem("it is an error in spite of its status")
+        return call.read(mender.mend(content, schema))
+    except (WrongShape, UnusableResult) as error:
+        return _Problem(str(error))
+    except ValueError:
+        kind = answer.headers.get("content-type", "unknown type")
+        return _Problem(f"it is not JSON but {len(answer.content)} bytes of {kind}")
 
 
 def _warn(call: Call[Any], mender: Mender) -> None:

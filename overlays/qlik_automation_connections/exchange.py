@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any, Literal, TypeVar
 
 import anyio
@@ -15,8 +15,9 @@ import httpx
 from attrs import frozen
 
 from .call import Call
-from .decoding import Answer, error_body, result, status_error, unexpected_body
+from .decoding import Answer, error_body, result, status_error, unexpected, unexpected_body
 from .errors import APIConnectionError, APIError, APITimeoutError
+from .oauth import SIGN_IN, SignInError
 from .retry import Cause, Retry, RetryPolicy, cause_of_status
 
 logger = logging.getLogger("qlik_automation_connections")
@@ -46,8 +47,10 @@ class Wait:
 class Failure:
     """Nothing usable came back for a request."""
 
-    kind: Literal["not connected", "timed out", "broken", "body"]
+    kind: Literal["not connected", "timed out", "broken", "body", "not signed in"]
     reason: str
+    answer: Answer | None = None
+    """What the token endpoint answered."""
 
 
 Flow = Generator[Send | Wait, Answer | Failure | None, T]
@@ -55,8 +58,14 @@ Flow = Generator[Send | Wait, Answer | Failure | None, T]
 _CAUSES = {"not connected": Cause.NOT_CONNECTED, "timed out": Cause.TIMED_OUT, "broken": Cause.BROKEN}
 
 
-def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy) -> Flow[T]:
+def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: Mapping[int, str]) -> Flow[T]:
     """Sends a call as often as the policy allows, and returns its result.
+
+    Args:
+        call: what to ask for.
+        request: the request that asks.
+        policy: what is tried again.
+        hints: what to say of an answer of a status, in place of the usual.
 
     Raises:
         APIError: the result can't be had.
@@ -78,19 +87,19 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy) -> Flow[
         else:
             assert isinstance(outcome, Failure)
             logger.info("%s try %d: %s", _line(call, request), attempt, outcome.reason)
-            cause = _CAUSES.get(outcome.kind)
-        processed |= (cause is None and not isinstance(outcome, Answer)) or (
-            cause is not None and not cause.leaves_nothing_done
-        )
-        answer = outcome if isinstance(outcome, Answer) else None
+            cause = _CAUSES.get(outcome.kind) if outcome.answer is None else cause_of_status(outcome.answer)
+        answer = outcome if isinstance(outcome, Answer) else outcome.answer
+        if isinstance(outcome, Answer) or outcome.kind != "not signed in":
+            # Without a cause, a body that can't be taken in is that of an answer, and an answer says what was not done.
+            processed |= not cause.leaves_nothing_done if cause is not None else not isinstance(outcome, Answer)
         spent = time.monotonic() - began
         wait = (
-            policy.wait(cause, answer, attempt=attempt, repeatable=repeatable, spent=spent)
+            policy.wait(cause, answer, attempt=attempt, repeatable=repeatable or not processed, spent=spent)
             if cause is not None
             else None
         )
         if wait is None or cause is None:
-            raise _error(call, outcome, processed=processed, attempts=attempt)
+            raise _error(call, outcome, processed=processed, attempts=attempt, hints=hints)
         logger.warning("%s try %d failed: %s; again in %.1f s", _line(call, request), attempt, cause.value, wait)
         if policy.on_retry is not None:
             policy.on_retry(Retry(call.operation.id, call.connection_id, attempt, cause, wait))
@@ -126,9 +135,14 @@ def _how_to_look(call: Call[Any]) -> str:
     )
 
 
-def _error(call: Call[Any], outcome: Answer | Failure, *, processed: bool, attempts: int) -> APIError:
+def _error(
+    call: Call[Any], outcome: Answer | Failure, *, processed: bool, attempts: int, hints: Mapping[int, str]
+) -> APIError:
     advice = _how_to_look(call) if processed and call.operation.method != "GET" else ""
+    if isinstance(outcome, Failure) and outcome.answer is not None:
+        return _sign_in_error(outcome, outcome.answer, processed=processed, attempts=attempts, advice=advice)
     if isinstance(outcome, Answer):
+        advice = advice or hints.get(outcome.status, "")
         return status_error(call, outcome, processed=processed, attempts=attempts, advice=advice)
     if outcome.kind == "body":
         return unexpected_body(call, outcome.reason, advice=advice, attempts=attempts)
@@ -145,19 +159,33 @@ def _error(call: Call[Any], outcome: Answer | Failure, *, processed: bool, attem
     )
 
 
+def _sign_in_error(failure: Failure, answer: Answer, *, processed: bool, attempts: int, advice: str) -> APIError:
+    if answer.status < 400:
+        error: APIError = unexpected(SIGN_IN, answer, failure.reason, attempts=attempts)
+        error.may_have_been_processed = processed
+        return error
+    if not advice and answer.status in (400, 401, 403):
+        advice = "Check the id and the secret of the OAuth client, and what it is allowed to do."
+    return status_error(SIGN_IN, answer, processed=processed, attempts=attempts, advice=advice)
+
+
 class _BodyError(Exception):
     pass
 
 
-_HANDLED = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, _BodyError)
+_HANDLED = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, _BodyError, SignInError)
 
 
-def _failure(error: Exception) -> Failure:
+def _failure(error: Exception, request: httpx.Request) -> Failure:
     """Plain data instead of the exception: its traceback holds the headers that were sent."""
+    if isinstance(error, SignInError):
+        return Failure("not signed in", error.reason, error.answer)
     name = type(error).__name__
     reason = f"{name}: {error}" if str(error) else name
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
         return Failure("not connected", reason)
+    if isinstance(error, httpx.RequestError) and error.request is not request:
+        return Failure("not connected", f"signing in failed: {reason}")
     if isinstance(error, httpx.TimeoutException):
         return Failure("timed out", reason)
     if isinstance(error, httpx.DecodingError | _BodyError):
@@ -205,7 +233,7 @@ def _receive(client: httpx.Client, auth: httpx.Auth, step: Send) -> Answer | Fai
             response.close()
         return _answer(step.request, response, body, began)
     except _HANDLED as error:
-        return _failure(error)
+        return _failure(error, step.request)
 
 
 async def _receive_async(client: httpx.AsyncClient, auth: httpx.Auth, step: Send) -> Answer | Failure:
@@ -220,7 +248,7 @@ async def _receive_async(client: httpx.AsyncClient, auth: httpx.Auth, step: Send
             await response.aclose()
         return _answer(step.request, response, body, began)
     except _HANDLED as error:
-        return _failure(error)
+        return _failure(error, step.request)
 
 
 def run(flow: Flow[T], client: httpx.Client, auth: httpx.Auth) -> T:

@@ -12,18 +12,23 @@ import httpx
 
 from qlik_automation_connections_api.client import AuthenticatedClient
 
-from . import exchange
+from . import exchange, settings
 from .address import is_loopback, tenant_address
 from .auth import ApiKey, OriginBound
 from .call import Call
 from .concealed import Concealed
 from .connections import AsyncConnections, Connections
 from .errors import ConfigurationError
+from .oauth import OAuthClient
 from .options import ApiVersion, Options, TimeoutTypes, VerifyTypes, ssl_context
 from .retry import RetryPolicy
 from .version import __version__
 
 T = TypeVar("T")
+_MACHINE_TO_MACHINE = (
+    "An OAuth client that acts for itself can read connections, but the service lets it create, update and delete none:"
+    " use an API key, or ImpersonatedUser."
+)
 ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
 
 _HEADERS = {"Accept": "application/json", "User-Agent": f"qlik-automation-connections/{__version__}"}
@@ -90,18 +95,35 @@ class _Base(Generic[ClientT]):
 
         Args:
             environment: where to look instead of `os.environ`.
-            options: further arguments of the constructor.
+            options: further arguments of the constructor, `url` and `api_key` aside.
 
-        Reads `QLIK_TENANT_URL` and `QLIK_API_KEY`.
+        Reads `QLIK_TENANT_URL`, and `QLIK_API_KEY` or, without it, `QLIK_OAUTH_CLIENT_ID` and
+        `QLIK_OAUTH_CLIENT_SECRET`.
 
         Raises:
             ConfigurationError: one is missing; the message says which.
         """
-        values = os.environ if environment is None else environment
-        missing = [name for name in ("QLIK_TENANT_URL", "QLIK_API_KEY") if not values.get(name, "").strip()]
-        if missing:
-            raise ConfigurationError(f"Set {' and '.join(missing)} in the environment.")
-        return cls(values["QLIK_TENANT_URL"], auth=ApiKey(values["QLIK_API_KEY"].strip()), **options)
+        values: Concealed[Mapping[str, str]] = Concealed(os.environ if environment is None else environment)
+        del environment
+        found = settings.from_environment(values)
+        return cls(found.url, auth=found.auth, **options)
+
+    @classmethod
+    def from_context(cls, name: str | None = None, **options: Any) -> Self:
+        """The tenant of a context of Qlik's command line.
+
+        Args:
+            name: the context; the current one if None.
+            options: further arguments of the constructor, `url` and `api_key` aside. A context that is marked
+                `insecure` is refused unless `verify` is among them.
+
+        Reads `~/.qlik/contexts.yml`, or the one in `QLIK_CLI_USER_HOME_DIR`. Needs the extra `context`.
+
+        Raises:
+            ConfigurationError: the file, the context or one of its settings is missing; the message says which.
+        """
+        found = settings.from_context(name, verified="verify" in options)
+        return cls(found.url, auth=found.auth, **options)
 
     @property
     def url(self) -> str:
@@ -141,6 +163,10 @@ class _Base(Generic[ClientT]):
         # Without the token: this client's repr shows its own, and the httpx client below signs in by itself.
         return AuthenticatedClient(base_url=self.url, token="")
 
+    def _hints(self, call: Call[Any]) -> Mapping[int, str]:
+        writes = call.operation.method != "GET"
+        return {403: _MACHINE_TO_MACHINE} if writes and isinstance(self._auth.auth, OAuthClient) else {}
+
     def _flow(self, call: Call[T], timeout: TimeoutTypes | None) -> exchange.Flow[T]:
         if self._client.is_closed:
             raise ConfigurationError(f"{self!r} is closed: make another, or call it inside its `with` block.")
@@ -155,7 +181,7 @@ class _Base(Generic[ClientT]):
             headers=_HEADERS,
             timeout=options.timeout,
         )
-        return exchange.perform(call, request, options.retries)
+        return exchange.perform(call, request, options.retries, self._hints(call))
 
 
 class Tenant(_Base[httpx.Client]):

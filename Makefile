@@ -1,0 +1,58 @@
+# One target a task; `make help` lists them. Everything runs in .venv, which the first target that needs it makes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help install generate check-generated lint-spec lint types unit test demo record build check-vendor-client fault-table clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+
+install: $(STAMP) ## Make .venv and install the project with all that developing needs
+
+$(STAMP): pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+generate: $(STAMP) ## Write generated/ and the strict models of the tests from spec/openapi.yaml
+	@$(BIN)/python scripts/generate.py
+
+check-generated: $(STAMP) ## Fail if generated/ is not what `make generate` writes
+	@$(BIN)/python scripts/check_generated.py
+
+lint-spec: $(STAMP) ## Validate the spec, and lint it where npm is there
+	@$(BIN)/python scripts/lint_spec.py
+
+lint: $(STAMP) ## Lint and check the format of the code, and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: $(STAMP) ## Check types: mypy strict, pyright standard
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+
+unit: $(STAMP) ## Run the tests alone
+	@$(BIN)/pytest -q
+
+test: lint types lint-spec check-generated unit ## Run every check
+
+demo: $(STAMP) ## Walk an administrator's morning against a sandbox tenant
+	@$(BIN)/qac demo
+
+record: $(STAMP) ## Record the cassettes anew, from a sandbox or from the tenant that the environment names
+	@$(BIN)/pytest -q tests/recorded --record-mode=rewrite
+
+check-vendor-client: $(STAMP) ## Run the vendor's own client against a sandbox (needs npm)
+	@$(BIN)/python scripts/check_vendor_client.py
+
+fault-table: $(STAMP) ## Write docs/faults.md from a run of the attacks
+	@$(BIN)/python scripts/fault_table.py
+
+build: $(STAMP) ## Build wheel and sdist, check them, install them into an empty environment and use them there
+	@$(BIN)/python scripts/build.py
+
+clean: ## Remove what was built and cached
+	@rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,179 @@
+// Does all eight operations on automation connections with Qlik's own client, once on each generation of the path.
+//
+// Reads QLIK_TENANT_URL and QLIK_API_KEY, the key of an administrator. Prints one line per operation and ends with 0
+// only if every answer is as expected. Changes no connection but the ones that it makes, and deletes those.
+
+import assert from "node:assert/strict";
+
+import auth from "@qlik/api/auth";
+import older from "@qlik/api/automation-connections";
+import current from "@qlik/api/workflows/automation-connections";
+
+const PAGE_SIZE = 40;
+const OTHER_PAGE_SIZE = 150;
+
+// The client keeps answers to reads for ten minutes; each read here has to be the tenant's own answer.
+const FRESH = { noCache: true };
+
+// The client tells of deprecated paths on the console, on several of its channels, between the lines that belong there.
+const notices = [];
+for (const channel of ["debug", "warn"]) {
+  const write = console[channel].bind(console);
+  console[channel] = (message, ...rest) => {
+    if (String(message).includes("API deprecation notice")) notices.push(message);
+    else write(message, ...rest);
+  };
+}
+
+function report(generation, operation, answer, text) {
+  console.log(`${generation} ${operation}: ${answer.status}, ${text}`);
+}
+
+async function listAll(connections, limit, sort) {
+  const pages = [await connections.getAutomationConnections({ listAll: true, limit, sort }, FRESH)];
+  // A tenant whose links lead in a circle must end the walk, not keep it going.
+  while (pages.at(-1).next && pages.length < 1000) pages.push(await pages.at(-1).next());
+  for (const [index, page] of pages.entries()) {
+    const last = index === pages.length - 1;
+    assert.equal(page.status, 200);
+    assert.equal(page.next === undefined, last, "next() is there on every page but the last one");
+    assert.equal(page.prev === undefined, index === 0, "prev() is there on every page but the first one");
+    if (!last) assert.equal(page.data.data.length, limit);
+  }
+  const items = pages.flatMap((page) => page.data.data);
+  assert.equal(new Set(items.map((item) => item.id)).size, items.length, "no connection is listed twice");
+  return { pages, items };
+}
+
+async function listBackwards(last) {
+  const pages = [last];
+  while (pages[0].prev && pages.length < 1000) pages.unshift(await pages[0].prev());
+  return pages.flatMap((page) => page.data.data);
+}
+
+const ids = (items) => items.map((item) => item.id);
+
+// A connection that works and holds a password needs no consent in a browser, so another one like it can be made here.
+async function findModel(connections, items) {
+  for (const item of items.filter((candidate) => candidate.isConnected)) {
+    const { data } = await connections.getAutomationConnection(item.id, FRESH);
+    if (data.params.some((param) => param.fieldType === "password")) return data;
+  }
+  return assert.fail("the tenant holds no working connection with a password");
+}
+
+async function fails(call, status) {
+  await assert.rejects(call, (error) => {
+    assert.equal(error.status, status);
+    assert.equal(typeof error.data.errors[0].code, "string");
+    assert.equal(typeof error.data.errors[0].title, "string");
+    return true;
+  });
+}
+
+async function walk(generation, connections) {
+  const { pages, items } = await listAll(connections, PAGE_SIZE, "-createdAt");
+  assert.ok(pages.length > 2, "the tenant holds enough connections to turn pages");
+  const times = items.map((item) => item.createdAt);
+  assert.deepEqual(times, [...times].sort().reverse());
+  assert.deepEqual(ids(await listBackwards(pages.at(-1))), ids(items));
+  const larger = await listAll(connections, OTHER_PAGE_SIZE, "-createdAt");
+  assert.ok(larger.pages.length < pages.length);
+  assert.deepEqual(ids(larger.items), ids(items));
+  report(generation, "getAutomationConnections", pages[0], `${items.length} connections on ${pages.length} pages`);
+
+  const model = await findModel(connections, items);
+  const values = new Map(
+    model.params.map((param) => [param.name, param.paramOptions[0]?.value ?? (param.exampleValue || "pretend")]),
+  );
+  // Names are unique for an owner and a connector, and a run that was broken off may have left one behind.
+  const name = `walk ${generation} ${Date.now()}`;
+  const created = await connections.createAutomationConnection({
+    name,
+    connectorId: model.connectorId,
+    params: [...values].map(([param, value]) => ({ name: param, value })),
+  });
+  const id = created.data.id;
+  let deleted = false;
+  try {
+    assert.equal(created.status, 201);
+    assert.equal(created.data.name, name);
+    assert.equal(created.data.connectorId, model.connectorId);
+    assert.ok(!ids(items).includes(id));
+    report(generation, "createAutomationConnection", created, `isConnected ${created.data.isConnected}`);
+
+    const read = await connections.getAutomationConnection(id, FRESH);
+    assert.equal(read.status, 200);
+    assert.equal(read.data.id, id);
+    assert.deepEqual(new Set(read.data.params.map((param) => param.name)), new Set(values.keys()));
+    for (const param of read.data.params.filter((candidate) => candidate.fieldType !== "password")) {
+      assert.equal(param.value, values.get(param.name));
+    }
+    report(generation, "getAutomationConnection", read, `${read.data.params.length} params`);
+
+    const changing = read.data.params.find((param) => param.fieldType === "string");
+    assert.ok(changing, "the connection has a param to change");
+    const updated = await connections.updateAutomationConnection(id, {
+      name: `${name}, renamed ✓`,
+      params: [{ id: changing.id, value: "changed" }],
+    });
+    assert.equal(updated.status, 200);
+    const reread = await connections.getAutomationConnection(id, FRESH);
+    for (const { data } of [updated, reread]) {
+      assert.equal(data.name, `${name}, renamed ✓`);
+      for (const param of data.params.filter((candidate) => candidate.fieldType !== "password")) {
+        assert.equal(param.value, param.id === changing.id ? "changed" : values.get(param.name));
+      }
+    }
+    report(generation, "updateAutomationConnection", updated, "renamed, one param changed");
+
+    const check = await connections.checkAutomationConnection(id);
+    assert.equal(check.status, 200);
+    assert.equal(check.data.is_connected, true);
+    report(generation, "checkAutomationConnection", check, `is_connected ${check.data.is_connected}`);
+
+    const space = items.find((item) => item.spaceId && item.spaceId !== reread.data.spaceId).spaceId;
+    const moved = await connections.changeSpaceAutomationConnection(id, { spaceId: space });
+    assert.equal(moved.status, 204);
+    assert.equal((await connections.getAutomationConnection(id, FRESH)).data.spaceId, space);
+    report(generation, "changeSpaceAutomationConnection", moved, "in another space");
+
+    const owner = items.find((item) => item.ownerId !== reread.data.ownerId).ownerId;
+    const handed = await connections.changeOwnerAutomationConnection(id, { userId: owner });
+    assert.equal(handed.status, 204);
+    assert.equal((await connections.getAutomationConnection(id, FRESH)).data.ownerId, owner);
+    report(generation, "changeOwnerAutomationConnection", handed, "another user's");
+
+    const now = (await listAll(connections, PAGE_SIZE, "-createdAt")).items;
+    assert.deepEqual(new Set(ids(now)), new Set([...ids(items), id]));
+    const filter = `name eq ${JSON.stringify(updated.data.name)}`;
+    const found = await connections.getAutomationConnections({ listAll: true, filter }, FRESH);
+    assert.deepEqual(ids(found.data.data), [id]);
+
+    const gone = await connections.deleteAutomationConnection(id, {});
+    deleted = true;
+    assert.equal(gone.status, 204);
+    await fails(() => connections.getAutomationConnection(id, FRESH), 404);
+    assert.deepEqual(ids((await listAll(connections, PAGE_SIZE, "-createdAt")).items), ids(items));
+    report(generation, "deleteAutomationConnection", gone, "404 when read again, the list is as it was");
+  } finally {
+    if (!deleted) {
+      await connections
+        .deleteAutomationConnection(id, { forced: true })
+        .catch((error) => console.error(`connection ${id} is left behind: ${error.message}`));
+    }
+  }
+}
+
+const { QLIK_TENANT_URL: host, QLIK_API_KEY: apiKey } = process.env;
+if (!host || !apiKey) {
+  console.error("QLIK_TENANT_URL and QLIK_API_KEY must be set");
+  process.exit(2);
+}
+// The client takes a host without a scheme for https, one with http:// as it stands.
+auth.setDefaultHostConfig({ authType: "apikey", host, apiKey });
+
+await walk("current", current);
+assert.equal(notices.length, 0, "the current path is not called deprecated");
+await walk("older", older);
+assert.ok(notices.length > 0, "the older path is called deprecated");
