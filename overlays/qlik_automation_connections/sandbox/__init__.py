@@ -1,0 +1,8 @@
+"""A pretend tenant on loopback: stateful, strict to the service's spec, with its quirks and faults on demand."""
+
+from .faults import Fault
+from .ledger import Ledger, LedgerEntry
+from .server import Sandbox
+from .wire import DEFAULT_QUIRKS, QUIRKS
+
+__all__ = ["DEFAULT_QUIRKS", "QUIRKS", "Fault", "Ledger", "LedgerEntry", "Sandbox"]

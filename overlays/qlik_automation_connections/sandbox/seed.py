@@ -1,0 +1,119 @@
+"""The people, spaces and connections that every sandbox begins with: the same ones in every run."""
+
+import hashlib
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from .catalog import CONNECTORS, Connector
+from .state import NAMESPACE, Connection, ConnectionStore, Space, User, timestamp
+
+_PEOPLE = (
+    "Ada Admin",
+    "Uma User",
+    "Bjørn Ås",
+    "Chloé Durand",
+    "Dmitri Volkov",
+    "Eve O'Brien",
+    "Femi Adeyemi",
+    "Grace Lee",
+    "Hiro 田中",
+    "Inês Sousa",
+    "Jörg Müller",
+    "Kavya Rao",
+)
+_SPACES = ("Finance", "Sales", "Human resources", "Operations", "Data engineering", "Ventes à l'étranger")
+_NAMES = (
+    "SMTP",
+    "Nightly mail",
+    "Monthly report",
+    "Invoices",
+    "Alerts",
+    "Test",
+    'The "new" one',
+    "O'Brien's copy",
+    "back\\slash",
+    "Müller & Söhne",
+    "日本語の接続",
+    "Zażółć gęślą jaźń",
+    "100 % [draft], do not use",
+)
+# How often each connector of the catalogue is met; the managed one is rare.
+_WEIGHTS = (5, 4, 3, 2, 4, 1)
+_MIX = tuple(connector for connector, weight in zip(CONNECTORS, _WEIGHTS, strict=True) for _ in range(weight))
+_BEGINNING = datetime(2021, 1, 4, 6, 30, tzinfo=UTC)
+_SPAN_MICROSECONDS = 4 * 365 * 86_400 * 1_000_000
+_LONGEST_CHANGE_MICROSECONDS = 300 * 86_400 * 1_000_000
+
+
+def _hex_id(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+USERS = tuple(
+    User(_hex_id(f"user/{number}"), name, f"sandbox|{number:02d}", admin=number == 0)
+    for number, name in enumerate(_PEOPLE)
+)
+SPACES = tuple(Space(_hex_id(f"space/{name}"), name) for name in _SPACES)
+
+
+def connection_id(number: int) -> str:
+    """Return the identifier of the connection with a number, from 0."""
+    return str(uuid.uuid5(NAMESPACE, f"connection/{number}"))
+
+
+def populate(count: int) -> ConnectionStore:
+    """Make the connections that a sandbox begins with.
+
+    Args:
+        count: How many, 0 or more. A larger tenant holds the connections of a smaller one.
+
+    Returns:
+        The store. The first connection is an administrator's, every twentieth is used by automations.
+    """
+    connections = [_connection(number) for number in range(count)]
+    in_use = [
+        connection.id
+        for number, connection in enumerate(connections)
+        if number % 20 == 3 and not connection.connector.managed
+    ]
+    return ConnectionStore(connections, in_use)
+
+
+def _connection(number: int) -> Connection:
+    draw = hashlib.sha256(f"connection/{number}".encode()).digest()
+    connector = CONNECTORS[0] if number == 0 else _MIX[draw[0] % len(_MIX)]
+    owner = USERS[0] if number % 5 == 0 else USERS[1 + draw[1] % (len(USERS) - 1)]
+    created = _BEGINNING + timedelta(microseconds=int.from_bytes(draw[2:10]) % _SPAN_MICROSECONDS)
+    updated = created + timedelta(microseconds=int.from_bytes(draw[10:18]) % _LONGEST_CHANGE_MICROSECONDS)
+    complete = draw[18] % 8 != 0
+    return Connection(
+        id=connection_id(number),
+        name=_name(number, connector, draw),
+        connector=connector,
+        owner_id=owner.id,
+        space_id="" if draw[19] % 3 == 0 else SPACES[draw[20] % len(SPACES)].id,
+        created_at=timestamp(created),
+        updated_at=timestamp(updated if draw[21] % 4 else created),
+        values=_values(connector, number, complete, draw),
+        account=owner.name if connector.oauth and complete else None,
+    )
+
+
+def _name(number: int, connector: Connector, draw: bytes) -> str:
+    if connector.managed:
+        return connector.name
+    if draw[22] % 3 == 0:
+        return _NAMES[draw[23] % len(_NAMES)]
+    return f"{connector.name} {_SPACES[draw[24] % len(_SPACES)]} {number}"
+
+
+def _values(connector: Connector, number: int, complete: bool, draw: bytes) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for param in connector.params:
+        if param.options:
+            values[param.name] = param.options[draw[25] % len(param.options)]
+        elif param.field_type == "password":
+            values[param.name] = f"pretend-{number}" if complete else ""
+        else:
+            values[param.name] = "" if param.optional and draw[26] % 2 else param.example
+    return values

@@ -1,0 +1,203 @@
+"""With its quirks off, every answer of the sandbox obeys the spec; with them on, each differs as its name says."""
+
+import importlib.resources
+import json
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from qlik_automation_connections.sandbox import DEFAULT_QUIRKS, QUIRKS, Fault, Sandbox
+
+LIST = "/api/workflows/automation-connections"
+SPEC = json.loads(importlib.resources.files("qlik_automation_connections_api").joinpath("openapi.json").read_text())
+REGISTRY: Registry[Any] = Registry().with_resource("urn:spec", DRAFT202012.create_resource(SPEC))
+OPERATIONS = {
+    entry["operationId"]: entry
+    for item in SPEC["paths"].values()
+    for entry in item.values()
+    if isinstance(entry, dict) and "operationId" in entry
+}
+
+
+def closed(node: Any) -> Any:
+    """The same schema, which takes no undeclared field: a misspelt field of the sandbox must not pass."""
+    if isinstance(node, list):
+        return [closed(inner) for inner in node]
+    if not isinstance(node, dict):
+        return node
+    copied = {name: closed(inner) for name, inner in node.items()}
+    if "properties" in copied and copied.get("type") == "object":
+        copied["additionalProperties"] = False
+    return copied
+
+
+CLOSED: Registry[Any] = Registry().with_resource("urn:spec", DRAFT202012.create_resource(closed(SPEC)))
+
+
+def assert_obeys(response: httpx.Response, operation: str) -> None:
+    declared = OPERATIONS[operation]["responses"].get(str(response.status_code))
+    assert declared is not None, f"{operation} documents no {response.status_code}"
+    if "$ref" in declared:
+        declared = SPEC["components"]["responses"][declared["$ref"].rpartition("/")[2]]
+    if "content" not in declared:
+        assert response.content == b""
+        return
+    assert response.headers["content-type"] == "application/json"
+    reference = declared["content"]["application/json"]["schema"]["$ref"]
+    Draft202012Validator(
+        {"$ref": f"urn:spec{reference}"}, registry=CLOSED, format_checker=Draft202012Validator.FORMAT_CHECKER
+    ).validate(response.json())
+
+
+@pytest.fixture(scope="module")
+def strict() -> Iterator[Sandbox]:
+    with Sandbox(quirks=False) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def strict_admin(strict: Sandbox) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {strict.api_key}"}
+    with httpx.Client(base_url=strict.url, headers=headers, verify=False) as client:
+        yield client
+
+
+def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
+    """One call for every documented status of every operation but those that only a fault brings about."""
+    items = sandbox.snapshot()
+    smtp, http = sandbox.connectors[0].id, sandbox.connectors[4].id
+    plain = next(f"{LIST}/{item['id']}" for item in items if item["connectorId"] == smtp)
+    managed = next(f"{LIST}/{item['id']}" for item in items if item["connectorId"] == sandbox.connectors[5].id)
+    used, unknown = f"{LIST}/{sandbox.in_use[0]}", f"{LIST}/unknown"
+    two = [item for item in items if item["connectorId"] == http and item["ownerId"] == sandbox.users[0].id][:2]
+    owner, space = {"userId": sandbox.users[3].id}, {"spaceId": sandbox.spaces[0].id}
+    broken = {"connectorId": http, "params": [{"name": "baseUrl", "value": "sandbox-error"}]}
+    yield "getAutomationConnections", "GET", LIST, None, 200
+    yield "getAutomationConnections", "GET", f"{LIST}?limit=250&listAll=true", None, 400
+    yield "getAutomationConnections", "GET", f"{LIST}?limit=200&listAll=true&sort=-name", None, 200
+    yield "getAutomationConnections", "GET", f'{LIST}?filter=name eq "no such name"', None, 200
+    for connector in sandbox.connectors[:5]:
+        yield "createAutomationConnection", "POST", LIST, {"connectorId": connector.id, "spaceId": ""}, 201
+    yield "createAutomationConnection", "POST", LIST, broken, 201
+    yield "createAutomationConnection", "POST", LIST, {}, 400
+    yield "createAutomationConnection", "POST", LIST, {"connectorId": sandbox.connectors[5].id}, 403
+    for item in items:
+        yield "getAutomationConnection", "GET", f"{LIST}/{item['id']}", None, 200
+    yield "getAutomationConnection", "GET", f"{LIST}/{items[0]['id']}?x=1", None, 400
+    yield "getAutomationConnection", "GET", unknown, None, 404
+    yield "updateAutomationConnection", "PUT", plain, {"name": "another"}, 200
+    yield "updateAutomationConnection", "PUT", plain, {"name": 1}, 400
+    yield "updateAutomationConnection", "PUT", managed, {"name": "x"}, 403
+    yield "updateAutomationConnection", "PUT", unknown, {"name": "x"}, 404
+    yield "updateAutomationConnection", "PUT", f"{LIST}/{two[0]['id']}", {"name": two[1]["name"]}, 409
+    for action, operation, body in [
+        ("change-owner", "automationConnectionChangeOwner", owner),
+        ("change-space", "automationConnectionChangeSpace", space),
+    ]:
+        yield operation, "POST", f"{plain}/actions/{action}", body, 204
+        yield operation, "POST", f"{plain}/actions/{action}", {}, 400
+        yield operation, "POST", f"{managed}/actions/{action}", body, 403
+        yield operation, "POST", f"{unknown}/actions/{action}", body, 404
+    for target in (plain, managed):
+        yield "checkAutomationConnection", "POST", f"{target}/actions/check", None, 200
+    yield "checkAutomationConnection", "POST", f"{plain}/actions/check?x=1", None, 400
+    yield "checkAutomationConnection", "POST", f"{unknown}/actions/check", None, 404
+    yield "deleteAutomationConnection", "DELETE", used, None, 400
+    yield "deleteAutomationConnection", "DELETE", managed, None, 403
+    yield "deleteAutomationConnection", "DELETE", unknown, None, 404
+    yield "deleteAutomationConnection", "DELETE", f"{used}?forced=true", None, 204
+
+
+def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client) -> None:
+    met = set()
+    for operation, method, path, body, status in calls(strict):
+        response = strict_admin.request(method, path, json=body)
+        assert response.status_code == status, (operation, path, response.text)
+        assert_obeys(response, operation)
+        assert strict.ledger[-1].operation == operation
+        met.add((operation, status))
+    for operation, method, path, body, _ in {call[0]: call for call in calls(strict)}.values():
+        for status in (500, 503):
+            strict.fail(Fault(operation, status=status))
+            response = strict_admin.request(method, path, json=body)
+            assert response.status_code == status
+            assert_obeys(response, operation)
+            met.add((operation, status))
+        response = strict_admin.request(method, path, json=body, headers={"Authorization": "Bearer wrong"})
+        assert response.status_code == 401
+        assert_obeys(response, operation)
+        met.add((operation, 401))
+    # 403 where the spec documents it and an administrator does not meet it.
+    forbidden = {"getAutomationConnections", "getAutomationConnection", "checkAutomationConnection"}
+    for operation, method, path, body, _ in {call[0]: call for call in calls(strict)}.values():
+        if operation in forbidden:
+            strict.fail(Fault(operation, status=403))
+            assert_obeys(strict_admin.request(method, path, json=body), operation)
+            met.add((operation, 403))
+    documented = {(name, int(status)) for name, entry in OPERATIONS.items() for status in entry["responses"]}
+    assert met == documented
+
+
+def test_pages_without_neighbours_have_links_without_href(strict_admin: httpx.Client) -> None:
+    document = strict_admin.get(f'{LIST}?filter=name eq "no such name"').json()
+    assert document == {"data": [], "links": {"next": {}, "prev": {}}}
+
+
+def answers(quirks: bool | Collection[str]) -> dict[str, Any]:
+    with Sandbox(40, quirks=quirks) as sandbox:
+        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+        with httpx.Client(base_url=sandbox.url, headers=headers, verify=False) as client:
+            first = next(item["id"] for item in sandbox.snapshot() if item["createdAt"] == FIRST_CREATED)
+            return {
+                "list": client.get(LIST, params={"limit": 200, "listAll": "true"}).json(),
+                "detail": client.get(f"{LIST}/{first}").json(),
+                "check": client.post(f"{LIST}/{first}/actions/check").json(),
+            }
+
+
+FIRST_CREATED = Sandbox(1).snapshot()[0]["createdAt"]
+CLEAN = answers(False)
+
+
+def test_the_default_quirks() -> None:
+    sent = answers(True)
+    assert answers(DEFAULT_QUIRKS) == sent
+    detail = sent["detail"]
+    assert {param["isOptional"] for param in detail["params"]} == {"true", "false"}
+    assert detail["error"] == []
+    assert [param["meta"] for param in detail["params"]][:2] == [[], {}]
+    assert detail["oauthAccountName"] is None
+    assert detail["redirect"] is None
+    assert sent["list"]["links"] == {"next": {"href": None}, "prev": {"href": None}}
+    assert set(sent["check"]) == {"connected", "is_connected"}
+    assert "data" not in detail
+
+
+def test_no_quirks() -> None:
+    assert {param["isOptional"] for param in CLEAN["detail"]["params"]} == {True, False}
+    assert CLEAN["detail"]["error"] == {}
+    assert {"oauthAccountName", "redirect"}.isdisjoint(CLEAN["detail"])
+
+
+@pytest.mark.parametrize("name", sorted(QUIRKS))
+def test_each_quirk_alone_changes_something_and_only_its_own(name: str) -> None:
+    sent = answers([name])
+    changed = {kind for kind in CLEAN if sent[kind] != CLEAN[kind]}
+    assert changed == {
+        {"connection": "detail"}.get(kind, kind) for kind in QUIRKS[name].kinds
+    }  # fmt: skip
+    assert answers(name) == sent
+
+
+def test_quirks_that_must_be_named() -> None:
+    sent = answers(["wrapped-in-data", "check-spelling", "unreadable-timestamp"])
+    assert set(sent["detail"]) == {"data"}
+    assert sent["check"] == {"is_connected": CLEAN["check"]["is_connected"]}
+    assert sent["detail"]["data"]["createdAt"] == "0000-00-00T00:00:00.000000Z"
+    unreadable = [item for item in sent["list"]["data"] if item["createdAt"].startswith("0000")]
+    assert [item["id"] for item in unreadable] == [CLEAN["detail"]["id"]]

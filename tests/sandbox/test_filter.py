@@ -1,0 +1,150 @@
+"""The list's filter: its language, and that the service's answers obey it."""
+
+import contextlib
+import json
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qlik_automation_connections.sandbox import Sandbox, scim
+
+LIST = "/api/workflows/automation-connections"
+
+FIELDS = {name: (lambda item, name=name: item[name]) for name in ("name", "ownerId")}
+
+
+def meets(text: str, **item: str) -> bool:
+    return scim.parse(text, FIELDS)({"name": "", "ownerId": "", **item})
+
+
+@given(st.text(), st.text())
+def test_any_quoted_string_is_compared_exactly(value: str, other: str) -> None:
+    for quoted in (json.dumps(value, ensure_ascii=False), json.dumps(value)):
+        assert meets(f"name eq {quoted}", name=value)
+        assert meets(f"name eq {quoted}", name=other) == (other == value)
+        assert meets(f"name ne {quoted}", name=other) == (other != value)
+        assert meets(f"name co {quoted}", name=other) == (value in other)
+        assert meets(f"name sw {quoted}", name=value + other)
+        assert meets(f"name ew {quoted}", name=other + value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('name eq "Mail"', True),
+        ('name eq "mail"', False),
+        ('NAME EQ "Mail"', True),
+        ('  name   eq   "Mail"  ', True),
+        ("name pr", True),
+        ('name co "ai"', True),
+        ('name co "AI"', False),
+        ('not (name eq "Mail")', False),
+        ('NOT(name eq "x")', True),
+        ('((name eq "Mail"))', True),
+        ('name eq "Mail" and ownerId eq "u"', True),
+        ('name eq "Mail" and ownerId eq "v"', False),
+        # `and` binds closer than `or`.
+        ('name eq "Mail" or name eq "x" and ownerId eq "v"', True),
+        ('(name eq "Mail" or name eq "x") and ownerId eq "v"', False),
+        ('ownerId eq "v" and name eq "x" or name eq "Mail"', True),
+        ('not (name eq "x") and not (ownerId eq "u" or name pr)', False),
+        ('name eq "\\u004dail"', True),
+    ],
+)
+def test_the_language(text: str, expected: bool) -> None:
+    assert meets(text, name="Mail", ownerId="u") == expected
+
+
+def test_an_empty_string_is_not_present() -> None:
+    assert not meets("name pr", name="")
+    assert meets('name eq ""', name="")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("   ", "empty"),
+        ("name", "operator is missing"),
+        ("name eq", "value is missing"),
+        ("name eq Mail", "double quotes"),
+        ("name eq 'Mail'", "double quotes"),
+        ("name eq true", "double quotes"),
+        ("name eq null", "double quotes"),
+        ('name eq "Mail', "not closed"),
+        ('name eq "a"b"', "space is missing"),
+        ('name eq "a" "b"', "nothing may follow at position 12"),
+        ('name eq"a"', "space is missing"),
+        ('name eq "a"and name pr', "space is missing"),
+        ('name eq "\\x"', "wrong escape"),
+        ('name eq "a\nb"', "not closed"),
+        ('name gt "a"', "none of eq, ne, co, sw, ew, pr"),
+        ('size eq "a"', "none of name, ownerId"),
+        ('isConnected eq "true"', "none of name, ownerId"),
+        ('not name eq "a"', "parenthesis must follow not"),
+        ('(name eq "a"', "closing parenthesis"),
+        ('name eq "a")', "nothing may follow"),
+        ("()", "none of name"),
+        ("and", "none of name"),
+        ('name eq "a" and', "attribute is missing"),
+        ('name eq "a" or or name pr', "none of name"),
+        ('name[type eq "a"]', "space is missing"),
+        ("name[type] pr", "none of name"),
+        ('name\teq "a"', "not allowed"),
+        ("(" * 60 + "name pr" + ")" * 60, "levels"),
+        ("(" * 20_000, "levels"),
+    ],
+)
+def test_anything_else_is_refused_with_the_reason(text: str, said: str) -> None:
+    with pytest.raises(scim.FilterError, match=said):
+        meets(text)
+
+
+@given(st.text('name eqco"\\()andotpr ', max_size=40) | st.text(max_size=20))
+def test_whatever_text_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(scim.FilterError):
+        assert meets(text) in (True, False)
+
+
+def shown(client: httpx.Client, text: str) -> list[dict[str, Any]]:
+    response = client.get(LIST, params={"filter": text, "listAll": "true", "limit": "200"})
+    assert response.status_code == 200, response.text
+    return list(response.json()["data"])
+
+
+@pytest.mark.parametrize("field", ["name", "connectorId", "ownerId", "spaceId"])
+def test_every_filterable_field_filters(admin: httpx.Client, sandbox: Sandbox, field: str) -> None:
+    for value in sorted({item[field] for item in sandbox.snapshot()})[:15]:
+        expected = [item["id"] for item in sandbox.snapshot() if item[field] == value]
+        found = shown(admin, f"{field} eq {json.dumps(value, ensure_ascii=False)}")
+        assert [item["id"] for item in found] == expected
+
+
+@pytest.mark.parametrize("field", ["id", "createdAt", "isConnected"])
+def test_other_fields_are_refused(admin: httpx.Client, field: str) -> None:
+    response = admin.get(LIST, params={"filter": f'{field} eq "x"'})
+    assert response.status_code == 400
+    assert "connectorId, name, ownerId, spaceId" in response.json()["errors"][0]["detail"]
+
+
+def test_a_filter_shows_nobody_elses_connections(user: httpx.Client, sandbox: Sandbox) -> None:
+    response = user.get(LIST, params={"filter": f'ownerId eq "{sandbox.users[0].id}" or name pr'})
+    assert {item["ownerId"] for item in response.json()["data"]} == {sandbox.users[1].id}
+
+
+def test_a_filtered_walk_crosses_pages(admin: httpx.Client, sandbox: Sandbox) -> None:
+    owner = sandbox.users[3].id
+    query = {"filter": f'ownerId eq "{owner}"', "listAll": "true", "limit": "4", "sort": "-name"}
+    found: list[dict[str, Any]] = []
+    page = admin.get(LIST, params=query).json()
+    while True:
+        found += page["data"]
+        if page["links"]["next"]["href"] is None:
+            break
+        page = admin.get(page["links"]["next"]["href"]).json()
+    expected = [item for item in sandbox.snapshot() if item["ownerId"] == owner]
+    expected.sort(key=lambda item: (item["name"], item["id"]), reverse=True)
+    assert [item["id"] for item in found] == [item["id"] for item in expected]

@@ -1,0 +1,221 @@
+"""Starting, stopping, arguments, and living within another program."""
+
+import asyncio
+import logging
+import socket
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+import httpx
+import pytest
+import trio
+
+from qlik_automation_connections.sandbox import Fault, Sandbox
+
+LIST = "/api/workflows/automation-connections"
+
+
+def test_starts_in_well_under_a_second_in_a_fresh_interpreter() -> None:
+    script = (
+        "import time; begin = time.perf_counter()\n"
+        "from qlik_automation_connections.sandbox import Sandbox\n"
+        "with Sandbox() as sandbox: print(time.perf_counter() - begin)\n"
+    )
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
+    assert float(printed.stdout) < 1.0
+    assert printed.stderr == ""
+
+
+def test_stops_at_once_with_open_connections_and_twice() -> None:
+    sandbox = Sandbox().start()
+    with httpx.Client(base_url=sandbox.url) as client:
+        assert client.get(LIST).status_code == 401
+        begin = time.perf_counter()
+        sandbox.close()
+        sandbox.close()
+        assert time.perf_counter() - begin < 0.5
+        with pytest.raises(httpx.TransportError):
+            client.get(LIST)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("sandbox-")]
+
+
+def test_stops_soon_while_an_answer_is_held_back(caplog: pytest.LogCaptureFixture) -> None:
+    sandbox = Sandbox(faults=[Fault(kind="delay", seconds=30)]).start()
+    outcome: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            httpx.get(sandbox.url + LIST, headers={"Authorization": f"Bearer {sandbox.api_key}"}, timeout=20)
+        except httpx.HTTPError as error:
+            outcome.append(error)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    while not sandbox.ledger:
+        time.sleep(0.005)
+    begin = time.perf_counter()
+    sandbox.close()
+    asking.join()
+    assert time.perf_counter() - begin < 2
+    assert len(outcome) == 1
+    assert caplog.records == []
+
+
+def test_a_closed_sandbox_stays_closed() -> None:
+    sandbox = Sandbox(connections=0)
+    with pytest.raises(RuntimeError, match="not started"):
+        _ = sandbox.url
+    sandbox.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        sandbox.start()
+
+
+def test_starting_twice_is_starting_once(sandbox: Sandbox) -> None:
+    url = sandbox.url
+    assert sandbox.start() is sandbox
+    assert sandbox.url == url
+
+
+def test_a_taken_port_is_said_clearly(sandbox: Sandbox) -> None:
+    port = int(sandbox.url.rpartition(":")[2])
+    with pytest.raises(OSError, match=f"can't listen on 127.0.0.1 port {port}"):
+        Sandbox(port=port).start()
+
+
+def test_a_port_is_free_again_after_close(admin: httpx.Client, sandbox: Sandbox) -> None:
+    port = int(sandbox.url.rpartition(":")[2])
+    assert admin.get(LIST).status_code == 200
+    sandbox.close()
+    with Sandbox(port=port) as again:
+        assert again.url == f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 here")
+def test_listens_on_ipv6_loopback() -> None:
+    try:
+        sandbox = Sandbox(host="::1").start()
+    except OSError:
+        pytest.skip("no IPv6 loopback here")
+    with sandbox:
+        assert sandbox.url.startswith("http://[::1]:")
+        assert httpx.get(sandbox.url + LIST).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"connections": -1}, "0 or more"),
+        ({"connections": True}, "integer"),
+        ({"connections": 2.5}, "integer"),
+        ({"port": 65_536}, "65535"),
+        ({"port": -1}, "65535"),
+        ({"speed": 0}, "above 0"),
+        ({"speed": float("nan")}, "above 0"),
+        ({"speed": float("inf")}, "above 0"),
+        ({"token_lifetime": -1}, "above 0"),
+        ({"quirks": ["nonsense"]}, "null-values"),
+        ({"quirks": "nonsense"}, "null-values"),
+        ({"host": "0.0.0.0"}, "loopback"),
+        ({"host": "example.org"}, "loopback"),
+    ],
+)
+def test_wrong_arguments_are_refused_with_what_is_allowed(arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Sandbox(**arguments)
+
+
+def test_the_repr_shows_the_address_and_no_key(sandbox: Sandbox) -> None:
+    assert repr(sandbox) == f"<Sandbox {sandbox.url}>"
+    assert repr(Sandbox(0)) == "<Sandbox not started>"
+
+
+@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "jsonschema"])
+def test_a_missing_library_names_the_extra(missing: str) -> None:
+    script = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "from qlik_automation_connections.sandbox import Sandbox\n"
+        "try: Sandbox().start()\n"
+        "except ImportError as error: print(error)\n"
+    )
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
+    assert "pip install 'qlik-automation-connections[sandbox]'" in printed.stdout
+
+
+def test_the_import_alone_loads_no_server() -> None:
+    script = (
+        "import sys, qlik_automation_connections.sandbox\n"
+        "print([name for name in ('starlette', 'uvicorn', 'jsonschema', 'httpx') if name in sys.modules])\n"
+    )
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
+    assert printed.stdout.strip() == "[]"
+
+
+def test_works_while_an_event_loop_runs_in_this_thread() -> None:
+    async def ask() -> int:
+        with Sandbox(0) as sandbox:
+            async with httpx.AsyncClient(base_url=sandbox.url) as client:
+                return (await client.get(LIST)).status_code
+
+    assert asyncio.run(ask()) == 401
+    assert trio.run(ask) == 401
+
+
+def test_several_sandboxes_hold_states_of_their_own() -> None:
+    with Sandbox(5) as one, Sandbox(5) as other:
+        identifier = one.snapshot()[0]["id"]
+        headers = {"Authorization": f"Bearer {one.api_key}"}
+        httpx.delete(f"{one.url}{LIST}/{identifier}?forced=true", headers=headers).raise_for_status()
+        assert len(one.snapshot()) == 4
+        assert len(other.snapshot()) == 5
+        assert len(other.ledger) == 0
+
+
+def test_logging_of_the_program_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    names = ("", "uvicorn", "uvicorn.error", "uvicorn.access", "asyncio")
+
+    def settings() -> list[Any]:
+        loggers = [logging.getLogger(name) for name in names]
+        return [(logger.level, list(logger.handlers), logger.propagate, logger.disabled) for logger in loggers]
+
+    before = settings()
+    with caplog.at_level(logging.DEBUG), Sandbox() as sandbox:
+        during = settings()
+        for key in (sandbox.api_key, "a-wrong-key"):
+            httpx.get(sandbox.url + LIST, headers={"Authorization": f"Bearer {key}"})
+    assert settings() == before
+    assert during[1:] == before[1:]
+    assert sandbox.api_key not in caplog.text
+    assert "a-wrong-key" not in caplog.text
+    assert LIST not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("uvicorn"))
+
+
+def test_the_state_is_the_same_in_every_run() -> None:
+    first, second = Sandbox(250), Sandbox(300)
+    known = {item["id"]: item for item in second.snapshot(secrets=True)}
+    assert [known[item["id"]] for item in first.snapshot(secrets=True)] == first.snapshot(secrets=True)
+    assert set(first.in_use) < set(second.in_use)
+    assert first.in_use == sorted(first.in_use)
+    # The very first identifier is written down, so that a change of the seed does not go unnoticed.
+    assert Sandbox(1).snapshot()[0]["id"] == "dd7adb4b-ae45-5eb9-9a89-9f0bf1aabcc6"
+
+
+def test_the_state_has_what_a_real_tenant_has(sandbox: Sandbox) -> None:
+    items = sandbox.snapshot(secrets=True)
+    names = [item["name"] for item in items]
+    assert len(items) == 250
+    assert len({item["id"] for item in items}) == 250
+    assert len(set(names)) < 250
+    assert any(not name.isascii() for name in names)
+    assert any('"' in name for name in names)
+    assert {item["connectorId"] for item in items} == {connector.id for connector in sandbox.connectors}
+    assert {item["isConnected"] for item in items} == {True, False}
+    assert {item["ownerId"] for item in items} == {person.id for person in sandbox.users}
+    assert {item["spaceId"] for item in items} == {"", *(space.id for space in sandbox.spaces)}
+    assert len({item["createdAt"][:4] for item in items}) >= 4
+    assert sum(item["ownerId"] == sandbox.users[0].id for item in items) == 50
+    assert sandbox.users[0].admin
+    assert not any(person.admin for person in sandbox.users[1:])
+    assert all(len(person.id) == 24 for person in sandbox.users)

@@ -1,0 +1,145 @@
+"""Rate limits: how many, for whom, and when a place is free again."""
+
+import threading
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qlik_automation_connections.sandbox import Sandbox, limits
+from qlik_automation_connections.sandbox.answers import Refusal
+from qlik_automation_connections.sandbox.contract import load
+from qlik_automation_connections.sandbox.limits import SlidingWindowLimits
+
+LIST = "/api/workflows/automation-connections"
+
+
+def signed_in(sandbox: Sandbox, key: str) -> httpx.Client:
+    return httpx.Client(base_url=sandbox.url, headers={"Authorization": f"Bearer {key}"}, verify=False)
+
+
+class StoppedClock:
+    """Stands in for the sandbox's clock, and moves when it is told."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> float:
+        return self.seconds
+
+
+@pytest.mark.parametrize(("speed", "waits"), [(1.0, ["300", "1"]), (1000.0, ["0.300", "0.001"])])
+def test_a_place_is_free_again_when_its_window_has_passed(
+    monkeypatch: pytest.MonkeyPatch, speed: float, waits: list[str]
+) -> None:
+    clock = StoppedClock()
+    monkeypatch.setattr(limits.Clock, "now", lambda _: clock.now())
+    with Sandbox(5, limits=True, speed=speed) as sandbox, signed_in(sandbox, sandbox.api_key) as admin:
+        target = f"{LIST}/{sandbox.snapshot()[0]['id']}/actions/check"
+        assert {admin.post(target).status_code for _ in range(500)} == {200}
+        for clock.seconds, wait in zip((0.0, 299.5), waits, strict=True):
+            refused = admin.post(target)
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, wait)
+            assert refused.json()["errors"][0]["code"] == "HTTP-429"
+        clock.seconds = 300.0
+        assert {admin.post(target).status_code for _ in range(500)} == {200}
+        assert admin.post(target).status_code == 429
+    assert [entry.time for entry in sandbox.ledger if not entry.refused] == [0.0] * 500 + [300.0] * 500
+
+
+def test_tier_one_lets_5000_through() -> None:
+    window = SlidingWindowLimits()
+    for _ in range(5000):
+        window.take("user", 1, load().operations["getAutomationConnections"].requests_per_minute, 1.0)
+    with pytest.raises(Refusal):
+        window.take("user", 1, 1000, 1.0)
+
+
+def test_principals_and_tiers_have_limits_of_their_own() -> None:
+    with (
+        Sandbox(50, limits=True) as sandbox,
+        signed_in(sandbox, sandbox.api_key) as admin,
+        signed_in(sandbox, sandbox.user_api_key) as user,
+    ):
+        own = next(item["id"] for item in sandbox.snapshot() if item["ownerId"] == sandbox.users[1].id)
+        target = f"{LIST}/{own}/actions/check"
+        assert {admin.post(target).status_code for _ in range(500)} == {200}
+        refused = admin.post(target)
+        assert refused.status_code == 429
+        # Whole seconds at the real clock's speed, close to the whole window.
+        assert 290 <= int(refused.headers["retry-after"]) <= 300
+        assert admin.delete(f"{LIST}/{own}?forced=true").status_code == 429
+        assert admin.get(LIST).status_code == 200
+        assert user.post(target).status_code == 200
+        assert [entry.refused for entry in sandbox.ledger.select(status=429)] == [True, True]
+        assert len(sandbox.snapshot()) == 50
+        token = {"grant_type": "client_credentials", "client_id": sandbox.client_id}
+        token["client_secret"] = sandbox.client_secret
+        with httpx.Client(base_url=sandbox.url, verify=False) as stranger:
+            statuses = [stranger.post("/oauth/token", json=token).status_code for _ in range(501)]
+        assert statuses == [200] * 500 + [429]
+        assert (sandbox.ledger[-1].tier, sandbox.ledger[-1].principal) == (2, f"client:{sandbox.client_id}")
+
+
+def test_without_limits_nothing_is_refused(admin: httpx.Client, sandbox: Sandbox) -> None:
+    target = f"{LIST}/{sandbox.snapshot()[0]['id']}/actions/check"
+    assert {admin.post(target).status_code for _ in range(600)} == {200}
+
+
+def test_many_threads_at_once_get_exactly_the_places_there_are() -> None:
+    with Sandbox(5, limits=True) as sandbox, signed_in(sandbox, sandbox.api_key) as admin:
+        target = f"{LIST}/{sandbox.snapshot()[0]['id']}/actions/check"
+
+        def work() -> None:
+            for _ in range(10):
+                admin.post(target)
+
+        threads = [threading.Thread(target=work) for _ in range(64)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(sandbox.ledger) == 640
+        assert sandbox.ledger.count(status=200) == 500
+        assert sandbox.ledger.count(status=429) == 140
+        assert [entry.number for entry in sandbox.ledger] == list(range(1, 641))
+
+
+@given(st.lists(st.floats(0, 40, allow_nan=False), max_size=60), st.integers(1, 3))
+def test_no_window_ever_holds_more_than_its_bound(gaps: list[float], per_minute: int) -> None:
+    window, now, let_through, waits = SlidingWindowLimits(), 0.0, list[float](), list[tuple[float, float]]()
+    bound = per_minute * 5
+    for gap in gaps:
+        now += gap
+        try:
+            window.take("user", 2, per_minute, now)
+        except Refusal as refusal:
+            waits.append((let_through[-bound] + 300 - now, float(refusal.headers["Retry-After"])))
+        else:
+            let_through.append(now)
+    assert all(later - earlier >= 300 for earlier, later in zip(let_through, let_through[bound:], strict=False))
+    # What was refused had to be, and the wait that was told is long enough and less than a second too long.
+    assert all(0 < needed <= told + 1e-6 and told < needed + 1 for needed, told in waits)
+
+
+def test_a_refused_request_uses_no_place_up() -> None:
+    window = SlidingWindowLimits(speed=2)
+    for second in range(5):
+        window.take("user", 1, 1, float(second))
+    for _ in range(100):
+        with pytest.raises(Refusal) as refused:
+            window.take("user", 1, 1, 100.0)
+        assert refused.value.headers == {"Retry-After": "100.000"}
+    window.take("user", 1, 1, 300.0)
+    with pytest.raises(Refusal):
+        window.take("user", 1, 1, 300.5)
+
+
+def test_a_full_tier_leaves_the_other_one_free() -> None:
+    window = SlidingWindowLimits()
+    for tier in (1, 2):
+        for _ in range(5):
+            window.take("user", tier, 1, 0.0)
+        with pytest.raises(Refusal):
+            window.take("user", tier, 1, 0.0)
