@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install generate check-generated lint-spec lint types unit test demo record build check-vendor-client fault-table clean
+.PHONY: help install generate check-generated lint-spec lint types unit test demo record build check-vendor-client fault-table soak clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -50,6 +50,9 @@ check-vendor-client: $(STAMP) ## Run the vendor's own client against a sandbox (
 
 fault-table: $(STAMP) ## Write docs/faults.md from a run of the attacks
 	@$(BIN)/python scripts/fault_table.py
+
+soak: $(STAMP) ## Work against a sandbox that fails at random, for MINUTES=1, and account for every operation
+	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),1)
 
 build: $(STAMP) ## Build wheel and sdist, check them, install them into an empty environment and use them there
 	@$(BIN)/python scripts/build.py

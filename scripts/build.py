@@ -1,4 +1,4 @@
-"""Builds wheel and sdist, checks them, and uses the wheel in an empty virtual environment: `python scripts/build.py`."""
+"""Builds wheel and sdist, checks them, and uses the wheel in an empty environment: `python scripts/build.py`."""
 
 from __future__ import annotations
 

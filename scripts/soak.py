@@ -1,0 +1,295 @@
+"""Works against a sandbox that fails at random, and accounts for every operation.
+
+`python scripts/soak.py --minutes 10`
+
+Threads and tasks create, change, read, check and delete connections of their own while requests are refused, answers
+are cut off and connections reset, before and after the work was done. After each round the client's outcomes are held
+against the sandbox's ledger and state:
+
+- every request in the ledger is a try that the client knows of, and the other way round;
+- what was created is there once, what certainly failed is not there, what may have been done is there at most once;
+- each connection has the last name that a change gave it, or one that may have been given later;
+- open files stay flat, and so does memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import anyio
+from attrs import define, field
+
+from qlik_automation_connections import APIError, AsyncTenant, NotFoundError, RetryPolicy, Tenant, calls
+from qlik_automation_connections.call import Call
+from qlik_automation_connections.calls import Update
+from qlik_automation_connections.concealed import Concealed
+from qlik_automation_connections.sandbox import Fault, Sandbox
+
+FAULTS = (
+    Fault(kind="status", status=429, retry_after=0, times=None, probability=0.03),
+    Fault(kind="status", status=503, retry_after=0.001, times=None, probability=0.03),
+    Fault(kind="status", status=503, times=None, probability=0.02),
+    Fault(kind="status", status=500, times=None, probability=0.02),
+    Fault(kind="html", times=None, probability=0.02),
+    Fault(kind="reset", times=None, probability=0.03),
+    Fault(kind="reset-after-processing", times=None, probability=0.03),
+    Fault(kind="truncate", times=None, probability=0.02),
+)
+WORKERS = 8
+JOBS_A_WORKER = 12
+
+# A job yields calls and is sent their results; so threads and tasks share it.
+Job = Generator[Call[Any], Any, None]
+
+
+@define
+class Book:
+    """What the client knows of one round."""
+
+    lock: threading.Lock = field(factory=threading.Lock)
+    calls: int = 0
+    retries: int = 0
+    refused: Counter[str] = field(factory=Counter)
+    there: dict[str, set[str]] = field(factory=dict)
+    """Names that a connection may have, by id, for those that are certainly there."""
+    gone: set[str] = field(factory=set)
+    perhaps_gone: set[str] = field(factory=set)
+    perhaps_created: set[str] = field(factory=set)
+    never_created: set[str] = field(factory=set)
+
+    def count_retry(self) -> None:
+        with self.lock:
+            self.retries += 1
+
+    def count(self, outcome: object) -> None:
+        """Notes that a call came to its end."""
+        with self.lock:
+            self.calls += 1
+            if isinstance(outcome, APIError):
+                self.refused[type(outcome).__name__] += 1
+
+
+def job(book: Book, connector_id: str, user_id: str, label: str, dice: random.Random) -> Job:
+    """The life of one connection."""
+    name = f"{label} 0"
+    try:
+        created = yield calls.create(
+            connector_id=connector_id, name=name, params=Concealed({"username": "soak"}), space_id=None
+        )
+    except APIError as error:
+        (book.perhaps_created if error.may_have_been_processed else book.never_created).add(name)
+        return
+    identity = created.id
+    book.there[identity] = {name}
+    for number in range(1, dice.randint(2, 6)):
+        action = dice.choice(("rename", "get", "check", "owner", "space", "list"))
+        try:
+            if action == "rename":
+                name = f"{label} {number}"
+                book.there[identity].add(name)
+                yield Update(identity, name=name, params=Concealed(None)).call(None)
+                book.there[identity] = {name}
+            elif action == "get":
+                seen = yield calls.get(identity)
+                if seen.id != identity or seen.name not in book.there[identity]:
+                    raise SystemExit(f"{identity} reads {seen!r}, which nobody wrote")
+            elif action == "check":
+                yield calls.check(identity)
+            elif action == "owner":
+                yield calls.change_owner(identity, user_id=user_id)
+            elif action == "space":
+                yield calls.change_space(identity, space_id=None)
+            else:
+                yield calls.list_pages(
+                    filter=None,
+                    name=name,
+                    owner_id=None,
+                    space_id=None,
+                    connector_id=None,
+                    sort=None,
+                    list_all=True,
+                    limit=10,
+                )(None)
+        except APIError as error:
+            if action == "rename" and not error.may_have_been_processed:
+                book.there[identity].discard(name)
+    if dice.random() < 0.7:
+        try:
+            yield calls.delete(identity, forced=True)
+            book.gone.add(identity)
+        except NotFoundError:
+            raise SystemExit(f"{identity} was gone before it was deleted") from None
+        except APIError as error:
+            if error.may_have_been_processed:
+                book.perhaps_gone.add(identity)
+
+
+def advance(each: Job, outcome: Any) -> Call[Any] | None:
+    """The next call of a job, given what came of its last one; None at its end."""
+    try:
+        return each.throw(outcome) if isinstance(outcome, APIError) else each.send(outcome)
+    except StopIteration:
+        return None
+
+
+def work(tenant: Tenant, book: Book, jobs: list[Job]) -> None:
+    for each in jobs:
+        call = advance(each, None)
+        while call is not None:
+            outcome: Any
+            try:
+                outcome = tenant.send(call)
+            except APIError as error:
+                outcome = error
+            book.count(outcome)
+            call = advance(each, outcome)
+
+
+async def work_async(tenant: AsyncTenant, book: Book, jobs: list[Job]) -> None:
+    for each in jobs:
+        call = advance(each, None)
+        while call is not None:
+            outcome: Any
+            try:
+                outcome = await tenant.send(call)
+            except APIError as error:
+                outcome = error
+            book.count(outcome)
+            call = advance(each, outcome)
+
+
+def run_round(sandbox: Sandbox, tenant: Tenant, number: int, policy: RetryPolicy, book: Book, backend: str) -> None:
+    """One round: threads on the tenant that lives through all rounds, then tasks on one of their own."""
+    connector = next(connector for connector in sandbox.connectors if not connector.oauth and not connector.managed)
+
+    def jobs(kind: str, worker: int) -> list[Job]:
+        dice = random.Random(f"{number} {kind} {worker}")  # noqa: S311 - dice, not secrets
+        return [
+            job(book, connector.id, dice.choice(sandbox.users).id, f"{kind} {number}.{worker}.{index}", dice)
+            for index in range(JOBS_A_WORKER)
+        ]
+
+    with ThreadPoolExecutor(WORKERS) as threads:
+        for done in [threads.submit(work, tenant, book, jobs("thread", worker)) for worker in range(WORKERS)]:
+            done.result()
+
+    async def tasks() -> None:
+        async with (
+            AsyncTenant(sandbox.url, api_key=sandbox.api_key, retries=policy) as tenant,
+            anyio.create_task_group() as group,
+        ):
+            for worker in range(WORKERS):
+                group.start_soon(work_async, tenant, book, jobs("task", worker))
+
+    anyio.run(tasks, backend=backend)
+
+
+def discrepancies(sandbox: Sandbox, book: Book, before: set[str]) -> list[str]:
+    """What the client's book and the sandbox's ledger and state do not agree on."""
+    found = []
+    state = {connection["id"]: connection["name"] for connection in sandbox.snapshot()}
+    made = {identity: name for identity, name in state.items() if identity not in before}
+    names = Counter(made.values())
+    tries = book.calls + book.retries
+    if len(sandbox.ledger) != tries:
+        found.append(f"the sandbox saw {len(sandbox.ledger)} requests, the client sent {tries}")
+    for identity, allowed in book.there.items():
+        if identity in book.gone:
+            if identity in made:
+                found.append(f"{identity} was deleted and is there")
+        elif identity not in made:
+            if identity not in book.perhaps_gone:
+                found.append(f"{identity} is lost")
+        elif made[identity] not in allowed:
+            found.append(f"{identity} is called {made[identity]!r}, not one of {sorted(allowed)}")
+    found += [f"{name!r} was certainly not created and is there" for name in book.never_created if names[name]]
+    found += [f"{name!r} is there {names[name]} times" for name in names if names[name] > 1]
+    strangers = {name for identity, name in made.items() if identity not in book.there} - book.perhaps_created
+    found += [f"{name!r} is there and nobody created it" for name in sorted(strangers)]
+    created = sandbox.ledger.count(operation="createAutomationConnection", processed=True)
+    if not len(book.there) <= created <= len(book.there) + len(book.perhaps_created):
+        found.append(
+            f"{created} creations were processed, {len(book.there)} known and {len(book.perhaps_created)} open"
+        )
+    return found
+
+
+def clear_up(sandbox: Sandbox, tenant: Tenant, before: set[str]) -> None:
+    """Leaves the sandbox as it was, so that its own growth hides no leak of the client."""
+    faults = sandbox.faults[:]
+    sandbox.faults.clear()
+    for connection in sandbox.snapshot():
+        if connection["id"] not in before:
+            tenant.connections.delete(connection["id"], forced=True)
+    sandbox.faults.extend(faults)
+
+
+def resources() -> tuple[int, int]:
+    """Open files of this process, and its resident memory in kB, where the system tells."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0, 0
+    resident = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return len(os.listdir("/proc/self/fd")), int(resident.split()[1])
+
+
+def soak(minutes: float, rounds: int | None = None) -> int:
+    """Runs rounds until the time is over, or so many; returns the exit code."""
+    samples = []
+    total: Counter[str] = Counter()
+    ends = time.monotonic() + minutes * 60
+    number = 0
+    with Sandbox(connections=20, faults=FAULTS) as sandbox:
+        before = {connection["id"] for connection in sandbox.snapshot()}
+        book = Book()
+        policy = RetryPolicy(retries=3, backoff=0.001, max_backoff=0.01, on_retry=lambda _: book.count_retry())
+        with Tenant(sandbox.url, api_key=sandbox.api_key, retries=policy) as tenant:
+            while number != rounds and (rounds is not None or time.monotonic() < ends):
+                number += 1
+                book = Book()
+                sandbox.ledger.clear()
+                run_round(sandbox, tenant, number, policy, book, ("asyncio", "trio")[number % 2])
+                found = discrepancies(sandbox, book, before)
+                if found:
+                    print(f"round {number}:", *found, sep="\n  ", file=sys.stderr)
+                    return 1
+                total += Counter(calls=book.calls, retries=book.retries) + book.refused
+                clear_up(sandbox, tenant, before)
+                samples.append(resources())
+    print(f"{number} rounds, every operation accounted for: {dict(total)}")
+    return check_flat(samples)
+
+
+def check_flat(samples: list[tuple[int, int]]) -> int:
+    """Compares the last tenth of the rounds with the first after warming up."""
+    if len(samples) < 20:
+        return 0
+    tenth = max(1, len(samples) // 10)
+    early, late = samples[tenth : 2 * tenth], samples[-tenth:]
+    files = max(s[0] for s in early), max(s[0] for s in late)
+    memory = max(s[1] for s in early), max(s[1] for s in late)
+    print(f"open files {files[0]} then {files[1]}; resident memory {memory[0]} kB then {memory[1]} kB")
+    if files[1] > files[0] + 5 or memory[1] > memory[0] * 1.1:
+        print("not flat", file=sys.stderr)
+        return 1
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
+    parser.add_argument("--minutes", type=float, default=1.0, help="how long, in minutes (default 1)")
+    return soak(parser.parse_args().minutes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
