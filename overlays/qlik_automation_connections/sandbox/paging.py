@@ -69,7 +69,7 @@ def decode(cursor: str, listing: str) -> Position:
         position = Position((value, identifier), bool(backwards))
         genuine = encode(position, tied_to) == cursor and isinstance(value, str) and isinstance(identifier, str)
     except (ValueError, TypeError, RecursionError):
-        genuine = False
+        raise CursorError("The cursor is not one that was handed out.") from None
     if not genuine:
         raise CursorError("The cursor is not one that was handed out.")
     if tied_to != listing:
