@@ -1,0 +1,114 @@
+"""What commands print for people: headings, tables and notes, in a terminal and in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_WIDEST = 100
+_INDENT = 4
+_GAP = 2
+_NARROWEST = 3
+
+
+class Printout:
+    """Prints to standard output, in 100 columns at most; in 80 where there is no terminal."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, markup=False, emoji=False)
+        self._console.width = min(self._console.width, _WIDEST)
+        self._tick = "+" if self._console.options.ascii_only else "✓"
+        self._last: Literal["heading", "table", "tick"] | None = None
+
+    def line(self, text: str = "", *, style: str = "") -> None:
+        """Prints text from the left edge."""
+        self._console.print(Text(text, style=style))
+
+    def heading(self, number: int, title: str, code: Sequence[str]) -> None:
+        """Begins a numbered step.
+
+        Args:
+            number: its number.
+            title: what it does, in words.
+            code: what it does, in Python; coloured in a terminal.
+        """
+        self._console.print()
+        self._console.print(Text.assemble((f"{number:>2}. ", "bold cyan"), (title, "bold")))
+        if self._console.is_terminal:
+            self._print(Syntax("\n".join(code), "python", theme="ansi_dark", background_color="default"))
+        else:
+            for line in code:
+                self._print(Text(line))
+        self._last = "heading"
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole: Sequence[str] = ()) -> None:
+        """Prints a table. A cell that does not fit is cut short.
+
+        Args:
+            columns: the headings.
+            rows: the cells.
+            whole: headings of columns whose cells are broken into lines instead.
+        """
+        cells = [list(row) for row in rows]
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
+        for index, (column, width) in enumerate(zip(columns, self._widths([list(columns), *cells]), strict=True)):
+            numbers = bool(cells) and all(row[index].isdecimal() for row in cells)
+            table.add_column(
+                Text(column),
+                width=width,
+                no_wrap=column not in whole,
+                overflow="fold" if column in whole else "ellipsis",
+                justify="right" if numbers else "left",
+            )
+        for row in cells:
+            table.add_row(*(Text(cell) for cell in row))
+        self._separate("table")
+        self._print(table)
+
+    def note(self, text: str) -> None:
+        """Prints a remark below a table."""
+        self._print(Text(text, style="dim"))
+
+    def tick(self, text: str) -> None:
+        """Prints what was found to be true."""
+        if self._last != "tick":
+            self._separate("tick")
+        self._print(Text.assemble((f"{self._tick} ", "green"), text))
+
+    def _separate(self, what: Literal["table", "tick"]) -> None:
+        self._console.print()
+        self._last = what
+
+    def _widths(self, rows: Sequence[Sequence[str]]) -> list[int]:
+        """Widths of the columns: as wide as their cells, and the widest made narrower until all fit."""
+        widths = [
+            max(cell_len(line) for cell in column for line in cell.split("\n")) for column in zip(*rows, strict=True)
+        ]
+        room = self._console.width - _INDENT - _GAP * (len(widths) - 1)
+        while sum(widths) > room and max(widths) > _NARROWEST:
+            widths[widths.index(max(widths))] -= 1
+        return widths
+
+    def _print(self, renderable: Text | Table | Syntax) -> None:
+        self._console.print(Padding(renderable, (0, 0, 0, _INDENT), expand=False))
+
+
+def yes_or_no(value: bool | None) -> str:
+    """A boolean as people say it."""
+    return {True: "yes", False: "no", None: "unknown"}[value]
+
+
+def day(moment: datetime | None) -> str:
+    """The day of a timestamp."""
+    return "unknown" if moment is None else moment.strftime("%Y-%m-%d")
