@@ -1,0 +1,179 @@
+"""Every error status that the spec documents for an operation, and how to get it."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import frozen
+
+from qlik_automation_connections import AsyncConnections
+
+from .places import MANAGED_CONNECTOR, Place, Principal
+from .scenarios import MISSING, NAME, NEW_NAME, VALUE, Scenario, identity, own
+
+
+def documented() -> list[tuple[str, int]]:
+    """Pairs of operationId and error status, from the spec."""
+    text = importlib.resources.files("qlik_automation_connections_api").joinpath("openapi.json").read_text("utf-8")
+    return [
+        (operation["operationId"], int(status))
+        for path in json.loads(text)["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict) and "operationId" in operation
+        for status in operation["responses"]
+        if status.isdecimal() and int(status) >= 400
+    ]
+
+
+async def _ask_list(connections: AsyncConnections, place: Place) -> Any:
+    return [item async for item in connections.list(limit=1)]
+
+
+async def _ask_create(connections: AsyncConnections, place: Place) -> Any:
+    made = await connections.create(connector_id=MISSING, name=NAME)
+    await connections.delete(identity(made), forced=True)
+
+
+async def _ask_get(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.get(MISSING)
+
+
+async def _ask_update(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.update(MISSING, name=NEW_NAME)
+
+
+async def _ask_delete(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.delete(MISSING)
+
+
+async def _ask_change_owner(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.change_owner(MISSING, user_id=place.user_id)
+
+
+async def _ask_change_space(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.change_space(MISSING, space_id=None)
+
+
+async def _ask_check(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.check(MISSING)
+
+
+# None of these changes anything that lasts: no tenant has what they name.
+_ASK: Final[Mapping[str, Scenario]] = {
+    "getAutomationConnections": _ask_list,
+    "createAutomationConnection": _ask_create,
+    "getAutomationConnection": _ask_get,
+    "updateAutomationConnection": _ask_update,
+    "deleteAutomationConnection": _ask_delete,
+    "automationConnectionChangeOwner": _ask_change_owner,
+    "automationConnectionChangeSpace": _ask_change_space,
+    "checkAutomationConnection": _ask_check,
+}
+
+
+async def _list_by_broken_filter(connections: AsyncConnections, place: Place) -> Any:
+    return [item async for item in connections.list(filter=f'name resembles "{NAME}"', limit=1)]
+
+
+async def _list_everybody(connections: AsyncConnections, place: Place) -> Any:
+    return [item async for item in connections.list(list_all=True, limit=1)]
+
+
+async def _create_managed(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.create(connector_id=MANAGED_CONNECTOR, name=NAME)
+
+
+async def _update_unknown_param(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place) as made:
+        return await connections.update(identity(made), params=[{"id": MISSING, "value": VALUE}])
+
+
+async def _update_managed(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.update(place.managed_id, name=NEW_NAME)
+
+
+async def _update_to_taken_name(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place), own(connections, place, NEW_NAME) as second:
+        return await connections.update(identity(second), name=NAME)
+
+
+async def _delete_in_use(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.delete(place.in_use_id)
+
+
+async def _delete_managed(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.delete(place.managed_id)
+
+
+async def _change_owner_to_nobody(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place) as made:
+        return await connections.change_owner(identity(made), user_id=MISSING)
+
+
+async def _change_owner_of_managed(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.change_owner(place.managed_id, user_id=place.user_id)
+
+
+async def _change_space_to_nowhere(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place) as made:
+        return await connections.change_space(identity(made), space_id=MISSING)
+
+
+async def _change_space_of_managed(connections: AsyncConnections, place: Place) -> Any:
+    return await connections.change_space(place.managed_id, space_id=None)
+
+
+@frozen
+class Refusal:
+    """A way to a status.
+
+    Attributes:
+        ask: the call that is refused.
+        principal: who makes it.
+        anywhere: whether it may be tried on a real tenant: it is likely to work there and can do no harm.
+        fault: whether the sandbox must be told to fail.
+    """
+
+    ask: Scenario
+    principal: Principal = "administrator"
+    anywhere: bool = False
+    fault: bool = False
+
+
+_SPECIAL: Final[Mapping[tuple[str, int], Refusal]] = {
+    ("getAutomationConnections", 400): Refusal(_list_by_broken_filter, anywhere=True),
+    ("getAutomationConnections", 403): Refusal(_list_everybody, "user", anywhere=True),
+    ("createAutomationConnection", 400): Refusal(_ask_create, anywhere=True),
+    ("createAutomationConnection", 403): Refusal(_create_managed),
+    ("updateAutomationConnection", 400): Refusal(_update_unknown_param, anywhere=True),
+    ("updateAutomationConnection", 403): Refusal(_update_managed),
+    ("updateAutomationConnection", 409): Refusal(_update_to_taken_name),
+    ("deleteAutomationConnection", 400): Refusal(_delete_in_use),
+    ("deleteAutomationConnection", 403): Refusal(_delete_managed),
+    ("automationConnectionChangeOwner", 400): Refusal(_change_owner_to_nobody),
+    ("automationConnectionChangeOwner", 403): Refusal(_change_owner_of_managed),
+    ("automationConnectionChangeSpace", 400): Refusal(_change_space_to_nowhere),
+    ("automationConnectionChangeSpace", 403): Refusal(_change_space_of_managed),
+}
+
+
+def refusal(operation: str, status: int) -> Refusal:
+    """How to make an operation fail with a status."""
+    if (operation, status) in _SPECIAL:
+        return _SPECIAL[operation, status]
+    if status == 401:
+        return Refusal(_ASK[operation], "stranger", anywhere=True)
+    if status == 404:
+        return Refusal(_ASK[operation], anywhere=True)
+    return Refusal(_ASK[operation], fault=True)
+
+
+def title(operation: str, status: int) -> str:
+    """The title of the cassette."""
+    return f"errors/{operation}-{status}"
+
+
+REFUSALS: Final = {title(operation, status): (operation, status) for operation, status in documented()}

@@ -1,0 +1,173 @@
+"""What is recorded: every operation at work, on connections that the scenario makes itself and removes again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from typing import Any, Final
+
+import pytest
+
+from qlik_automation_connections import AsyncConnections, Connection, NotFoundError
+
+from .places import MANAGED_CONNECTOR, Place
+
+Scenario = Callable[[AsyncConnections, Place], Awaitable[Any]]
+
+NAME: Final = "recorded mail"
+NEW_NAME: Final = "recorded mail 2"
+VALUE: Final = "recorded value"
+NEW_VALUE: Final = "recorded value 2"
+MISSING: Final = "dddddddd-dddd-4ddd-8ddd-dddddddddddd"
+KEPT: Final = frozenset({NAME, NEW_NAME, VALUE, NEW_VALUE, MISSING, MANAGED_CONNECTOR})
+"""What the tests themselves send, so that it may stand in a cassette."""
+
+
+def identity(connection: Connection) -> str:
+    """The id, which every connection must have."""
+    assert connection.id
+    return connection.id
+
+
+@asynccontextmanager
+async def own(connections: AsyncConnections, place: Place, name: str = NAME) -> AsyncIterator[Connection]:
+    """A connection of the scenario's own; it is deleted in the end, whatever happens."""
+    connection = await connections.create(
+        connector_id=place.connector_id, name=name, params={place.param: VALUE}, space_id=None
+    )
+    try:
+        yield connection
+    finally:
+        await connections.delete(identity(connection), forced=True)
+
+
+async def list_pages(connections: AsyncConnections, place: Place) -> Any:
+    async with AsyncExitStack() as stack:
+        made = [await stack.enter_async_context(own(connections, place)) for _ in range(3)]
+        pager = connections.list(name=NAME, connector_id=place.connector_id, sort="createdAt", limit=2)
+        async with aclosing(pager.pages()) as pages:
+            parts = [page async for page in pages]
+        assert [len(page.items) for page in parts] == [2, 1]
+        assert parts[0].next_cursor
+        assert parts[1].next_cursor is None
+        items = [item for page in parts for item in page.items]
+        assert [item.id for item in items] == [connection.id for connection in made]
+        assert {item.name for item in items} == {NAME}
+        assert {item.connector_id for item in items} == {place.connector_id}
+        resumed = connections.list(
+            name=NAME, connector_id=place.connector_id, sort="createdAt", limit=2, cursor=parts[0].next_cursor
+        )
+        assert [item async for item in resumed] == parts[1].items
+    return parts
+
+
+async def list_everybody(connections: AsyncConnections, place: Place) -> Any:
+    if place.is_real and not place.keys["user"]:
+        pytest.skip("only a tenant of which an administrator's and a user's key are given is known to let it list all")
+    seen = []
+    async with aclosing(connections.list(list_all=True, sort="-updatedAt", limit=5).pages()) as pages:
+        async for page in pages:
+            assert len(page.items) == 5
+            seen += page.items
+            if len(seen) == 10:
+                break
+    assert len({item.id for item in seen}) == 10
+    moments = [item.updated_at for item in seen if item.updated_at is not None]
+    assert len(moments) == 10
+    assert moments == sorted(moments, reverse=True)
+    assert all(moment.utcoffset() is not None for moment in moments)
+    assert all(isinstance(item.is_connected, bool) for item in seen)
+    assert all(item.space_id != "" for item in seen)
+    return seen
+
+
+async def create(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place) as connection:
+        assert connection.name == NAME
+        assert connection.connector_id == place.connector_id
+        assert connection.space_id is None
+        assert connection.owner_id
+        assert connection.created_at is not None
+        assert connection.created_at.utcoffset() is not None
+        assert place.param in [param.name for param in connection.params]
+        assert VALUE not in repr(connection)
+    return connection
+
+
+async def get(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place) as made:
+        connection = await connections.get(identity(made))
+        assert connection.id == made.id
+        assert connection.name == NAME
+        assert [param.is_optional for param in connection.params if param.name == place.param] == [False]
+        for param in connection.params:
+            assert param.id
+            assert param.is_optional is None or isinstance(param.is_optional, bool)
+            assert isinstance(param.meta, list)
+        assert isinstance(connection.is_connected, bool)
+        assert connection.redirect is None
+        assert connection.oauth_account_name is None
+    return connection
+
+
+async def update(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place) as made:
+        changed = await connections.update(identity(made), name=NEW_NAME, params={place.param: NEW_VALUE})
+        assert changed.id == made.id
+        assert changed.name == NEW_NAME
+        connection = await connections.get(identity(made))
+        assert connection.name == NEW_NAME
+        assert [param.value for param in connection.params if param.name == place.param] == [NEW_VALUE]
+    return changed, connection
+
+
+async def delete(connections: AsyncConnections, place: Place) -> Any:
+    made = await connections.create(connector_id=place.connector_id, name=NAME)
+    await connections.delete(identity(made))
+    with pytest.raises(NotFoundError) as raised:
+        await connections.get(identity(made))
+    assert raised.value.connection_id == made.id
+    return made
+
+
+async def change_owner(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place) as made:
+        await connections.change_owner(identity(made), user_id=place.user_id)
+        connection = await connections.get(identity(made))
+        assert connection.owner_id == place.user_id
+    return connection
+
+
+async def change_space(connections: AsyncConnections, place: Place) -> Any:
+    if not place.space_id:
+        pytest.skip("QLIK_RECORD_SPACE_ID names no space to move a connection into")
+    async with own(connections, place) as made:
+        await connections.change_space(identity(made), space_id=place.space_id)
+        shared = await connections.get(identity(made))
+        assert shared.space_id == place.space_id
+        await connections.change_space(identity(made), space_id=None)
+        personal = await connections.get(identity(made))
+        assert personal.space_id is None
+    return shared, personal
+
+
+async def check(connections: AsyncConnections, place: Place) -> Any:
+    async with own(connections, place) as made:
+        result = await connections.check(identity(made))
+        assert isinstance(result.connected, bool)
+        assert result.connected is result.is_connected
+    return result
+
+
+SCENARIOS: Final[Mapping[str, Scenario]] = {
+    "getAutomationConnections": list_pages,
+    "getAutomationConnections-everybody": list_everybody,
+    "createAutomationConnection": create,
+    "getAutomationConnection": get,
+    "updateAutomationConnection": update,
+    "deleteAutomationConnection": delete,
+    "automationConnectionChangeOwner": change_owner,
+    "automationConnectionChangeSpace": change_space,
+    "checkAutomationConnection": check,
+}
+"""By the title of the cassette, which begins with the operationId."""

@@ -1,0 +1,77 @@
+"""Every error status that the spec documents, through the whole client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from qlik_automation_connections import (
+    APIStatusError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    InternalServerError,
+    NotFoundError,
+    PermissionDeniedError,
+)
+from qlik_automation_connections.sandbox import Fault
+from qlik_automation_connections_api.operations import OPERATIONS
+from recorded.clients import KINDS, Kind, run
+from recorded.places import Place
+from recorded.refusals import REFUSALS, documented, refusal
+
+ERRORS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    500: InternalServerError,
+    503: InternalServerError,
+}
+
+
+def test_the_spec_documents_errors_of_every_operation() -> None:
+    pairs = documented()
+    assert {operation for operation, _ in pairs} == set(OPERATIONS)
+    assert len(pairs) == len(set(pairs))
+    assert {status for _, status in pairs} == set(ERRORS)
+
+
+@pytest.mark.vcr
+@pytest.mark.block_network
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("title", REFUSALS)
+def test_documented_error(kind: Kind, title: str, place: Place, vcr: Any) -> None:
+    operation, status = REFUSALS[title]
+    how = refusal(operation, status)
+    key = place.keys[how.principal]
+    if place.is_real and not how.anywhere:
+        pytest.skip(f"a real tenant can't be made to answer {status} to {operation} without harm")
+    if not key:
+        pytest.skip("QLIK_RECORD_USER_API_KEY names no user who is no administrator")
+    if how.fault and place.sandbox is not None:
+        place.sandbox.fail(Fault(operation, status=status))
+
+    with pytest.raises(APIStatusError) as raised:
+        run(kind, lambda connections: how.ask(connections, place), url=place.url, api_key=key)
+
+    error = raised.value
+    assert type(error) is ERRORS[status]
+    assert error.status_code == status
+    assert error.operation == operation
+    assert (error.connection_id is None) == ("{id}" not in OPERATIONS[operation].path)
+    assert error.may_have_been_processed == (status >= 500)
+    assert error.attempts == 1
+    assert error.code
+    assert error.title
+    assert error.trace_id
+    assert f"{operation}" in error.message
+    assert error.code in error.message
+    assert error.trace_id in error.message
+    assert error.request.method == OPERATIONS[operation].method
+    assert "authorization" not in error.request.headers
+    assert error.response.json()["traceId"] == error.trace_id
+    if place.replayed:
+        assert vcr.all_played
