@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from openapi_spec_validator import validate
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 import tables
 
@@ -83,6 +85,7 @@ def generate_param_dicts(spec: dict[str, Any], target: Path, scratch: Path) -> N
 
 def write_client(scratch: Path) -> Path:
     spec: dict[str, Any] = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    validate(spec)
     package = scratch / PACKAGE.name
     generate_client(package)
     generate_param_dicts(spec, package / "param_dicts.py", scratch)
@@ -109,7 +112,7 @@ def main() -> int:
             package = write_client(scratch)
             generate_strict_models(strict_models)
             format_code(package, strict_models)
-        except (GenerationError, yaml.YAMLError, tables.SpecError) as error:
+        except (GenerationError, yaml.YAMLError, tables.SpecError, OpenAPIValidationError) as error:
             print(error, file=sys.stderr)
             return 1
         shutil.rmtree(PACKAGE, ignore_errors=True)

@@ -56,7 +56,9 @@ def _success(operation: Json, name: str) -> tuple[int, str | None]:
 def operations(spec: Json) -> str:
     rows = []
     for path, method, operation in _each_operation(spec):
-        name = operation["operationId"]
+        name = operation.get("operationId")
+        if name is None:
+            raise SpecError(f"{method} {path} has no operationId")
         if "x-qlik-tier" not in operation:
             raise SpecError(f"{name} has no x-qlik-tier")
         status, result = _success(operation, name)

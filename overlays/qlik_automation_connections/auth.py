@@ -91,9 +91,14 @@ class TokenCallable(httpx.Auth):
         return Concealed(token)
 
     async def _token_async(self) -> Concealed[str]:
-        if inspect.iscoroutinefunction(self._get_token):
-            return Concealed(await self._get_token())
-        return await anyio.to_thread.run_sync(self._token)
+        token: Any = (
+            # A coroutine function starts nothing by being called, so it needs no thread.
+            self._get_token()
+            if inspect.iscoroutinefunction(self._get_token)
+            # In a list, for trio takes a thread's coroutine for a mistake.
+            else (await anyio.to_thread.run_sync(lambda: [self._get_token()]))[0]
+        )
+        return Concealed(await token if inspect.isawaitable(token) else token)
 
     def _signed(self, request: httpx.Request, token: Concealed[str]) -> httpx.Request:
         return sign(request, checked(token, "What the function for the token returned"))

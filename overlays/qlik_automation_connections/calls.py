@@ -141,9 +141,11 @@ class Update:
         if self._name is not None:
             body.name = self._name
         if self._pairs.reveal():
+            # Ids first: this frame must hold no value when a name is not known.
+            names = [key for key, _ in self._pairs.reveal()]
+            ids = names if connection is None else [_param_id(connection, name) for name in names]
             body.params = [
-                UpdateParam(id=_param_id(connection, key) if connection is not None else key, value=value)
-                for key, value in self._pairs.reveal()
+                UpdateParam(id=id, value=value) for id, (_, value) in zip(ids, self._pairs.reveal(), strict=True)
             ]
         module = update_automation_connection
         return Call(

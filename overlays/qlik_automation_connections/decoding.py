@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-import warnings
+import time
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Any, Final, NamedTuple
 
 import httpx
-from attrs import evolve, field, frozen
 
 from qlik_automation_connections_api.fields import FIELDS
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 
+from .answer import Answer, decode_json
 from .call import Call, T, UnusableResult
+from .calling_code import warn
 from .errors import (
     APIStatusError,
     UnexpectedResponseError,
@@ -22,6 +22,7 @@ from .errors import (
     status_error_class,
 )
 from .quirks import Mender, WrongShape
+from .redaction import redacted, secrets_of
 
 # What may be kept of the headers that were sent and that came: none of these can hold a secret.
 _KEPT_HEADERS: Final = frozenset(
@@ -40,6 +41,8 @@ _KEPT_HEADERS: Final = frozenset(
     }
 )
 
+_TRACE_ID: Final = re.compile(r"[\w.:/+=-]{1,128}")
+
 _HINTS: Final = {
     400: "Check the arguments against what the service says.",
     401: "Check the API key or the OAuth client: it may be wrong, revoked or expired, or belong to another tenant.",
@@ -51,39 +54,9 @@ _HINTS: Final = {
 }
 
 
-@frozen
-class Answer:
-    """What came back for one request that was sent."""
-
-    request: httpx.Request
-    status: int
-    headers: httpx.Headers = field(repr=False)
-    content: bytes = field(repr=False)
-    seconds: float
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
-
-
-def decode_json(content: bytes) -> Any:
-    """The JSON in a body.
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        # By RFC 8259 it is UTF-8, whatever a charset says; UTF-16 is tolerated, as in json.loads.
-        return _DECODER.decode(content.decode(json.detect_encoding(content)))
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-
-
 def _kept(headers: httpx.Headers) -> httpx.Headers:
-    return httpx.Headers([(name, value) for name, value in headers.multi_items() if name.lower() in _KEPT_HEADERS])
+    # Raw, for httpx takes text in ASCII alone.
+    return httpx.Headers([(name, value) for name, value in headers.raw if name.decode().lower() in _KEPT_HEADERS])
 
 
 def request_copy(request: httpx.Request) -> httpx.Request:
@@ -104,35 +77,44 @@ def response_copy(answer: Answer) -> httpx.Response:
 def retry_after(answer: Answer) -> float | None:
     """Seconds that the answer asks to wait, from `Retry-After` as a number or a date; None if it names none."""
     text = answer.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]*)?|\.[0-9]+", text):
+    if re.fullmatch(r"[0-9]{1,15}(\.[0-9]*)?|\.[0-9]+", text):
         return float(text)
+    moment = _moment(text)
+    if moment is None:
+        return None
+    # By the service's clock where it tells: this machine's may be wrong.
+    now = _moment(answer.headers.get("date", ""))
+    return max(0.0, moment - (time.time() if now is None else now))
+
+
+def _moment(text: str) -> float | None:
+    """Seconds since 1970 at an HTTP date."""
     try:
-        moment = parsedate_to_datetime(text)
-        now = parsedate_to_datetime(answer.headers["date"])
-        return max(0.0, (moment - now).total_seconds())
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError):
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
 def error_body(answer: Answer) -> ErrorResponse:
     """What an error's body says; nothing if it is not of the documented kind."""
     try:
-        return ErrorResponse.from_dict(Mender().mend(decode_json(answer.content), "ErrorResponse"))
-    except (ValueError, WrongShape):
+        content = decode_json(answer.content)
+    except ValueError:
         return ErrorResponse()
+    if not isinstance(content, dict):
+        return ErrorResponse()
+    trace_id = content.pop("traceId", None)
+    try:
+        body = ErrorResponse.from_dict(Mender().mend(content, "ErrorResponse"))
+    except WrongShape:
+        body = ErrorResponse()
+    # Kept whatever the rest is, but only if it can be one: it is logged.
+    body.trace_id = trace_id if isinstance(trace_id, str) and _TRACE_ID.fullmatch(trace_id) else None
+    return body
 
 
-def _redacted(call: Call[Any], answer: Answer) -> Answer:
-    """The answer without the secrets that were sent, should it repeat one."""
-    sent = [param.get("value", "") for param in call.arguments.get("json", {}).get("params", [])]
-    sent.append(answer.request.headers.get("authorization", "").partition(" ")[2])
-    content = answer.content
-    for secret in sent:
-        if len(secret) < 4:
-            continue  # Such a short one stands in every text.
-        for spelling in {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}:
-            content = content.replace(spelling.encode(), b"[concealed]")
-    return evolve(answer, content=content)
+def _traced(trace_id: str | None) -> str:
+    return f" [trace id {trace_id}]" if trace_id else ""
 
 
 def _said(answer: Answer, body: ErrorResponse) -> str:
@@ -141,21 +123,24 @@ def _said(answer: Answer, body: ErrorResponse) -> str:
             ": ".join(filter(None, (" ".join(filter(None, (error.code, error.title))), error.detail))).rstrip(".")
             for error in body.errors
         )
-    kind = answer.headers.get("content-type", "").partition(";")[0] or "no content type"
-    return f"no error of the documented kind in its body ({len(answer.content)} bytes, {kind})"
+    return f"no error of the documented kind in its body ({len(answer.content)} bytes of {_content_type(answer)})"
+
+
+def _content_type(answer: Answer) -> str:
+    """Its media type; nothing else that may stand in the header."""
+    found = re.match(r"\s*([a-zA-Z0-9.+-]{1,40}/[a-zA-Z0-9.+-]{1,60})\s*(;|$)", answer.headers.get("content-type", ""))
+    return found[1] if found else "unknown type"
 
 
 def status_error(
     call: Call[Any], answer: Answer, *, processed: bool, attempts: int, advice: str = ""
 ) -> APIStatusError:
     """The exception for an answer of status 400 or above."""
-    answer = _redacted(call, answer)
     body = error_body(answer)
-    trace = f" [trace id {body.trace_id}]" if body.trace_id else ""
     hint = advice or _HINTS.get(answer.status, "Try again later." if answer.status >= 500 else "")
     reason = httpx.codes.get_reason_phrase(answer.status)
     return status_error_class(answer.status)(
-        f"{call.label}: {answer.status} {reason}: {_said(answer, body)}{trace}. {hint}".rstrip(),
+        f"{call.label}: {answer.status} {reason}: {_said(answer, body)}{_traced(body.trace_id)}. {hint}".rstrip(),
         status_code=answer.status,
         request=request_copy(answer.request),
         response=response_copy(answer),
@@ -171,8 +156,11 @@ def status_error(
 
 def unexpected(call: Call[Any], answer: Answer, reason: str, *, attempts: int) -> UnexpectedResponseError:
     """The exception for an answer that can't be understood."""
+    answer = redacted(answer, secrets_of(call, answer.request))
+    trace = error_body(answer).trace_id
     return UnexpectedResponseError(
-        f"{call.label}: the answer ({answer.status}) can't be understood: {reason}.",
+        f"{call.label}: the answer ({answer.status}) can't be understood: {reason}{_traced(trace)}.",
+        trace_id=trace,
         status_code=answer.status,
         request=request_copy(answer.request),
         response=response_copy(answer),
@@ -232,17 +220,15 @@ def _read(call: Call[T], answer: Answer, schema: str, mender: Mender) -> T | _Pr
     except (WrongShape, UnusableResult) as error:
         return _Problem(str(error))
     except ValueError:
-        kind = answer.headers.get("content-type", "unknown type")
-        return _Problem(f"it is not JSON but {len(answer.content)} bytes of {kind}")
+        return _Problem(f"it is not JSON but {len(answer.content)} bytes of {_content_type(answer)}")
 
 
 def _warn(call: Call[Any], mender: Mender) -> None:
     first = mender.unread[0]
     where = f" of {first.connection_id!r}" if first.connection_id else ""
     more = f" (and {len(mender.unread) - 1} more)" if len(mender.unread) > 1 else ""
-    warnings.warn(
+    warn(
         f"{call.label}: {first.field}{where} can't be read and reads None; the raw value is in"
         f" additional_properties{more}.",
         UnreadableValueWarning,
-        stacklevel=2,
     )

@@ -76,6 +76,7 @@ class UnexpectedResponseError(APIError):
 
     Attributes:
         status_code: HTTP status of the answer.
+        trace_id: identifies the request in the service's own records; None if it sent none.
         request: a copy of what was sent, without credentials and body.
         response: a copy of what came, without the body of a success (it may hold secrets); None if it did not arrive
             whole.
@@ -86,12 +87,14 @@ class UnexpectedResponseError(APIError):
         message: str,
         *,
         status_code: int | None = None,
+        trace_id: str | None = None,
         request: httpx.Request | None = None,
         response: httpx.Response | None = None,
         **origin: Any,
     ) -> None:
         super().__init__(message, **origin)
         self.status_code = status_code
+        self.trace_id = trace_id
         self.request = request
         self.response = response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import threading
 import time
 from collections.abc import AsyncGenerator, Generator
@@ -16,11 +17,12 @@ from attrs import field, frozen
 
 from qlik_automation_connections_api.operations import Operation
 
+from .answer import Answer, decode_json
 from .auth import checked, sign, token_problem
 from .call import Call
 from .concealed import Concealed
-from .decoding import Answer, decode_json
 from .errors import ConfigurationError
+from .redaction import redacted
 
 SIGN_IN: Final[Call[None]] = Call(
     # Not an operation of the automation connections, so not in the spec; on the same tenant and rate tier 2.
@@ -68,23 +70,25 @@ class _Lock(Enum):
 _Steps = Generator[httpx.Request | _Lock, httpx.Response | None, None]
 
 
-def _seconds_left(body: dict[str, Any], now: datetime.datetime) -> float:
-    """How long a token lasts, from whichever of the two fields is there; for ever if neither is."""
-    lasts = body.get("expires_in")
+def _until(moment: object, now: datetime.datetime) -> float:
+    """Seconds until a moment, an ISO timestamp or seconds since 1970."""
     try:
-        if lasts is not None:
-            return max(0.0, float(lasts))
-        ends = body.get("expires_at")
-        if isinstance(ends, str) and not ends.replace(".", "", 1).isdecimal():
-            moment = datetime.datetime.fromisoformat(ends)
-            if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=datetime.UTC)
-            return max(0.0, (moment - now).total_seconds())
-        if ends is not None:
-            return max(0.0, float(ends) - now.timestamp())
-    except (ValueError, TypeError, OverflowError):
-        pass
-    return float("inf")
+        return float(moment) - now.timestamp()  # type: ignore[arg-type]  # a TypeError is an answer too
+    except (ValueError, TypeError):
+        ends = datetime.datetime.fromisoformat(moment)  # type: ignore[arg-type]
+        return (ends if ends.tzinfo is not None else ends.replace(tzinfo=datetime.UTC)).timestamp() - now.timestamp()
+
+
+def _seconds_left(body: dict[str, Any], now: datetime.datetime) -> float:
+    """How long a token lasts, from whichever of the two fields can be read; for ever if neither can."""
+    for name, read in (("expires_in", float), ("expires_at", lambda moment: _until(moment, now))):
+        try:
+            seconds = read(body[name])
+        except (KeyError, ValueError, TypeError, OverflowError):
+            continue
+        if not math.isnan(seconds):
+            return max(0.0, seconds)
+    return math.inf
 
 
 def _read_token(content: bytes, began: float) -> _Token | str:
@@ -106,6 +110,8 @@ def _read_token(content: bytes, began: float) -> _Token | str:
 
 class _Grant(httpx.Auth):
     """Fetches a token when it needs one, keeps it until shortly before it ends, and renews it once after a 401."""
+
+    _client_id = ""
 
     def __init__(self, client_id: str, client_secret: Concealed[str], scope: str | None, grant: dict[str, Any]) -> None:
         if not isinstance(client_id, str) or not client_id.strip():
@@ -153,9 +159,10 @@ class _Grant(httpx.Auth):
         began = time.monotonic()
         response = yield self._token_request(request)
         assert response is not None
-        # Should the service repeat the secret, no message shall.
-        content = response.content.replace(self._secret.reveal().encode(), b"[concealed]")
-        answer = Answer(response.request, response.status_code, response.headers, content, time.monotonic() - began)
+        answer = redacted(
+            Answer(response.request, response.status_code, response.headers, response.content, 0.0),
+            [self._secret.reveal()],
+        )
         if response.status_code != 200:
             raise SignInError(answer, "it is no success")
         token = _read_token(response.content, began)

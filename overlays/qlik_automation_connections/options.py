@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import functools
 import ssl
-import warnings
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Generic, Literal, TypedDict, TypeVar, get_args
 
 import httpx
 from attrs import evolve, field, frozen
 
 from qlik_automation_connections_api.operations import V1_ENDS
 
+from .calling_code import warn
+from .concealed import Concealed
 from .errors import ConfigurationError, InsecureTransportWarning
 from .retry import RetryPolicy
 
 TimeoutTypes = float | httpx.Timeout
+ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
 ApiVersion = Literal["workflows", "v1"]
 VerifyTypes = bool | str | Path | ssl.SSLContext
 
@@ -47,6 +49,17 @@ def _check_api_version(value: object) -> None:
         raise ConfigurationError(f"api_version must be one of {', '.join(get_args(ApiVersion))}, not {value!r}.")
 
 
+class TenantOptions(TypedDict, Generic[ClientT], total=False):
+    """Arguments of a tenant that say nothing of where it is and who asks."""
+
+    api_version: ApiVersion
+    timeout: TimeoutTypes | None
+    retries: int | RetryPolicy | None
+    verify: VerifyTypes
+    proxy: str | httpx.Proxy | None
+    http_client: ClientT | None
+
+
 @frozen
 class Options:
     """How calls are made; `changed` gives a copy."""
@@ -55,7 +68,7 @@ class Options:
     retries: RetryPolicy = field(factory=RetryPolicy)
     api_version: ApiVersion = "workflows"
 
-    def changed(self, *, stacklevel: int, **changes: Any) -> Options:
+    def changed(self, **changes: Any) -> Options:
         """A copy in which every change that is not None is made.
 
         Raises:
@@ -68,10 +81,9 @@ class Options:
         if "api_version" in given:
             _check_api_version(given["api_version"])
             if given["api_version"] == "v1" and self.api_version != "v1":
-                warnings.warn(
+                warn(
                     f"The v1 paths of automation connections may stop on {V1_ENDS}: use api_version='workflows'.",
                     DeprecationWarning,
-                    stacklevel=stacklevel,
                 )
         return evolve(self, **given)
 
@@ -82,29 +94,48 @@ def _default_ssl_context() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def ssl_context(verify: VerifyTypes, *, stacklevel: int) -> ssl.SSLContext:
+def proxy_of(value: Concealed[str | httpx.Proxy | None]) -> Concealed[httpx.Proxy | None]:
+    """A proxy as httpx takes it. No message repeats its address, which may hold a password."""
+    found = _read_proxy(value)
+    if found is None:
+        raise ConfigurationError("proxy must be an address such as http://proxy.example:8080, or an httpx.Proxy.")
+    return found
+
+
+def _read_proxy(value: Concealed[str | httpx.Proxy | None]) -> Concealed[httpx.Proxy | None] | None:
+    given = value.reveal()
+    try:
+        if given is None or isinstance(given, httpx.Proxy):
+            return Concealed(given)
+        return Concealed(httpx.Proxy(given))
+    except (ValueError, TypeError, AttributeError, httpx.InvalidURL):
+        return None
+
+
+def ssl_context(verify: VerifyTypes) -> ssl.SSLContext:
     """How certificates are verified.
 
     Args:
         verify: True for certifi's authorities, the path of a file or folder with others, an `ssl.SSLContext` (with a
             client certificate, or truststore's), or False for no check, which warns.
-        stacklevel: frames from here to the caller that the warning names.
+
+    Raises:
+        ConfigurationError: it is something else, or can't be read.
     """
     if verify is True:
         return _default_ssl_context()
     if isinstance(verify, ssl.SSLContext):
         return verify
     if verify is False:
-        warnings.warn(
+        warn(
             "verify=False: anybody on the way can read and change what is sent, the token included.",
             InsecureTransportWarning,
-            stacklevel=stacklevel,
         )
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context
-    if not isinstance(verify, str | Path):
+    if not isinstance(verify, str | Path) or not str(verify).strip():
         raise ConfigurationError(f"verify must be True, False, a path or an ssl.SSLContext, not {verify!r}.")
     path = Path(verify)
     try:

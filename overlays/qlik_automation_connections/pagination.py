@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Generic, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +12,9 @@ from attrs import frozen
 from .call import UnusableResult
 
 T = TypeVar("T")
+
+# No control character, no half of a surrogate pair, and no longer than an address can hold, percent-encoded.
+_SENDABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,5000}")
 
 
 @frozen
@@ -39,8 +42,8 @@ def cursor_of(href: str | None) -> str | None:
         cursors = parse_qs(urlsplit(href).query).get("cursor", [])
     except ValueError:
         cursors = []
-    if len(cursors) != 1:
-        raise UnusableResult("links.next.href names no cursor, so the rest of the list can't be found")
+    if len(cursors) != 1 or not cursors[0] or not _SENDABLE.fullmatch(cursors[0]):
+        raise UnusableResult("links.next.href names no usable cursor, so the rest of the list can't be found")
     return cursors[0]
 
 
@@ -105,17 +108,60 @@ class AsyncPager(Generic[T]):
     def __repr__(self) -> str:
         return "<AsyncPager: iterate it with `async for` for the items, or .pages()>"
 
-    async def pages(self) -> AsyncGenerator[Page[T], None]:
+    def pages(self) -> AsyncPages[T]:
         """Iterates the pages; one request each (tier 1), sent when the page is asked for."""
-        cursors = _Cursors(self._cursor)
-        while True:
-            page = await self._fetch(cursors.current)
-            yield page
-            if not cursors.advance(page, self._fail):
-                return
+        return AsyncPages(self._fetch, _Cursors(self._cursor), self._fail)
 
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async with aclosing(self.pages()) as pages:
-            async for page in pages:
-                for item in page.items:
-                    yield item
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _AsyncItems(self.pages())
+
+
+class AsyncPages(Generic[T]):
+    """The pages of a list, for `async for`.
+
+    A class, where a generator would be shorter: one that is left early has to be closed, or trio complains.
+    """
+
+    def __init__(
+        self, fetch: Callable[[str | None], Awaitable[Page[T]]], cursors: _Cursors, fail: Callable[[str], Exception]
+    ) -> None:
+        self._fetch = fetch
+        self._cursors = cursors
+        self._fail = fail
+        self._last: Page[T] | None = None
+        self._ended = False
+
+    def __aiter__(self) -> AsyncPages[T]:
+        return self
+
+    async def __anext__(self) -> Page[T]:
+        if self._ended or (self._last is not None and not self._cursors.advance(self._last, self._fail)):
+            raise StopAsyncIteration
+        # A generator is at its end after an exception, and so is this.
+        self._ended = True
+        self._last = await self._fetch(self._cursors.current)
+        self._ended = False
+        return self._last
+
+    async def aclose(self) -> None:
+        """Ends the iteration, as for a generator."""
+        self._ended = True
+
+
+class _AsyncItems(Generic[T]):
+    def __init__(self, pages: AsyncPages[T]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+
+    def __aiter__(self) -> _AsyncItems[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            self._items = iter((await anext(self._pages)).items)
+
+    async def aclose(self) -> None:
+        self._items = iter(())
+        await self._pages.aclose()

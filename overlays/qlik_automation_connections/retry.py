@@ -17,7 +17,8 @@ from enum import Enum
 
 from attrs import field, frozen, validators
 
-from .decoding import Answer, retry_after
+from .answer import Answer
+from .decoding import retry_after
 
 
 class Cause(Enum):
@@ -76,19 +77,16 @@ class RetryPolicy:
     max_backoff: float = field(default=8.0, validator=validators.ge(0))
     on_retry: Callable[[Retry], None] | None = None
 
-    def wait(
-        self, cause: Cause, answer: Answer | None, *, attempt: int, repeatable: bool, spent: float
-    ) -> float | None:
+    def wait(self, cause: Cause, answer: Answer | None, *, attempt: int, spent: float) -> float | None:
         """Seconds until the next try; None if there is none.
 
         Args:
             cause: why the last try failed.
             answer: what came back, None if nothing did.
             attempt: number of the last try, from 1.
-            repeatable: whether the operation may be done twice.
             spent: seconds since the first try began.
         """
-        if attempt > self.retries or not (repeatable or cause.leaves_nothing_done):
+        if attempt > self.retries:
             return None
         told = retry_after(answer) if answer is not None else None
         if told is not None and told > self.max_retry_after:

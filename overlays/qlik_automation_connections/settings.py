@@ -18,7 +18,7 @@ from .oauth import OAuthClient
 class Settings(NamedTuple):
     """What is needed to make a tenant."""
 
-    url: str
+    url: Concealed[str]
     auth: httpx.Auth
 
 
@@ -27,7 +27,7 @@ def _value(source: Mapping[str, Any], name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _read_environment(values: Mapping[str, str]) -> tuple[str, Concealed[str], str, Concealed[str]] | str:
+def _read_environment(values: Mapping[str, str]) -> tuple[Concealed[str], Concealed[str], str, Concealed[str]] | str:
     """Address, key, client id and client secret; or what is missing."""
     url, key, client, secret = (
         _value(values, name)
@@ -42,7 +42,7 @@ def _read_environment(values: Mapping[str, str]) -> tuple[str, Concealed[str], s
         missing.append("QLIK_OAUTH_CLIENT_SECRET")
     if missing:
         return f"The environment lacks {' and '.join(missing)}."
-    return url, Concealed(key), client, Concealed(secret)
+    return Concealed(url), Concealed(key), client, Concealed(secret)
 
 
 def from_environment(values: Concealed[Mapping[str, str]]) -> Settings:
@@ -72,8 +72,17 @@ def _load_contexts(file: Path) -> Concealed[dict[str, Any]] | str:
         import yaml
     except ImportError:
         return "Reading contexts needs PyYAML: pip install 'qlik-automation-connections[context]'."
+
+    class plain(yaml.SafeLoader):
+        """Guesses no numbers and dates: a key of digits stays as it is written."""
+
+        yaml_implicit_resolvers = {
+            first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in ("bool", "null")]
+            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
+        document = yaml.load(file.read_text(encoding="utf-8"), Loader=plain)  # noqa: S506 - a SafeLoader
     except FileNotFoundError:
         return f"There is no {file}: make a context with `qlik context init`, or set QLIK_CLI_USER_HOME_DIR."
     except (OSError, UnicodeError) as error:
@@ -82,9 +91,20 @@ def _load_contexts(file: Path) -> Concealed[dict[str, Any]] | str:
         # Its text quotes the file, and with it perhaps a key.
         mark = getattr(error, "problem_mark", None)
         return f"{file} is not YAML{f' (line {mark.line + 1})' if mark is not None else ''}."
+    except (ValueError, TypeError, RecursionError) as error:
+        return f"{file} can't be read as YAML: {type(error).__name__}."
     if not isinstance(document, dict) or not isinstance(document.get("contexts"), dict):
         return f"{file} has no `contexts`."
     return Concealed(document)
+
+
+def _bearer(headers: object) -> str:
+    """The key in an Authorization header; nothing if there is none."""
+    for name, value in headers.items() if isinstance(headers, dict) else ():
+        if str(name).lower() == "authorization" and isinstance(value, str):
+            scheme, _, rest = value.strip().partition(" ")
+            return rest.strip() if scheme.lower() == "bearer" else value.strip()
+    return ""
 
 
 def _read_context(document: dict[str, Any], name: str | None, file: Path) -> tuple[Any, ...] | str:
@@ -92,7 +112,7 @@ def _read_context(document: dict[str, Any], name: str | None, file: Path) -> tup
     contexts = document["contexts"]
     chosen = name if name is not None else document.get("current-context")
     known = ", ".join(map(str, contexts)) or "none"
-    if not chosen:
+    if not isinstance(chosen, str) or not chosen:
         return f"{file} names no current-context: name one of {known}."
     context = contexts.get(chosen)
     if not isinstance(context, dict):
@@ -103,19 +123,14 @@ def _read_context(document: dict[str, Any], name: str | None, file: Path) -> tup
     url = _value(context, "server")
     if not url:
         return f"{where} lacks `server`."
-    headers = context.get("headers")
-    header = (
-        next((v for k, v in headers.items() if str(k).lower() == "authorization" and isinstance(v, str)), "")
-        if isinstance(headers, dict)
-        else ""
-    )
-    key = header.strip().removeprefix("Bearer ").removeprefix("bearer ").strip()
+    key = _bearer(context.get("headers"))
     client, secret = _value(context, "oauth-client-id"), _value(context, "oauth-client-secret")
     if not key and bool(client) != bool(secret):
         return f"{where} lacks `oauth-client-{'secret' if client else 'id'}`."
     if not key and not client:
         return f"{where} lacks `headers: Authorization` (an API key) or `oauth-client-id` and `oauth-client-secret`."
-    return chosen, url, Concealed(key), client, Concealed(secret), context.get("insecure") is True
+    insecure = context.get("insecure") is True or _value(context, "insecure").lower() == "true"
+    return chosen, Concealed(url), Concealed(key), client, Concealed(secret), insecure
 
 
 def from_context(name: str | None, *, verified: bool) -> Settings:

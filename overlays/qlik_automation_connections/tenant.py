@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, Unpack
 
 import httpx
 
@@ -20,7 +20,7 @@ from .concealed import Concealed
 from .connections import AsyncConnections, Connections
 from .errors import ConfigurationError
 from .oauth import OAuthClient
-from .options import ApiVersion, Options, TimeoutTypes, VerifyTypes, ssl_context
+from .options import ApiVersion, ClientT, Options, TenantOptions, TimeoutTypes, VerifyTypes, proxy_of, ssl_context
 from .retry import RetryPolicy
 from .version import __version__
 
@@ -29,7 +29,6 @@ _MACHINE_TO_MACHINE = (
     "An OAuth client that acts for itself can read connections, but the service lets it create, update and delete none:"
     " use an API key, or ImpersonatedUser."
 )
-ClientT = TypeVar("ClientT", httpx.Client, httpx.AsyncClient)
 
 _HEADERS = {"Accept": "application/json", "User-Agent": f"qlik-automation-connections/{__version__}"}
 
@@ -48,6 +47,7 @@ class _Base(Generic[ClientT]):
     """All of a tenant that is not I/O."""
 
     _client_class: type[ClientT]
+    _url = httpx.URL("")
 
     def __init__(
         self,
@@ -62,11 +62,12 @@ class _Base(Generic[ClientT]):
         proxy: str | httpx.Proxy | None = None,
         http_client: ClientT | None = None,
     ) -> None:
-        concealed = Concealed(api_key)
-        del api_key
-        self._url = tenant_address(url)
-        self._auth = OriginBound(_sign_in(concealed, auth), self._url)
-        self._options = Options().changed(stacklevel=4, timeout=timeout, retries=retries, api_version=api_version)
+        # Whatever may hold a secret is out of this frame before anything can be raised.
+        address, key, via = Concealed(url), Concealed(api_key), Concealed(proxy)
+        del url, api_key, proxy
+        self._url = tenant_address(address)
+        self._auth = OriginBound(_sign_in(key, auth), self._url)
+        self._options = Options().changed(timeout=timeout, retries=retries, api_version=api_version)
         self._owns_client = http_client is None
         self._client: ClientT
         if http_client is None:
@@ -75,12 +76,12 @@ class _Base(Generic[ClientT]):
                 auth=self._auth,
                 headers=_HEADERS,
                 timeout=self._options.timeout,
-                verify=ssl_context(verify, stacklevel=4),
-                proxy=proxy,
+                verify=ssl_context(verify),
+                proxy=proxy_of(via).reveal(),
                 # A proxy from the environment has no business between this process and its own machine.
                 trust_env=not is_loopback(self._url.host),
             )
-        elif verify is not True or proxy is not None:
+        elif verify is not True or via.reveal() is not None:
             raise ConfigurationError("verify and proxy belong to the http_client where one is given.")
         elif not isinstance(http_client, self._client_class):
             raise ConfigurationError(
@@ -90,12 +91,12 @@ class _Base(Generic[ClientT]):
             self._client = http_client
 
     @classmethod
-    def from_env(cls, environment: Mapping[str, str] | None = None, **options: Any) -> Self:
+    def from_env(cls, environment: Mapping[str, str] | None = None, **options: Unpack[TenantOptions[ClientT]]) -> Self:
         """The tenant that the environment names.
 
         Args:
             environment: where to look instead of `os.environ`.
-            options: further arguments of the constructor, `url` and `api_key` aside.
+            options: further arguments of the constructor, but for `url`, `api_key` and `auth`.
 
         Reads `QLIK_TENANT_URL`, and `QLIK_API_KEY` or, without it, `QLIK_OAUTH_CLIENT_ID` and
         `QLIK_OAUTH_CLIENT_SECRET`.
@@ -104,26 +105,29 @@ class _Base(Generic[ClientT]):
             ConfigurationError: one is missing; the message says which.
         """
         values: Concealed[Mapping[str, str]] = Concealed(os.environ if environment is None else environment)
-        del environment
+        given = Concealed(options)
+        del environment, options
         found = settings.from_environment(values)
-        return cls(found.url, auth=found.auth, **options)
+        return cls(found.url.reveal(), auth=found.auth, **given.reveal())
 
     @classmethod
-    def from_context(cls, name: str | None = None, **options: Any) -> Self:
+    def from_context(cls, name: str | None = None, **options: Unpack[TenantOptions[ClientT]]) -> Self:
         """The tenant of a context of Qlik's command line.
 
         Args:
             name: the context; the current one if None.
-            options: further arguments of the constructor, `url` and `api_key` aside. A context that is marked
-                `insecure` is refused unless `verify` is among them.
+            options: further arguments of the constructor, but for `url`, `api_key` and `auth`. A context that is
+                marked `insecure` is refused unless `verify` is among them.
 
         Reads `~/.qlik/contexts.yml`, or the one in `QLIK_CLI_USER_HOME_DIR`. Needs the extra `context`.
 
         Raises:
             ConfigurationError: the file, the context or one of its settings is missing; the message says which.
         """
-        found = settings.from_context(name, verified="verify" in options)
-        return cls(found.url, auth=found.auth, **options)
+        given = Concealed(options)
+        del options
+        found = settings.from_context(name, verified="verify" in given.reveal())
+        return cls(found.url.reveal(), auth=found.auth, **given.reveal())
 
     @property
     def url(self) -> str:
@@ -155,7 +159,7 @@ class _Base(Generic[ClientT]):
         copy = object.__new__(type(self))
         copy.__dict__.update({k: v for k, v in self.__dict__.items() if k != "connections"})
         copy._owns_client = False
-        copy._options = self._options.changed(stacklevel=3, timeout=timeout, retries=retries, api_version=api_version)
+        copy._options = self._options.changed(timeout=timeout, retries=retries, api_version=api_version)
         return copy
 
     @functools.cached_property
@@ -167,20 +171,27 @@ class _Base(Generic[ClientT]):
         writes = call.operation.method != "GET"
         return {403: _MACHINE_TO_MACHINE} if writes and isinstance(self._auth.auth, OAuthClient) else {}
 
+    def _request(self, call: Call[Any], options: Options) -> httpx.Request | None:
+        """The request of a call; None if its address is longer than one can be."""
+        try:
+            return self._client.build_request(
+                call.operation.method,
+                self._url.join(call.url_path(options.api_version)),
+                params=call.arguments.get("params"),
+                json=call.arguments.get("json"),
+                headers=_HEADERS,
+                timeout=options.timeout,
+            )
+        except httpx.InvalidURL:
+            return None
+
     def _flow(self, call: Call[T], timeout: TimeoutTypes | None) -> exchange.Flow[T]:
         if self._client.is_closed:
             raise ConfigurationError(f"{self!r} is closed: make another, or call it inside its `with` block.")
-        options = self._options if timeout is None else self._options.changed(stacklevel=4, timeout=timeout)
-        arguments = dict(call.arguments)
-        path = call.url_path(options.api_version)
-        request = self._client.build_request(
-            call.operation.method,
-            self._url.join(path),
-            params=arguments.get("params"),
-            json=arguments.get("json"),
-            headers=_HEADERS,
-            timeout=options.timeout,
-        )
+        options = self._options if timeout is None else self._options.changed(timeout=timeout)
+        request = self._request(call, options)
+        if request is None:
+            raise ConfigurationError(f"{call.operation.id}: an id, a filter or a cursor is too long for an address.")
         return exchange.perform(call, request, options.retries, self._hints(call))
 
 

@@ -33,7 +33,7 @@ class Connection:
     """ Identifier of the connection. """
     name: str | None = None
     """ Name of the connection. """
-    error: CreationError | None = None
+    error: CreationError | None = _attrs_field(default=None, repr=False)
     """ What went wrong while the connection was created. """
     params: list[Param] = _attrs_field(factory=list)
     """ The settings that the connector asks for. """

@@ -27,7 +27,7 @@ class ConnectionList:
 
     data: list[ConnectionSummary] = _attrs_field(factory=list)
     """ The connections of this page. """
-    links: Links | None = None
+    links: Links | None = _attrs_field(default=None, repr=False)
     """ Where the neighbouring pages are. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 

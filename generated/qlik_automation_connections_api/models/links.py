@@ -23,9 +23,9 @@ T = TypeVar("T", bound="Links")
 class Links:
     """Where the neighbouring pages are."""
 
-    next_: PaginationLink | None = None
+    next_: PaginationLink | None = _attrs_field(default=None, repr=False)
     """ Where one neighbouring page is. """
-    prev: PaginationLink | None = None
+    prev: PaginationLink | None = _attrs_field(default=None, repr=False)
     """ Where one neighbouring page is. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 

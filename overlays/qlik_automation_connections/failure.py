@@ -1,0 +1,155 @@
+"""Why a try came to nothing: plain data, and the exception that a user gets of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import anyio
+import httpx
+from attrs import frozen
+
+from .answer import Answer
+from .call import Call
+from .decoding import status_error, unexpected, unexpected_body
+from .errors import APIConnectionError, APIError, APITimeoutError
+from .oauth import SIGN_IN, SignInError
+from .redaction import redact, secrets_of
+from .retry import Cause, cause_of_status
+
+_CAUSES = {"not connected": Cause.NOT_CONNECTED, "timed out": Cause.TIMED_OUT, "broken": Cause.BROKEN}
+
+
+class BodyError(Exception):
+    """A body can't be taken in."""
+
+
+HANDLED = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    # What httpx lets through of the layers below it.
+    OSError,
+    anyio.BrokenResourceError,
+    anyio.ClosedResourceError,
+    anyio.EndOfStream,
+    BodyError,
+    SignInError,
+)
+"""Exceptions that a try may end with."""
+
+
+@frozen
+class Failure:
+    """Nothing usable came back for a request.
+
+    Attributes:
+        kind: what happened.
+        reason: the same in words.
+        answer: what the token endpoint answered, where that is the reason.
+    """
+
+    kind: Literal["not connected", "timed out", "broken", "body", "not signed in"]
+    reason: str
+    answer: Answer | None = None
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why it may be worth another try; None if it is not."""
+        return _CAUSES.get(self.kind) if self.answer is None else cause_of_status(self.answer)
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the service may have received the request."""
+        return self.kind not in ("not connected", "not signed in")
+
+
+def _reason(error: BaseException) -> str:
+    """The words of an exception, or of the one behind it that has any."""
+    name = type(error).__name__
+    cause: BaseException | None = error
+    while cause is not None and not str(cause):
+        cause = cause.__cause__ or cause.__context__
+    # What a broken peer wrote may be what was sent to it; h11 quotes it at the end.
+    text = str(cause).partition("bytearray(")[0].rstrip(": ") if cause is not None else ""
+    return f"{name}: {text}" if text else name
+
+
+def failure_of(error: Exception, call: Call[Any], request: httpx.Request) -> Failure:
+    """Plain data instead of the exception: its traceback holds the headers that were sent."""
+    if isinstance(error, SignInError):
+        return Failure("not signed in", error.reason, error.answer)
+    reason = redact(_reason(error), secrets_of(call, request))
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+        return Failure("not connected", reason)
+    if isinstance(error, httpx.RequestError) and _request_of(error) is not request:
+        return Failure("not connected", f"signing in failed: {reason}")
+    if isinstance(error, httpx.TimeoutException):
+        return Failure("timed out", reason)
+    if isinstance(error, httpx.DecodingError | BodyError):
+        return Failure("body", str(error) or reason)
+    return Failure("broken", reason)
+
+
+def _request_of(error: httpx.RequestError) -> httpx.Request | None:
+    try:
+        return error.request
+    except RuntimeError:  # httpx's way to say that it is not set
+        return None
+
+
+def _how_to_look(call: Call[Any]) -> str:
+    """What to do about an operation that may have happened."""
+    if call.operation.method == "GET":
+        return ""
+    if call.operation.repeatable:
+        return "It may have been done all the same: read the connection to see."
+    body = call.arguments.get("json", {})
+    name = f"name={body['name']!r}, " if "name" in body else ""
+    return (
+        "The connection may have been created all the same and is not created again: look for it with"
+        f" connections.list({name}connector_id={body.get('connectorId')!r}) first."
+    )
+
+
+def error_of(
+    call: Call[Any], outcome: Answer | Failure, *, processed: bool, attempts: int, hints: Mapping[int, str]
+) -> APIError:
+    """The exception for the last try of a call.
+
+    Args:
+        call: what was asked for.
+        outcome: what came of the last try.
+        processed: whether the service may have done it, in any of the tries.
+        attempts: number of tries.
+        hints: what to say of an answer of a status, in place of the usual.
+    """
+    advice = _how_to_look(call) if processed else ""
+    if isinstance(outcome, Answer):
+        advice = advice or hints.get(outcome.status, "")
+        return status_error(call, outcome, processed=processed, attempts=attempts, advice=advice)
+    if outcome.answer is not None:
+        return _sign_in_error(outcome.answer, outcome.reason, processed=processed, attempts=attempts, advice=advice)
+    if outcome.kind == "body":
+        return unexpected_body(call, outcome.reason, advice=advice, attempts=attempts)
+    kind = APITimeoutError if outcome.kind == "timed out" else APIConnectionError
+    tries = f" after {attempts} tries" if attempts > 1 else ""
+    if not processed:
+        advice = "Nothing was done. Check the tenant's address, the network and the proxy."
+    return kind(
+        f"{call.label}: {outcome.kind}{tries}: {outcome.reason.rstrip('.')}. {advice}".rstrip(),
+        operation=call.operation.id,
+        connection_id=call.connection_id,
+        may_have_been_processed=processed,
+        attempts=attempts,
+    )
+
+
+def _sign_in_error(answer: Answer, reason: str, *, processed: bool, attempts: int, advice: str) -> APIError:
+    if answer.status < 400:
+        error: APIError = unexpected(SIGN_IN, answer, reason, attempts=attempts)
+        error.may_have_been_processed = processed
+        return error
+    if not advice and answer.status in (400, 401, 403):
+        advice = "Check the id and the secret of the OAuth client, and what it is allowed to do."
+    return status_error(SIGN_IN, answer, processed=processed, attempts=attempts, advice=advice)

@@ -1,0 +1,99 @@
+"""Answers made up by a test, and the eight operations asked for them, sync and async."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import AsyncIterable, Callable, Mapping
+from typing import Any, Literal
+
+import anyio
+import httpx
+from attrs import field, frozen
+
+from qlik_automation_connections import AsyncTenant, Pager, Tenant
+
+ADDRESS = "https://acme.eu.qlikcloud.com"
+KEY = "eyJ-the-key-that-no-text-may-show"
+PATHS = {"workflows": "/api/workflows/automation-connections", "v1": "/api/v1/automation-connections"}
+
+Kind = Literal["sync", "asyncio", "trio"]
+KINDS: tuple[Kind, ...] = ("sync", "asyncio", "trio")
+
+
+@frozen
+class Reply:
+    """An answer to send; JSON unless the headers say otherwise."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(factory=lambda: {"content-type": "application/json"})
+
+
+def reply(status: int, content: Any) -> Reply:
+    """An answer that holds JSON. Half a surrogate pair can be sent: JSON can spell it."""
+    return Reply(status, json.dumps(content).encode())
+
+
+class Script:
+    """Gives its answers in their order, the last one again and again, and keeps the requests."""
+
+    def __init__(self, *answers: Reply | Exception) -> None:
+        self._answers = answers
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        number = len(self.requests)
+        self.requests.append(request)
+        answer = self._answers[min(number, len(self._answers) - 1)]
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body)
+
+    @property
+    def raw_paths(self) -> list[str]:
+        """The paths as they go over the wire, without the query."""
+        return [request.url.raw_path.decode("ascii").partition("?")[0] for request in self.requests]
+
+
+def scripted_client(script: Callable[[httpx.Request], httpx.Response]) -> httpx.Client:
+    return httpx.Client(transport=httpx.MockTransport(script), trust_env=False)
+
+
+def tenant(script: Callable[[httpx.Request], httpx.Response], **options: Any) -> Tenant:
+    """A tenant that gets the answers of a script, and tries nothing twice."""
+    options = {"retries": 0, "api_key": KEY, "http_client": scripted_client(script), **options}
+    return Tenant(ADDRESS, **options)
+
+
+def async_tenant(script: Callable[[httpx.Request], httpx.Response], **options: Any) -> AsyncTenant:
+    client = httpx.AsyncClient(transport=httpx.MockTransport(script), trust_env=False)
+    options = {"retries": 0, "api_key": KEY, "http_client": client, **options}
+    return AsyncTenant(ADDRESS, **options)
+
+
+async def _gather(result: Any) -> Any:
+    if inspect.isawaitable(result):
+        return await result
+    if isinstance(result, AsyncIterable):
+        return [element async for element in result]
+    return result
+
+
+def ask(kind: Kind, script: Script, use: Callable[[Any], Any], **options: Any) -> Any:
+    """What an operation returns, awaited where it is async; pagers and their pages as lists.
+
+    Args:
+        kind: sync, or the library that async code runs on.
+        script: the answers.
+        use: asks, given `connections` or its async twin.
+        options: arguments of the tenant.
+    """
+    if kind == "sync":
+        result = use(tenant(script, **options).connections)
+        return list(result) if isinstance(result, Pager) or inspect.isgenerator(result) else result
+
+    async def run() -> Any:
+        return await _gather(use(async_tenant(script, **options).connections))
+
+    return anyio.run(run, backend=kind)

@@ -1,0 +1,145 @@
+"""Ids: each is refused before anything is sent, or goes into the path as one encoded segment."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from attrs import frozen
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from core.scripted import KINDS, PATHS, Kind, Reply, Script, ask, reply, tenant
+from qlik_automation_connections import ConfigurationError
+
+
+@frozen
+class OnOne:
+    """An operation on one connection: how it is asked for, what answers it, and what follows the id in its path."""
+
+    ask: Callable[[Any, Any], Any]
+    answers: tuple[Reply, ...]
+    ending: str = ""
+
+
+_DETAIL = reply(200, {"params": [{"id": "p1", "name": "user"}]})
+OPERATIONS = {
+    "get": OnOne(lambda c, id: c.get(id), (_DETAIL,)),
+    "update": OnOne(lambda c, id: c.update(id, name="n"), (_DETAIL,)),
+    "update by name": OnOne(lambda c, id: c.update(id, params={"user": "bot"}), (_DETAIL, _DETAIL)),
+    "delete": OnOne(lambda c, id: c.delete(id), (Reply(204),)),
+    "change_owner": OnOne(lambda c, id: c.change_owner(id, user_id="u"), (Reply(204),), "/actions/change-owner"),
+    "change_space": OnOne(lambda c, id: c.change_space(id, space_id="s"), (Reply(204),), "/actions/change-space"),
+    "check": OnOne(lambda c, id: c.check(id), (reply(200, {"connected": True}),), "/actions/check"),
+}
+
+TRAPS = [
+    *(
+        "..",
+        ".",
+        "../x",
+        "x/..",
+        "a/b",
+        "/",
+        "//evil.example",
+        "\\",
+        "..\\x",
+        "...",
+        "%2e%2e",
+        "%2E",
+        "%2F",
+        "%",
+        "%zz",
+    ),
+    *("?x=1", "#x", "a?b#c", ";a=1", "a b", " x ", "+", "&", "=", "@", ":", "{id}", "*", "~", "''", '"'),
+    *("", " ", "\t", "\n", "\u3000", "\u2028", "\x00", "\x1f", "\x7f", "\x85", "x\ny", "\ud800", "x\udfff", "\u200b"),
+    *("é", "e\u0301", "日本", "😀", "\uff0e\uff0e", "x" * 5000),
+]
+ids = st.sampled_from(TRAPS) | st.text(st.characters()) | st.text("./%\\?#;2eEfF \x00\ud800", max_size=6)
+
+
+def is_refused(id: str) -> bool:
+    """The ids that must not be sent, in the words of the character database."""
+    categories = {unicodedata.category(character) for character in id}
+    return not id.strip() or id in {".", ".."} or not categories.isdisjoint({"Cc", "Cs"})
+
+
+@pytest.mark.parametrize("api_version", PATHS)
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.filterwarnings("ignore:The v1 paths:DeprecationWarning")
+def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: str) -> None:
+    operation = OPERATIONS[name]
+    script = Script(*operation.answers)
+    connections = tenant(script, api_version=api_version).connections
+
+    @settings(deadline=None)
+    @given(ids)
+    @example("workflows")
+    @example("..")
+    @example("a/b")
+    @example("%2e%2e")
+    @example("\ud800")
+    def check(id: str) -> None:
+        script.requests.clear()
+        try:
+            operation.ask(connections, id)
+        except ConfigurationError:
+            assert is_refused(id)
+            assert not script.requests
+            return
+        assert not is_refused(id)
+        assert len(script.raw_paths) == len(operation.answers)
+        for path in script.raw_paths:
+            assert path.startswith(f"{PATHS[api_version]}/")
+            assert path.endswith(operation.ending)
+            segment = path.removeprefix(f"{PATHS[api_version]}/").removesuffix(operation.ending)
+            assert not set(segment) & set("/?#\\")
+            assert unquote(segment, errors="strict") == id
+
+    check()
+
+
+@pytest.mark.parametrize("id", ["", "  ", "\u3000", ".", "..", "a\nb", "\x00", "\x7f", "\x9f", "\ud800"])
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_id_that_could_lead_elsewhere_is_refused(kind: Kind, name: str, id: str) -> None:
+    script = Script(*OPERATIONS[name].answers)
+    with pytest.raises(ConfigurationError, match=r"^id "):
+        ask(kind, script, lambda connections: OPERATIONS[name].ask(connections, id))
+    assert not script.requests
+
+
+@pytest.mark.parametrize("id", [None, 7, 1.5, True, b"x", ["x"], {"id": "x"}, object()], ids=repr)
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_id_that_is_no_string_is_refused(name: str, id: object) -> None:
+    script = Script(*OPERATIONS[name].answers)
+    with pytest.raises(ConfigurationError, match="id must be a string"):
+        OPERATIONS[name].ask(tenant(script).connections, id)
+    assert not script.requests
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_id_too_long_for_an_address_is_refused(name: str) -> None:
+    script = Script(*OPERATIONS[name].answers)
+    with pytest.raises(ConfigurationError):
+        OPERATIONS[name].ask(tenant(script).connections, "x" * 70_000)
+    assert not script.requests
+
+
+@pytest.mark.parametrize("user_id", ["", "  ", "\ud800", None, 7], ids=repr)
+def test_an_owner_without_an_id_is_refused(user_id: Any) -> None:
+    script = Script(Reply(204))
+    with pytest.raises(ConfigurationError, match="user_id"):
+        tenant(script).connections.change_owner("x", user_id=user_id)
+    assert not script.requests
+
+
+@pytest.mark.parametrize("connector_id", ["", "  ", "\ud800", None, 7], ids=repr)
+def test_a_creation_without_a_connector_is_refused(connector_id: Any) -> None:
+    script = Script(reply(201, {}))
+    with pytest.raises(ConfigurationError, match="connector_id"):
+        tenant(script).connections.create(connector_id=connector_id)
+    assert not script.requests

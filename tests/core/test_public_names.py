@@ -1,0 +1,106 @@
+"""The names that the package offers, and what importing it costs."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import qlik_automation_connections as package
+
+SOURCE = Path(package.__file__)
+
+
+def named_for_type_checkers() -> dict[str, str]:
+    """Names by what is written under `if TYPE_CHECKING`, with the module each comes from."""
+    found = {}
+    for statement in ast.parse(SOURCE.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING":
+            for line in statement.body:
+                assert isinstance(line, ast.ImportFrom)
+                module = "." * line.level + (line.module or "")
+                for alias in line.names:
+                    assert alias.asname == alias.name, f"{alias.name} is not marked as exported"
+                    found[alias.name] = module
+    return found
+
+
+@pytest.mark.parametrize("name", package.__all__)
+def test_a_public_name_can_be_imported(name: str) -> None:
+    value = getattr(package, name)
+    assert value is not None
+    assert getattr(package, name) is value
+
+
+def test_type_checkers_see_the_same_names() -> None:
+    assert named_for_type_checkers() == package._HOME
+    assert sorted(package._HOME) == package.__all__
+
+
+def test_dir_has_the_names() -> None:
+    assert set(package.__all__) <= set(dir(package))
+    assert dir(package) == sorted(dir(package))
+
+
+def test_a_star_gives_the_names() -> None:
+    namespace: dict[str, object] = {}
+    exec(f"from {package.__name__} import *", namespace)
+    assert set(package.__all__) <= namespace.keys()
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="Tenat"):
+        getattr(package, "Tenat")  # noqa: B009
+    with pytest.raises(ImportError):
+        exec("from qlik_automation_connections import Tenat")
+
+
+def modules_after(code: str) -> set[str]:
+    command = [sys.executable, "-W", "error", "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_the_bare_import_loads_nothing_large() -> None:
+    loaded = modules_after("import qlik_automation_connections")
+    ours = {name for name in loaded if name.startswith("qlik_automation_connections")}
+    assert ours == {"qlik_automation_connections"}
+    assert loaded.isdisjoint(
+        {"httpx", "attr", "attrs", "anyio", "ssl", "asyncio", "click", "rich", "starlette", "yaml"}
+    )
+
+
+def test_a_tenant_does_not_load_the_extras() -> None:
+    loaded = modules_after("from qlik_automation_connections import Tenant, AsyncTenant, NotFoundError")
+    assert loaded.isdisjoint({"starlette", "uvicorn", "yaml", "jsonschema"})
+    assert not {
+        name
+        for name in loaded
+        if name.startswith(("qlik_automation_connections.sandbox", "qlik_automation_connections.cli"))
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in package.__all__ if name not in ("__version__", "QUIRKS", "Sort")])
+def test_a_public_name_says_what_it_is(name: str) -> None:
+    assert (inspect.getdoc(getattr(package, name)) or "").strip()
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, _ in inspect.getmembers(package.Connections, inspect.isfunction) if n[0] != "_"]
+)
+def test_the_async_twin_takes_the_same_arguments(name: str) -> None:
+    sync, twin = getattr(package.Connections, name), getattr(package.AsyncConnections, name)
+    assert inspect.signature(twin).parameters == inspect.signature(sync).parameters
+    assert inspect.getdoc(twin) == inspect.getdoc(sync)
+    assert "timeout" in inspect.signature(sync).parameters
+
+
+def test_the_twins_have_the_same_operations() -> None:
+    def public(kind: type[object]) -> set[str]:
+        return {name for name in vars(kind) if not name.startswith("_")}
+
+    assert public(package.Connections) == public(package.AsyncConnections)
+    assert len(public(package.Connections)) == 8

@@ -1,0 +1,306 @@
+"""What the service sends differently from its documents, and what users get: a case at least for each quirk."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from attrs import frozen
+
+from core.scripted import KINDS, Kind, Script, ask, reply, tenant
+from qlik_automation_connections import QUIRKS, UnexpectedResponseError, UnreadableValueWarning
+
+ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
+
+Use = Callable[[Any], Any]
+GET: Use = lambda connections: connections.get("x")  # noqa: E731
+LIST: Use = lambda connections: connections.list()  # noqa: E731
+CHECK: Use = lambda connections: connections.check("x")  # noqa: E731
+
+
+@frozen
+class Case:
+    """What is sent for a quirk, and what users read."""
+
+    quirk: str
+    sent: Any
+    read: Callable[[Any], Any]
+    wanted: Any
+    use: Use = GET
+    warns: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.quirk} {self.sent!r}"[:80]
+
+
+def param(**fields: Any) -> Any:
+    return {"params": [{"id": "p", **fields}]}
+
+
+def of_param(name: str) -> Callable[[Any], Any]:
+    return lambda connection: getattr(connection.params[0], name)
+
+
+def of(name: str) -> Callable[[Any], Any]:
+    return lambda result: getattr(result, name)
+
+
+def both(result: Any) -> Any:
+    return result.connected, result.is_connected
+
+
+def spelled(sent: Any, wanted: bool | None) -> list[Case]:
+    item = {"data": [{"isConnected": sent}]}
+    return [
+        Case("boolean-spelling", param(isOptional=sent), of_param("is_optional"), wanted),
+        Case("boolean-spelling", {"isConnected": sent}, of("is_connected"), wanted),
+        Case("boolean-spelling", item, lambda items: items[0].is_connected, wanted, LIST),
+        Case("boolean-spelling", {"connected": sent, "is_connected": sent}, both, (wanted, wanted), CHECK),
+    ]
+
+
+def unreadable(field: str, attribute: str, *raws: Any) -> list[Case]:
+    return [
+        Case(
+            "unreadable-value",
+            {field: raw},
+            lambda connection: (getattr(connection, attribute), connection.additional_properties),
+            (None, {field: raw}),
+            warns=True,
+        )
+        for raw in raws
+    ]
+
+
+def unreadable_in_param(field: str, attribute: str, *raws: Any) -> list[Case]:
+    return [
+        Case(
+            "unreadable-value",
+            param(**{field: raw}),
+            lambda connection: (
+                getattr(connection.params[0], attribute),
+                connection.params[0].additional_properties,
+            ),
+            (None, {field: raw}),
+            warns=True,
+        )
+        for raw in raws
+    ]
+
+
+def last_page(links: Any) -> Case:
+    return Case(
+        "link-without-page", {"data": [{"id": "a"}], **links}, lambda items: [item.id for item in items], ["a"], LIST
+    )
+
+
+TRUE = (True, "true", "TRUE", "True", " true ", "1", 1, 1.0, "yes")
+FALSE = (False, "false", "FALSE", "False", "0", 0, 0.0, "no")
+UTC = datetime.UTC
+MOMENT = datetime.datetime(2025, 3, 4, 8, 15, 30, tzinfo=UTC)
+ELSEWHERE = datetime.datetime(2025, 3, 4, 10, 15, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))
+
+CASES = [
+    *(case for sent in TRUE for case in spelled(sent, True)),
+    *(case for sent in FALSE for case in spelled(sent, False)),
+    *(case for sent in ("", None) for case in spelled(sent, None)),
+    Case("check-spelling", {"connected": True}, both, (True, True), CHECK),
+    Case("check-spelling", {"is_connected": True}, both, (True, True), CHECK),
+    Case("check-spelling", {"is_connected": False}, both, (False, False), CHECK),
+    Case("check-spelling", {"connected": None, "is_connected": False}, both, (False, False), CHECK),
+    Case("check-spelling", {"connected": "false"}, both, (False, False), CHECK),
+    Case("check-spelling", {"connected": True, "is_connected": False}, both, (True, False), CHECK),
+    Case("check-spelling", {}, both, (None, None), CHECK),
+    *(
+        Case(
+            "null-values",
+            content,
+            lambda c: (c.id, c.name, c.redirect, c.oauth_account_name, c.is_connected),
+            (None,) * 5,
+        )
+        for content in ({}, dict.fromkeys(("id", "name", "redirect", "oauthAccountName", "isConnected")))
+    ),
+    *(Case("null-values", c, lambda c: (c.created_at, c.updated_at), (None, None)) for c in ({}, {"createdAt": None})),
+    *(Case("null-values", content, of("params"), []) for content in ({}, {"params": None}, {"params": [None]})),
+    *(Case("null-values", param(**f), of_param("param_options"), []) for f in ({}, {"paramOptions": None})),
+    *(Case("null-values", param(**f), of_param("meta"), []) for f in ({}, {"meta": None})),
+    *(Case("null-values", param(**f), of_param("value"), None) for f in ({}, {"value": None})),
+    *(Case("null-values", content, of("error"), None) for content in ({}, {"error": None})),
+    *(Case("null-values", content, list, [], LIST) for content in ({}, {"data": None}, {"data": [None]})),
+    Case("null-values", {"data": [None, {"id": "a"}]}, lambda items: [item.id for item in items], ["a"], LIST),
+    Case("other-scalar", {"name": 7}, of("name"), "7"),
+    Case("other-scalar", {"name": 1.5}, of("name"), "1.5"),
+    Case("other-scalar", {"id": 0}, of("id"), "0"),
+    Case("other-scalar", param(value=True), of_param("value"), "true"),
+    Case("other-scalar", param(value=False), of_param("value"), "false"),
+    Case("other-scalar", param(order="3"), of_param("order"), 3),
+    Case("other-scalar", param(order="-3"), of_param("order"), -3),
+    Case("other-scalar", param(order=3.0), of_param("order"), 3),
+    Case("other-scalar", param(order=""), of_param("order"), None),
+    *unreadable("createdAt", "created_at", "0000-00-00T00:00:00.000000Z", "yesterday", "2025-13-01T00:00:00Z"),
+    *unreadable("updatedAt", "updated_at", 1741076130, True, ["x"], {"a": 1}),
+    *unreadable("isConnected", "is_connected", "perhaps", 2, -1, 0.5, [True], {}),
+    *unreadable("name", "name", ["x"], {"x": 1}, [], {}),
+    *unreadable_in_param("isOptional", "is_optional", "perhaps", 2, -1, 0.5, [True], {}),
+    *unreadable_in_param("order", "order", "first", 1.5, [1], {}, "9" * 40),
+    *unreadable_in_param("value", "value", ["x"], {"x": 1}),
+    Case("timestamp-without-zone", {"createdAt": "2025-03-04T08:15:30"}, of("created_at"), MOMENT),
+    Case("timestamp-without-zone", {"createdAt": "2025-03-04 08:15:30.000000"}, of("created_at"), MOMENT),
+    Case("timestamp-without-zone", {"createdAt": "2025-03-04T08:15:30Z"}, of("created_at"), MOMENT),
+    Case("timestamp-without-zone", {"createdAt": "2025-03-04T10:15:30+02:00"}, of("created_at"), ELSEWHERE),
+    Case(
+        "timestamp-without-zone",
+        {"data": [{"updatedAt": "2025-03-04T08:15:30"}]},
+        lambda i: i[0].updated_at,
+        MOMENT,
+        LIST,
+    ),
+    Case("empty-object-as-list", {"error": []}, of("error"), {}),
+    Case("empty-object-as-list", {"params": {}}, of("params"), []),
+    Case("empty-object-as-list", param(paramOptions={}), of_param("param_options"), []),
+    Case("empty-object-as-list", param(meta={}), of_param("meta"), []),
+    Case("empty-object-as-list", {"data": {}, "links": []}, list, [], LIST),
+    Case("empty-object-as-list", {"data": [], "links": {"next": []}}, list, [], LIST),
+    Case("meta-not-a-list", param(meta={"a": 1}), of_param("meta"), [{"a": 1}]),
+    Case("meta-not-a-list", param(meta="x"), of_param("meta"), ["x"]),
+    Case("meta-not-a-list", param(meta=0), of_param("meta"), [0]),
+    Case("meta-not-a-list", param(meta=False), of_param("meta"), [False]),
+    Case("meta-not-a-list", param(meta=["x"]), of_param("meta"), ["x"]),
+    Case("error-not-an-object", {"error": "boom"}, of("error"), {"value": "boom"}),
+    Case("error-not-an-object", {"error": 7}, of("error"), {"value": 7}),
+    Case("error-not-an-object", {"error": 0}, of("error"), {"value": 0}),
+    Case("error-not-an-object", {"error": True}, of("error"), {"value": True}),
+    Case("error-not-an-object", {"error": ["a", "b"]}, of("error"), {"value": ["a", "b"]}),
+    Case("error-not-an-object", {"error": ""}, of("error"), {}),
+    Case("error-not-an-object", {"error": {"message": "boom"}}, of("error"), {"message": "boom"}),
+    Case("empty-space-id", {"spaceId": ""}, of("space_id"), None),
+    Case("empty-space-id", {"spaceId": "s"}, of("space_id"), "s"),
+    Case("empty-space-id", {"data": [{"spaceId": ""}]}, lambda items: items[0].space_id, None, LIST),
+    Case("wrapped-in-data", {"data": {"id": "x", "name": "mail"}}, lambda c: (c.id, c.name), ("x", "mail")),
+    Case("wrapped-in-data", {"data": {"id": "x", "createdAt": None}, "links": {}}, of("id"), "x"),
+    Case("wrapped-in-data", {"data": param(isOptional="false")}, of_param("is_optional"), False),
+    Case("wrapped-in-data", {"data": {"connected": "false"}}, both, (False, False), CHECK),
+    Case("wrapped-in-data", {"id": "x", "data": {"id": "y"}}, of("id"), "x"),
+    Case("unknown-field", {"id": "x", "colour": {"red": 1}}, of("additional_properties"), {"colour": {"red": 1}}),
+    Case("unknown-field", param(unit=None), of_param("additional_properties"), {"unit": None}),
+    Case("unknown-field", {"connected": True, "since": 5}, of("additional_properties"), {"since": 5}, CHECK),
+    Case(
+        "unknown-field",
+        {"data": [{"tags": ["a"]}]},
+        lambda items: items[0].additional_properties,
+        {"tags": ["a"]},
+        LIST,
+    ),
+    *map(last_page, ({}, {"links": None}, {"links": {}}, {"links": {"next": None}}, {"links": {"next": {"href": ""}}})),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@ALL_KINDS
+def test_users_get_what_the_table_says(kind: Kind, case: Case) -> None:
+    script = Script(reply(200, case.sent))
+    if case.warns:
+        with pytest.warns(UnreadableValueWarning):
+            result = ask(kind, script, case.use)
+    else:
+        result = ask(kind, script, case.use)
+    found = case.read(result)
+    assert found == case.wanted
+    # 1 == True, so the types are compared too.
+    assert repr(found) == repr(case.wanted)
+
+
+def test_each_quirk_has_a_case() -> None:
+    assert {case.quirk for case in CASES} == {quirk.name for quirk in QUIRKS}
+    assert len({quirk.name for quirk in QUIRKS}) == len(QUIRKS)
+
+
+@pytest.mark.parametrize("quirk", QUIRKS, ids=lambda quirk: quirk.name)
+def test_each_quirk_says_what_and_from_where(quirk: Any) -> None:
+    assert quirk.sent.strip()
+    assert quirk.read.strip()
+    assert quirk.origin.strip()
+
+
+@ALL_KINDS
+def test_one_unreadable_timestamp_does_not_lose_a_page(kind: Kind) -> None:
+    raw = "0000-00-00T00:00:00.000000Z"
+    good = "2025-03-04T08:15:30.000000Z"
+    items = [{"id": id, "name": id.upper(), "createdAt": good, "updatedAt": good} for id in "abc"]
+    items[1]["createdAt"] = raw
+    with pytest.warns(UnreadableValueWarning) as caught:
+        a, b, c = ask(kind, Script(reply(200, {"data": items})), LIST)
+    assert len(caught) == 1
+    message = str(caught[0].message)
+    assert "getAutomationConnections" in message
+    assert "'b'" in message
+    assert "createdAt" in message
+    assert b.created_at is None
+    assert b.additional_properties == {"createdAt": raw}
+    assert (b.id, b.name, b.updated_at) == ("b", "B", MOMENT)
+    assert [(item.id, item.created_at, item.additional_properties) for item in (a, c)] == [
+        ("a", MOMENT, {}),
+        ("c", MOMENT, {}),
+    ]
+
+
+@pytest.mark.parametrize("field", ["createdAt", "updatedAt"])
+def test_the_warning_for_one_connection_names_it(field: str) -> None:
+    with pytest.warns(UnreadableValueWarning) as caught:
+        tenant(Script(reply(200, {"id": "x", field: "never"}))).connections.get("x")
+    (warning,) = caught
+    for part in ("getAutomationConnection", "'x'", field):
+        assert part in str(warning.message)
+
+
+def test_many_unreadable_values_are_one_warning_a_response() -> None:
+    script = Script(reply(200, {"data": [{"id": id, "createdAt": "never", "updatedAt": "never"} for id in "abc"]}))
+    with pytest.warns(UnreadableValueWarning) as caught:
+        list(tenant(script).connections.list())
+    assert len(caught) == 1
+    assert "5 more" in str(caught[0].message)
+
+
+def test_an_unreadable_secret_is_not_in_the_warning() -> None:
+    script = Script(reply(200, param(value={"secret": "hunter2"})))
+    with pytest.warns(UnreadableValueWarning) as caught:
+        connection = tenant(script).connections.get("x")
+    assert "hunter2" not in str(caught[0].message)
+    assert "hunter2" not in repr(connection)
+
+
+WRONG: list[tuple[Use, Callable[[Any], Any], tuple[Any, ...]]] = [
+    (GET, lambda sent: {"params": sent}, ("x", 5, True, {"a": 1}, [1], ["x"], [[]], [{"id": "p"}, 1])),
+    (GET, lambda sent: param(paramOptions=sent), ("x", 5, False, {"a": 1}, [1], [[{}]])),
+    (GET, lambda sent: sent, ([], [{"id": "x"}], "x", 5, None, True, {"data": {"params": 5}})),
+    (LIST, lambda sent: {"data": sent}, ("x", 5, True, {"a": 1}, [1], ["x"], [[]], [{"id": "a"}, "x"])),
+    (LIST, lambda sent: sent, ([], [{"id": "a"}], "x", 5, None, True)),
+    (CHECK, lambda sent: sent, ([], "x", True, None)),
+]
+
+
+@pytest.mark.parametrize(("use", "sent"), [(use, wrap(value)) for use, wrap, values in WRONG for value in values])
+@ALL_KINDS
+def test_a_wrong_shape_is_an_error(kind: Kind, use: Use, sent: Any) -> None:
+    with pytest.raises(UnexpectedResponseError) as caught:
+        ask(kind, Script(reply(200, sent)), use)
+    assert caught.value.status_code == 200
+    assert caught.value.operation in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [({"message": "hunter2"}, True), ("hunter2", True), ({}, False), ([], False), (None, False), ("", False)],
+)
+@ALL_KINDS
+def test_a_creation_with_an_error_says_so(kind: Kind, error: Any, says: bool, caplog: pytest.LogCaptureFixture) -> None:
+    script = Script(reply(201, {"id": "x", "error": error}))
+    with caplog.at_level(logging.WARNING):
+        connection = ask(kind, script, lambda connections: connections.create(connector_id="c"))
+    assert bool(connection.error) is says
+    warned = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(warned) == says
+    assert all("'x'" in line and "error" in line and "hunter2" not in line for line in warned)

@@ -1,0 +1,372 @@
+"""The exceptions that stand for answers: which one, what it says, and what it must not say."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+import qlik_automation_connections
+from core.scripted import ADDRESS, KEY, KINDS, PATHS, Kind, Reply, Script, ask, reply, tenant
+from qlik_automation_connections import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    ConfigurationError,
+    ConflictError,
+    InternalServerError,
+    NotFoundError,
+    PermissionDeniedError,
+    QlikError,
+    RateLimitError,
+    UnexpectedResponseError,
+)
+from qlik_automation_connections_api.operations import OPERATIONS
+
+ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
+TRACE = "5f3c0b6d9a174e2b8c1d7e6f5a4b3c2d"
+
+
+def documented(status: int) -> Any:
+    return {"errors": [{"code": f"AC-{status}", "title": "Went wrong", "detail": "In full"}], "traceId": TRACE}
+
+
+CLASSES: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+    500: InternalServerError,
+    501: InternalServerError,
+    502: InternalServerError,
+    503: InternalServerError,
+    504: InternalServerError,
+    520: InternalServerError,
+    599: InternalServerError,
+    402: APIStatusError,
+    405: APIStatusError,
+    410: APIStatusError,
+    418: APIStatusError,
+    422: APIStatusError,
+    499: APIStatusError,
+}
+
+USES: dict[str, Callable[[Any], Any]] = {
+    "getAutomationConnections": lambda c: c.list(),
+    "createAutomationConnection": lambda c: c.create(connector_id="c", params={"pw": "hunter2"}),
+    "getAutomationConnection": lambda c: c.get("the-id"),
+    "updateAutomationConnection": lambda c: c.update("the-id", params=[{"id": "p", "value": "hunter2"}]),
+    "deleteAutomationConnection": lambda c: c.delete("the-id"),
+    "automationConnectionChangeOwner": lambda c: c.change_owner("the-id", user_id="u"),
+    "automationConnectionChangeSpace": lambda c: c.change_space("the-id", space_id=None),
+    "checkAutomationConnection": lambda c: c.check("the-id"),
+}
+
+SENDS_A_SECRET = {"createAutomationConnection", "updateAutomationConnection"}
+
+
+def test_each_operation_is_used_here() -> None:
+    assert USES.keys() == OPERATIONS.keys()
+
+
+def caught_from(kind: Kind, use: Callable[[Any], Any], *answers: Reply | Exception, **options: Any) -> QlikError:
+    with pytest.raises(QlikError) as caught:
+        ask(kind, Script(*answers), use, **options)
+    return caught.value
+
+
+@pytest.mark.parametrize("status", CLASSES)
+@ALL_KINDS
+def test_each_status_has_its_class(kind: Kind, status: int) -> None:
+    error = caught_from(kind, USES["getAutomationConnection"], reply(status, documented(status)))
+    assert type(error) is CLASSES[status]
+    assert isinstance(error, APIStatusError)
+    assert isinstance(error, APIError)
+    assert error.status_code == status
+    assert (error.code, error.title, error.detail) == (f"AC-{status}", "Went wrong", "In full")
+    assert error.trace_id == TRACE
+    assert error.retry_after is None
+    assert error.request.method == "GET"
+    assert str(error.request.url) == f"{ADDRESS}{PATHS['workflows']}/the-id"
+    assert error.response.status_code == status
+    assert error.response.json() == documented(status)
+
+
+@pytest.mark.parametrize("status", [400, 404, 429, 500])
+@pytest.mark.parametrize("operation", USES)
+@ALL_KINDS
+def test_the_message_says_what_where_and_why(kind: Kind, operation: str, status: int) -> None:
+    error = caught_from(kind, USES[operation], reply(status, documented(status)))
+    assert isinstance(error, APIStatusError)
+    assert error.operation == operation
+    on_one = "{id}" in OPERATIONS[operation].path
+    assert error.connection_id == ("the-id" if on_one else None)
+    for part in (operation, str(status), f"AC-{status}", "Went wrong", "In full", TRACE):
+        assert part in error.message
+    assert ("'the-id'" in error.message) is on_one
+    assert str(error) == error.message
+    assert "hunter2" not in error.message
+
+
+def test_all_errors_of_an_answer_are_kept() -> None:
+    content = {"errors": [{"code": "A", "title": "one"}, {"code": "B", "title": "two", "detail": "more"}]}
+    error = caught_from("sync", USES["getAutomationConnection"], reply(400, content))
+    assert isinstance(error, APIStatusError)
+    assert [(each.code, each.title, each.detail) for each in error.errors] == [("A", "one", None), ("B", "two", "more")]
+    assert (error.code, error.detail) == ("A", None)
+    assert error.trace_id is None
+    assert "two" in error.message
+
+
+HTML = {"content-type": "text/html; charset=utf-8"}
+UNDOCUMENTED: dict[str, Reply] = {
+    "empty": Reply(502, b"", {}),
+    "html": Reply(502, b"<html><body>Bad Gateway</body></html>", HTML),
+    "plain text": Reply(502, b"upstream connect error", {"content-type": "text/plain"}),
+    "a list": reply(502, [{"code": "A", "title": "t"}]),
+    "a string": reply(502, "no"),
+    "null": reply(502, None),
+    "a number": reply(502, 5),
+    "an empty object": reply(502, {}),
+    "no errors": reply(502, {"errors": []}),
+    "errors null": reply(502, {"errors": None}),
+    "errors a string": reply(502, {"errors": "boom"}),
+    "errors of strings": reply(502, {"errors": ["boom"]}),
+    "an error of nothing": reply(502, {"errors": [{}]}),
+    "cut JSON": Reply(502, b'{"errors": [{"code": "A"'),
+    "no UTF-8": Reply(502, b'{"errors": "\xff\xfe\xfa"}'),
+    "deep": Reply(502, b"[" * 100_000),
+    "a great number": Reply(502, b"9" * 5000),
+}
+
+
+@pytest.mark.parametrize("name", UNDOCUMENTED)
+@ALL_KINDS
+def test_a_body_that_says_nothing_gives_none(kind: Kind, name: str) -> None:
+    error = caught_from(kind, USES["getAutomationConnection"], UNDOCUMENTED[name])
+    assert isinstance(error, InternalServerError)
+    assert (error.code, error.title, error.detail, error.trace_id) == (None, None, None, None)
+    assert "502" in error.message
+    assert error.response.content == UNDOCUMENTED[name].body
+
+
+@pytest.mark.parametrize("errors", [None, [], {}, "boom", 5, ["boom"], [5], [["x"]], [None]], ids=repr)
+def test_the_trace_id_is_kept_whatever_the_errors_are(errors: Any) -> None:
+    error = caught_from("sync", USES["getAutomationConnection"], reply(500, {"errors": errors, "traceId": TRACE}))
+    assert isinstance(error, InternalServerError)
+    assert error.trace_id == TRACE
+    assert TRACE in error.message
+
+
+@pytest.mark.parametrize(
+    "operation", ["getAutomationConnection", "getAutomationConnections", "checkAutomationConnection"]
+)
+def test_an_error_in_spite_of_its_status_is_one(operation: str) -> None:
+    error = caught_from("sync", USES[operation], reply(200, documented(404)))
+    assert isinstance(error, UnexpectedResponseError)
+    assert TRACE in error.message
+
+
+SUCCESSES = [200, 201, 202, 203, 204, 206, 226, 299]
+
+
+@pytest.mark.parametrize("operation", USES)
+def test_a_success_that_is_not_documented_is_an_error(operation: str) -> None:
+    for status in {*SUCCESSES, 301, 302, 303, 304, 307, 308} - {OPERATIONS[operation].success}:
+        headers = {"location": "https://evil.example", "content-type": "application/json"}
+        script = Script(Reply(status, b"" if status in (204, 304) else b"{}", headers))
+        with pytest.raises(UnexpectedResponseError) as caught:
+            ask("sync", script, USES[operation])
+        assert caught.value.status_code == status
+        assert operation in caught.value.message
+        assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html></html>", b'{"id": "x"', b"\xff\xfe\xfa", b"NaN", b'{"id": NaN}', b"[" * 100_000, b"9" * 5000],
+    ids=["empty", "html", "cut", "no UTF-8", "NaN", "NaN inside", "deep", "a great number"],
+)
+@pytest.mark.parametrize("operation", [name for name in USES if OPERATIONS[name].result])
+@ALL_KINDS
+def test_a_success_that_is_no_json_is_an_error(kind: Kind, operation: str, body: bytes) -> None:
+    error = caught_from(kind, USES[operation], Reply(OPERATIONS[operation].success, body))
+    assert isinstance(error, UnexpectedResponseError)
+    assert error.response is not None
+    assert not error.response.content
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected", "processed"),
+    [
+        (httpx.ConnectError("refused"), APIConnectionError, False),
+        (httpx.ConnectTimeout("slow"), APIConnectionError, False),
+        (httpx.ProxyError("no"), APIConnectionError, False),
+        (httpx.ReadTimeout("slow"), APITimeoutError, True),
+        (httpx.WriteTimeout("slow"), APITimeoutError, True),
+        (httpx.ReadError("reset"), APIConnectionError, True),
+        (httpx.WriteError("reset"), APIConnectionError, True),
+        (httpx.RemoteProtocolError("cut"), APIConnectionError, True),
+        (httpx.DecodingError("gzip"), UnexpectedResponseError, True),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+@pytest.mark.parametrize("operation", USES)
+@ALL_KINDS
+def test_no_answer_is_an_error(
+    kind: Kind, operation: str, raised: Exception, expected: type[APIError], processed: bool
+) -> None:
+    error = caught_from(kind, USES[operation], raised)
+    assert isinstance(error, expected)
+    assert error.may_have_been_processed is processed
+    assert operation in error.message
+    assert error.operation == operation
+    # Neither a cause nor a context: their frames hold the headers that were sent.
+    assert error.__cause__ is None
+    assert error.__suppress_context__ or error.__context__ is None
+
+
+@pytest.mark.parametrize(("status", "processed"), [(400, False), (404, False), (429, False), (500, True), (503, True)])
+def test_an_error_says_whether_it_may_have_been_done(status: int, processed: bool) -> None:
+    error = caught_from("sync", USES["createAutomationConnection"], reply(status, documented(status)))
+    assert isinstance(error, APIStatusError)
+    assert error.may_have_been_processed is processed
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0"}, 0.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": " 7 "}, 7.0),
+        ({"retry-after": "Wed, 21 Oct 2026 07:28:30 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30.0),
+        ({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT", "date": "Wed, 21 Oct 2026 07:28:30 GMT"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "-5"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "9" * 400}, None),
+        ({}, None),
+    ],
+)
+def test_the_time_to_wait_is_read(headers: dict[str, str], seconds: float | None) -> None:
+    error = caught_from("sync", USES["getAutomationConnection"], Reply(429, b"{}", headers))
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == seconds
+
+
+@pytest.mark.parametrize("operation", USES)
+@ALL_KINDS
+def test_no_error_shows_a_secret(kind: Kind, operation: str) -> None:
+    echo = f'{{"errors": [{{"code": "A", "title": "no {KEY}", "detail": "not hunter2"}}]}}'.encode()
+    headers = {"content-type": "application/json", "set-cookie": "session=hunter2", "x-echo": KEY}
+    for status in (400, 500, 299):
+        error = caught_from(kind, USES[operation], Reply(status, echo, headers))
+        assert isinstance(error, APIStatusError | UnexpectedResponseError)
+        assert error.request is not None
+        assert error.response is not None
+        for one in (error.request, error.response.request):
+            assert "authorization" not in one.headers
+            assert not one.content
+        seen = [
+            error.message,
+            repr(error),
+            repr(vars(error)),
+            repr(error.response.headers),
+            error.response.text,
+            repr(pickle.dumps(error)),
+        ]
+        assert KEY not in "".join(seen)
+        if operation in SENDS_A_SECRET:
+            assert "hunter2" not in "".join(seen)
+
+
+# One error of each class, and how it comes about.
+_GET = USES["getAutomationConnection"]
+MADE: dict[type[QlikError], Callable[[], QlikError]] = {
+    QlikError: lambda: QlikError("it went wrong"),
+    ConfigurationError: lambda: caught_from("sync", lambda c: c.get(""), reply(200, {})),
+    APIError: lambda: APIError("it went wrong", operation="x", connection_id="y", may_have_been_processed=True),
+    APIConnectionError: lambda: caught_from("sync", _GET, httpx.ReadError("reset")),
+    APITimeoutError: lambda: caught_from("sync", _GET, httpx.ReadTimeout("slow")),
+    UnexpectedResponseError: lambda: caught_from("sync", _GET, Reply(200, b"<html>")),
+    **{
+        expected: lambda status=status: caught_from(  # type: ignore[misc]
+            "sync", _GET, Reply(status, reply(status, documented(status)).body, {"retry-after": "7"})
+        )
+        for status, expected in reversed(CLASSES.items())
+    },
+}
+
+
+def plain(value: Any) -> Any:
+    """What can be compared of an attribute: httpx's requests and responses are equal to themselves alone."""
+    if isinstance(value, httpx.Request):
+        return value.method, str(value.url), value.headers.multi_items(), value.content
+    if isinstance(value, httpx.Response):
+        return value.status_code, value.headers.multi_items(), value.content, plain(value.request)
+    return value
+
+
+COPIES: dict[str, Callable[[QlikError], Any]] = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    **{
+        f"pickle {protocol}": lambda error, protocol=protocol: pickle.loads(pickle.dumps(error, protocol))  # type: ignore[misc]
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
+    },
+}
+
+
+def test_each_error_class_is_copied_here() -> None:
+    public = [getattr(qlik_automation_connections, name) for name in qlik_automation_connections.__all__]
+    assert {kind for kind in public if isinstance(kind, type) and issubclass(kind, QlikError)} == MADE.keys()
+
+
+@pytest.mark.parametrize("way", COPIES)
+@pytest.mark.parametrize("kind", MADE, ids=lambda kind: kind.__name__)
+def test_a_copy_of_an_error_is_like_it(kind: type[QlikError], way: str) -> None:
+    error = MADE[kind]()
+    error.add_note("seen twice")
+    assert type(error) is kind
+    copied = COPIES[way](error)
+    assert type(copied) is kind
+    assert str(copied) == str(error)
+    assert copied.args == error.args
+    assert copied.message == error.message
+    assert copied.__notes__ == ["seen twice"]
+    assert vars(copied).keys() == vars(error).keys()
+    assert {name: plain(value) for name, value in vars(copied).items()} == {
+        name: plain(value) for name, value in vars(error).items()
+    }
+    if isinstance(error, APIStatusError):
+        assert isinstance(copied, APIStatusError)
+        assert (copied.code, copied.title, copied.detail) == (error.code, error.title, error.detail)
+
+
+def test_the_tree_of_errors() -> None:
+    for kind in set(CLASSES.values()):
+        assert issubclass(kind, APIStatusError)
+    for branch in (APIStatusError, APIConnectionError, UnexpectedResponseError):
+        assert issubclass(branch, APIError)
+    assert issubclass(APITimeoutError, APIConnectionError)
+    assert issubclass(APIError, QlikError)
+    assert not issubclass(ConfigurationError, APIError)
+    assert not issubclass(UnexpectedResponseError, APIStatusError)
+
+
+def test_tries_are_counted() -> None:
+    script = Script(reply(500, documented(500)))
+    with pytest.raises(InternalServerError) as caught:
+        tenant(script, retries=0).connections.get("x")
+    assert caught.value.attempts == len(script.requests) == 1

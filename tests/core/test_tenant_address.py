@@ -1,0 +1,83 @@
+"""The address of a tenant: what is made of it, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.scripted import KEY, Script, reply, scripted_client
+from qlik_automation_connections import AsyncTenant, ConfigurationError, Tenant
+
+
+@pytest.mark.parametrize(
+    ("given_address", "url"),
+    [
+        ("https://acme.eu.qlikcloud.com", "https://acme.eu.qlikcloud.com"),
+        ("https://acme.eu.qlikcloud.com/", "https://acme.eu.qlikcloud.com"),
+        ("https://acme.eu.qlikcloud.com///", "https://acme.eu.qlikcloud.com"),
+        ("acme.eu.qlikcloud.com", "https://acme.eu.qlikcloud.com"),
+        ("acme.eu.qlikcloud.com/", "https://acme.eu.qlikcloud.com"),
+        ("  acme.eu.qlikcloud.com\n", "https://acme.eu.qlikcloud.com"),
+        ("HTTPS://ACME.eu.QlikCloud.com", "https://acme.eu.qlikcloud.com"),
+        ("acme.eu.qlikcloud.com:8443", "https://acme.eu.qlikcloud.com:8443"),
+        ("https://acme.eu.qlikcloud.com:443", "https://acme.eu.qlikcloud.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://127.8.9.10", "http://127.8.9.10"),
+        ("http://localhost:8080/", "http://localhost:8080"),
+        ("http://acme.localhost:8080", "http://acme.localhost:8080"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+    ],
+)
+def test_an_address_is_read(given_address: str, url: str) -> None:
+    script = Script(reply(200, {}))
+    tenant = Tenant(given_address, api_key=KEY, http_client=scripted_client(script))
+    assert tenant.url == url
+    tenant.connections.get("x")
+    assert str(script.requests[0].url) == f"{url}/api/workflows/automation-connections/x"
+
+
+REFUSED: list[Any] = [
+    *(None, 5, b"https://acme.eu.qlikcloud.com", "", "   ", "/", "https://", "https:///", "://acme"),
+    *("https://acme.eu.qlikcloud.com/api", "acme.eu.qlikcloud.com/api/v1"),
+    *("https://acme.eu.qlikcloud.com?x=1", "https://acme.eu.qlikcloud.com/?", "https://acme.eu.qlikcloud.com#x"),
+    *("https://acme.eu.qlikcloud.com#", "https://bot@acme.eu.qlikcloud.com", "https://:pw@acme.eu.qlikcloud.com"),
+    *("ftp://acme.eu.qlikcloud.com", "file:///etc", "javascript://x", "https://[::1", "https://acme:port"),
+    *("http://acme.eu.qlikcloud.com", "http://10.0.0.1", "http://[2001:db8::1]", "http://0.0.0.0:8080"),
+    *("http://localhost.evil.example", "http://127.0.0.1.evil.example", "http://127.0.0.1@evil.example"),
+    *("https://acme.eu.qlikcloud.com:99999", "https://acme eu.qlikcloud.com", "https://acme\x00.example"),
+]
+
+
+@pytest.mark.parametrize("address", REFUSED, ids=repr)
+@pytest.mark.parametrize("kind", [Tenant, AsyncTenant])
+def test_an_address_is_refused(kind: type[Tenant] | type[AsyncTenant], address: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        kind(address, api_key=KEY)
+    assert "address" in caught.value.message or "https" in caught.value.message
+    assert KEY not in caught.value.message
+
+
+@pytest.mark.parametrize("host", ["acme.eu.qlikcloud.com", "", "[::1", "acme:port", "localhost"])
+@pytest.mark.parametrize("scheme", ["https://", "http://", "ftp://", "", "://", "https:", "https:///", "HTTPS:/"])
+def test_a_password_in_an_address_is_not_repeated(scheme: str, host: str) -> None:
+    for ending in ("", "/", "/api", "?x", "#x"):
+        with pytest.raises(ConfigurationError) as caught:
+            Tenant(f"{scheme}bot:hunter2@{host}{ending}", api_key=KEY)
+        assert "hunter2" not in caught.value.message
+
+
+@settings(deadline=None)
+@given(st.text() | st.text("htps:/@?#[]. a1%\\"))
+def test_any_text_is_an_origin_or_is_refused(address: str) -> None:
+    try:
+        tenant = Tenant(address, api_key=KEY, http_client=scripted_client(Script(reply(200, {}))))
+    except ConfigurationError:
+        return
+    scheme, _, rest = tenant.url.partition("://")
+    assert scheme == "https" or rest.partition(":")[0] in ("localhost", "[") or rest.startswith("127.")
+    assert rest
+    assert not set(rest) & set("/?#@")

@@ -1,0 +1,320 @@
+"""What a tenant does with its pool of connections, its copies, its generation of paths and the generated client."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from core.scripted import (
+    ADDRESS,
+    KEY,
+    KINDS,
+    PATHS,
+    Kind,
+    Reply,
+    Script,
+    ask,
+    async_tenant,
+    reply,
+    scripted_client,
+    tenant,
+)
+from qlik_automation_connections import (
+    ApiKey,
+    AsyncTenant,
+    ConfigurationError,
+    ConnectionSummary,
+    InsecureTransportWarning,
+    Tenant,
+)
+from qlik_automation_connections.sandbox import Sandbox
+from qlik_automation_connections_api.api.automation_connections import get_automation_connections
+from qlik_automation_connections_api.models.connection_list import ConnectionList
+
+
+def own_pool() -> Tenant:
+    # Plain http on this machine: nothing is connected before a call.
+    return Tenant("http://127.0.0.1:9", api_key=KEY)
+
+
+def test_closing_a_tenant_closes_its_pool() -> None:
+    with own_pool() as closed:
+        assert not closed.is_closed
+    assert closed.is_closed
+
+
+def test_closing_an_async_tenant_closes_its_pool() -> None:
+    async def run() -> None:
+        async with AsyncTenant("http://127.0.0.1:9", api_key=KEY) as closed:
+            assert not closed.is_closed
+            await closed.with_options(timeout=1).aclose()
+            assert not closed.is_closed
+        assert closed.is_closed
+
+    anyio.run(run)
+
+
+def test_a_copy_shares_the_pool_and_leaves_it_open() -> None:
+    with own_pool() as original:
+        with original.with_options(timeout=1) as copy:
+            assert not copy.is_closed
+        assert not original.is_closed
+        other = original.with_options(retries=0)
+    assert other.is_closed
+
+
+def test_a_copy_has_options_of_its_own() -> None:
+    script = Script(reply(200, {}))
+    original = tenant(script, timeout=7)
+    copy = original.with_options(timeout=3)
+    for used in (original, copy, original):
+        used.connections.get("x")
+    assert [request.extensions["timeout"]["read"] for request in script.requests] == [7, 3, 7]
+
+
+def test_a_call_has_a_timeout_of_its_own() -> None:
+    script = Script(reply(200, {}))
+    one = tenant(script, timeout=7)
+    one.connections.get("x", timeout=2)
+    list(one.connections.list(timeout=httpx.Timeout(4)))
+    one.connections.get("x")
+    assert [request.extensions["timeout"]["read"] for request in script.requests] == [2, 4, 7]
+
+
+def test_no_timeout_is_endless_unless_asked_for() -> None:
+    script = Script(reply(200, {}))
+    tenant(script).connections.get("x")
+    timeout = script.requests[0].extensions["timeout"]
+    assert all(timeout[part] is not None for part in ("connect", "read", "write"))
+
+
+@pytest.mark.parametrize("use", [lambda c: c.get("x"), lambda c: c.delete("x"), lambda c: list(c.list())])
+def test_a_closed_tenant_says_so(use: Callable[[Any], Any]) -> None:
+    with own_pool() as closed:
+        pass
+    with pytest.raises(ConfigurationError, match="closed"):
+        use(closed.connections)
+
+
+def test_a_closed_async_tenant_says_so() -> None:
+    async def run() -> None:
+        async with AsyncTenant("http://127.0.0.1:9", api_key=KEY) as closed:
+            pass
+        with pytest.raises(ConfigurationError, match="closed"):
+            await closed.connections.get("x")
+
+    anyio.run(run)
+
+
+def test_a_given_client_is_used_and_not_closed() -> None:
+    script = Script(reply(200, {"name": "mail"}))
+    client = scripted_client(script)
+    with Tenant(ADDRESS, api_key=KEY, http_client=client) as one:
+        assert one.connections.get("x").name == "mail"
+    assert len(script.requests) == 1
+    assert not client.is_closed
+    client.close()
+    assert one.is_closed
+
+
+def test_a_given_async_client_is_not_closed() -> None:
+    async def run() -> None:
+        script = Script(reply(200, {"name": "mail"}))
+        async with httpx.AsyncClient(transport=httpx.MockTransport(script), trust_env=False) as client:
+            async with AsyncTenant(ADDRESS, api_key=KEY, http_client=client) as one:
+                assert (await one.connections.get("x")).name == "mail"
+            assert not client.is_closed
+
+    anyio.run(run)
+
+
+def test_the_address_and_the_key_of_a_given_client_do_not_count() -> None:
+    script = Script(reply(200, {}))
+    client = httpx.Client(
+        transport=httpx.MockTransport(script), base_url="https://other.example/x", auth=("bot", "pw"), trust_env=False
+    )
+    Tenant(ADDRESS, api_key=KEY, http_client=client).connections.get("x")
+    request = script.requests[0]
+    assert request.url.host == "acme.eu.qlikcloud.com"
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_request_is_signed_and_asks_for_json(kind: Kind) -> None:
+    script = Script(reply(200, {}))
+    ask(kind, script, lambda connections: connections.get("x"))
+    headers = script.requests[0].headers
+    assert headers["authorization"] == f"Bearer {KEY}"
+    assert headers["accept"] == "application/json"
+    assert headers["user-agent"].startswith("qlik-automation-connections/")
+
+
+def test_no_repr_shows_the_key() -> None:
+    for one in (tenant(Script(reply(200, {}))), async_tenant(Script(reply(200, {})))):
+        assert ADDRESS in repr(one)
+        for thing in (one, one.connections, one.raw, one.connections.list(), ApiKey(KEY)):
+            assert KEY not in repr(thing)
+            assert KEY not in str(thing)
+
+
+def test_the_generated_client_is_signed_in() -> None:
+    with Sandbox(connections=3) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as one:
+        page = get_automation_connections.sync(client=one.raw, limit=2, list_all=True)
+        assert isinstance(page, ConnectionList)
+        assert len(page.data) == 2
+        assert all(isinstance(item, ConnectionSummary) for item in page.data)
+        assert sandbox.api_key not in repr(one.raw)
+        one.raw.get_httpx_client()
+    assert one.is_closed
+
+
+def test_the_generated_client_is_signed_in_async() -> None:
+    async def run(url: str, key: str) -> None:
+        async with AsyncTenant(url, api_key=key) as one:
+            page = await get_automation_connections.asyncio(client=one.raw, list_all=True)
+            assert isinstance(page, ConnectionList)
+            assert len(page.data) == 3
+            assert key not in repr(one.raw)
+
+    with Sandbox(connections=3) as sandbox:
+        anyio.run(run, sandbox.url, sandbox.api_key)
+
+
+EACH: dict[str, tuple[Callable[[Any], Any], Reply, str]] = {
+    "list": (lambda c: c.list(), reply(200, {}), ""),
+    "create": (lambda c: c.create(connector_id="c"), reply(201, {}), ""),
+    "get": (lambda c: c.get("x"), reply(200, {}), "/x"),
+    "update": (lambda c: c.update("x", name="n"), reply(200, {}), "/x"),
+    "delete": (lambda c: c.delete("x"), Reply(204), "/x"),
+    "change_owner": (lambda c: c.change_owner("x", user_id="u"), Reply(204), "/x/actions/change-owner"),
+    "change_space": (lambda c: c.change_space("x", space_id=None), Reply(204), "/x/actions/change-space"),
+    "check": (lambda c: c.check("x"), reply(200, {}), "/x/actions/check"),
+}
+
+
+@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("kind", KINDS)
+def test_v1_warns_once_and_uses_its_own_paths(kind: Kind, name: str) -> None:
+    use, answer, ending = EACH[name]
+    script = Script(answer)
+    with pytest.warns(DeprecationWarning, match="2027-11-30") as caught:
+        ask(kind, script, use, api_version="v1")
+    assert len(caught) == 1
+    assert script.raw_paths == [PATHS["v1"] + ending]
+
+
+def test_the_warning_names_the_line_that_chose_v1() -> None:
+    script = Script(reply(200, {}))
+    with pytest.warns(DeprecationWarning, match="v1") as caught:
+        chosen = Tenant(ADDRESS, api_key=KEY, http_client=scripted_client(script), api_version="v1")
+    assert [warning.filename for warning in caught] == [__file__]
+    with pytest.warns(DeprecationWarning, match="v1") as caught:
+        tenant(script).with_options(api_version="v1")
+    assert [warning.filename for warning in caught] == [__file__]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for _ in range(3):
+            chosen.connections.get("x")
+        chosen.with_options(timeout=1, api_version="v1").connections.get("x")
+        chosen.with_options(api_version="workflows").connections.get("x")
+    assert script.raw_paths == [*[f"{PATHS['v1']}/x"] * 4, f"{PATHS['workflows']}/x"]
+
+
+def test_the_warning_names_the_line_that_read_the_environment() -> None:
+    environment = {"QLIK_TENANT_URL": ADDRESS, "QLIK_API_KEY": KEY}
+    client = scripted_client(Script(reply(200, {})))
+    with pytest.warns(DeprecationWarning, match="v1") as caught:
+        Tenant.from_env(environment, api_version="v1", http_client=client)
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_the_warning_about_unverified_certificates_names_the_line_that_asked_for_it() -> None:
+    with pytest.warns(InsecureTransportWarning) as caught:
+        Tenant(ADDRESS, api_key=KEY, verify=False).close()
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_the_present_paths_are_used_without_a_word(name: str) -> None:
+    use, answer, ending = EACH[name]
+    script = Script(answer)
+    ask("sync", script, use)
+    assert script.raw_paths == [PATHS["workflows"] + ending]
+
+
+BODIES: dict[str, tuple[Callable[[Any], Any], list[Reply], Any]] = {
+    "create with all": (
+        lambda c: c.create(connector_id="c", name="mail", params={"user": "bot", "pw": "x"}, space_id="s"),
+        [reply(201, {})],
+        {
+            "connectorId": "c",
+            "name": "mail",
+            "params": [{"name": "user", "value": "bot"}, {"name": "pw", "value": "x"}],
+            "spaceId": "s",
+        },
+    ),
+    "create sends no space for None": (
+        lambda c: c.create(connector_id="c", space_id=None),
+        [reply(201, {})],
+        {"connectorId": "c"},
+    ),
+    "create with a sequence": (
+        lambda c: c.create(connector_id="c", params=[{"name": "user", "value": "bot"}]),
+        [reply(201, {})],
+        {"connectorId": "c", "params": [{"name": "user", "value": "bot"}]},
+    ),
+    "update the name alone": (lambda c: c.update("x", name="new"), [reply(200, {})], {"name": "new"}),
+    "update params by id": (
+        lambda c: c.update("x", params=[{"id": "p1", "value": "v"}]),
+        [reply(200, {})],
+        {"params": [{"id": "p1", "value": "v"}]},
+    ),
+    "update params by name": (
+        lambda c: c.update("x", name="new", params={"user": "bot"}),
+        [reply(200, {"params": [{"id": "p0", "name": "pw"}, {"id": "p1", "name": "user"}]}), reply(200, {})],
+        {"name": "new", "params": [{"id": "p1", "value": "bot"}]},
+    ),
+    "change_owner": (lambda c: c.change_owner("x", user_id="u"), [Reply(204)], {"userId": "u"}),
+    "change_space": (lambda c: c.change_space("x", space_id="s"), [Reply(204)], {"spaceId": "s"}),
+    "change_space to the personal one": (
+        lambda c: c.change_space("x", space_id=None),
+        [Reply(204)],
+        {"spaceId": ""},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_body_is_sent(kind: Kind, name: str) -> None:
+    use, answers, body = BODIES[name]
+    script = Script(*answers)
+    ask(kind, script, use)
+    assert len(script.requests) == len(answers)
+    assert json.loads(script.requests[-1].content) == body
+    assert script.requests[-1].headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "params", [[], [{"id": "p1", "name": "user"}, {"id": "p2", "name": "user"}], [{"name": "user"}]]
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_param_that_can_not_be_told_by_its_name_changes_nothing(kind: Kind, params: list[Any]) -> None:
+    script = Script(reply(200, {"params": params}))
+    with pytest.raises(ConfigurationError, match="user") as caught:
+        ask(kind, script, lambda connections: connections.update("x", params={"user": "hunter2"}))
+    assert [request.method for request in script.requests] == ["GET"]
+    assert "hunter2" not in caught.value.message
+
+
+@pytest.mark.parametrize("forced", [True, False])
+def test_a_deletion_is_forced_only_if_asked(forced: bool) -> None:
+    script = Script(Reply(204))
+    tenant(script).connections.delete("x", forced=forced)
+    assert dict(script.requests[0].url.params) == ({"forced": "true"} if forced else {})

@@ -1,0 +1,119 @@
+"""The pipeline: a flawed spec is refused with a word and changes nothing; a new field appears; nothing is random."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import generate
+
+Spec = dict[str, Any]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """What the pipeline reads, copied to where it can be changed."""
+    for folder in ("spec", "scripts"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def edit(project: Path, change: Callable[[Spec], Any]) -> None:
+    file = project / "spec" / "openapi.yaml"
+    spec = yaml.safe_load(file.read_text(encoding="utf-8"))
+    change(spec)
+    file.write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
+
+
+def detail(spec: Spec) -> Spec:
+    properties: Spec = spec["components"]["schemas"]["AutomationConnectionDetailObject"]["properties"]
+    return properties
+
+
+def creation(spec: Spec) -> Spec:
+    operation: Spec = spec["paths"]["/api/workflows/automation-connections"]["post"]
+    return operation
+
+
+FLAWS: dict[str, tuple[Callable[[Spec], Any], str]] = {
+    "a default of the wrong type": (lambda s: detail(s)["isConnected"].update(default="perhaps"), "perhaps"),
+    "a body in no known format": (
+        lambda s: creation(s)["requestBody"].update(content={"text/x-odd": {"schema": {"type": "string"}}}),
+        "text/x-odd",
+    ),
+    "no tier": (lambda s: creation(s).pop("x-qlik-tier"), "createAutomationConnection"),
+    "nothing replaced": (lambda s: creation(s).pop("x-qlik-replaces"), "x-qlik-replaces"),
+    "an operationId twice": (
+        lambda s: creation(s).update(operationId="getAutomationConnections"),
+        "getAutomationConnections",
+    ),
+    "no operationId": (lambda s: creation(s).pop("operationId"), "operationId"),
+}
+
+
+@pytest.mark.parametrize("name", FLAWS)
+def test_a_flawed_spec_is_refused_and_changes_nothing(
+    name: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change, says = FLAWS[name]
+    edit(project, change)
+    package = project / "generated" / "client"
+    models = project / "tests" / "models.py"
+    for file in (package / "old.py", models):
+        file.parent.mkdir(parents=True)
+        file.write_text("old", encoding="utf-8")
+    monkeypatch.setattr(generate, "ROOT", project)
+    monkeypatch.setattr(generate, "SPEC", project / "spec" / "openapi.yaml")
+    monkeypatch.setattr(generate, "PACKAGE", package)
+    monkeypatch.setattr(generate, "STRICT_MODELS", models)
+    assert generate.main() == 1
+    assert says in capsys.readouterr().err
+    assert [file.name for file in package.iterdir()] == ["old.py"]
+    assert models.read_text(encoding="utf-8") == (package / "old.py").read_text(encoding="utf-8") == "old"
+
+
+def written(project: Path, seed: str) -> dict[str, bytes]:
+    """The files of one run, with a seed for the order of sets."""
+    shutil.rmtree(project / "generated", ignore_errors=True)
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, str(project / "scripts" / "generate.py")]
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    roots = (project / "generated", project / "tests")
+    return {
+        str(file.relative_to(project)): file.read_bytes()
+        for root in roots
+        for file in root.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_a_new_field_is_written_everywhere_and_twice_alike(project: Path) -> None:
+    edit(project, lambda spec: detail(spec).update(description={"type": "string", "description": "What it is for."}))
+    first = written(project, "1")
+    assert first == written(project, "4242")
+
+    package = "generated/qlik_automation_connections_api"
+    module = ast.parse(first[f"{package}/models/connection.py"])
+    (model,) = (node for node in module.body if isinstance(node, ast.ClassDef))
+    attributes = {ast.unparse(node) for node in model.body if isinstance(node, ast.AnnAssign)}
+    assert "description: str | None = None" in attributes
+    assert "'description': Field('string', None, False)" in ast.unparse(ast.parse(first[f"{package}/fields.py"]))
+    assert b"description: StrictStr | None" in first["tests/strict/models.py"]
+    assert b"What it is for." in first[f"{package}/openapi.json"]
+
+    assert f"{package}/py.typed" in first
+    for name, content in first.items():
+        if name.endswith(".py"):
+            assert content.startswith(b"# Written by `make generate`"), name
+        assert str(project).encode() not in content, name

@@ -1,0 +1,311 @@
+"""The spec: valid, with examples that obey it, and with the facts of the reference page."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from qlik_automation_connections_api.fields import FIELDS
+from qlik_automation_connections_api.operations import OPERATIONS, V1_ENDS
+from spec.documents import LENIENT, SCHEMAS, SPEC, kind, schema_name
+
+METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
+BASE = "/api/workflows/automation-connections"
+
+# As the reference page has them: method, path, tier, requests a minute, success, errors, body, result.
+PAGE: dict[str, tuple[str, str, str, int, str, set[str], str | None, str | None]] = {
+    "getAutomationConnections": (
+        *("GET", "", "1", 1000, "200"),
+        {"400", "401", "403", "500", "503"},
+        *(None, "AutomationConnectionsList"),
+    ),
+    "createAutomationConnection": (
+        *("POST", "", "2", 100, "201"),
+        {"400", "401", "403", "500", "503"},
+        *("AutomationConnectionCreationObject", "AutomationConnectionDetailObject"),
+    ),
+    "getAutomationConnection": (
+        *("GET", "/{id}", "1", 1000, "200"),
+        {"400", "401", "403", "404", "500", "503"},
+        *(None, "AutomationConnectionDetailObject"),
+    ),
+    "updateAutomationConnection": (
+        *("PUT", "/{id}", "2", 100, "200"),
+        {"400", "401", "403", "404", "409", "500", "503"},
+        *("AutomationConnectionPutRequestObject", "AutomationConnectionDetailObject"),
+    ),
+    "deleteAutomationConnection": (
+        *("DELETE", "/{id}", "2", 100, "204"),
+        {"400", "401", "403", "404", "500", "503"},
+        *(None, None),
+    ),
+    "automationConnectionChangeOwner": (
+        *("POST", "/{id}/actions/change-owner", "2", 100, "204"),
+        {"400", "401", "403", "404", "500", "503"},
+        *("AutomationConnectionChangeOwnerObject", None),
+    ),
+    "automationConnectionChangeSpace": (
+        *("POST", "/{id}/actions/change-space", "2", 100, "204"),
+        {"400", "401", "403", "404", "500", "503"},
+        *("AutomationConnectionChangeSpaceObject", None),
+    ),
+    "checkAutomationConnection": (
+        *("POST", "/{id}/actions/check", "2", 100, "200"),
+        {"400", "401", "403", "404", "500", "503"},
+        *(None, "AutomationConnectionCheckObject"),
+    ),
+}
+
+# Fields and their types, as the page's tables have them.
+ITEM = {
+    **dict.fromkeys(("id", "name", "ownerId", "spaceId", "connectorId"), "string"),
+    **dict.fromkeys(("createdAt", "updatedAt"), "date-time"),
+    "isConnected": "boolean",
+}
+TABLES: dict[str, dict[str, str]] = {
+    "AutomationConnectionsList": {"data": "array", "links": "object"},
+    "AutomationConnectionsListObject": ITEM,
+    "AutomationConnectionDetailObject": {
+        **ITEM,
+        "error": "object",
+        "params": "array",
+        "redirect": "string",
+        "oauthAccountName": "string",
+    },
+    "AutomationConnectionParamObject": {
+        **dict.fromkeys(("id", "name", "value", "fieldType", "exampleValue", "documentation"), "string"),
+        "meta": "array",
+        "order": "integer",
+        "isOptional": "boolean",
+        "paramOptions": "array",
+    },
+    "AutomationConnectionParamOptionObject": {"id": "string", "value": "string"},
+    "AutomationConnectionCreationObject": {
+        "name": "string",
+        "params": "array",
+        "spaceId": "string",
+        "connectorId": "string",
+    },
+    "AutomationConnectionParamCreateObject": {"name": "string", "value": "string"},
+    "AutomationConnectionPutRequestObject": {"name": "string", "params": "array"},
+    "AutomationConnectionParamPutObject": {"id": "string", "value": "string"},
+    "AutomationConnectionCheckObject": {"connected": "boolean", "is_connected": "boolean"},
+    "AutomationConnectionChangeOwnerObject": {"userId": "string"},
+    "AutomationConnectionChangeSpaceObject": {"spaceId": "string"},
+    "Links": {"next": "object", "prev": "object"},
+    "PaginationLink": {"href": "string"},
+    "ErrorResponse": {"errors": "array", "traceId": "string"},
+    "Error": {"code": "string", "title": "string", "detail": "string"},
+}
+
+
+def operations() -> dict[str, tuple[str, str, dict[str, Any]]]:
+    return {
+        item[method]["operationId"]: (method.upper(), path, item[method])
+        for path, item in SPEC["paths"].items()
+        for method in METHODS
+        if method in item
+    }
+
+
+def content_schema(part: dict[str, Any]) -> str | None:
+    while "$ref" in part:
+        name = schema_name(part)
+        assert name is not None
+        part = SPEC["components"]["responses"][name]
+    content = part.get("content")
+    if content is None:
+        return None
+    assert content.keys() == {"application/json"}
+    return schema_name(content["application/json"]["schema"])
+
+
+def test_the_spec_is_valid() -> None:
+    assert list(OpenAPIV31SpecValidator(SPEC).iter_errors()) == []
+    assert SPEC["openapi"].startswith("3.1.")
+
+
+def test_the_operations_are_those_of_the_page() -> None:
+    found = operations()
+    assert found.keys() == PAGE.keys()
+    assert len(found) == sum(method in item for item in SPEC["paths"].values() for method in METHODS)
+
+
+@pytest.mark.parametrize("name", PAGE)
+def test_an_operation_is_as_on_the_page(name: str) -> None:
+    method, ending, tier, limit, success, errors, body, result = PAGE[name]
+    found_method, path, operation = operations()[name]
+    assert (found_method, path) == (method, BASE + ending)
+    assert operation["x-qlik-tier"] == {"tier": tier, "limit": limit}
+    assert operation["x-qlik-replaces"] == [
+        {"namespace": "", "uniqueIdentifier": f"{method}:/v1/automation-connections{ending}"}
+    ]
+    assert operation["responses"].keys() == {success, *errors}
+    assert content_schema(operation["responses"][success]) == result
+    for status in errors:
+        assert content_schema(operation["responses"][status]) == "ErrorResponse"
+    if body is None:
+        assert "requestBody" not in operation
+    else:
+        assert operation["requestBody"]["required"] is True
+        assert content_schema(operation["requestBody"]) == body
+    if "{id}" in path:
+        (parameter,) = SPEC["paths"][path]["parameters"]
+        resolved = SPEC["components"]["parameters"][schema_name(parameter)]
+        assert (resolved["name"], resolved["in"], resolved["required"]) == ("id", "path", True)
+        assert resolved["schema"] == {"type": "string"}
+
+
+def test_the_query_parameters_are_those_of_the_page() -> None:
+    queries = {
+        name: {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+        for name, (_, _, operation) in operations().items()
+    }
+    listed = queries.pop("getAutomationConnections")
+    assert {name: parameter["schema"]["type"] for name, parameter in listed.items()} == {
+        "cursor": "string",
+        "filter": "string",
+        "limit": "integer",
+        "listAll": "boolean",
+        "sort": "string",
+    }
+    assert (listed["limit"]["schema"]["minimum"], listed["limit"]["schema"]["maximum"]) == (1, 200)
+    fields = ("id", "name", "createdAt", "updatedAt")
+    assert listed["sort"]["schema"]["enum"] == [sign + field for sign in ("", "+", "-") for field in fields]
+    deletion = queries.pop("deleteAutomationConnection")
+    assert {name: parameter["schema"] for name, parameter in deletion.items()} == {"forced": {"type": "boolean"}}
+    for parameter in (*listed.values(), *deletion.values()):
+        assert parameter["in"] == "query"
+        assert not parameter.get("required", False)
+        # A default would be sent by the generated client each time.
+        assert "default" not in parameter["schema"]
+    assert not any(queries.values())
+
+
+def test_the_schemas_are_those_of_the_page() -> None:
+    assert {
+        name: {field: kind(part) for field, part in schema["properties"].items()} for name, schema in SCHEMAS.items()
+    } == TABLES
+
+
+def test_what_is_required_is_what_the_page_requires() -> None:
+    assert {name: schema["required"] for name, schema in SCHEMAS.items() if "required" in schema} == {
+        "AutomationConnectionCreationObject": ["connectorId"],
+        "Error": ["code", "title"],
+    }
+
+
+def test_the_filterable_fields() -> None:
+    marked = {
+        (name, field)
+        for name, schema in SCHEMAS.items()
+        for field, part in schema["properties"].items()
+        if part.get("x-qlik-filterable")
+    }
+    wanted = ("name", "ownerId", "spaceId", "connectorId")
+    assert marked == {("AutomationConnectionsListObject", field) for field in wanted}
+
+
+def test_secrets_are_marked() -> None:
+    marked = {
+        (name, field)
+        for name, schema in SCHEMAS.items()
+        for field, part in schema["properties"].items()
+        if part.get("format") == "password"
+    }
+    assert marked == {
+        ("AutomationConnectionParamObject", "value"),
+        ("AutomationConnectionParamCreateObject", "value"),
+        ("AutomationConnectionParamPutObject", "value"),
+    }
+
+
+def closed() -> dict[str, Any]:
+    """The spec with schemas that allow no other fields than they name, so that a typing error in an example is seen."""
+    document = copy.deepcopy(SPEC)
+    for schema in document["components"]["schemas"].values():
+        schema["additionalProperties"] = False
+    return document
+
+
+FORMATS = FormatChecker(formats=())
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def is_timestamp(text: object) -> bool:
+    return not isinstance(text, str) or datetime.datetime.fromisoformat(text).tzinfo is not None
+
+
+def examples() -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    def walk(where: str, part: Any) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+        if isinstance(part, list):
+            for number, element in enumerate(part):
+                yield from walk(f"{where}/{number}", element)
+        elif isinstance(part, dict):
+            if "example" in part and "properties" not in part.get("properties", {}):
+                yield where, part["example"], part.get("schema", part)
+            for key, inner in part.items():
+                if key != "example":
+                    yield from walk(f"{where}/{key}", inner)
+
+    yield from walk("", SPEC["paths"])
+    for section, entries in SPEC["components"].items():
+        for name, entry in entries.items():
+            for where, example, schema in walk("", entry):
+                whole = section == "schemas" and not where
+                yield f"{name}{where}", example, {"$ref": f"#/components/schemas/{name}"} if whole else schema
+
+
+@pytest.mark.parametrize(("example", "schema"), [pytest.param(e, s, id=where) for where, e, s in examples()])
+def test_an_example_obeys_its_schema(example: Any, schema: dict[str, Any]) -> None:
+    document = {**closed(), **schema}
+    errors = Draft202012Validator(document, format_checker=FORMATS).iter_errors(example)
+    assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def test_there_are_examples_to_check() -> None:
+    found = {where for where, _, _ in examples()}
+    assert {"AutomationConnectionsList", "AutomationConnectionDetailObject", "ErrorResponse"} <= found
+    assert len(found) >= 8
+
+
+@pytest.mark.parametrize("name", PAGE)
+def test_the_table_of_operations_agrees_with_the_spec(name: str) -> None:
+    method, path, operation = operations()[name]
+    row = OPERATIONS[name]
+    assert (row.id, row.method, row.path, row.summary) == (name, method, path, operation["summary"])
+    assert str(row.tier) == operation["x-qlik-tier"]["tier"]
+    assert row.requests_per_minute == operation["x-qlik-tier"]["limit"]
+    assert f"{method}:{row.v1_path.removeprefix('/api')}" == operation["x-qlik-replaces"][0]["uniqueIdentifier"]
+    assert row.v1_path.startswith("/api/v1/")
+    assert str(row.success) in operation["responses"]
+    assert row.result == content_schema(operation["responses"][str(row.success)])
+    assert row.bounds == ({"limit": (1, 200)} if name == "getAutomationConnections" else {})
+
+
+def test_the_table_has_no_other_operation() -> None:
+    assert OPERATIONS.keys() == PAGE.keys()
+
+
+def test_only_a_creation_must_not_be_repeated() -> None:
+    assert [name for name, row in OPERATIONS.items() if not row.repeatable] == ["createAutomationConnection"]
+
+
+def test_the_end_of_v1() -> None:
+    assert SPEC["info"]["x-v1-ends"] == V1_ENDS == "2027-11-30"
+
+
+def test_the_table_of_fields_agrees_with_the_spec() -> None:
+    assert sorted(FIELDS) == LENIENT
+    for name, columns in FIELDS.items():
+        assert {field: column.kind for field, column in columns.items()} == TABLES[name]
+        for field, column in columns.items():
+            part = SCHEMAS[name]["properties"][field]
+            assert column.schema == (schema_name(part) or schema_name(part.get("items", {})))
+            assert column.filterable == bool(part.get("x-qlik-filterable"))
