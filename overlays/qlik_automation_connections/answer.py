@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final, NoReturn
 
 import httpx
@@ -24,6 +25,8 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
+_DEEPEST: Final = 100
+_MAYBE_DEEP: Final = re.compile(rb"(?:[\[{][^\[\]{}]*){100}")
 _DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
@@ -35,6 +38,15 @@ def decode_json(content: bytes) -> Any:
     """
     try:
         # By RFC 8259 it is UTF-8, whatever a charset says; UTF-16 is tolerated, as in json.loads.
-        return _DECODER.decode(content.decode(json.detect_encoding(content)))
+        value = _DECODER.decode(content.decode(json.detect_encoding(content)))
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    # What is nested deeper could not be pickled, nor written as JSON again. The pattern spares the usual page the walk.
+    if _MAYBE_DEEP.search(content) and _is_deeper(value, _DEEPEST):
+        raise ValueError("it is nested too deeply")
+    return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_is_deeper(part, levels - 1) for part in parts)

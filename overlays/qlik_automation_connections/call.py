@@ -41,6 +41,20 @@ class Call(Generic[T]):
         """What messages call it."""
         return self.operation.id if self.connection_id is None else f"{self.operation.id} {self.connection_id!r}"
 
+    @property
+    def how_to_look(self) -> str:
+        """What to do if it may have been done, though no answer says so."""
+        if self.operation.method == "GET":
+            return ""
+        if self.operation.repeatable:
+            return "It may have been done all the same: read the connection to see."
+        body = self.arguments.get("json", {})
+        name = f"name={body['name']!r}, " if "name" in body else ""
+        return (
+            "The connection may have been created all the same and is not created again: look for it with"
+            f" connections.list({name}connector_id={body.get('connectorId')!r}) first."
+        )
+
     def url_path(self, api_version: str) -> str:
         """The encoded path in one of the two generations of the API."""
         path: str = self.arguments["url"]

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import httpx
 
 from qlik_automation_connections_api.fields import FIELDS
+from qlik_automation_connections_api.models.error_detail import ErrorDetail
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 
 from .answer import Answer, decode_json
@@ -77,7 +78,7 @@ def response_copy(answer: Answer) -> httpx.Response:
 def retry_after(answer: Answer) -> float | None:
     """Seconds that the answer asks to wait, from `Retry-After` as a number or a date; None if it names none."""
     text = answer.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,15}(\.[0-9]*)?|\.[0-9]+", text):
+    if re.fullmatch(r"[0-9]{1,300}(\.[0-9]*)?|\.[0-9]+", text):
         return float(text)
     moment = _moment(text)
     if moment is None:
@@ -117,13 +118,20 @@ def _traced(trace_id: str | None) -> str:
     return f" [trace id {trace_id}]" if trace_id else ""
 
 
+def printable(text: str) -> str:
+    """The text with all that could forge a line or upset a terminal escaped."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def _said(answer: Answer, body: ErrorResponse) -> str:
     if body.errors:
-        return "; ".join(
-            ": ".join(filter(None, (" ".join(filter(None, (error.code, error.title))), error.detail))).rstrip(".")
-            for error in body.errors
-        )
+        return printable("; ".join(map(_in_words, body.errors)))
     return f"no error of the documented kind in its body ({len(answer.content)} bytes of {_content_type(answer)})"
+
+
+def _in_words(error: ErrorDetail) -> str:
+    head = " ".join(filter(None, (error.code, error.title)))
+    return ": ".join(filter(None, (head, error.detail))).rstrip(".")
 
 
 def _content_type(answer: Answer) -> str:
@@ -154,53 +162,62 @@ def status_error(
     )
 
 
-def unexpected(call: Call[Any], answer: Answer, reason: str, *, attempts: int) -> UnexpectedResponseError:
-    """The exception for an answer that can't be understood."""
-    answer = redacted(answer, secrets_of(call, answer.request))
-    trace = error_body(answer).trace_id
+def unexpected(
+    call: Call[Any], answer: Answer | None, reason: str, *, processed: bool, attempts: int
+) -> UnexpectedResponseError:
+    """The exception for an answer that can't be understood.
+
+    Args:
+        call: what was asked for.
+        answer: what came, None if it did not come whole.
+        reason: why it can't be understood.
+        processed: whether the service may have done it all the same.
+        attempts: number of tries.
+    """
+    if answer is not None:
+        answer = redacted(answer, secrets_of(call, answer.request))
+    trace = error_body(answer).trace_id if answer is not None else None
+    status = f" ({answer.status})" if answer is not None else ""
+    advice = f" {call.how_to_look}" if processed and call.how_to_look else ""
     return UnexpectedResponseError(
-        f"{call.label}: the answer ({answer.status}) can't be understood: {reason}{_traced(trace)}.",
+        f"{call.label}: the answer{status} can't be understood: {reason}{_traced(trace)}.{advice}",
+        status_code=answer.status if answer is not None else None,
         trace_id=trace,
-        status_code=answer.status,
-        request=request_copy(answer.request),
-        response=response_copy(answer),
+        request=request_copy(answer.request) if answer is not None else None,
+        response=response_copy(answer) if answer is not None else None,
         operation=call.operation.id,
         connection_id=call.connection_id,
-        may_have_been_processed=answer.status < 300,
+        may_have_been_processed=processed,
         attempts=attempts,
     )
 
 
-def unexpected_body(call: Call[Any], reason: str, *, attempts: int, advice: str = "") -> UnexpectedResponseError:
-    """The exception for an answer whose body can't be taken in."""
-    return UnexpectedResponseError(
-        f"{call.label}: the answer can't be understood: {reason}. {advice}".rstrip(),
-        operation=call.operation.id,
-        connection_id=call.connection_id,
-        may_have_been_processed=True,
-        attempts=attempts,
-    )
-
-
-def result(call: Call[T], answer: Answer, *, attempts: int) -> T:
+def result(call: Call[T], answer: Answer, *, processed: bool = False, attempts: int) -> T:
     """What the operation returns.
+
+    Args:
+        call: what was asked for.
+        answer: what came, of a status below 400.
+        processed: whether an earlier try may have been processed.
+        attempts: number of tries.
 
     Raises:
         UnexpectedResponseError: the answer is not the success that the spec lists.
     """
     operation = call.operation
-    if 300 <= answer.status < 400:
-        raise unexpected(
-            call, answer, "it redirects, which is not followed; check the tenant's address", attempts=attempts
-        )
-    if answer.status != operation.success:
-        raise unexpected(call, answer, f"the documented success is {operation.success}", attempts=attempts)
-    if operation.result is None:
-        return call.read(None)
     mender = Mender()
-    found = _read(call, answer, operation.result, mender)
+    found: T | _Problem
+    if answer.status >= 300:
+        found = _Problem("it redirects, which is not followed; check the tenant's address")
+    elif answer.status != operation.success:
+        found = _Problem(f"the documented success is {operation.success}")
+    elif operation.result is None:
+        return call.read(None)
+    else:
+        found = _read(call, answer, operation.result, mender)
     if isinstance(found, _Problem):
-        raise unexpected(call, answer, found.reason, attempts=attempts)
+        processed = processed or 200 <= answer.status < 300
+        raise unexpected(call, answer, found.reason, processed=processed, attempts=attempts)
     if mender.unread:
         _warn(call, mender)
     return found

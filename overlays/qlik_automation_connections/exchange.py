@@ -12,21 +12,20 @@ from typing import Any, TypeVar
 
 import anyio
 import httpx
+from anyio import fail_after
 from attrs import frozen
 
 from .answer import Answer
+from .body import Body, is_to_be_read
 from .call import Call
 from .decoding import error_body, result
-from .failure import HANDLED, BodyError, Failure, error_of, failure_of
+from .failure import CLOSED, HANDLED, Failure, error_of, failure_of
 from .redaction import redacted, secrets_of
 from .retry import Retry, RetryPolicy, cause_of_status
 
 logger = logging.getLogger("qlik_automation_connections")
 
 T = TypeVar("T")
-
-MAX_BODY_BYTES = 32 * 1024 * 1024
-"""Larger answers are refused: a page of 200 connections has some 100 kB."""
 
 
 @frozen
@@ -73,7 +72,7 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: M
                 outcome = redacted(outcome, secrets_of(call, request))
             if outcome.status < 400:
                 _log(line, outcome, attempt, None)
-                return result(call, outcome, attempts=attempt)
+                return result(call, outcome, processed=processed, attempts=attempt)
             if outcome.status == 404 and processed and call.operation.method == "DELETE":
                 _log(line, outcome, attempt, None)
                 return call.read(None)
@@ -82,7 +81,7 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: M
         was_sent = isinstance(outcome, Answer) or outcome.was_sent
         trace = error_body(answer).trace_id if answer is not None else None
         _log(line, outcome, attempt, trace)
-        # Without a cause, a failure is a body that can't be taken in, and an error says what was not done.
+        # Without a cause, a failure is a success that can't be read, and an error says what was not done.
         undone = cause.leaves_nothing_done if cause is not None else isinstance(outcome, Answer)
         processed |= was_sent and not undone
         wait = None
@@ -108,34 +107,6 @@ def _log(line: str, outcome: Answer | Failure, attempt: int, trace: str | None) 
     logger.info("%s %d in %.0f ms, try %d%s", line, outcome.status, milliseconds, attempt, _traced(trace))
 
 
-class _Body:
-    """Gathers a body, up to a size and a moment."""
-
-    def __init__(self, response: httpx.Response, deadline: float) -> None:
-        self._chunks = bytearray()
-        self._deadline = deadline
-        length = response.headers.get("content-length", "")
-        self._refuse_above(int(length) if length.isdecimal() and len(length) < 19 else 0)
-
-    @staticmethod
-    def _refuse_above(size: int) -> None:
-        if size > MAX_BODY_BYTES:
-            raise BodyError(f"its body is larger than {MAX_BODY_BYTES // 1024 // 1024} MiB")
-
-    def add(self, chunk: bytes) -> None:
-        self._refuse_above(len(self._chunks) + len(chunk))
-        self._chunks += chunk
-        if time.monotonic() > self._deadline:
-            raise httpx.ReadTimeout("the body did not end in the time that one call may take")
-
-    def content(self) -> bytes:
-        return bytes(self._chunks)
-
-
-def _answer(request: httpx.Request, response: httpx.Response, body: _Body, began: float) -> Answer:
-    return Answer(request, response.status_code, response.headers, body.content(), time.monotonic() - began)
-
-
 def _bare(error: BaseException) -> BaseException:
     """An exception without the frames of httpcore, if it came through them: their locals hold what was sent."""
     traceback = error.__traceback__
@@ -147,17 +118,31 @@ def _bare(error: BaseException) -> BaseException:
     return error
 
 
+def _answer(step: Send, response: httpx.Response, content: bytes, began: float) -> Answer:
+    return Answer(step.request, response.status_code, response.headers, content, time.monotonic() - began)
+
+
+def _unread(error: Exception, step: Send, response: httpx.Response, began: float) -> Answer | Failure:
+    """What a body that can't be taken in means: that of an error says nothing that its status doesn't."""
+    if response.status_code >= 400:
+        return _answer(step, response, b"", began)
+    return failure_of(error, step.call, step.request)
+
+
 def _receive(client: httpx.Client, auth: httpx.Auth, step: Send) -> Answer | Failure:
     began = time.monotonic()
     try:
         response = client.send(step.request, auth=auth, stream=True, follow_redirects=False)
         try:
-            body = _Body(response, step.deadline)
-            for chunk in response.iter_bytes():
-                body.add(chunk)
+            body = Body(response, step.deadline)
+            if is_to_be_read(response):
+                for chunk in response.iter_raw():
+                    body.add(chunk)
+            return _answer(step, response, body.content(), began)
+        except HANDLED as error:
+            return _unread(error, step, response, began)
         finally:
             response.close()
-        return _answer(step.request, response, body, began)
     except HANDLED as error:
         return failure_of(error, step.call, step.request)
     except BaseException as error:  # noqa: BLE001 - raised again
@@ -167,14 +152,18 @@ def _receive(client: httpx.Client, auth: httpx.Auth, step: Send) -> Answer | Fai
 async def _receive_async(client: httpx.AsyncClient, auth: httpx.Auth, step: Send) -> Answer | Failure:
     began = time.monotonic()
     try:
-        response = await client.send(step.request, auth=auth, stream=True, follow_redirects=False)
-        try:
-            body = _Body(response, step.deadline)
-            async for chunk in response.aiter_bytes():
-                body.add(chunk)
-        finally:
-            await response.aclose()
-        return _answer(step.request, response, body, began)
+        with fail_after(max(0.0, step.deadline - began)):
+            response = await client.send(step.request, auth=auth, stream=True, follow_redirects=False)
+            try:
+                body = Body(response, step.deadline)
+                if is_to_be_read(response):
+                    async for chunk in response.aiter_raw():
+                        body.add(chunk)
+                return _answer(step, response, body.content(), began)
+            except HANDLED as error:
+                return _unread(error, step, response, began)
+            finally:
+                await response.aclose()
     except HANDLED as error:
         return failure_of(error, step.call, step.request)
     except BaseException as error:  # noqa: BLE001 - raised again
@@ -187,11 +176,11 @@ def run(flow: Flow[T], client: httpx.Client, auth: httpx.Auth) -> T:
     try:
         while True:
             step = flow.send(outcome)
-            if isinstance(step, Send):
-                outcome = _receive(client, auth, step)
-            else:
+            if isinstance(step, Wait):
                 time.sleep(step.seconds)
                 outcome = None
+            else:
+                outcome = CLOSED if client.is_closed else _receive(client, auth, step)
     except StopIteration as end:
         value: T = end.value
         return value
@@ -203,11 +192,11 @@ async def run_async(flow: Flow[T], client: httpx.AsyncClient, auth: httpx.Auth) 
     try:
         while True:
             step = flow.send(outcome)
-            if isinstance(step, Send):
-                outcome = await _receive_async(client, auth, step)
-            else:
+            if isinstance(step, Wait):
                 await anyio.sleep(step.seconds)
                 outcome = None
+            else:
+                outcome = CLOSED if client.is_closed else await _receive_async(client, auth, step)
     except StopIteration as end:
         value: T = end.value
         return value

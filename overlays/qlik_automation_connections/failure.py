@@ -10,18 +10,15 @@ import httpx
 from attrs import frozen
 
 from .answer import Answer
+from .body import BodyError, BodyTimeoutError
 from .call import Call
-from .decoding import status_error, unexpected, unexpected_body
+from .decoding import printable, status_error, unexpected
 from .errors import APIConnectionError, APIError, APITimeoutError
 from .oauth import SIGN_IN, SignInError
 from .redaction import redact, secrets_of
 from .retry import Cause, cause_of_status
 
 _CAUSES = {"not connected": Cause.NOT_CONNECTED, "timed out": Cause.TIMED_OUT, "broken": Cause.BROKEN}
-
-
-class BodyError(Exception):
-    """A body can't be taken in."""
 
 
 HANDLED = (
@@ -33,7 +30,10 @@ HANDLED = (
     anyio.BrokenResourceError,
     anyio.ClosedResourceError,
     anyio.EndOfStream,
+    # A redirect to an address that is none: httpx reads it though it does not follow it.
+    UnicodeError,
     BodyError,
+    BodyTimeoutError,
     SignInError,
 )
 """Exceptions that a try may end with."""
@@ -49,7 +49,7 @@ class Failure:
         answer: what the token endpoint answered, where that is the reason.
     """
 
-    kind: Literal["not connected", "timed out", "broken", "body", "not signed in"]
+    kind: Literal["not connected", "timed out", "broken", "body", "redirect", "not signed in", "closed"]
     reason: str
     answer: Answer | None = None
 
@@ -61,7 +61,10 @@ class Failure:
     @property
     def was_sent(self) -> bool:
         """Whether the service may have received the request."""
-        return self.kind not in ("not connected", "not signed in")
+        return self.kind in ("timed out", "broken", "body")
+
+
+CLOSED = Failure("closed", "the tenant was closed meanwhile")
 
 
 def _reason(error: BaseException) -> str:
@@ -72,7 +75,7 @@ def _reason(error: BaseException) -> str:
         cause = cause.__cause__ or cause.__context__
     # What a broken peer wrote may be what was sent to it; h11 quotes it at the end.
     text = str(cause).partition("bytearray(")[0].rstrip(": ") if cause is not None else ""
-    return f"{name}: {text}" if text else name
+    return printable(f"{name}: {text}" if text else name)
 
 
 def failure_of(error: Exception, call: Call[Any], request: httpx.Request) -> Failure:
@@ -82,9 +85,11 @@ def failure_of(error: Exception, call: Call[Any], request: httpx.Request) -> Fai
     reason = redact(_reason(error), secrets_of(call, request))
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
         return Failure("not connected", reason)
-    if isinstance(error, httpx.RequestError) and _request_of(error) is not request:
+    if isinstance(error, httpx.RequestError) and _request_of(error) not in (request, None):
         return Failure("not connected", f"signing in failed: {reason}")
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx.InvalidURL | UnicodeError) or "in location header" in reason:
+        return Failure("redirect", "it redirects to an address that is none")
+    if isinstance(error, httpx.TimeoutException | TimeoutError | BodyTimeoutError):
         return Failure("timed out", reason)
     if isinstance(error, httpx.DecodingError | BodyError):
         return Failure("body", str(error) or reason)
@@ -96,20 +101,6 @@ def _request_of(error: httpx.RequestError) -> httpx.Request | None:
         return error.request
     except RuntimeError:  # httpx's way to say that it is not set
         return None
-
-
-def _how_to_look(call: Call[Any]) -> str:
-    """What to do about an operation that may have happened."""
-    if call.operation.method == "GET":
-        return ""
-    if call.operation.repeatable:
-        return "It may have been done all the same: read the connection to see."
-    body = call.arguments.get("json", {})
-    name = f"name={body['name']!r}, " if "name" in body else ""
-    return (
-        "The connection may have been created all the same and is not created again: look for it with"
-        f" connections.list({name}connector_id={body.get('connectorId')!r}) first."
-    )
 
 
 def error_of(
@@ -124,17 +115,17 @@ def error_of(
         attempts: number of tries.
         hints: what to say of an answer of a status, in place of the usual.
     """
-    advice = _how_to_look(call) if processed else ""
+    advice = call.how_to_look if processed else ""
     if isinstance(outcome, Answer):
         advice = advice or hints.get(outcome.status, "")
         return status_error(call, outcome, processed=processed, attempts=attempts, advice=advice)
     if outcome.answer is not None:
         return _sign_in_error(outcome.answer, outcome.reason, processed=processed, attempts=attempts, advice=advice)
-    if outcome.kind == "body":
-        return unexpected_body(call, outcome.reason, advice=advice, attempts=attempts)
+    if outcome.kind in ("body", "redirect"):
+        return unexpected(call, None, outcome.reason, processed=processed, attempts=attempts)
     kind = APITimeoutError if outcome.kind == "timed out" else APIConnectionError
     tries = f" after {attempts} tries" if attempts > 1 else ""
-    if not processed:
+    if not processed and outcome.kind != "closed":
         advice = "Nothing was done. Check the tenant's address, the network and the proxy."
     return kind(
         f"{call.label}: {outcome.kind}{tries}: {outcome.reason.rstrip('.')}. {advice}".rstrip(),
@@ -147,9 +138,7 @@ def error_of(
 
 def _sign_in_error(answer: Answer, reason: str, *, processed: bool, attempts: int, advice: str) -> APIError:
     if answer.status < 400:
-        error: APIError = unexpected(SIGN_IN, answer, reason, attempts=attempts)
-        error.may_have_been_processed = processed
-        return error
+        return unexpected(SIGN_IN, answer, reason, processed=processed, attempts=attempts)
     if not advice and answer.status in (400, 401, 403):
         advice = "Check the id and the secret of the OAuth client, and what it is allowed to do."
     return status_error(SIGN_IN, answer, processed=processed, attempts=attempts, advice=advice)

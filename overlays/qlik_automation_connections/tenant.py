@@ -15,6 +15,7 @@ from qlik_automation_connections_api.client import AuthenticatedClient
 from . import exchange, settings
 from .address import is_loopback, tenant_address
 from .auth import ApiKey, OriginBound
+from .body import ACCEPT_ENCODING
 from .call import Call
 from .concealed import Concealed
 from .connections import AsyncConnections, Connections
@@ -30,7 +31,11 @@ _MACHINE_TO_MACHINE = (
     " use an API key, or ImpersonatedUser."
 )
 
-_HEADERS = {"Accept": "application/json", "User-Agent": f"qlik-automation-connections/{__version__}"}
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": ACCEPT_ENCODING,
+    "User-Agent": f"qlik-automation-connections/{__version__}",
+}
 
 
 def _sign_in(api_key: Concealed[str | None], auth: object) -> httpx.Auth:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import anyio.lowlevel
 import pytest
 
-from qlik_automation_connections import exchange, oauth
+from qlik_automation_connections import body, exchange, oauth
 
 
 class Clock:
@@ -38,6 +38,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Puts a new clock into the client."""
     clock = Clock()
     monkeypatch.setattr(exchange, "time", clock)
+    monkeypatch.setattr(body, "time", clock)
     monkeypatch.setattr(exchange, "anyio", AsyncClock(clock))
     monkeypatch.setattr(oauth, "time", clock)
     return clock

@@ -1,0 +1,100 @@
+"""The eight operations: how each is called, and what a healthy service answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from attrs import frozen
+
+from qlik_automation_connections import AsyncTenant, Tenant
+
+from .server import Behaviour, answers
+
+API_KEY: Final = "marked-token-7d1f"
+SECRET: Final = "marked-secret-93ab"
+
+SUMMARY: Final = {
+    "id": "C1",
+    "name": "mail",
+    "ownerId": "U1",
+    "spaceId": "",
+    "createdAt": "2025-03-04T08:15:30.000000Z",
+    "updatedAt": "2025-03-04T08:15:30.000000Z",
+    "connectorId": "K1",
+    "isConnected": True,
+}
+DETAIL: Final = {
+    **SUMMARY,
+    "params": [{"id": "P1", "name": "password", "value": SECRET, "isOptional": "false", "paramOptions": []}],
+    "error": {},
+    "redirect": None,
+}
+LIST: Final = {"data": [SUMMARY], "links": {"next": {"href": None}, "prev": {}}}
+
+
+@frozen
+class Target:
+    """One operation.
+
+    Attributes:
+        name: the method's name.
+        call: calls it on `connections` of a tenant of either kind.
+        status: the documented success.
+        content: JSON of a success; None if it has none.
+        understands: whether a result is the one that `content` means.
+    """
+
+    name: str
+    call: Callable[[Any], Any]
+    status: int
+    content: Any
+    understands: Callable[[Any], bool]
+
+    @property
+    def body(self) -> bytes:
+        return b"" if self.content is None else json.dumps(self.content).encode()
+
+    @property
+    def healthy(self) -> Behaviour:
+        return answers(self.status, self.body)
+
+
+def _is_detail(value: Any) -> bool:
+    return (value.id, value.space_id, value.params[0].value, value.params[0].is_optional) == ("C1", None, SECRET, False)
+
+
+def _is_none(value: Any) -> bool:
+    return value is None
+
+
+TARGETS: Final[Mapping[str, Target]] = {
+    target.name: target
+    for target in (
+        Target("list", lambda c: c.list(), 200, LIST, lambda items: [item.id for item in items] == ["C1"]),
+        Target(
+            "create",
+            lambda c: c.create(connector_id="K1", name="mail", params={"password": SECRET}),
+            201,
+            DETAIL,
+            _is_detail,
+        ),
+        Target("get", lambda c: c.get("C1"), 200, DETAIL, _is_detail),
+        Target("update", lambda c: c.update("C1", params=[{"id": "P1", "value": SECRET}]), 200, DETAIL, _is_detail),
+        Target("delete", lambda c: c.delete("C1"), 204, None, _is_none),
+        Target("change_owner", lambda c: c.change_owner("C1", user_id="U2"), 204, None, _is_none),
+        Target("change_space", lambda c: c.change_space("C1", space_id="S2"), 204, None, _is_none),
+        Target("check", lambda c: c.check("C1"), 200, {"connected": True}, lambda result: result.connected is True),
+    )
+}
+
+
+def call_sync(tenant: Tenant, target: Target) -> Any:
+    result = target.call(tenant.connections)
+    return list(result) if target.name == "list" else result
+
+
+async def call_async(tenant: AsyncTenant, target: Target) -> Any:
+    result = target.call(tenant.connections)
+    return [item async for item in result] if target.name == "list" else await result

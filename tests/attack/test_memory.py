@@ -1,0 +1,115 @@
+"""A body that is far too large is refused before it fills the memory."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import tracemalloc
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import anyio
+import pytest
+
+from qlik_automation_connections import AsyncTenant, RetryPolicy, Tenant, UnexpectedResponseError
+
+from .measure import FLAVOURS, Flavour
+from .server import Behaviour, HostileServer, answers, head, message, sends_many
+from .targets import API_KEY
+
+MEGABYTE = 1024 * 1024
+
+
+def _packed(megabytes: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    block = b" " * MEGABYTE
+    return b"".join([*(packer.compress(block) for _ in range(megabytes)), packer.flush()])
+
+
+def get(server: HostileServer, flavour: Flavour) -> None:
+    if flavour == "sync":
+        with Tenant(server.url, api_key=API_KEY, retries=0) as tenant:
+            tenant.connections.get("C1")
+        return
+
+    async def run() -> None:
+        async with AsyncTenant(server.url, api_key=API_KEY, retries=0) as tenant:
+            await tenant.connections.get("C1")
+
+    anyio.run(run, backend=flavour)
+
+
+@contextmanager
+def peak_below(megabytes: int) -> Iterator[None]:
+    gc.collect()
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < megabytes * MEGABYTE
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize(
+    ("behaviour", "received"),
+    [
+        pytest.param(
+            sends_many(message(200, b"", {"Content-Length": str(200 * MEGABYTE)}), b" " * 65536, 3200),
+            8,
+            id="announced",
+        ),
+        pytest.param(
+            sends_many(head(200, {"Transfer-Encoding": "chunked"}), b"10000\r\n" + b" " * 65536 + b"\r\n", 3200),
+            40,
+            id="chunked",
+        ),
+        pytest.param(sends_many(head(200), b" " * 65536, 3200), 40, id="until the connection closes"),
+    ],
+)
+def test_a_body_of_200_mb(behaviour: Behaviour, received: int, flavour: Flavour) -> None:
+    with HostileServer(behaviour) as server, peak_below(80):
+        with pytest.raises(UnexpectedResponseError, match="larger than"):
+            get(server, flavour)
+        assert server.sent < received * MEGABYTE
+
+
+@pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize(
+    ("bomb", "encoding"),
+    [
+        pytest.param(_packed(200), "gzip", id="gzip"),
+        pytest.param(gzip.compress(_packed(200)), "gzip, gzip", id="gzip in gzip"),
+    ],
+)
+def test_a_gzip_bomb(bomb: bytes, encoding: str, flavour: Flavour) -> None:
+    with HostileServer(answers(200, bomb, {"Content-Encoding": encoding})) as server, peak_below(160):  # noqa: SIM117
+        with pytest.raises(UnexpectedResponseError):
+            get(server, flavour)
+
+
+# Not on trio: the generators inside httpx can't be closed from outside, and trio says so.
+@pytest.mark.parametrize("backend", ["asyncio"])
+def test_giving_up_on_a_body_leaves_no_async_generator_behind(backend: Flavour) -> None:
+    behaviour = sends_many(head(200, {"Transfer-Encoding": "chunked"}), b"10000\r\n" + b" " * 65536 + b"\r\n", 3200)
+    with HostileServer(behaviour) as server, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with pytest.raises(UnexpectedResponseError):
+            get(server, backend)
+        gc.collect()
+    assert [str(warning.message) for warning in caught if "Async generator" in str(warning.message)] == []
+
+
+def test_retries_are_not_made_for_a_body_that_is_too_large() -> None:
+    behaviour = answers(200, b"", {"Content-Length": str(200 * MEGABYTE)})
+    with (
+        HostileServer(behaviour) as server,
+        Tenant(server.url, api_key=API_KEY, retries=RetryPolicy(retries=3)) as tenant,
+    ):
+        with pytest.raises(UnexpectedResponseError, match="larger than"):
+            tenant.connections.get("C1")
+        assert len(server.requests) == 1
