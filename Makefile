@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install generate check-generated lint-spec lint types unit test demo record build check-vendor-client fault-table soak clean
+.PHONY: help install generate check-generated lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-pacing clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -53,6 +53,9 @@ fault-table: $(STAMP) ## Write docs/faults.md from a run of the attacks
 
 soak: $(STAMP) ## Work against a sandbox that fails at random, for MINUTES=1, and account for every operation
 	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),1)
+
+bench-pacing: $(STAMP) ## Measure the pacing against a sandbox with its limits on (some five minutes)
+	@$(BIN)/python scripts/bench_pacing.py
 
 build: $(STAMP) ## Build wheel and sdist, check them, install them into an empty environment and use them there
 	@$(BIN)/python scripts/build.py

@@ -1,40 +1,44 @@
-"""Fails if what is checked in is not what `make generate` writes: `python scripts/check_generated.py`.
+"""Fails if what is here is not what `make generate` writes: `python scripts/check_generated.py`.
 
-Deletes, generates anew and asks git, which also sees files that are new or gone.
+Deletes, generates anew and compares, so that files that are new or gone are seen too.
 """
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
+from pathlib import Path
 
 import generate
 
+FOLDERS = (generate.PACKAGE, generate.STRICT_MODELS.parent)
 
-def changed_paths() -> str:
-    paths = [str(path.relative_to(generate.ROOT)) for path in (generate.PACKAGE, generate.STRICT_MODELS.parent)]
-    git = shutil.which("git")
-    if git is None:
-        raise SystemExit("git is needed to compare what was generated with what is checked in")
-    return subprocess.run(
-        [git, "status", "--porcelain", "--untracked-files=all", "--", *paths],
-        capture_output=True,
-        text=True,
-        cwd=generate.ROOT,
-        check=True,
-    ).stdout
+
+def contents() -> dict[Path, bytes]:
+    """Every generated file, without what Python keeps beside them."""
+    files = (file for folder in FOLDERS for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(generate.ROOT): file.read_bytes() for file in files if "__pycache__" not in file.parts}
+
+
+def restore(files: dict[Path, bytes]) -> None:
+    for path, content in files.items():
+        target = generate.ROOT / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
 
 
 def main() -> int:
-    shutil.rmtree(generate.PACKAGE, ignore_errors=True)
-    shutil.rmtree(generate.STRICT_MODELS.parent, ignore_errors=True)
+    before = contents()
+    for folder in FOLDERS:
+        shutil.rmtree(folder, ignore_errors=True)
     code = generate.main()
     if code:
+        restore(before)
         return code
-    changes = changed_paths()
-    if changes:
-        print(f"What is checked in differs from what `make generate` writes:\n{changes}", file=sys.stderr)
+    after = contents()
+    differing = sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+    if differing:
+        print("These files were not what `make generate` writes, and are now:", *differing, sep="\n  ", file=sys.stderr)
         return 1
     print("generated code is up to date")
     return 0

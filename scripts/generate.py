@@ -112,7 +112,11 @@ def main() -> int:
             package = write_client(scratch)
             generate_strict_models(strict_models)
             format_code(package, strict_models)
-        except (GenerationError, yaml.YAMLError, tables.SpecError, OpenAPIValidationError) as error:
+        except OpenAPIValidationError as error:
+            where = "/".join(map(str, error.absolute_path)) or "the whole"
+            print(f"{SPEC.name} is no valid OpenAPI: {where}: {error.message[:500]}", file=sys.stderr)
+            return 1
+        except (GenerationError, yaml.YAMLError, tables.SpecError) as error:
             print(error, file=sys.stderr)
             return 1
         shutil.rmtree(PACKAGE, ignore_errors=True)

@@ -185,7 +185,7 @@ def run_round(sandbox: Sandbox, tenant: Tenant, number: int, policy: RetryPolicy
 
     async def tasks() -> None:
         async with (
-            AsyncTenant(sandbox.url, api_key=sandbox.api_key, retries=policy) as tenant,
+            AsyncTenant(sandbox.url, api_key=sandbox.api_key, retries=policy, pacing="off") as tenant,
             anyio.create_task_group() as group,
         ):
             for worker in range(WORKERS):
@@ -253,7 +253,7 @@ def soak(minutes: float, rounds: int | None = None) -> int:
         before = {connection["id"] for connection in sandbox.snapshot()}
         book = Book()
         policy = RetryPolicy(retries=3, backoff=0.001, max_backoff=0.01, on_retry=lambda _: book.count_retry())
-        with Tenant(sandbox.url, api_key=sandbox.api_key, retries=policy) as tenant:
+        with Tenant(sandbox.url, api_key=sandbox.api_key, retries=policy, pacing="off") as tenant:
             while number != rounds and (rounds is not None or time.monotonic() < ends):
                 number += 1
                 book = Book()

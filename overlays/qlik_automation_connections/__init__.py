@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qlik_automation_connections_api.models.check_result import CheckResult as CheckResult
     from qlik_automation_connections_api.models.connection import Connection as Connection
     from qlik_automation_connections_api.models.connection_summary import ConnectionSummary as ConnectionSummary
+    from qlik_automation_connections_api.models.creation_error import CreationError as CreationError
     from qlik_automation_connections_api.models.error_detail import ErrorDetail as ErrorDetail
     from qlik_automation_connections_api.models.param import Param as Param
     from qlik_automation_connections_api.models.param_option import ParamOption as ParamOption
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from .errors import UnreadableValueWarning as UnreadableValueWarning
     from .oauth import ImpersonatedUser as ImpersonatedUser
     from .oauth import OAuthClient as OAuthClient
+    from .pacing import Pacing as Pacing
+    from .pacing import PacingWait as PacingWait
     from .pagination import AsyncPager as AsyncPager
     from .pagination import Page as Page
     from .pagination import Pager as Pager
@@ -60,6 +63,7 @@ _MODULES = {
     f"{_MODELS}.check_result": ("CheckResult",),
     f"{_MODELS}.connection": ("Connection",),
     f"{_MODELS}.connection_summary": ("ConnectionSummary",),
+    f"{_MODELS}.creation_error": ("CreationError",),
     f"{_MODELS}.error_detail": ("ErrorDetail",),
     f"{_MODELS}.param": ("Param",),
     f"{_MODELS}.param_option": ("ParamOption",),
@@ -85,6 +89,7 @@ _MODULES = {
         "UnreadableValueWarning",
     ),
     ".oauth": ("ImpersonatedUser", "OAuthClient"),
+    ".pacing": ("Pacing", "PacingWait"),
     ".pagination": ("AsyncPager", "Page", "Pager"),
     ".quirks": ("QUIRKS", "Quirk"),
     ".retry": ("Cause", "Retry", "RetryPolicy"),

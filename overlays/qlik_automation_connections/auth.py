@@ -59,6 +59,11 @@ class ApiKey(httpx.Auth):
     def __repr__(self) -> str:
         return "ApiKey()"
 
+    @property
+    def identity(self) -> Concealed[str]:
+        """Whom the key is for; only a hash of it may leave the process."""
+        return self._key
+
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         yield sign(request, self._key)
 

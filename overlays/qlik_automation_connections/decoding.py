@@ -105,6 +105,15 @@ def error_body(answer: Answer) -> ErrorResponse:
     if not isinstance(content, dict):
         return ErrorResponse()
     trace_id = content.pop("traceId", None)
+    if isinstance(trace_id, int) and not isinstance(trace_id, bool):
+        trace_id = str(trace_id)
+    errors = content.get("errors")
+    if isinstance(errors, dict | str):
+        errors = [errors]
+    if isinstance(errors, list):
+        # One that is not of the documented kind must not hide the others.
+        titled = [{"title": error} if isinstance(error, str) else error for error in errors]
+        content["errors"] = [error for error in titled if isinstance(error, dict) and error]
     try:
         body = ErrorResponse.from_dict(Mender().mend(content, "ErrorResponse"))
     except WrongShape:
@@ -145,7 +154,11 @@ def status_error(
 ) -> APIStatusError:
     """The exception for an answer of status 400 or above."""
     body = error_body(answer)
-    hint = advice or _HINTS.get(answer.status, "Try again later." if answer.status >= 500 else "")
+    told = retry_after(answer)
+    usual = "Try again later." if answer.status >= 500 else "The request is not one that the service takes."
+    hint = advice or _HINTS.get(answer.status, usual)
+    if answer.status == 429 and told is not None:
+        hint = f"Wait {told:g} s before asking again."
     reason = httpx.codes.get_reason_phrase(answer.status)
     return status_error_class(answer.status)(
         f"{call.label}: {answer.status} {reason}: {_said(answer, body)}{_traced(body.trace_id)}. {hint}".rstrip(),
@@ -154,7 +167,7 @@ def status_error(
         response=response_copy(answer),
         errors=body.errors,
         trace_id=body.trace_id,
-        retry_after=retry_after(answer),
+        retry_after=told,
         operation=call.operation.id,
         connection_id=call.connection_id,
         may_have_been_processed=processed,
@@ -178,9 +191,10 @@ def unexpected(
         answer = redacted(answer, secrets_of(call, answer.request))
     trace = error_body(answer).trace_id if answer is not None else None
     status = f" ({answer.status})" if answer is not None else ""
-    advice = f" {call.how_to_look}" if processed and call.how_to_look else ""
+    usual = "Check the tenant's address and what stands in between, such as a proxy; report it with the trace id."
+    advice = (call.how_to_look if processed else "") or usual
     return UnexpectedResponseError(
-        f"{call.label}: the answer{status} can't be understood: {reason}{_traced(trace)}.{advice}",
+        f"{call.label}: the answer{status} can't be understood: {reason}{_traced(trace)}. {advice}",
         status_code=answer.status if answer is not None else None,
         trace_id=trace,
         request=request_copy(answer.request) if answer is not None else None,

@@ -20,6 +20,7 @@ from .body import Body, is_to_be_read
 from .call import Call
 from .decoding import error_body, result
 from .failure import CLOSED, HANDLED, Failure, error_of, failure_of
+from .pacing import SCOPE, waited
 from .redaction import redacted, secrets_of
 from .retry import Retry, RetryPolicy, cause_of_status
 
@@ -30,7 +31,7 @@ T = TypeVar("T")
 
 @frozen
 class Send:
-    """Send the request of a call; give up when the monotonic clock passes `deadline`."""
+    """Send the request of a call; give up when the monotonic clock passes `deadline`, pacing's waits left out."""
 
     call: Call[Any]
     request: httpx.Request
@@ -71,7 +72,8 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: M
             if outcome.status != call.operation.success:
                 outcome = redacted(outcome, secrets_of(call, request))
             if outcome.status < 400:
-                _log(line, outcome, attempt, None)
+                unlisted = outcome.status != call.operation.success
+                _log(line, outcome, attempt, error_body(outcome).trace_id if unlisted else None)
                 return result(call, outcome, processed=processed, attempts=attempt)
             if outcome.status == 404 and processed and call.operation.method == "DELETE":
                 _log(line, outcome, attempt, None)
@@ -86,7 +88,8 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: M
         processed |= was_sent and not undone
         wait = None
         if cause is not None and (call.operation.repeatable or not processed):
-            wait = policy.wait(cause, answer, attempt=attempt, spent=time.monotonic() - began)
+            spent = time.monotonic() - began - waited(request)
+            wait = policy.wait(cause, answer, attempt=attempt, spent=spent)
         if cause is None or wait is None:
             raise error_of(call, outcome, processed=processed, attempts=attempt, hints=hints)
         logger.warning("%s try %d failed: %s; again in %.1f s%s", line, attempt, cause.value, wait, _traced(trace))
@@ -119,7 +122,8 @@ def _bare(error: BaseException) -> BaseException:
 
 
 def _answer(step: Send, response: httpx.Response, content: bytes, began: float) -> Answer:
-    return Answer(step.request, response.status_code, response.headers, content, time.monotonic() - began)
+    seconds = time.monotonic() - began - waited(step.request)
+    return Answer(step.request, response.status_code, response.headers, content, seconds)
 
 
 def _unread(error: Exception, step: Send, response: httpx.Response, began: float) -> Answer | Failure:
@@ -130,11 +134,11 @@ def _unread(error: Exception, step: Send, response: httpx.Response, began: float
 
 
 def _receive(client: httpx.Client, auth: httpx.Auth, step: Send) -> Answer | Failure:
-    began = time.monotonic()
+    began = time.monotonic() - waited(step.request)
     try:
         response = client.send(step.request, auth=auth, stream=True, follow_redirects=False)
         try:
-            body = Body(response, step.deadline)
+            body = Body(response, step.deadline + waited(step.request))
             if is_to_be_read(response):
                 for chunk in response.iter_raw():
                     body.add(chunk)
@@ -150,12 +154,13 @@ def _receive(client: httpx.Client, auth: httpx.Auth, step: Send) -> Answer | Fai
 
 
 async def _receive_async(client: httpx.AsyncClient, auth: httpx.Auth, step: Send) -> Answer | Failure:
-    began = time.monotonic()
+    began = time.monotonic() - waited(step.request)
     try:
-        with fail_after(max(0.0, step.deadline - began)):
+        with fail_after(max(0.0, step.deadline - began)) as scope:
+            step.request.extensions[SCOPE] = scope
             response = await client.send(step.request, auth=auth, stream=True, follow_redirects=False)
             try:
-                body = Body(response, step.deadline)
+                body = Body(response, step.deadline + waited(step.request))
                 if is_to_be_read(response):
                     async for chunk in response.aiter_raw():
                         body.add(chunk)

@@ -47,11 +47,13 @@ class Failure:
         kind: what happened.
         reason: the same in words.
         answer: what the token endpoint answered, where that is the reason.
+        timed_out: whether a time-out is behind it.
     """
 
     kind: Literal["not connected", "timed out", "broken", "body", "redirect", "not signed in", "closed"]
     reason: str
     answer: Answer | None = None
+    timed_out: bool = False
 
     @property
     def cause(self) -> Cause | None:
@@ -84,13 +86,14 @@ def failure_of(error: Exception, call: Call[Any], request: httpx.Request) -> Fai
         return Failure("not signed in", error.reason, error.answer)
     reason = redact(_reason(error), secrets_of(call, request))
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
-        return Failure("not connected", reason)
+        return Failure("not connected", reason, timed_out=isinstance(error, httpx.TimeoutException))
     if isinstance(error, httpx.RequestError) and _request_of(error) not in (request, None):
-        return Failure("not connected", f"signing in failed: {reason}")
+        timed_out = isinstance(error, httpx.TimeoutException)
+        return Failure("not connected", f"signing in failed: {reason}", timed_out=timed_out)
     if isinstance(error, httpx.InvalidURL | UnicodeError) or "in location header" in reason:
         return Failure("redirect", "it redirects to an address that is none")
     if isinstance(error, httpx.TimeoutException | TimeoutError | BodyTimeoutError):
-        return Failure("timed out", reason)
+        return Failure("timed out", reason, timed_out=True)
     if isinstance(error, httpx.DecodingError | BodyError):
         return Failure("body", str(error) or reason)
     return Failure("broken", reason)
@@ -123,10 +126,12 @@ def error_of(
         return _sign_in_error(outcome.answer, outcome.reason, processed=processed, attempts=attempts, advice=advice)
     if outcome.kind in ("body", "redirect"):
         return unexpected(call, None, outcome.reason, processed=processed, attempts=attempts)
-    kind = APITimeoutError if outcome.kind == "timed out" else APIConnectionError
+    kind = APITimeoutError if outcome.timed_out else APIConnectionError
     tries = f" after {attempts} tries" if attempts > 1 else ""
     if not processed and outcome.kind != "closed":
         advice = "Nothing was done. Check the tenant's address, the network and the proxy."
+    elif not advice:
+        advice = "Try again later, or with a longer timeout."
     return kind(
         f"{call.label}: {outcome.kind}{tries}: {outcome.reason.rstrip('.')}. {advice}".rstrip(),
         operation=call.operation.id,

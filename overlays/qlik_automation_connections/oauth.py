@@ -108,7 +108,7 @@ def _read_token(content: bytes, began: float) -> _Token | str:
     return _Token(Concealed(body["access_token"]), began + lasts - min(_MARGIN_SECONDS, lasts / 10))
 
 
-class _Grant(httpx.Auth):
+class Grant(httpx.Auth):
     """Fetches a token when it needs one, keeps it until shortly before it ends, and renews it once after a 401."""
 
     _client_id = ""
@@ -126,6 +126,11 @@ class _Grant(httpx.Auth):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(client_id={self._client_id!r})"
+
+    @property
+    def identity(self) -> list[Any]:
+        """Whom the tokens are for: the client, and what it asks for."""
+        return [self._client_id, self._grant]
 
     def _token_request(self, request: httpx.Request) -> httpx.Request:
         return httpx.Request(
@@ -223,7 +228,7 @@ class _Grant(httpx.Auth):
                 lock.release()
 
 
-class OAuthClient(_Grant):
+class OAuthClient(Grant):
     """Signs in as an OAuth client, machine to machine.
 
     Such a client may read; the service lets it create, update and delete no connections.
@@ -245,7 +250,7 @@ class OAuthClient(_Grant):
         super().__init__(client_id, client_secret, scope, {"grant_type": "client_credentials"})
 
 
-class ImpersonatedUser(_Grant):
+class ImpersonatedUser(Grant):
     """Signs in as a user, through an OAuth client that may act for users.
 
     Args:

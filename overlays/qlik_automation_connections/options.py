@@ -15,6 +15,7 @@ from qlik_automation_connections_api.operations import V1_ENDS
 from .calling_code import warn
 from .concealed import Concealed
 from .errors import ConfigurationError, InsecureTransportWarning
+from .pacing import Pacing
 from .retry import RetryPolicy
 
 TimeoutTypes = float | httpx.Timeout
@@ -55,6 +56,7 @@ class TenantOptions(TypedDict, Generic[ClientT], total=False):
     api_version: ApiVersion
     timeout: TimeoutTypes | None
     retries: int | RetryPolicy | None
+    pacing: str | Pacing | None
     verify: VerifyTypes
     proxy: str | httpx.Proxy | None
     http_client: ClientT | None

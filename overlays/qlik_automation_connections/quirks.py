@@ -26,7 +26,7 @@ QUIRKS: Final = (
     Quirk(
         "boolean-spelling",
         "a boolean as a string or a number: isOptional 'false' above all",
-        "a bool; any case, also 'yes', 'no', '1', '0'; an empty string reads None",
+        "a bool; any case, also yes, no, on, off, 1, 0; an empty string reads None",
         'the reference page\'s own example has isOptional: "false"',
     ),
     Quirk(
@@ -136,7 +136,8 @@ def _json_type(value: object) -> str:
 
 
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False, "": None}
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_BOOLEANS |= {"y": True, "n": False, "t": True, "f": False, "on": True, "off": False}
+_INTEGER = re.compile(r"([+-]?[0-9]{1,18})(\.0+)?")
 
 
 def _read_boolean(value: Any) -> bool | None:
@@ -148,8 +149,8 @@ def _read_boolean(value: Any) -> bool | None:
 
 
 def _read_integer(value: Any) -> int | None:
-    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
-        return int(value)
+    if isinstance(value, str) and (match := _INTEGER.fullmatch(value.strip())):
+        return int(match[1])
     if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
         return int(value)
     if value == "":
@@ -176,13 +177,16 @@ def _read_string(value: Any) -> str | None:
 
 
 def _read_timestamp(value: Any) -> str | None:
-    if value == "":
+    if not isinstance(value, str):
+        raise _Unreadable
+    text = value.strip().upper()  # RFC 3339 allows a small t and z
+    if not text:
         return None
     try:
-        datetime.datetime.fromisoformat(value)
-    except (ValueError, TypeError):
+        datetime.datetime.fromisoformat(text)
+    except ValueError:
         raise _Unreadable from None
-    return str(value)
+    return text
 
 
 def _read_space_id(value: Any) -> str | None:
@@ -231,8 +235,8 @@ class Mender:
         mended = self._object(value, schema)
         if {"connected", "is_connected"} <= FIELDS[schema].keys():
             for missing, other in (("connected", "is_connected"), ("is_connected", "connected")):
-                if mended.get(missing) is None:
-                    mended[missing] = mended.get(other)
+                if mended.get(missing) is None and isinstance(mended.get(other), bool):
+                    mended[missing] = mended[other]
         return mended
 
     def _object(self, value: Any, schema: str) -> dict[str, Any]:
@@ -255,7 +259,7 @@ class Mender:
     def _nested(self, value: Any, field: Field) -> Any:
         schema = field.schema
         if field.kind == "object":
-            return self._object({} if value == [] else value, schema) if schema else value
+            return self._object({} if value in ([], "") else value, schema) if schema else value
         if value == {}:
             return []
         if not isinstance(value, list):

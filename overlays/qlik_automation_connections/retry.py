@@ -14,11 +14,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from enum import Enum
+from typing import Any
 
-from attrs import field, frozen, validators
+from attrs import Attribute, field, frozen
 
 from .answer import Answer
 from .decoding import retry_after
+from .errors import ConfigurationError
 
 
 class Cause(Enum):
@@ -56,6 +58,16 @@ class Retry:
     wait: float
 
 
+def _number(*, whole: bool = False, zero: bool = True) -> Callable[[object, Attribute[Any], Any], None]:
+    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
+        fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+        if not fits or not (value >= 0 if zero else value > 0):
+            kind = f"{'a whole number' if whole else 'a number'}{', 0 or more' if zero else ' above 0'}"
+            raise ConfigurationError(f"{attribute.name} of a RetryPolicy must be {kind}.")
+
+    return check
+
+
 @frozen(kw_only=True)
 class RetryPolicy:
     """How often and how patiently failures are tried again.
@@ -70,11 +82,11 @@ class RetryPolicy:
         on_retry: called before each wait.
     """
 
-    retries: int = field(default=4, validator=[validators.instance_of(int), validators.ge(0)])
-    max_retry_after: float = field(default=60.0, validator=validators.ge(0))
-    max_total: float = field(default=300.0, validator=validators.gt(0))
-    backoff: float = field(default=0.5, validator=validators.ge(0))
-    max_backoff: float = field(default=8.0, validator=validators.ge(0))
+    retries: int = field(default=4, validator=_number(whole=True))
+    max_retry_after: float = field(default=60.0, validator=_number())
+    max_total: float = field(default=300.0, validator=_number(zero=False))
+    backoff: float = field(default=0.5, validator=_number())
+    max_backoff: float = field(default=8.0, validator=_number())
     on_retry: Callable[[Retry], None] | None = None
 
     def wait(self, cause: Cause, answer: Answer | None, *, attempt: int, spent: float) -> float | None:

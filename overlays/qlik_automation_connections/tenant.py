@@ -22,6 +22,8 @@ from .connections import AsyncConnections, Connections
 from .errors import ConfigurationError
 from .oauth import OAuthClient
 from .options import ApiVersion, ClientT, Options, TenantOptions, TimeoutTypes, VerifyTypes, proxy_of, ssl_context
+from .pacing import TIER, PacedAuth, Pacing, pacer_for, pacing_of
+from .principal import principal_of
 from .retry import RetryPolicy
 from .version import __version__
 
@@ -31,11 +33,8 @@ _MACHINE_TO_MACHINE = (
     " use an API key, or ImpersonatedUser."
 )
 
-_HEADERS = {
-    "Accept": "application/json",
-    "Accept-Encoding": ACCEPT_ENCODING,
-    "User-Agent": f"qlik-automation-connections/{__version__}",
-}
+_NEEDED_HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING}
+_HEADERS = {**_NEEDED_HEADERS, "User-Agent": f"qlik-automation-connections/{__version__}"}
 
 
 def _sign_in(api_key: Concealed[str | None], auth: object) -> httpx.Auth:
@@ -63,17 +62,23 @@ class _Base(Generic[ClientT]):
         api_version: ApiVersion = "workflows",
         timeout: TimeoutTypes | None = None,
         retries: int | RetryPolicy | None = None,
+        pacing: str | Pacing | None = None,
         verify: VerifyTypes = True,
         proxy: str | httpx.Proxy | None = None,
         http_client: ClientT | None = None,
     ) -> None:
         # Whatever may hold a secret is out of this frame before anything can be raised.
-        address, key, via = Concealed(url), Concealed(api_key), Concealed(proxy)
-        del url, api_key, proxy
+        address, key, via, store = Concealed(url), Concealed(api_key), Concealed(proxy), Concealed(pacing)
+        del url, api_key, proxy, pacing
         self._url = tenant_address(address)
-        self._auth = OriginBound(_sign_in(key, auth), self._url)
+        self._sign_in = OriginBound(_sign_in(key, auth), self._url)
+        paced = pacing_of(store.reveal())
+        self._auth: httpx.Auth = self._sign_in
+        if paced is not None:
+            self._auth = PacedAuth(self._sign_in, pacer_for(paced, self.url, principal_of(self._sign_in.auth)))
         self._options = Options().changed(timeout=timeout, retries=retries, api_version=api_version)
         self._owns_client = http_client is None
+        self._owns_headers = http_client is None
         self._client: ClientT
         if http_client is None:
             self._client = self._client_class(
@@ -94,6 +99,8 @@ class _Base(Generic[ClientT]):
             )
         else:
             self._client = http_client
+            if timeout is None:
+                self._options = self._options.changed(timeout=http_client.timeout)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None, **options: Unpack[TenantOptions[ClientT]]) -> Self:
@@ -174,7 +181,7 @@ class _Base(Generic[ClientT]):
 
     def _hints(self, call: Call[Any]) -> Mapping[int, str]:
         writes = call.operation.method != "GET"
-        return {403: _MACHINE_TO_MACHINE} if writes and isinstance(self._auth.auth, OAuthClient) else {}
+        return {403: _MACHINE_TO_MACHINE} if writes and isinstance(self._sign_in.auth, OAuthClient) else {}
 
     def _request(self, call: Call[Any], options: Options) -> httpx.Request | None:
         """The request of a call; None if its address is longer than one can be."""
@@ -184,8 +191,9 @@ class _Base(Generic[ClientT]):
                 self._url.join(call.url_path(options.api_version)),
                 params=call.arguments.get("params"),
                 json=call.arguments.get("json"),
-                headers=_HEADERS,
+                headers=_HEADERS if self._owns_headers else _NEEDED_HEADERS,
                 timeout=options.timeout,
+                extensions={TIER: call.operation.tier} if self._auth is not self._sign_in else {},
             )
         except httpx.InvalidURL:
             return None
@@ -210,6 +218,8 @@ class Tenant(_Base[httpx.Client]):
         api_version: `workflows`, or `v1` for the older paths until they are switched off.
         timeout: seconds without a byte until a call gives up, or an `httpx.Timeout`; 30, and 10 to connect, if None.
         retries: tries after the first, or a `RetryPolicy`; 4 if None, 0 for none.
+        pacing: None keeps this process within the published rate limits; `off`; the address of a store that shares the
+            budget with other processes (`sqlite:///path`, `redis://…`); or a `Pacing`.
         verify: True for certifi's authorities, the path of others, an `ssl.SSLContext`, or False for no check.
         proxy: address of a proxy; those of the environment are used if None.
         http_client: an `httpx.Client` to use as it is; it is not closed with the tenant.

@@ -161,7 +161,7 @@ flavour, url = sys.argv[1:]
 policy = RetryPolicy(on_retry=lambda retry: print("waiting", flush=True))
 if flavour == "sync":
     client = httpx.Client(limits=httpx.Limits(max_connections=1), trust_env=False)
-    with Tenant(url, api_key="k", retries=policy, timeout=20.0, http_client=client) as tenant:
+    with Tenant(url, api_key="k", retries=policy, pacing="off", timeout=20.0, http_client=client) as tenant:
         try:
             tenant.connections.get("C1")
         except KeyboardInterrupt:
@@ -170,7 +170,7 @@ if flavour == "sync":
         print(tenant.connections.get("C1").id, flush=True)
 else:
     async def run():
-        async with AsyncTenant(url, api_key="k", retries=policy, timeout=20.0) as tenant:
+        async with AsyncTenant(url, api_key="k", retries=policy, pacing="off", timeout=20.0) as tenant:
             await tenant.connections.get("C1")
     try:
         anyio.run(run, backend=flavour)

@@ -139,8 +139,6 @@ UNDOCUMENTED: dict[str, Reply] = {
     "an empty object": reply(502, {}),
     "no errors": reply(502, {"errors": []}),
     "errors null": reply(502, {"errors": None}),
-    "errors a string": reply(502, {"errors": "boom"}),
-    "errors of strings": reply(502, {"errors": ["boom"]}),
     "an error of nothing": reply(502, {"errors": [{}]}),
     "cut JSON": Reply(502, b'{"errors": [{"code": "A"'),
     "no UTF-8": Reply(502, b'{"errors": "\xff\xfe\xfa"}'),
@@ -157,6 +155,21 @@ def test_a_body_that_says_nothing_gives_none(kind: Kind, name: str) -> None:
     assert (error.code, error.title, error.detail, error.trace_id) == (None, None, None, None)
     assert "502" in error.message
     assert error.response.content == UNDOCUMENTED[name].body
+
+
+@pytest.mark.parametrize(
+    ("errors", "code", "title"),
+    [
+        ("boom", None, "boom"),
+        (["boom", {"code": "A", "title": "t"}], None, "boom"),
+        ([5, None, {"code": "A", "title": "t"}], "A", "t"),
+        ({"code": "A", "title": "t"}, "A", "t"),
+    ],
+)
+def test_an_odd_error_hides_no_other(errors: Any, code: str | None, title: str) -> None:
+    error = caught_from("sync", USES["getAutomationConnection"], reply(500, {"errors": errors, "traceId": 123}))
+    assert isinstance(error, InternalServerError)
+    assert (error.code, error.title, error.trace_id) == (code, title, "123")
 
 
 @pytest.mark.parametrize("errors", [None, [], {}, "boom", 5, ["boom"], [5], [["x"]], [None]], ids=repr)

@@ -32,6 +32,7 @@ from qlik_automation_connections import (
     ConnectionSummary,
     InsecureTransportWarning,
     Tenant,
+    calls,
 )
 from qlik_automation_connections.sandbox import Sandbox
 from qlik_automation_connections_api.api.automation_connections import get_automation_connections
@@ -152,7 +153,24 @@ def test_each_request_is_signed_and_asks_for_json(kind: Kind) -> None:
     headers = script.requests[0].headers
     assert headers["authorization"] == f"Bearer {KEY}"
     assert headers["accept"] == "application/json"
-    assert headers["user-agent"].startswith("qlik-automation-connections/")
+    # The client was given, and is used as it is.
+    assert headers["user-agent"].startswith("python-httpx/")
+
+
+def test_a_client_of_our_own_says_what_it_is() -> None:
+    with Sandbox(connections=1) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as own:
+        request = own._request(calls.get("x"), own._options)
+        assert request is not None
+        assert request.headers["user-agent"].startswith("qlik-automation-connections/")
+
+
+def test_a_given_client_keeps_its_time_out() -> None:
+    script = Script(reply(200, {}), reply(200, {}))
+    with httpx.Client(transport=httpx.MockTransport(script), timeout=7) as http:
+        given = Tenant(ADDRESS, api_key=KEY, http_client=http)
+        given.connections.get("x")
+        given.connections.get("x", timeout=3)
+    assert [request.extensions["timeout"]["read"] for request in script.requests] == [7, 3]
 
 
 def test_no_repr_shows_the_key() -> None:

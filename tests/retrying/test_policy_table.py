@@ -57,8 +57,8 @@ ROWS: dict[str, Row] = {
     "429 with Retry-After": Row(answers(429, {"retry-after": "2"}), "every operation", False, RateLimitError),
     "429": Row(answers(429), "every operation", False, RateLimitError),
     "no connection": Row(fails(httpx.ConnectError), "every operation", False, APIConnectionError),
-    "no connection in time": Row(fails(httpx.ConnectTimeout), "every operation", False, APIConnectionError),
-    "no connection free": Row(fails(httpx.PoolTimeout), "every operation", False, APIConnectionError),
+    "no connection in time": Row(fails(httpx.ConnectTimeout), "every operation", False, APITimeoutError),
+    "no connection free": Row(fails(httpx.PoolTimeout), "every operation", False, APITimeoutError),
     "no proxy": Row(fails(httpx.ProxyError), "every operation", False, APIConnectionError),
     "503 with Retry-After": Row(
         answers(503, {"retry-after": "2"}), "every operation but create", True, InternalServerError

@@ -195,7 +195,7 @@ def test_each_quirk_alone_changes_something_and_only_its_own(name: str) -> None:
 
 
 def test_quirks_that_must_be_named() -> None:
-    sent = answers(["wrapped-in-data", "check-spelling", "unreadable-timestamp"])
+    sent = answers(["wrapped-in-data", "check-spelling", "unreadable-value"])
     assert set(sent["detail"]) == {"data"}
     assert sent["check"] == {"is_connected": CLEAN["check"]["is_connected"]}
     assert sent["detail"]["data"]["createdAt"] == "0000-00-00T00:00:00.000000Z"

@@ -80,6 +80,8 @@ def _introduction(sandbox: Sandbox, connections: int) -> str:
         "\n"
         f"Address: {sandbox.url}\n"
         f"API key: {sandbox.api_key} (an administrator's)\n"
+        f"User's key: {sandbox.user_api_key} (sees what is theirs)\n"
+        f"OAuth client: {sandbox.client_id}, secret {sandbox.client_secret}\n"
         "\n"
         "The first two connections:\n"
         f"{curl}\n"

@@ -85,7 +85,7 @@ _TABLE = (
     Quirk("null-values", True, _LIST | _CONNECTION, _nulls),
     Quirk("empty-object-as-list", True, _CONNECTION, _swap_empties),
     Quirk("check-spelling", False, _CHECK, _one_spelling),
-    Quirk("unreadable-timestamp", False, _LIST | _CONNECTION, _spoil_timestamp),
+    Quirk("unreadable-value", False, _LIST | _CONNECTION, _spoil_timestamp),
     Quirk("wrapped-in-data", False, _CONNECTION, _wrap),
 )
 

@@ -1,0 +1,72 @@
+"""The queue of one rate tier, and who is told that it waits."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from .settings import PacingWait
+from .waiters import Waiter
+from .window_log import WindowLog
+
+logger = logging.getLogger("qlik_automation_connections")
+
+SHORTEST_TOLD_WAIT: Final = 1.0
+
+Announcement = tuple[Callable[[PacingWait], None], PacingWait]
+
+
+def tell(announcements: list[Announcement]) -> None:
+    """Call the functions of users, whatever they raise."""
+    for on_wait, wait in announcements:
+        try:
+            on_wait(wait)
+        except Exception:
+            logger.exception("on_wait of the pacing failed")
+
+
+class Lane:
+    """The queue of one tier, and the log of its places."""
+
+    def __init__(self, tier: int, log: WindowLog) -> None:
+        self.tier = tier
+        self.log = log
+        self.queue: OrderedDict[Waiter, None] = OrderedDict()
+        self.looks_again: float | None = None
+        """When the thread will look at this queue next by itself; None if it waits to be told."""
+        self._told_until = float("-inf")
+        self._told: set[Callable[[PacingWait], None]] = set()
+        self._untold: set[Callable[[PacingWait], None]] = set()
+
+    def join(self, waiter: Waiter) -> None:
+        """Put somebody at the end of the queue."""
+        self.queue[waiter] = None
+        if waiter.pacing.on_wait is not None and waiter.pacing.on_wait not in self._told:
+            self._untold.add(waiter.pacing.on_wait)
+
+    def dismiss(self) -> None:
+        """Wake everybody with empty hands, when nobody is left to serve them."""
+        while self.queue:
+            self.queue.popitem()[0].wake()
+
+    def is_idle(self, now: float) -> bool:
+        """Whether nobody waits and nothing is taken or stopped."""
+        return not self.queue and not self.log.held(now) and (self.log.next_free(now) or 0.0) <= now
+
+    def announcements(self, now: float, until: float, tenant: str) -> list[Announcement]:
+        """Whom to tell of a wait until then; the log is told here. Each wait is told once."""
+        wait = PacingWait(self.tier, until - now, tenant)
+        if not self.queue or wait.seconds < SHORTEST_TOLD_WAIT:
+            return []
+        if until >= self._told_until + SHORTEST_TOLD_WAIT:
+            logger.info("%s", wait)
+            self._told_until = until
+            self._told = {waiter.pacing.on_wait for waiter in self.queue if waiter.pacing.on_wait is not None}
+            self._untold.clear()
+            return [(on_wait, wait) for on_wait in self._told]
+        fresh = self._untold - self._told
+        self._told |= fresh
+        self._untold.clear()
+        return [(on_wait, wait) for on_wait in fresh]

@@ -1,0 +1,89 @@
+"""What waits in a queue: a thread, or a task of an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import anyio
+
+from .settings import Pacing
+from .ticket import Ticket
+
+
+class Waiter:
+    """Somebody in the queue of a tier.
+
+    Attributes:
+        pacing: whose `on_wait` is to be called.
+        since: when the wait began, on the monotonic clock.
+        ticket: what it waited for, once it is there.
+    """
+
+    def __init__(self, pacing: Pacing, since: float) -> None:
+        self.pacing = pacing
+        self.since = since
+        self.ticket: Ticket | None = None
+
+    def wake(self) -> bool:
+        """Wake it, from any thread; False if it can't be woken any more."""
+        raise NotImplementedError
+
+
+WaiterT = TypeVar("WaiterT", bound=Waiter)
+
+
+class ThreadWaiter(Waiter):
+    """A thread that waits."""
+
+    def __init__(self, pacing: Pacing, since: float) -> None:
+        super().__init__(pacing, since)
+        self._lock = threading.Lock()
+        self._lock.acquire()
+
+    def wake(self) -> bool:
+        self._lock.release()
+        return True
+
+    def wait(self) -> None:
+        """Block until it is woken."""
+        if sys.platform == "win32":
+            # There, Ctrl-C reaches a thread that waits for a lock only when the wait ends.
+            while not self._lock.acquire(timeout=1.0):
+                pass
+        else:
+            self._lock.acquire()
+
+
+class TaskWaiter(Waiter):
+    """A task of asyncio or trio that waits; made in that task."""
+
+    def __init__(self, pacing: Pacing, since: float) -> None:
+        super().__init__(pacing, since)
+        self._event = anyio.Event()
+        self._schedule = _scheduler()
+
+    def wake(self) -> bool:
+        try:
+            self._schedule(self._event.set)
+        except RuntimeError:
+            # The loop ended and left the task behind.
+            return False
+        return True
+
+    async def wait(self) -> None:
+        """Wait until it is woken."""
+        await self._event.wait()
+
+
+def _scheduler() -> Callable[[Callable[[], object]], object]:
+    """What runs a function in the event loop of the calling task, from any thread."""
+    trio: Any = sys.modules.get("trio")
+    # Asked first, for trio can run as a guest of asyncio.
+    if trio is not None and trio.lowlevel.in_trio_task():
+        schedule: Callable[[Callable[[], object]], object] = trio.lowlevel.current_trio_token().run_sync_soon
+        return schedule
+    return asyncio.get_running_loop().call_soon_threadsafe

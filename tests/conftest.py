@@ -1,0 +1,24 @@
+"""What all tests have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+from qlik_automation_connections import pacing, tenant
+from qlik_automation_connections.pacing import pacer
+
+UNPACED: Final = frozenset({"attack", "leaks", "retrying", "sign_in"})
+"""Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
+
+
+@pytest.fixture(autouse=True)
+def budgets_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test begins with the rate limits untouched: many of them are the same principal at the same address."""
+    if request.path.parent.name in UNPACED:
+        monkeypatch.setattr(tenant, "pacing_of", lambda value: pacing.pacing_of("off" if value is None else value))
+    pacer.forget()
+    yield
+    pacer.forget()

@@ -1,0 +1,203 @@
+"""Every request that signing in sends takes a place, and hands it back by what became of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from qlik_automation_connections import ApiKey, OAuthClient, TokenCallable
+from qlik_automation_connections.pacing import SCOPE, TIER, PacedAuth, Pacer, Pacing, Ticket, waited
+from qlik_automation_connections.pacing.budget import Budget
+from qlik_automation_connections_api.operations import OPERATIONS
+
+URL = "https://acme.example/api/workflows/automation-connections"
+TOKEN = {"access_token": "t0ken", "token_type": "bearer", "expires_in": 21600}
+
+
+class Recorder(Pacer):
+    """A pacer that writes down what is asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__(Pacing(), Budget("https://acme.example", 300.0))
+        self.events: list[tuple[Any, ...]] = []
+
+    def acquire(self, tier: int) -> Ticket:
+        self.events.append(("acquire", tier))
+        return super().acquire(tier)
+
+    async def acquire_async(self, tier: int) -> Ticket:
+        self.events.append(("acquire", tier))
+        return await super().acquire_async(tier)
+
+    def settle(self, ticket: Ticket) -> None:
+        self.events.append(("settle", ticket.tier))
+        super().settle(ticket)
+
+    def give_back(self, ticket: Ticket) -> None:
+        self.events.append(("give back", ticket.tier))
+        super().give_back(ticket)
+
+    def refused(self, ticket: Ticket, retry_after: float | None) -> None:
+        self.events.append(("refused", ticket.tier, retry_after))
+        super().refused(ticket, retry_after)
+
+
+Handler = Callable[[httpx.Request], httpx.Response]
+Exchange = Callable[[Handler, httpx.Auth, str], list[tuple[Any, ...]]]
+
+
+def _sync(handler: Handler, auth: httpx.Auth, method: str) -> list[tuple[Any, ...]]:
+    recorder = Recorder()
+    with httpx.Client(transport=httpx.MockTransport(handler), auth=PacedAuth(auth, recorder)) as client:
+        try:
+            client.request(method, URL)
+        except httpx.HTTPError:
+            recorder.events.append(("failed",))
+    return recorder.events
+
+
+def _async(backend: str) -> Exchange:
+    def exchange(handler: Handler, auth: httpx.Auth, method: str) -> list[tuple[Any, ...]]:
+        recorder = Recorder()
+
+        async def main() -> None:
+            transport = httpx.MockTransport(handler)
+            async with httpx.AsyncClient(transport=transport, auth=PacedAuth(auth, recorder)) as client:
+                try:
+                    await client.request(method, URL)
+                except httpx.HTTPError:
+                    recorder.events.append(("failed",))
+
+        anyio.run(main, backend=backend)
+        return recorder.events
+
+    return exchange
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def exchange(request: pytest.FixtureRequest) -> Exchange:
+    kind: str = request.param
+    return _sync if kind == "sync" else _async(kind)
+
+
+def _raising(error: Exception) -> Handler:
+    def handler(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    return handler
+
+
+@pytest.mark.parametrize(("method", "tier"), [("GET", 1), ("POST", 2), ("PUT", 2), ("DELETE", 2), ("PATCH", 2)])
+def test_an_answer_settles_the_place_of_the_methods_tier(exchange: Exchange, method: str, tier: int) -> None:
+    events = exchange(lambda _: httpx.Response(200), ApiKey("key"), method)
+    assert events == [("acquire", tier), ("settle", tier)]
+
+
+def test_the_operations_of_a_method_have_one_tier() -> None:
+    tiers = defaultdict(set)
+    for operation in OPERATIONS.values():
+        tiers[operation.method].add(operation.tier)
+    assert all(len(found) == 1 for found in tiers.values()), tiers
+
+
+def test_the_tier_that_a_request_names_counts() -> None:
+    recorder = Recorder()
+    with httpx.Client(
+        transport=httpx.MockTransport(lambda _: httpx.Response(200)), auth=PacedAuth(ApiKey("key"), recorder)
+    ) as client:
+        client.get(URL, extensions={TIER: 2})
+    assert recorder.events[0] == ("acquire", 2)
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 500, 503])
+def test_other_failures_of_the_service_settle_too(exchange: Exchange, status: int) -> None:
+    events = exchange(lambda _: httpx.Response(status), ApiKey("key"), "POST")
+    assert events == [("acquire", 2), ("settle", 2)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"), [({"retry-after": "12"}, 12.0), ({"retry-after": "0.25"}, 0.25), ({}, None)]
+)
+def test_a_429_refuses(exchange: Exchange, headers: dict[str, str], told: float | None) -> None:
+    events = exchange(lambda _: httpx.Response(429, headers=headers), ApiKey("key"), "GET")
+    assert events == [("acquire", 1), ("refused", 1, told)]
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError("no"), httpx.ConnectTimeout("no"), httpx.PoolTimeout("no")])
+def test_without_a_connection_the_place_is_given_back(exchange: Exchange, error: Exception) -> None:
+    assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("give back", 2), ("failed",)]
+
+
+@pytest.mark.parametrize("error", [httpx.ReadError("no"), httpx.ReadTimeout("no"), httpx.RemoteProtocolError("no")])
+def test_what_may_have_been_sent_is_settled(exchange: Exchange, error: Exception) -> None:
+    assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("settle", 2), ("failed",)]
+
+
+def test_the_token_request_takes_a_place_of_its_own(exchange: Exchange) -> None:
+    def service(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=TOKEN)
+
+    events = exchange(service, OAuthClient("id", "s3cret"), "GET")
+    assert events == [("acquire", 2), ("settle", 2), ("acquire", 1), ("settle", 1)]
+
+
+def test_the_request_after_a_401_takes_another_place(exchange: Exchange) -> None:
+    tokens = iter(["first", "second"])
+    events = exchange(
+        lambda request: httpx.Response(401 if request.headers["authorization"] == "Bearer first" else 200),
+        TokenCallable(lambda: next(tokens)),
+        "POST",
+    )
+    assert events == [("acquire", 2), ("settle", 2)] * 2
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_cancelled_request_settles_its_place(backend: str) -> None:
+    recorder = Recorder()
+
+    async def never(request: httpx.Request) -> httpx.Response:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def main() -> None:
+        transport = httpx.MockTransport(never)
+        async with httpx.AsyncClient(transport=transport, auth=PacedAuth(ApiKey("key"), recorder)) as client:
+            with anyio.move_on_after(0.05):
+                await client.post(URL)
+
+    anyio.run(main, backend=backend)
+    assert recorder.events == [("acquire", 2), ("settle", 2)]
+
+
+def test_a_request_knows_how_long_it_waited() -> None:
+    pacer = Pacer(Pacing(), Budget("https://acme.example", 0.2, {2: 1}))
+    transport = httpx.MockTransport(lambda _: httpx.Response(200))
+    with httpx.Client(transport=transport, auth=PacedAuth(ApiKey("key"), pacer)) as client:
+        first, second = (client.post(URL).request for _ in range(2))
+        assert waited(first) == 0.0
+        once = waited(second)
+        assert once > 0.1
+        client.send(second)
+        assert waited(second) > once + 0.1
+
+
+def test_a_time_limit_does_not_run_while_a_task_waits_its_turn() -> None:
+    pacer = Pacer(Pacing(), Budget("https://acme.example", 0.3, {2: 1}))
+    transport = httpx.MockTransport(lambda _: httpx.Response(200))
+
+    async def main() -> None:
+        async with httpx.AsyncClient(transport=transport, auth=PacedAuth(ApiKey("key"), pacer)) as client:
+            await client.post(URL)
+            with anyio.fail_after(0.2) as scope:
+                request = client.build_request("POST", URL, extensions={SCOPE: scope})
+                await client.send(request)
+                assert waited(request) > 0.2
+                left = scope.deadline - anyio.current_time()
+                assert 0 < left <= 0.2
+
+    anyio.run(main)

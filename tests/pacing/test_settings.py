@@ -1,0 +1,88 @@
+"""What users may say of the pacing, and how wrong values are refused."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from qlik_automation_connections import ConfigurationError
+from qlik_automation_connections.pacing import Pacing, PacingWait, pacer_for, pacing_of
+from qlik_automation_connections.pacing.settings import CAPACITIES
+
+
+def test_it_is_on_by_default_and_can_be_off() -> None:
+    assert pacing_of(None) == Pacing(store="memory")
+    assert pacing_of("off") is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["memory", "sqlite:///budget.db", "sqlite:////var/lib/budget.db", "redis://host:6379/0", "rediss://:pw@host"],
+)
+def test_an_address_is_a_store(address: str) -> None:
+    assert pacing_of(address) == Pacing(store=address)
+
+
+def test_a_pacing_is_taken_as_it_is() -> None:
+    pacing = Pacing(margin=0.05)
+    assert pacing_of(pacing) is pacing
+
+
+@pytest.mark.parametrize(
+    "value", [True, 3, "", "on", "sqlite://", "sqlite:///", "redis://", "http://host", "redis://[", "sqlite:///a\0b"]
+)
+def test_other_values_are_refused_with_what_is_allowed(value: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"sqlite:///budget\.db"):
+        pacing_of(value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"margin": -0.1},
+        {"margin": 1.1},
+        {"margin": float("nan")},
+        {"margin": "0.1"},
+        {"margin": True},
+        {"window": 0},
+        {"window": -1.0},
+        {"window": float("inf")},
+        {"on_wait": 3},
+        {"store": None},
+    ],
+)
+def test_wrong_settings_are_refused_by_name(wrong: dict[str, Any]) -> None:
+    (name,) = wrong
+    with pytest.raises(ConfigurationError, match=name):
+        Pacing(**wrong)
+
+
+def test_no_password_is_shown() -> None:
+    assert "s3cret" not in repr(Pacing(store="redis://user:s3cret@host:6379/0"))
+    with pytest.raises(ConfigurationError) as refused:
+        pacing_of("reddis://user:s3cret@host")
+    assert "s3cret" not in str(refused.value)
+    with pytest.raises(ConfigurationError) as unreachable:
+        pacer_for(Pacing(store="redis://user:s3cret@127.0.0.1:1/0"), "https://acme.example", "someone")
+    assert "s3cret" not in str(unreachable.value)
+    assert "redis://127.0.0.1:1/0" in str(unreachable.value)
+
+
+def test_the_extra_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'qlik-automation-connections\[redis\]'"):
+        pacer_for(Pacing(store="redis://127.0.0.1:6379/0"), "https://acme.example", "no extra")
+
+
+def test_the_margin_makes_the_window_longer() -> None:
+    assert Pacing().held_seconds == pytest.approx(303.0)
+
+
+def test_the_capacities_are_those_of_the_published_limits() -> None:
+    assert CAPACITIES == {1: 5000, 2: 500}
+
+
+def test_a_wait_reads_as_text() -> None:
+    assert str(PacingWait(2, 12.3, "https://acme.example")) == "waiting 12 s for tier 2"
