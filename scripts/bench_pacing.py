@@ -20,11 +20,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import anyio
-import httpx
 from attrs import frozen
 
-from qlik_automation_connections import ApiKey
-from qlik_automation_connections.pacing import PacedAuth, Pacing, pacer_for
+from qlik_automation_connections import APIStatusError, AsyncTenant, Tenant
+from qlik_automation_connections.options import TenantOptions
+from qlik_automation_connections.pacing import Pacing, pacer_for
 from qlik_automation_connections.sandbox import Sandbox
 from qlik_automation_connections.sandbox.ledger import LedgerEntry
 
@@ -118,11 +118,12 @@ def redis_server() -> Iterator[str]:
 
 
 def work(order: dict[str, Any]) -> dict[str, Any]:
-    """Send requests as told, and say what came of them: statuses, and when the answers came on the monotonic clock."""
-    pacing = Pacing(store=order["store"], window=order["window"])
-    limits = httpx.Limits(max_connections=64)
-    auth = PacedAuth(ApiKey(order["key"]), pacer_for(pacing, order["url"], "bench"))
-    target = f"{order['url']}/api/workflows/automation-connections/{order['id']}/actions/check"
+    """Check connections as told, and say what came of it: statuses, and when they came on the monotonic clock."""
+    options: TenantOptions[Any] = {
+        "pacing": Pacing(store=order["store"], window=order["window"]),
+        "retries": 0,
+        "timeout": 60.0,
+    }
     numbers = iter(range(order["requests"]))
     lock = threading.Lock()
     answers: list[tuple[float, int]] = []
@@ -131,23 +132,32 @@ def work(order: dict[str, Any]) -> dict[str, Any]:
         with lock:
             return next(numbers, None) is not None
 
-    def send(client: httpx.Client) -> None:
-        while more():
-            status = client.post(target).status_code
-            answers.append((time.monotonic(), status))
+    def note(error: APIStatusError | None) -> None:
+        answers.append((time.monotonic(), 200 if error is None else error.status_code))
 
-    async def send_async(client: httpx.AsyncClient) -> None:
+    def send(tenant: Tenant) -> None:
         while more():
-            status = (await client.post(target)).status_code
-            answers.append((time.monotonic(), status))
+            try:
+                tenant.connections.check(order["id"])
+                note(None)
+            except APIStatusError as error:
+                note(error)
+
+    async def send_async(tenant: AsyncTenant) -> None:
+        while more():
+            try:
+                await tenant.connections.check(order["id"])
+                note(None)
+            except APIStatusError as error:
+                note(error)
 
     async def tasks() -> None:
         async with (
-            httpx.AsyncClient(auth=auth, limits=limits, timeout=60.0) as client,
+            AsyncTenant(order["url"], api_key=order["key"], **options) as tenant,
             anyio.create_task_group() as group,
         ):
             for _ in range(order["width"]):
-                group.start_soon(send_async, client)
+                group.start_soon(send_async, tenant)
 
     print("ready", flush=True)
     sys.stdin.readline()
@@ -155,8 +165,8 @@ def work(order: dict[str, Any]) -> dict[str, Any]:
     if order["kind"] == "tasks":
         anyio.run(tasks)
     else:
-        with httpx.Client(auth=auth, limits=limits, timeout=60.0) as client:
-            threads = [threading.Thread(target=send, args=(client,)) for _ in range(order["width"])]
+        with Tenant(order["url"], api_key=order["key"], **options) as tenant:
+            threads = [threading.Thread(target=send, args=(tenant,)) for _ in range(order["width"])]
             for thread in threads:
                 thread.start()
             for thread in threads:

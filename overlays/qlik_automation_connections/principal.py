@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 
@@ -21,11 +22,20 @@ def principal_of(auth: httpx.Auth) -> str:
         A hash. A function that returns tokens, and an Auth from outside, are a principal each, for this process.
     """
     if isinstance(auth, ApiKey):
-        return _hashed("key", auth.identity.reveal())
+        return _hashed("user", _subject(auth.identity.reveal()))
     if isinstance(auth, Grant):
         return _hashed("client", json.dumps(auth.identity))
     kind = "function" if isinstance(auth, TokenCallable) else "auth"
     return f"{kind} {id(auth)}"
+
+
+def _subject(key: str) -> str:
+    """The user that a key is of, for the limits are a user's; the key itself where it does not say."""
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(key.split(".")[1] + "=="))
+        return str(claims["sub"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        return key
 
 
 def _hashed(kind: str, identity: str) -> str:

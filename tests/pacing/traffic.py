@@ -9,10 +9,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
-
-from qlik_automation_connections import ApiKey
-from qlik_automation_connections.pacing import PacedAuth, Pacing, pacer_for
+from qlik_automation_connections import APIStatusError, Pacing, Tenant
 from qlik_automation_connections.sandbox import Sandbox
 from qlik_automation_connections.sandbox.ledger import LedgerEntry
 
@@ -36,8 +33,6 @@ def order(sandbox: Sandbox, store: str, requests: int, threads: int) -> dict[str
 def check_connections(order: dict[str, Any]) -> list[int]:
     """Send requests of tier 2 from threads, paced, and return the statuses of the answers."""
     pacing = Pacing(store=order["store"], window=WINDOW / SPEED)
-    auth = PacedAuth(ApiKey(order["key"]), pacer_for(pacing, order["url"], "principal"))
-    target = f"{order['url']}/api/workflows/automation-connections/{order['id']}/actions/check"
     left = list(range(order["requests"]))
     statuses: list[int] = []
 
@@ -47,9 +42,13 @@ def check_connections(order: dict[str, Any]) -> list[int]:
                 left.pop()
             except IndexError:
                 return
-            statuses.append(client.post(target).status_code)
+            try:
+                tenant.connections.check(order["id"])
+                statuses.append(200)
+            except APIStatusError as error:
+                statuses.append(error.status_code)
 
-    with httpx.Client(auth=auth, timeout=60.0) as client:
+    with Tenant(order["url"], api_key=order["key"], pacing=pacing, retries=0, timeout=60.0) as tenant:
         threads = [threading.Thread(target=send) for _ in range(order["threads"])]
         for thread in threads:
             thread.start()

@@ -1,0 +1,130 @@
+"""Pacing as users meet it: through a tenant."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from qlik_automation_connections import (
+    ApiKey,
+    AsyncTenant,
+    ConfigurationError,
+    OAuthClient,
+    Pacing,
+    PacingWait,
+    RateLimitError,
+    Tenant,
+    TokenCallable,
+)
+from qlik_automation_connections.principal import principal_of
+from qlik_automation_connections.sandbox import Sandbox
+
+SPEED = 200.0
+PACING = Pacing(window=300 / SPEED)
+
+
+def key_of(user: str, salt: str) -> str:
+    claims = base64.urlsafe_b64encode(json.dumps({"sub": user, "salt": salt}).encode()).decode().rstrip("=")
+    return f"header.{claims}.signature"
+
+
+def test_more_than_a_window_holds_without_a_429() -> None:
+    with Sandbox(20, limits=True, speed=SPEED) as sandbox:
+        id = sandbox.snapshot()[0]["id"]
+        with Tenant(sandbox.url, api_key=sandbox.api_key, retries=0, pacing=PACING) as tenant:
+            for _ in range(1_100):
+                tenant.connections.check(id)
+        assert sandbox.ledger.count(status=200) == 1_100
+        assert sandbox.ledger.count(status=429) == 0
+
+
+def test_off_is_off() -> None:
+    with Sandbox(20, limits=True) as sandbox:
+        id = sandbox.snapshot()[0]["id"]
+        with Tenant(sandbox.url, api_key=sandbox.api_key, retries=0, pacing="off") as tenant:
+            for _ in range(500):
+                tenant.connections.check(id)
+            with pytest.raises(RateLimitError) as caught:
+                tenant.connections.check(id)
+        assert caught.value.retry_after
+        assert not caught.value.may_have_been_processed
+
+
+def test_signing_in_counts_where_it_is_counted() -> None:
+    with Sandbox(20, limits=True, speed=SPEED) as sandbox:
+        auth = OAuthClient(sandbox.client_id, sandbox.client_secret)
+        id = sandbox.snapshot()[0]["id"]
+        with Tenant(sandbox.url, auth=auth, retries=0, pacing=PACING) as tenant:
+            for _ in range(600):
+                tenant.connections.check(id)
+        tier2 = [entry for entry in sandbox.ledger if entry.tier == 2]
+        assert len(tier2) == 601
+        assert not any(entry.refused for entry in tier2)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_429_stops_its_tier_for_all_who_share_and_no_other(backend: str) -> None:
+    waits: list[PacingWait] = []
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        if asked == ["POST"]:
+            return httpx.Response(429, headers={"retry-after": "2"})
+        return httpx.Response(200, json={})
+
+    async def run() -> None:
+        pacing = Pacing(window=3, on_wait=waits.append)
+        options: dict[str, Any] = {"api_key": "the-same-key", "pacing": pacing, "retries": 0}
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+            one, other = (AsyncTenant("https://acme.example", http_client=http, **options) for _ in range(2))
+            with pytest.raises(RateLimitError):
+                await one.connections.check("x")
+            await other.connections.get("x")
+            assert asked == ["POST", "GET"]
+            await other.connections.check("x")
+
+    anyio.run(run, backend=backend)
+    assert asked == ["POST", "GET", "POST"]
+    assert [(wait.tier, wait.tenant) for wait in waits] == [(2, "https://acme.example")]
+    assert "for tier 2" in str(waits[0])
+
+
+def test_a_wait_longer_than_a_window_is_raised_each_time() -> None:
+    refuse = httpx.MockTransport(lambda _: httpx.Response(429, headers={"retry-after": "3600"}))
+    with httpx.Client(transport=refuse) as http:
+        tenant = Tenant("https://acme.example", api_key="some-key", http_client=http)
+        for _ in range(3):
+            with pytest.raises(RateLimitError) as caught:
+                tenant.connections.check("x")
+            assert caught.value.retry_after == 3600
+
+
+@pytest.mark.parametrize("pacing", ["on", "", "http://x", "sqlite://", 5, True, b"off"])
+@pytest.mark.parametrize("kind", [Tenant, AsyncTenant])
+def test_what_means_nothing_is_refused(kind: type[Tenant] | type[AsyncTenant], pacing: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"pacing|Pacing"):
+        kind("https://acme.example", api_key="some-key", pacing=pacing)
+
+
+def test_a_store_that_can_not_be_used_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        Tenant("https://acme.example", api_key="some-key", pacing=f"sqlite:///{tmp_path}/no/such/folder/budget.db")
+
+
+def test_principals() -> None:
+    keys = key_of("ada", "1"), key_of("ada", "2"), key_of("bob", "1"), "no-token", "a.b.c"
+    names = [principal_of(ApiKey(key)) for key in keys]
+    assert names[0] == names[1]
+    assert len({*names}) == 4
+    assert not any(key in name for key in keys for name in names)
+    clients = [principal_of(OAuthClient(client, "s3cret-4711")) for client in ("one", "one", "two")]
+    assert clients[0] == clients[1] != clients[2]
+    first, second = TokenCallable(lambda: "x"), TokenCallable(lambda: "x")
+    assert principal_of(first) != principal_of(second)
