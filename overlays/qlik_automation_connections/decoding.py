@@ -57,7 +57,9 @@ _HINTS: Final = {
 
 def _kept(headers: httpx.Headers) -> httpx.Headers:
     # Raw, for httpx takes text in ASCII alone.
-    return httpx.Headers([(name, value) for name, value in headers.raw if name.decode().lower() in _KEPT_HEADERS])
+    return httpx.Headers(
+        [(name, value) for name, value in headers.raw if name.decode("latin-1").lower() in _KEPT_HEADERS]
+    )
 
 
 def request_copy(request: httpx.Request) -> httpx.Request:
