@@ -14,6 +14,17 @@ UNPACED: Final = frozenset({"attack", "leaks", "retrying", "sign_in"})
 """Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
 
 
+SCHEDULED: Final = frozenset({"attack", "pacing"})
+"""Folders whose tests go by the real clock, in threads and processes that a busy machine may hold up."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lets what goes by the real clock be tried again: a fault of the code fails every time."""
+    for item in items:
+        if item.path.parent.name in SCHEDULED:
+            item.add_marker(pytest.mark.flaky(reruns=2))
+
+
 @pytest.fixture(autouse=True)
 def budgets_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test begins with the rate limits untouched: many of them are the same principal at the same address."""
