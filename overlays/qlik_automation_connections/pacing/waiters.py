@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from .settings import Pacing
 from .ticket import Ticket
 
 
-class Waiter:
+class Waiter(ABC):
     """Somebody in the queue of a tier.
 
     Attributes:
@@ -28,9 +29,9 @@ class Waiter:
         self.since = since
         self.ticket: Ticket | None = None
 
+    @abstractmethod
     def wake(self) -> bool:
         """Wake it, from any thread; False if it can't be woken any more."""
-        raise NotImplementedError
 
 
 WaiterT = TypeVar("WaiterT", bound=Waiter)
