@@ -67,7 +67,7 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: M
     while True:
         attempt += 1
         outcome = yield Send(call, request, began + policy.max_total)
-        assert outcome is not None
+        assert outcome is not None, "the drivers answer Send with what came of it"
         if isinstance(outcome, Answer):
             if outcome.status != call.operation.success:
                 outcome = redacted(outcome, secrets_of(call, request))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import html
 import json
 import re
@@ -28,17 +27,26 @@ _LONGEST_PATTERN = 1_000
 _NAMES = FIELDS["ErrorResponse"].keys() | FIELDS["Error"].keys()
 
 
+_Patterns = list[re.Pattern[str]]
+
+
 def secrets_of(call: Call[Any], request: httpx.Request) -> list[str]:
     """What must not be repeated: the values of params, and the token."""
-    found = [param.get("value", "") for param in call.arguments.get("json", {}).get("params", [])]
+    values = [param.get("value", "") for param in call.arguments.get("json", {}).get("params", [])]
+    secrets = [value for value in values if len(value) >= _SHORTEST_VALUE]
     token = request.headers.get("authorization", "").partition(" ")[2]
-    return [secret for secret in found if len(secret) >= _SHORTEST_VALUE] + [token] * (len(token) >= _SHORTEST_TOKEN)
+    if len(token) >= _SHORTEST_TOKEN:
+        secrets.append(token)
+    return secrets
 
 
-@functools.lru_cache(maxsize=1)
-def _patterns(secrets: tuple[str, ...]) -> list[tuple[int, re.Pattern[str]]]:
-    """For each secret, the longest first, its length and what finds it in whatever spelling."""
-    return [(len(secret), re.compile(_spellings(secret), re.IGNORECASE)) for secret in sorted(secrets, key=len)[::-1]]
+def _patterns(secrets: Iterable[str], longest: int) -> _Patterns:
+    """What finds each secret in whatever spelling, the longest first, in texts up to a length.
+
+    No spelling of a secret is shorter than it, so one that is longer than the text needs no pattern.
+    """
+    fitting = sorted((secret for secret in secrets if len(secret) <= longest), key=len, reverse=True)
+    return [re.compile(_spellings(secret), re.IGNORECASE) for secret in fitting]
 
 
 def _spellings(secret: str) -> str:
@@ -55,48 +63,48 @@ def _spellings(secret: str) -> str:
     return "".join(characters)
 
 
-def redact(text: str, secrets: Iterable[str]) -> str:
-    """The text without the secrets."""
-    for length, pattern in _patterns(tuple(secrets)):
-        if length <= len(text):  # no way of writing it is shorter than it
-            text = pattern.sub(_MARK, text)
+def _clean(text: str, patterns: _Patterns) -> str:
+    for pattern in patterns:
+        text = pattern.sub(_MARK, text)
     return text
 
 
-def _redact_name(name: str, secrets: Iterable[str]) -> str:
-    return name if name in _NAMES else redact(name, secrets)
-
-
-def _redact_json(value: Any, secrets: Iterable[str]) -> Any:
+def _clean_json(value: Any, patterns: _Patterns) -> Any:
     if isinstance(value, str):
-        return redact(value, secrets)
+        return _clean(value, patterns)
     if isinstance(value, list):
-        return [_redact_json(element, secrets) for element in value]
+        return [_clean_json(element, patterns) for element in value]
     if isinstance(value, dict):
         return {
-            name if name in _NAMES else redact(name, secrets): _redact_json(part, secrets)
+            name if name in _NAMES else _clean(name, patterns): _clean_json(part, patterns)
             for name, part in value.items()
         }
     return value
 
 
-def _redact_content(content: bytes, secrets: Iterable[str]) -> bytes:
+def _clean_content(content: bytes, secrets: list[str], patterns: _Patterns) -> bytes:
     try:
         document = decode_json(content)
-        clean = _redact_json(document, secrets)
+        clean = _clean_json(document, patterns)
         # Compared as data: JSON has many ways to write one string.
         return content if clean == document else json.dumps(clean).encode()
     except RecursionError:
         return b""
     except ValueError:
         # As Latin-1 every body is a text, and comes back as it was.
-        encoded = [secret.encode("utf-8", "replace").decode("latin-1") for secret in secrets]
-        return redact(content.decode("latin-1"), [*secrets, *encoded]).encode("latin-1")
+        encoded = [secret.encode("utf-8", "replace").decode("latin-1") for secret in secrets if not secret.isascii()]
+        return _clean(content.decode("latin-1"), patterns + _patterns(encoded, len(content))).encode("latin-1")
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """The text without the secrets."""
+    return _clean(text, _patterns(secrets, len(text)))
 
 
 def redacted(answer: Answer, secrets: list[str]) -> Answer:
     """The answer without the secrets, in body and headers."""
+    patterns = _patterns(secrets, max(len(answer.content), *(len(value) for _, value in answer.headers.raw), 0))
     headers = httpx.Headers(
-        [(name, redact(value.decode("latin-1"), secrets).encode("latin-1")) for name, value in answer.headers.raw]
+        [(name, _clean(value.decode("latin-1"), patterns).encode("latin-1")) for name, value in answer.headers.raw]
     )
-    return evolve(answer, headers=headers, content=_redact_content(answer.content, secrets))
+    return evolve(answer, headers=headers, content=_clean_content(answer.content, secrets, patterns))

@@ -73,7 +73,7 @@ def _load_contexts(file: Path) -> Concealed[dict[str, Any]] | str:
     except ImportError:
         return "Reading contexts needs PyYAML: pip install 'qlik-automation-connections[context]'."
 
-    class plain(yaml.SafeLoader):
+    class PlainLoader(yaml.SafeLoader):
         """Guesses no numbers and dates: a key of digits stays as it is written."""
 
         yaml_implicit_resolvers = {
@@ -82,7 +82,7 @@ def _load_contexts(file: Path) -> Concealed[dict[str, Any]] | str:
         }
 
     try:
-        document = yaml.load(file.read_text(encoding="utf-8"), Loader=plain)  # noqa: S506 - a SafeLoader
+        document = yaml.load(file.read_text(encoding="utf-8"), Loader=PlainLoader)  # noqa: S506 - a SafeLoader
     except FileNotFoundError:
         return f"There is no {file}: make a context with `qlik context init`, or set QLIK_CLI_USER_HOME_DIR."
     except (OSError, UnicodeError) as error:

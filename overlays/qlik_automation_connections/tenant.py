@@ -239,8 +239,8 @@ class Tenant(_Base[httpx.Client]):
     def raw(self) -> AuthenticatedClient:
         """The generated client on the same connections, for what this package does not cover.
 
-        Calls through it are signed in, and that is all: no retries, no typed errors, no mended quirks. With an
-        `http_client` of your own, that client's base_url and auth are used.
+        Calls through it are signed in and paced, and that is all: no retries, no typed errors, no mended quirks. With
+        an `http_client` of your own, that client's base_url and auth are used.
         """
         return self._generated.set_httpx_client(self._client)
 

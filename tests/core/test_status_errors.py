@@ -383,3 +383,12 @@ def test_tries_are_counted() -> None:
     with pytest.raises(InternalServerError) as caught:
         tenant(script, retries=0).connections.get("x")
     assert caught.value.attempts == len(script.requests) == 1
+
+
+def test_what_was_sent_hides_no_name_of_an_error() -> None:
+    """A value that is called like a field, or is as long as a certificate, leaves the error as it came."""
+    params = {"one": "code", "two": "errors", "three": "traceId", "long": "x" * 200_000}
+    script = Script(reply(400, {"errors": [{"code": "A", "title": "t"}], "traceId": TRACE}))
+    with pytest.raises(BadRequestError) as caught:
+        ask("sync", script, lambda connections: connections.create(connector_id="c", params=params))
+    assert (caught.value.code, caught.value.title, caught.value.trace_id) == ("A", "t", TRACE)
