@@ -29,12 +29,14 @@ class Call(Generic[T]):
         arguments: method, url, and params and json where there are any; out of the repr, for it may hold secrets.
         read: turns the mended JSON of a success into the result.
         connection_id: the connection it is about, None for the list and for a creation.
+        verbatim: whether `read` gets the JSON as it came, without the quirks mended.
     """
 
     operation: Operation = field(converter=_operation, repr=lambda operation: operation.id)
     arguments: Mapping[str, Any] = field(repr=False)
     read: Callable[[Any], T] = field(repr=False)
     connection_id: str | None = None
+    verbatim: bool = False
 
     @property
     def label(self) -> str:

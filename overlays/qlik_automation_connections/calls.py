@@ -100,6 +100,17 @@ def get(id: str) -> Call[Connection]:
     return Call("getAutomationConnection", module.request_arguments(id), module.read_result, id)
 
 
+def _read_document(content: Any) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise UnusableResult("it is no JSON object")
+    return content
+
+
+def get_json(id: str) -> Call[dict[str, Any]]:
+    call = get(id)
+    return Call(call.operation, call.arguments, _read_document, call.connection_id, verbatim=True)
+
+
 def _param_id(connection: Connection, name: str) -> str:
     ids = [param.id for param in connection.params if param.name == name and param.id is not None]
     if len(ids) == 1:

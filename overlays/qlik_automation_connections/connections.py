@@ -149,6 +149,23 @@ class Connections:
         """
         return self._tenant.send(calls.get(id), timeout)
 
+    def get_json(self, id: str, *, timeout: TimeoutTypes | None = None) -> dict[str, Any]:
+        """Returns one connection as the JSON that came, with nothing mended and nothing left out.
+
+        Args:
+            id: the connection.
+            timeout: see the class.
+
+        Returns:
+            The JSON object. It holds the values of params, as far as the service reads them back.
+
+        Raises:
+            NotFoundError: the caller can see no connection with this id.
+
+        Sends one GET (tier 1).
+        """
+        return self._tenant.send(calls.get_json(id), timeout)
+
     def update(
         self,
         id: str,
@@ -319,6 +336,10 @@ class AsyncConnections:
     @_documented_by(Connections.get)
     async def get(self, id: str, *, timeout: TimeoutTypes | None = None) -> Connection:
         return await self._tenant.send(calls.get(id), timeout)
+
+    @_documented_by(Connections.get_json)
+    async def get_json(self, id: str, *, timeout: TimeoutTypes | None = None) -> dict[str, Any]:
+        return await self._tenant.send(calls.get_json(id), timeout)
 
     @_documented_by(Connections.update)
     async def update(

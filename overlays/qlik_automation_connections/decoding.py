@@ -249,7 +249,7 @@ def _read(call: Call[T], answer: Answer, schema: str, mender: Mender) -> T | _Pr
         content = decode_json(answer.content)
         if isinstance(content, dict) and "errors" in content and FIELDS[schema].keys().isdisjoint(content):
             return _Problem("it is an error in spite of its status")
-        return call.read(mender.mend(content, schema))
+        return call.read(content if call.verbatim else mender.mend(content, schema))
     except (WrongShape, UnusableResult) as error:
         return _Problem(str(error))
     except ValueError:

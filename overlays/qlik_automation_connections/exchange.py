@@ -20,6 +20,7 @@ from .body import Body, is_to_be_read
 from .call import Call
 from .decoding import error_body, result
 from .failure import CLOSED, HANDLED, Failure, error_of, failure_of
+from .interruption import current
 from .pacing import SCOPE, waited
 from .redaction import redacted, secrets_of
 from .retry import Retry, RetryPolicy, cause_of_status
@@ -182,7 +183,8 @@ def run(flow: Flow[T], client: httpx.Client, auth: httpx.Auth) -> T:
         while True:
             step = flow.send(outcome)
             if isinstance(step, Wait):
-                time.sleep(step.seconds)
+                interruption = current()
+                (time if interruption is None else interruption).sleep(step.seconds)
                 outcome = None
             else:
                 outcome = CLOSED if client.is_closed else _receive(client, auth, step)

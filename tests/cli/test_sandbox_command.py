@@ -119,7 +119,7 @@ def test_a_stop_while_it_prepares_is_clean() -> None:
         "import sys, time\n"
         "from qlik_automation_connections.cli import main\n"
         "from qlik_automation_connections.sandbox import server\n"
-        "def populate(count):\n"
+        "def populate(*arguments):\n"
         "    print('preparing', flush=True)\n"
         "    time.sleep(60)\n"
         "server.populate = populate\n"

@@ -103,4 +103,4 @@ def test_the_twins_have_the_same_operations() -> None:
         return {name for name in vars(kind) if not name.startswith("_")}
 
     assert public(package.Connections) == public(package.AsyncConnections)
-    assert len(public(package.Connections)) == 8
+    assert len(public(package.Connections)) == 9

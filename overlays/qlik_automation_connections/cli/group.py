@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
+from typing import Any
 
 import click
 from attrs import frozen
@@ -24,9 +27,49 @@ class LazyCommand:
 
 
 COMMANDS = {
+    "audit": LazyCommand(".audit", "Say what is there, whose it is, and what is broken."),
+    "backup": LazyCommand(".backup", "Write connections into an archive, verify one, or look into it."),
+    "change-owner": LazyCommand(".change_owner", "Hand connections to another user."),
+    "change-space": LazyCommand(".change_space", "Move connections into another space."),
+    "check": LazyCommand(".check", "Try connections, and say which are broken."),
+    "completion": LazyCommand(".completion", "Print what makes a shell complete the commands."),
+    "create": LazyCommand(".create", "Create a connection."),
+    "delete": LazyCommand(".delete", "Delete connections."),
     "demo": LazyCommand(".demo", "Walk through all operations against an embedded sandbox."),
+    "get": LazyCommand(".get", "Show one connection with its params."),
+    "handover": LazyCommand(".handover", "Hand all connections of one user to another, or undo it."),
+    "list": LazyCommand(".list", "List connections."),
+    "remap": LazyCommand(".remap", "Rewrite connections' ids in exported automations."),
+    "restore": LazyCommand(".restore", "Restore an archive into this or another tenant."),
     "sandbox": LazyCommand(".sandbox", "Serve a pretend tenant on this machine."),
+    "update": LazyCommand(".update", "Change the name or the params of a connection."),
 }
+
+
+def _silence_output() -> None:
+    """Nobody reads standard output any more: what is left in its buffer must not fail when the process ends."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+
+
+def _ending(error: BaseException) -> Exception | None:
+    """What a command ends with for an exception; None for one that no user can cause."""
+    # Help needs none of this, and loading it takes longer than all of help.
+    from ..errors import QlikError
+    from .exits import Exit, Failed, Stopped, exit_code
+
+    if isinstance(error, BrokenPipeError):
+        _silence_output()
+        return click.exceptions.Exit(int(Exit.BROKEN_PIPE))
+    if isinstance(error, QlikError):
+        return Failed(str(error), exit_code(error))
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return Stopped("Stopped.")
+    if isinstance(error, OSError):
+        return Failed(f"{error.filename or 'Standard output'}: {error.strerror or error}.")
+    return None
 
 
 class LazyGroup(click.Group):
@@ -39,7 +82,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name].module, __package__)
-        command = getattr(module, f"{cmd_name}_command")
+        command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
         return command
 
@@ -48,11 +91,32 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.summary) for name, command in sorted(COMMANDS.items())])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; whatever a user can cause ends it with a line and an exit code."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            ending = _ending(error)
+            if ending is None:
+                raise
+            raise ending from None
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, package_name="qlik-automation-connections", prog_name="qac")
 def qac() -> None:
     """Automation connections of a Qlik Cloud tenant.
 
-    Exit codes: 0 all well, 1 something failed, 2 wrong usage or a missing extra.
+    The tenant is the one of --tenant, --context or QLIK_TENANT_URL, signed in to with QLIK_API_KEY and the like; with
+    --sandbox every command works on a pretend tenant instead.
+
+    \b
+    Exit codes: 0 fine; 1 findings or failures; 2 wrong usage, or a missing extra;
+    3 sign-in refused; 4 not found; 5 done in part; 6 tenant unreachable;
+    130 stopped with Ctrl-C, 143 with a signal; 141 nobody read the output.
     """

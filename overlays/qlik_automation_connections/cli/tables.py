@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -20,14 +21,24 @@ _WIDEST = 100
 _INDENT = 4
 _GAP = 2
 _NARROWEST = 3
+_UNLIMITED = 10_000
 
 
 class Printout:
-    """Prints to standard output, in 100 columns at most; in 80 where there is no terminal."""
+    """Prints to standard output, as wide as the terminal; in 80 columns where there is none.
 
-    def __init__(self) -> None:
+    Args:
+        widest: the most columns to take; None for all, and for as many as cells need where there is no terminal.
+        indent: columns before tables, notes and ticks.
+    """
+
+    def __init__(self, *, widest: int | None = _WIDEST, indent: int = _INDENT) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False)
-        self._console.width = min(self._console.width, _WIDEST)
+        self._indent = indent
+        if widest is not None:
+            self._console.width = min(self._console.width, widest)
+        elif not self._console.is_terminal and "COLUMNS" not in os.environ:
+            self._console.width = _UNLIMITED
         self._tick = "+" if self._console.options.ascii_only else "✓"
         self._last: Literal["heading", "table", "tick"] | None = None
 
@@ -60,7 +71,11 @@ class Printout:
             rows: the cells.
             whole: headings of columns whose cells are broken into lines instead.
         """
-        cells = [list(row) for row in rows]
+        self._separate("table")
+        self.rows(columns, [list(row) for row in rows], whole=whole)
+
+    def rows(self, columns: Sequence[str], cells: Sequence[Sequence[str]], *, whole: Sequence[str] = ()) -> None:
+        """Prints a table with no empty line above it; the arguments are those of `table`."""
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
         for index, (column, width) in enumerate(zip(columns, self._widths([list(columns), *cells]), strict=True)):
             numbers = bool(cells) and all(row[index].isdecimal() for row in cells)
@@ -73,7 +88,6 @@ class Printout:
             )
         for row in cells:
             table.add_row(*(Text(cell) for cell in row))
-        self._separate("table")
         self._print(table)
 
     def note(self, text: str) -> None:
@@ -95,13 +109,13 @@ class Printout:
         widths = [
             max(cell_len(line) for cell in column for line in cell.split("\n")) for column in zip(*rows, strict=True)
         ]
-        room = self._console.width - _INDENT - _GAP * (len(widths) - 1)
+        room = self._console.width - self._indent - _GAP * (len(widths) - 1)
         while sum(widths) > room and max(widths) > _NARROWEST:
             widths[widths.index(max(widths))] -= 1
         return widths
 
     def _print(self, renderable: Text | Table | Syntax) -> None:
-        self._console.print(Padding(renderable, (0, 0, 0, _INDENT), expand=False))
+        self._console.print(Padding(renderable, (0, 0, 0, self._indent), expand=False))
 
 
 def yes_or_no(value: bool | None) -> str:

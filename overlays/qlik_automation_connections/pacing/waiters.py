@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import anyio
 
+from ..interruption import current
 from .settings import Pacing
 from .ticket import Ticket
 
@@ -50,8 +51,15 @@ class ThreadWaiter(Waiter):
         return True
 
     def wait(self) -> None:
-        """Block until it is woken."""
-        if sys.platform == "win32":
+        """Block until it is woken.
+
+        Raises:
+            Interrupted: what is current for this thread ended the wait.
+        """
+        interruption = current()
+        if interruption is not None:
+            interruption.acquire(self._lock)
+        elif sys.platform == "win32":
             # There, Ctrl-C reaches a thread that waits for a lock only when the wait ends.
             while not self._lock.acquire(timeout=1.0):
                 pass

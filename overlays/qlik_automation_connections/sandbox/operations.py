@@ -17,16 +17,14 @@ from . import paging, scim
 from .answers import Answer, Refusal
 from .catalog import CONNECTORS
 from .oauth import Principal
-from .seed import SPACES, USERS
-from .state import FIELDS, Connection, ConnectionStore, Order, detail, summary, timestamp
+from .seed import Population
+from .state import FIELDS, Connection, Order, detail, summary, timestamp
 from .wire import Kind, Quirk, send_form
 
 DEFAULT_LIMIT = 100
 DEFAULT_SORT = "id"
 
 _CONNECTORS = {connector.id: connector for connector in CONNECTORS}
-_USER_IDS = frozenset(user.id for user in USERS)
-_SPACE_IDS = frozenset(space.id for space in SPACES)
 
 
 @attrs.frozen
@@ -60,13 +58,15 @@ class Operations:
     """Carries out the operations.
 
     Args:
-        store: The connections.
+        population: The connections, and who and what they may belong to.
         filterable: Fields that the filter may name.
         quirks: Quirks that are on.
     """
 
-    def __init__(self, store: ConnectionStore, filterable: tuple[str, ...], quirks: tuple[Quirk, ...]) -> None:
-        self._store = store
+    def __init__(self, population: Population, filterable: tuple[str, ...], quirks: tuple[Quirk, ...]) -> None:
+        self._store = population.store
+        self._user_ids = frozenset(user.id for user in population.users)
+        self._space_ids = frozenset(space.id for space in population.spaces)
         self._quirks = quirks
         self._filterable = {name: FIELDS[name] for name in filterable}
         self.by_id: Mapping[str, Callable[[Call], Outcome]] = {
@@ -118,7 +118,7 @@ class Operations:
             name=_name(call.body.get("name", connector.name)),
             connector=connector,
             owner_id=call.principal.user_id or "",
-            space_id=_space(call.body.get("spaceId", "")),
+            space_id=self._space(call.body.get("spaceId", "")),
             created_at=now,
             updated_at=now,
             values={param.name: "" for param in connector.params} | _values_by_name(call.body.get("params", [])),
@@ -160,7 +160,7 @@ class Operations:
         """Hand a connection to another user."""
         connection = self._changeable(call)
         user_id = call.body.get("userId")
-        if user_id not in _USER_IDS:
+        if user_id not in self._user_ids:
             raise Refusal(400, "The field 'userId' names no user of this tenant.")
         connection.owner_id = user_id
         self._store.changed(connection)
@@ -171,7 +171,7 @@ class Operations:
         connection = self._changeable(call)
         if "spaceId" not in call.body:
             raise Refusal(400, "The field 'spaceId' is missing.")
-        connection.space_id = _space(call.body["spaceId"])
+        connection.space_id = self._space(call.body["spaceId"])
         self._store.changed(connection)
         return Outcome(Answer(204), connection.id)
 
@@ -210,6 +210,11 @@ class Operations:
         if not call.principal.changes:
             raise Refusal(403, "A machine's token can't change connections.")
 
+    def _space(self, space_id: str) -> str:
+        if space_id and space_id not in self._space_ids:
+            raise Refusal(400, "The field 'spaceId' names no space of this tenant.")
+        return space_id
+
     def _name_taken(self, connection: Connection, name: str) -> bool:
         return any(
             other.name == name and other.owner_id == connection.owner_id and other.connector is connection.connector
@@ -221,12 +226,6 @@ def _name(name: str) -> str:
     if not name.strip():
         raise Refusal(400, "The field 'name' must not be empty.")
     return name
-
-
-def _space(space_id: str) -> str:
-    if space_id and space_id not in _SPACE_IDS:
-        raise Refusal(400, "The field 'spaceId' names no space of this tenant.")
-    return space_id
 
 
 def _values_by_name(params: list[dict[str, str]]) -> dict[str, str]:

@@ -1,8 +1,10 @@
-"""The people, spaces and connections that every sandbox begins with: the same ones in every run."""
+"""Who and what a sandbox begins with: the same in every run of a tenant of that name."""
 
 import hashlib
 import uuid
 from datetime import UTC, datetime, timedelta
+
+import attrs
 
 from .catalog import CONNECTORS, Connector
 from .state import NAMESPACE, Connection, ConnectionStore, Space, User, timestamp
@@ -49,49 +51,77 @@ def _hex_id(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-USERS = tuple(
-    User(_hex_id(f"user/{number}"), name, f"sandbox|{number:02d}", admin=number == 0)
-    for number, name in enumerate(_PEOPLE)
-)
-SPACES = tuple(Space(_hex_id(f"space/{name}"), name) for name in _SPACES)
+@attrs.frozen
+class Population:
+    """Who and what is in a tenant at first.
+
+    Attributes:
+        users: The users; the first one is the administrator, the second one the ordinary user.
+        spaces: The shared spaces.
+        store: The connections.
+    """
+
+    users: tuple[User, ...]
+    spaces: tuple[Space, ...]
+    store: ConnectionStore
 
 
-def connection_id(number: int) -> str:
+def connection_id(number: int, tenant: str = "") -> str:
     """Return the identifier of the connection with a number, from 0."""
-    return str(uuid.uuid5(NAMESPACE, f"connection/{number}"))
+    return str(uuid.uuid5(NAMESPACE, f"{tenant}connection/{number}"))
 
 
-def populate(count: int) -> ConnectionStore:
-    """Make the connections that a sandbox begins with.
+def _draw(number: int) -> bytes:
+    return hashlib.sha256(f"connection/{number}".encode()).digest()
+
+
+def _created(draw: bytes) -> datetime:
+    return _BEGINNING + timedelta(microseconds=int.from_bytes(draw[2:10]) % _SPAN_MICROSECONDS)
+
+
+def created_at(number: int) -> str:
+    """Return when the connection with a number was created, the same in tenants of any name."""
+    return timestamp(_created(_draw(number)))
+
+
+def populate(count: int, tenant: str = "") -> Population:
+    """Make what a sandbox begins with.
 
     Args:
-        count: How many, 0 or more. A larger tenant holds the connections of a smaller one.
+        count: How many connections, 0 or more. A larger tenant holds the connections of a smaller one.
+        tenant: Name of the tenant. In another one everybody and everything has another identifier, and the same name.
 
     Returns:
-        The store. The first connection is an administrator's, every twentieth is used by automations.
+        The users, the spaces and the connections. The first connection is an administrator's, every twentieth is used
+        by automations.
     """
-    connections = [_connection(number) for number in range(count)]
+    users = tuple(
+        User(_hex_id(f"{tenant}user/{number}"), name, f"sandbox|{number:02d}", admin=number == 0)
+        for number, name in enumerate(_PEOPLE)
+    )
+    spaces = tuple(Space(_hex_id(f"{tenant}space/{name}"), name) for name in _SPACES)
+    connections = [_connection(number, users, spaces, tenant) for number in range(count)]
     in_use = [
         connection.id
         for number, connection in enumerate(connections)
         if number % 20 == 3 and not connection.connector.managed
     ]
-    return ConnectionStore(connections, in_use)
+    return Population(users, spaces, ConnectionStore(connections, in_use, tenant))
 
 
-def _connection(number: int) -> Connection:
-    draw = hashlib.sha256(f"connection/{number}".encode()).digest()
+def _connection(number: int, users: tuple[User, ...], spaces: tuple[Space, ...], tenant: str) -> Connection:
+    draw = _draw(number)
     connector = CONNECTORS[0] if number == 0 else _MIX[draw[0] % len(_MIX)]
-    owner = USERS[0] if number % 5 == 0 else USERS[1 + draw[1] % (len(USERS) - 1)]
-    created = _BEGINNING + timedelta(microseconds=int.from_bytes(draw[2:10]) % _SPAN_MICROSECONDS)
+    owner = users[0] if number % 5 == 0 else users[1 + draw[1] % (len(users) - 1)]
+    created = _created(draw)
     updated = created + timedelta(microseconds=int.from_bytes(draw[10:18]) % _LONGEST_CHANGE_MICROSECONDS)
     complete = draw[18] % 8 != 0
     return Connection(
-        id=connection_id(number),
+        id=connection_id(number, tenant),
         name=_name(number, connector, draw),
         connector=connector,
         owner_id=owner.id,
-        space_id="" if draw[19] % 3 == 0 else SPACES[draw[20] % len(SPACES)].id,
+        space_id="" if draw[19] % 3 == 0 else spaces[draw[20] % len(spaces)].id,
         created_at=timestamp(created),
         updated_at=timestamp(updated if draw[21] % 4 else created),
         values=_values(connector, number, complete, draw),

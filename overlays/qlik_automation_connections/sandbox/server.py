@@ -11,7 +11,7 @@ from .catalog import CONNECTORS, Connector
 from .faults import Fault, FaultPlan
 from .ledger import Ledger
 from .limits import Clock, SlidingWindowLimits
-from .seed import SPACES, USERS, populate
+from .seed import populate
 from .state import Space, User, detail
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Sandbox:
         token_lifetime: Real seconds that an OAuth token is good for, above 0.
         host: Loopback address to listen on, such as 127.0.0.1, ::1 or localhost.
         port: Port, 0 for any that is free, at most 65535.
+        name: Name of the tenant. In a tenant of another name users, spaces and connections have other identifiers, for
+            moves from one tenant to another; connectors have the same in all.
 
     Attributes:
         api_key: Key of an administrator.
@@ -68,6 +70,7 @@ class Sandbox:
         token_lifetime: float = TOKEN_LIFETIME_SECONDS,
         host: str = "127.0.0.1",
         port: int = 0,
+        name: str = "",
     ) -> None:
         _require_integer("connections", connections, 0, None)
         _require_integer("port", port, 0, 65_535)
@@ -81,7 +84,8 @@ class Sandbox:
         self._host = host
         self._port = port
         self._fault_plan = FaultPlan(faults or ())
-        self._store = populate(connections)
+        self._population = populate(connections, name)
+        self._store = self._population.store
         self._server: BackgroundServer | None = None
         self._sign_in: SignIn | None = None
         self._url: str | None = None
@@ -92,8 +96,8 @@ class Sandbox:
         self.client_id = CLIENT_ID
         self.client_secret = CLIENT_SECRET
         self.ledger = Ledger()
-        self.users: tuple[User, ...] = USERS
-        self.spaces: tuple[Space, ...] = SPACES
+        self.users: tuple[User, ...] = self._population.users
+        self.spaces: tuple[Space, ...] = self._population.spaces
         self.connectors: tuple[Connector, ...] = CONNECTORS
 
     @property
@@ -145,11 +149,11 @@ class Sandbox:
         spec = contract.load()
         self._operations = (*spec.operations, app.SIGN_IN_OPERATION)
         self._fault_plan.check(self._operations)
-        keys = {API_KEY: USERS[0], USER_API_KEY: USERS[1]}
-        self._sign_in = oauth.SignIn(keys, CLIENT_ID, CLIENT_SECRET, USERS, self._token_lifetime)
+        keys = {API_KEY: self.users[0], USER_API_KEY: self.users[1]}
+        self._sign_in = oauth.SignIn(keys, CLIENT_ID, CLIENT_SECRET, self.users, self._token_lifetime)
         tenant = app.TenantApp(
             spec,
-            operations.Operations(self._store, spec.filterable_fields(), self._quirks),
+            operations.Operations(self._population, spec.filterable_fields(), self._quirks),
             self._sign_in,
             self._store.lock,
             self.ledger,
@@ -190,6 +194,23 @@ class Sandbox:
         """End all OAuth tokens that were issued so far; API keys stay good."""
         if self._sign_in is not None:
             self._sign_in.revoke_all()
+
+    def consent(self, connection_id: str, *, account: str = "somebody@example.com") -> None:
+        """Give the consent that a connection's `redirect` asks a person for; it is connected then.
+
+        Args:
+            connection_id: The connection.
+            account: OAuth account that consents.
+
+        Raises:
+            ValueError: There is no such connection, or it needs no consent.
+        """
+        with self._store.lock:
+            connection = self._store.get(connection_id)
+            if connection is None or not connection.connector.oauth:
+                raise ValueError("connection_id must be that of a connection that needs a person's consent")
+            connection.account = account
+            self._store.changed(connection)
 
     def snapshot(self, *, secrets: bool = False) -> list[dict[str, Any]]:
         """Return all connections with their params, as JSON without quirks, sorted by id.

@@ -124,9 +124,11 @@ class ConnectionStore:
     Args:
         connections: What it holds at first.
         in_use: Identifiers of the connections that automations use.
+        tenant: Name of the tenant, for the identifiers of new connections.
     """
 
-    def __init__(self, connections: Iterable[Connection], in_use: Iterable[str]) -> None:
+    def __init__(self, connections: Iterable[Connection], in_use: Iterable[str], tenant: str = "") -> None:
+        self._tenant = tenant
         self.lock = threading.RLock()
         self._by_id = {connection.id: connection for connection in connections}
         self._in_use = set(in_use)
@@ -140,7 +142,7 @@ class ConnectionStore:
     def new_id(self) -> str:
         """Return an identifier for a new connection: the same sequence in every run."""
         self._made += 1
-        return str(uuid.uuid5(NAMESPACE, f"made/{self._made}"))
+        return str(uuid.uuid5(NAMESPACE, f"{self._tenant}made/{self._made}"))
 
     def add(self, connection: Connection) -> None:
         """Take in one connection."""

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import attrs
 
-from .seed import connection_id
+from .seed import created_at
 
 Kind = Literal["list", "connection", "check"]
 Document = dict[str, Any]
@@ -68,9 +68,12 @@ def _one_spelling(document: Document) -> Document:
     return {"is_connected": document["is_connected"]}
 
 
+_SPOILT = created_at(0)
+
+
 def _spoil_timestamp(document: Document) -> Document:
     for item in document["data"] if "links" in document else [document]:
-        if item["id"] == connection_id(0):
+        if item["createdAt"] == _SPOILT:
             item["createdAt"] = UNREADABLE_TIMESTAMP
     return document
 

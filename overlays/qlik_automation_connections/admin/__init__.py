@@ -1,0 +1,56 @@
+"""Jobs for administrators, over the public names of a `Tenant`: audit, check, backup, restore, remap, hand over.
+
+All of them are plain sync functions. They take plain values and return plain data with `to_dict()`, take `on_progress`,
+which is told how far they are, and `cancel`, a `threading.Event` that ends them. What is public is loaded when it is
+first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .audits.changes import AuditChanges as AuditChanges
+    from .audits.changes import compare_audits as compare_audits
+    from .audits.html import html_report as html_report
+    from .audits.job import audit as audit
+    from .audits.report import AuditedConnection as AuditedConnection
+    from .audits.report import AuditReport as AuditReport
+    from .audits.report import Finding as Finding
+    from .checks.job import check as check
+    from .checks.report import CheckedConnection as CheckedConnection
+    from .checks.report import CheckReport as CheckReport
+    from .errors import JobCancelled as JobCancelled
+    from .errors import JobError as JobError
+    from .names import Names as Names
+    from .progress import Progress as Progress
+
+_MODULES = {
+    ".audits.changes": ("AuditChanges", "compare_audits"),
+    ".audits.html": ("html_report",),
+    ".audits.job": ("audit",),
+    ".audits.report": ("AuditReport", "AuditedConnection", "Finding"),
+    ".checks.job": ("check",),
+    ".checks.report": ("CheckReport", "CheckedConnection"),
+    ".errors": ("JobCancelled", "JobError"),
+    ".names": ("Names",),
+    ".progress": ("Progress",),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+if not TYPE_CHECKING:  # with it, checkers would take any name for one of the package
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value: object = getattr(importlib.import_module(_HOME[name], __name__), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

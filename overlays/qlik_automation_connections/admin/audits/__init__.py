@@ -1,0 +1,1 @@
+"""Audits: what is there, whose it is, and what is broken."""

@@ -1,0 +1,101 @@
+"""The audit itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from ... import ConfigurationError, ConnectionSummary, Tenant
+from ..cancellation import cancellable, check_cancelled
+from ..managed import is_managed
+from ..names import Names
+from ..progress import OnProgress, Progress, ignore
+from .changes import compare_audits
+from .findings import find
+from .report import AuditedConnection, AuditReport
+
+_JOB = "audit"
+
+
+def _audited(connection: ConnectionSummary, names: Names) -> AuditedConnection:
+    return AuditedConnection(
+        connection.id,
+        connection.name,
+        connection.connector_id,
+        names.connectors.get(connection.connector_id or ""),
+        connection.owner_id,
+        names.users.get(connection.owner_id or ""),
+        connection.space_id,
+        names.spaces.get(connection.space_id or ""),
+        connection.created_at,
+        connection.updated_at,
+        connection.is_connected,
+        is_managed(connection.connector_id),
+    )
+
+
+def audit(
+    tenant: Tenant,
+    list_all: bool = False,
+    *,
+    filter: str | None = None,
+    untouched_days: int = 365,
+    active_users: Collection[str] | None = None,
+    names: Names | None = None,
+    since: AuditReport | None = None,
+    now: datetime | None = None,
+    on_progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> AuditReport:
+    """Lists connections, and what somebody should look at.
+
+    Args:
+        tenant: where.
+        list_all: everybody's connections, for administrators; otherwise the caller's.
+        filter: only the connections that this SCIM expression names.
+        untouched_days: after how many days without a change a connection counts as untouched, 1 or more.
+        active_users: ids of the users who may own connections; None to take all for active.
+        names: names of users, spaces and connectors, to be shown in place of ids.
+        since: an earlier audit, to say what changed.
+        now: what ages are counted from; the present if None.
+        on_progress: told after each page.
+        cancel: ends the audit when set.
+
+    Returns:
+        All connections with findings, counts and changes.
+
+    Raises:
+        JobCancelled: it was cancelled.
+        JobError: `since` can't be compared with.
+        APIError: the list can't be had.
+
+    Sends one GET a page of 200 connections (tier 1).
+    """
+    if not isinstance(untouched_days, int) or isinstance(untouched_days, bool) or untouched_days < 1:
+        raise ConfigurationError(f"untouched_days must be a whole number, 1 or more, not {untouched_days!r}.")
+    if isinstance(active_users, str):
+        raise ConfigurationError("active_users must be a collection of ids, not one string.")
+    if now is not None and now.tzinfo is None:
+        raise ConfigurationError("now must have a time zone, such as datetime.now(UTC).")
+    told = on_progress or ignore
+    known = names or Names()
+    connections: list[AuditedConnection] = []
+    with cancellable(cancel, _JOB):
+        for page in tenant.connections.list(filter=filter, list_all=list_all).pages():
+            connections.extend(_audited(connection, known) for connection in page.items)
+            told(Progress(_JOB, len(connections), None if page.next_cursor else len(connections)))
+            check_cancelled(cancel, _JOB)
+    moment = now or datetime.now(UTC)
+    report = AuditReport(
+        tenant=tenant.url,
+        made_at=moment,
+        list_all=list_all,
+        untouched_days=untouched_days,
+        active_users=None if active_users is None else len(active_users),
+        connections=connections,
+        findings=find(connections, now=moment, untouched_days=untouched_days, active_users=active_users),
+    )
+    if since is not None:
+        report.changes = compare_audits(since, report)
+    return report

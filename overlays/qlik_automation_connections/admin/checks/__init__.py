@@ -1,0 +1,1 @@
+"""Checks of many connections, side by side."""

@@ -1,0 +1,177 @@
+"""A tenant for a command: where it is, and how to sign in to it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from attrs import field, frozen
+
+from .. import ConfigurationError, ImpersonatedUser, OAuthClient, Pacing, PacingWait, Tenant
+from ..admin.names import Names
+from ..concealed import Concealed
+from .sandbox import serving
+
+NOTHING: Concealed[str | None] = Concealed(None)
+
+
+@frozen
+class Opened:
+    """A tenant that a command works on.
+
+    Attributes:
+        tenant: the client.
+        names: names of users, spaces and connectors, where they are known.
+        sandbox: whether it is a pretend tenant.
+    """
+
+    tenant: Tenant
+    names: Names
+    sandbox: bool
+
+
+@frozen
+class Access:
+    """Where the tenant is, and how to sign in.
+
+    Attributes:
+        address: its address; the environment's if None.
+        api_key: the key, from a file or an argument.
+        context: a context of Qlik's command line.
+        client_id: an OAuth client.
+        client_secret: its secret.
+        as_user: id of the user that the OAuth client acts as.
+        sandbox: whether to start a pretend tenant instead.
+        names: names in place of ids.
+        timeout: seconds without a byte until a call gives up.
+        pacing: `off`, or the address of a store that shares the rate limits.
+        certificates: authorities to trust in place of certifi's.
+    """
+
+    address: str | None = None
+    api_key: Concealed[str | None] = NOTHING
+    context: str | None = None
+    client_id: str | None = None
+    client_secret: Concealed[str | None] = NOTHING
+    as_user: str | None = None
+    sandbox: bool = False
+    names: Names = field(factory=Names)
+    timeout: float | None = None
+    pacing: Concealed[str | None] = NOTHING
+    certificates: str | None = None
+
+    @contextmanager
+    def open(self, **sandbox_options: Any) -> Iterator[Opened]:
+        """The tenant, ready to be used while the block runs.
+
+        Args:
+            sandbox_options: arguments of the sandbox, where it is one.
+
+        Raises:
+            ConfigurationError: something that is needed is missing, or contradicts something else.
+        """
+        if self.sandbox:
+            with serving(**sandbox_options) as sandbox, self._tenant_of_sandbox(sandbox.url, sandbox.api_key) as tenant:
+                names = Names(
+                    {user.id: user.name for user in sandbox.users},
+                    {space.id: space.name for space in sandbox.spaces},
+                    {connector.id: connector.name for connector in sandbox.connectors},
+                )
+                yield Opened(tenant, names.updated(self.names), True)
+        else:
+            with self._tenant() as tenant:
+                yield Opened(tenant, self.names, False)
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "timeout": self.timeout,
+            "pacing": _told(self.pacing),
+            "verify": True if self.certificates is None else self.certificates,
+        }
+
+    def _tenant_of_sandbox(self, url: str, key: str) -> Tenant:
+        foreign = [
+            option
+            for option, value in (
+                ("--tenant", self.address),
+                ("--context", self.context),
+                ("--client-id", self.client_id),
+                ("--as-user", self.as_user),
+                ("--api-key-file", self.api_key.reveal()),
+            )
+            if value is not None
+        ]
+        if foreign:
+            raise ConfigurationError(f"--sandbox needs no {foreign[0]}: it is a tenant of its own.")
+        return Tenant(url, api_key=key, **self._options())
+
+    def _tenant(self) -> Tenant:
+        if self.context is not None:
+            if self.address is not None or self.client_id is not None or self.api_key.reveal() is not None:
+                raise ConfigurationError("--context says where the tenant is and how to sign in: leave the others out.")
+            options = self._options()
+            if self.certificates is None:
+                del options["verify"]
+            return Tenant.from_context(self.context, **options)
+        address = self.address or os.environ.get("QLIK_TENANT_URL", "")
+        if not address.strip():
+            raise ConfigurationError(
+                "No tenant is named: give --tenant or --context, set QLIK_TENANT_URL, or try --sandbox."
+            )
+        client_id, secret = self._client()
+        if client_id is not None:
+            return Tenant(address, auth=self._oauth(client_id, secret), **self._options())
+        if self.as_user is not None:
+            raise ConfigurationError("--as-user needs an OAuth client: --client-id and its secret.")
+        return Tenant(address, api_key=self._key().reveal(), **self._options())
+
+    def _client(self) -> tuple[str | None, Concealed[str | None]]:
+        """The OAuth client to sign in with, if that is the way."""
+        environment = os.environ
+        if self.client_id is None and (self.api_key.reveal() or (environment.get("QLIK_API_KEY") and not self.as_user)):
+            return None, NOTHING
+        client_id = self.client_id or environment.get("QLIK_OAUTH_CLIENT_ID") or None
+        if client_id is None:
+            return None, NOTHING
+        secret: Concealed[str | None] = self.client_secret
+        if secret.reveal() is None:
+            secret = Concealed(environment.get("QLIK_OAUTH_CLIENT_SECRET") or None)
+        if secret.reveal() is None:
+            secret = _asked("secret of the OAuth client", "--client-secret-file, or set QLIK_OAUTH_CLIENT_SECRET")
+        return client_id, secret
+
+    def _oauth(self, client_id: str, secret: Concealed[str | None]) -> OAuthClient | ImpersonatedUser:
+        known = Concealed(secret.reveal() or "")
+        if self.as_user is not None:
+            return ImpersonatedUser(client_id, known, user_id=self.as_user)
+        return OAuthClient(client_id, known)
+
+    def _key(self) -> Concealed[str | None]:
+        if self.api_key.reveal() is not None:
+            return self.api_key
+        if os.environ.get("QLIK_API_KEY", "").strip():
+            return Concealed(os.environ["QLIK_API_KEY"].strip())
+        return _asked("API key", "--api-key-file, --context, or set QLIK_API_KEY")
+
+
+def _told(store: Concealed[str | None]) -> str | Pacing:
+    """How to pace, with a word to whoever waits for it."""
+    if store.reveal() == "off":
+        return "off"
+    on_wait = _say_wait if sys.stderr.isatty() else None
+    return Pacing(on_wait=on_wait) if store.reveal() is None else Pacing(store=store.reveal() or "", on_wait=on_wait)
+
+
+def _say_wait(wait: PacingWait) -> None:
+    click.echo(f"Waiting {wait.seconds:.0f} s for the tenant's rate limit (tier {wait.tier}).", err=True)
+
+
+def _asked(what: str, ways: str) -> Concealed[str | None]:
+    """A secret that a person types."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigurationError(f"The {what} is missing: give {ways}.")
+    return Concealed(click.prompt(f"The {what}", hide_input=True, err=True))

@@ -1,0 +1,70 @@
+"""A bar on standard error, with rate and time left; nothing where that is no terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from attrs import frozen
+
+from ..admin.progress import OnProgress, Progress, ignore
+
+
+@frozen
+class Bar:
+    """What a job is given.
+
+    Attributes:
+        on_progress: what the job is to call.
+        say: prints a line above the bar; nothing where there is no terminal.
+    """
+
+    on_progress: OnProgress
+    say: Callable[[str], None]
+
+
+def _say_nothing(_: str) -> None:
+    """Does nothing with it."""
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Bar]:
+    """Shows how far a job is while the block runs.
+
+    Args:
+        title: what is done, in a word or two.
+    """
+    if not sys.stderr.isatty():
+        yield Bar(ignore, _say_nothing)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Live
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """How many a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:,.1f}/s")
+
+    live = Live(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+        console=Console(stderr=True, highlight=False, markup=False, emoji=False),
+        transient=True,
+    )
+    with live:
+        task = live.add_task(title, total=None, note="")
+
+        def on_progress(progress: Progress) -> None:
+            note = f"{progress.failed} failed" if progress.failed else ""
+            live.update(task, completed=progress.done, total=progress.total, note=note)
+
+        yield Bar(on_progress, lambda line: live.console.print(Text(line)))

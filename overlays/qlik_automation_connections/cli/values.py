@@ -1,0 +1,109 @@
+"""Values of params on the command line: from files, the environment, a prompt, or, with a warning, from arguments."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from ..concealed import Concealed
+from .exits import Exit, Failed
+from .signing_in import read_secret, warn_of_argument
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_Values = Concealed[dict[str, str]]
+
+
+def _split(option: str, argument: str) -> tuple[str, str]:
+    name, sign, rest = argument.partition("=")
+    if not sign or not name:
+        raise click.UsageError(f"{option} takes NAME=…; {name or 'it'!r} has no name or no equals sign.")
+    return name, rest
+
+
+def _from_environment(name: str, variable: str) -> str:
+    value = os.environ.get(variable)
+    if value is None:
+        raise Failed(f"--param-env {name}: the variable {variable} is not set.", Exit.USAGE)
+    return value
+
+
+def _from_document(file: str) -> _Values | str:
+    """Values from a JSON object, or what is wrong with it; never a part of it."""
+    try:
+        document = json.loads(read_secret(file, "--params-file").reveal() or "")
+    except ValueError:
+        return f"--params-file: {file} is no JSON."
+    if not isinstance(document, dict) or not all(isinstance(value, str) for value in document.values()):
+        return f"--params-file: {file} must hold a JSON object of names and strings."
+    return Concealed(document)
+
+
+def _gathered(
+    plain: Concealed[tuple[str, ...]],
+    environment: tuple[str, ...],
+    files: tuple[str, ...],
+    prompts: tuple[str, ...],
+    document: str | None,
+) -> _Values:
+    values: _Values = Concealed({})
+    if document is not None:
+        found = _from_document(document)
+        if isinstance(found, str):
+            raise Failed(found, Exit.USAGE)
+        values = found
+    if plain.reveal():
+        warn_of_argument("--param", "--param-env, --param-file, --param-prompt or --params-file")
+        values.reveal().update(_split("--param", argument) for argument in plain.reveal())
+    for argument in environment:
+        name, variable = _split("--param-env", argument)
+        values.reveal()[name] = _from_environment(name, variable)
+    for argument in files:
+        name, file = _split("--param-file", argument)
+        values.reveal()[name] = read_secret(file, "--param-file").reveal() or ""
+    for name in prompts:
+        values.reveal()[name] = click.prompt(
+            f"Value of {name}", hide_input=True, default="", show_default=False, err=True
+        )
+    return values
+
+
+def _conceal(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> Concealed[tuple[str, ...]]:  # noqa: ARG001
+    return Concealed(value)
+
+
+def takes_values(command: F) -> F:
+    """Gives a command options for values of params, and passes them concealed as `values`, by the params' names."""
+
+    @functools.wraps(command)
+    def with_values(
+        *arguments: Any,
+        param: Concealed[tuple[str, ...]],
+        param_env: tuple[str, ...],
+        param_file: tuple[str, ...],
+        param_prompt: tuple[str, ...],
+        params_file: str | None,
+        **options: Any,
+    ) -> Any:
+        values = _gathered(param, param_env, param_file, param_prompt, params_file)
+        return command(*arguments, values=values, **options)
+
+    decorated: Any = with_values
+    for option in (
+        click.option("--params-file", metavar="FILE", help="JSON object of params and values; - for standard input."),
+        click.option("--param-prompt", multiple=True, metavar="NAME", help="Ask for a param's value, without echo."),
+        click.option("--param-file", multiple=True, metavar="NAME=FILE", help="A param's value from a file."),
+        click.option(
+            "--param-env", multiple=True, metavar="NAME=VARIABLE", help="A param's value from the environment."
+        ),
+        click.option(
+            "--param", multiple=True, metavar="NAME=VALUE", callback=_conceal, help="A value; others can see it."
+        ),
+    ):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]
