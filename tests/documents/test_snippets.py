@@ -16,7 +16,7 @@ from qlik_automation_connections import QUIRKS
 from qlik_automation_connections.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def _blocks(language: str) -> Iterator[object]:
@@ -34,9 +34,14 @@ def environment() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("source", list(_blocks("python")))
-def test_snippet_runs(source: str, environment: dict[str, str]) -> None:
+def test_snippet_runs(source: str, environment: dict[str, str], tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", source], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-W", "error", "-c", source],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout, "a snippet that prints nothing shows nothing"

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from .errors import JobError as JobError
     from .names import Names as Names
     from .progress import Progress as Progress
+    from .remapping.id_map import read_id_map as read_id_map
+    from .remapping.job import remap as remap
+    from .remapping.report import FileReport as FileReport
+    from .remapping.report import RemapReport as RemapReport
 
 _MODULES = {
     ".audits.changes": ("AuditChanges", "compare_audits"),
@@ -36,6 +40,9 @@ _MODULES = {
     ".errors": ("JobCancelled", "JobError"),
     ".names": ("Names",),
     ".progress": ("Progress",),
+    ".remapping.id_map": ("read_id_map",),
+    ".remapping.job": ("remap",),
+    ".remapping.report": ("FileReport", "RemapReport"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -1,0 +1,1 @@
+"""Rewrites connection ids in exported automations, file by file, without a tenant."""

@@ -1,0 +1,78 @@
+"""Execution tokens are removed, and shown nowhere."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .exports import MAP, NEW, OLD, TOKEN, Remap, automation, dumped
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{"executionToken":"t","blocks":[]}', '{"blocks":[]}'),
+        ('{"blocks":[],"executionToken":"t"}', '{"blocks":[]}'),
+        ('{"blocks":[] , "executionToken" : "t" , "a":1}', '{"blocks":[] , "a":1}'),
+        ('{ "executionToken":"t" }', "{  }"),
+        ('{"executionToken":1,"executionToken":[2,{}]}', "{}"),
+        ('{"executionToken":"t","executionToken":"u","a":1,"executionToken":null}', '{"a":1}'),
+        ('{"a":{},"executionToken":"t","executionToken":{"b":[]},"c":[]}', '{"a":{},"c":[]}'),
+        ('{\n  "a": 1,\n  "executionToken": "t",\n  "b": 2\n}\n', '{\n  "a": 1,\n  "b": 2\n}\n'),
+        ('{\r\n  "a": 1,\r\n  "executionToken": "t"\r\n}', '{\r\n  "a": 1\r\n}'),
+        ('{\n  "executionToken": "t",\n  "b": 2\n}', '{\n  "b": 2\n}'),
+        ('{"execution\\u0054oken":"t","blocks":[]}', '{"blocks":[]}'),
+        ('[{"executionToken":"t"},{"executionToken":"u","id":1}]', '[{},{"id":1}]'),
+        ('{"data":{"id":1,"executionToken":"t"}}', '{"data":{"id":1}}'),
+        ('{"data":[{"executionToken":"t"}],"executionToken":"u"}', '{"data":[{}]}'),
+    ],
+)
+def test_goes_with_its_comma_and_nothing_else(remapped: Remap, before: str, after: str) -> None:
+    content, report = remapped(before, MAP)
+    assert content.decode() == after
+    assert report.status == "changed"
+    assert report.tokens_stripped == before.count("oken")
+
+
+def test_stays_where_it_is_no_automations_own(remapped: Remap) -> None:
+    text = dumped(automation(None, nested={"executionToken": "t"}, text="executionToken"))
+    content, report = remapped(text, MAP)
+    assert content.decode() == text
+    assert report.tokens_stripped == 0
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("token", [TOKEN, {"deep": [TOKEN]}, f"{TOKEN} {OLD}"])
+def test_value_is_in_no_report(remapped: Remap, indent: int | None, token: Any) -> None:
+    content, report = remapped(dumped(automation(OLD, executionToken=token, note=1), indent=indent), MAP)
+    assert TOKEN not in content.decode()
+    assert json.loads(content) == automation(NEW, note=1)
+    assert TOKEN not in report.diff + repr(report)
+    assert report.mentions == ()
+    assert '"executionToken": [removed]' in report.diff
+
+
+def test_value_is_in_no_error(remapped: Remap) -> None:
+    text = dumped(automation(OLD, executionToken=TOKEN))
+    for broken in (text[:-2], text.replace(TOKEN, f"{TOKEN}\n"), text.replace(f'"{TOKEN}"', TOKEN)):
+        content, report = remapped(broken, MAP)
+        assert content.decode() == broken
+        assert report.status == "failed"
+        assert TOKEN not in repr(report)
+
+
+KEYS = st.sampled_from(["executionToken", "a", "b", "id", "workspace"])
+VALUES = st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(KEYS, VALUES), st.sampled_from([None, 1, "\t"]), st.sampled_from([(",", ":"), (" , ", " : ")]))
+def test_what_remains_is_the_automation_without_the_key(
+    remapped: Remap, document: dict[str, Any], indent: Any, separators: tuple[str, str]
+) -> None:
+    content, _ = remapped(dumped(document, indent=indent, separators=separators), MAP)
+    assert json.loads(content) == {key: value for key, value in document.items() if key != "executionToken"}
