@@ -1,0 +1,151 @@
+"""The page as a whole: what Python writes of it, and the style, the script and the data that go into it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from string import Template
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ....errors import ConfigurationError
+from .charts import age_chart, facet_chart, figures, state_chart
+from .embedded import embedded_of, facets_of, json_for_html
+from .labels import CHANGES, FINDINGS, finding_label
+from .markup import counted, number, text
+from .reading import moment_of
+
+# Not the locale's: the page is English.
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_SCRIPTS: Final = ("data", "words", "elements", "order", "filters", "links", "table", "lists", "printing", "start")
+
+
+@cache
+def _asset(name: str) -> str:
+    return files(__name__.rpartition(".")[0]).joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+@cache
+def _script() -> str:
+    """The parts of the script in the order of their use, in a scope of their own."""
+    parts = "\n".join(_asset(f"script/{name}.js") for name in _SCRIPTS)
+    return f'\n(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+def _hash(source: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
+
+
+def page_of(report: Mapping[str, Any]) -> str:
+    """The page of an audit whose format was checked.
+
+    Raises:
+        ConfigurationError: a part of the audit is missing or wrong.
+    """
+    try:
+        return _page(report)
+    except ConfigurationError:
+        raise
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        missing = f"it lacks {error}" if isinstance(error, KeyError) else "a part of it is not what it should be"
+        raise ConfigurationError(f"This audit can't be shown: {missing}. Give it as it was written.") from error
+
+
+def _page(report: Mapping[str, Any]) -> str:
+    facets = facets_of(report["connections"])
+    counts = report["counts"]
+    charts = [
+        facet_chart("Connectors", "connector", counts["connector"], facets["connector"], "No connector given"),
+        facet_chart("Owners", "owner", counts["owner"], facets["owner"], "No owner given"),
+        age_chart(counts["age"]),
+        facet_chart("Spaces", "space", counts["space"], facets["space"], "Personal spaces"),
+    ]
+    style, script = _asset("report.css"), _script()
+    made_at = moment_of(report["made_at"])
+    return Template(_asset("report.html")).substitute(
+        policy=f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "base-uri 'none'; form-action 'none'",
+        host=text(_host(report["tenant"])),
+        tenant=text(report["tenant"]),
+        made_at=made_at.isoformat(),
+        made_at_words=_words(made_at),
+        listed="Everybody's connections were listed."
+        if report["list_all"]
+        else "Only the connections of whoever made the audit were listed.",
+        settings=_settings(report["settings"]),
+        figures=figures(report["summary"]),
+        state=state_chart(report["summary"]),
+        charts="".join(charts),
+        changes=_changes(report["changes"]),
+        findings=_findings(report["findings"]),
+        style=style,
+        script=script,
+        data=json_for_html(embedded_of(report, facets)),
+    )
+
+
+def _host(tenant: str) -> str:
+    return urlsplit(tenant).netloc or tenant
+
+
+def _words(moment: datetime) -> str:
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    said = [f"Untouched means: not updated for {counted(settings['untouched_days'], 'day')} or more."]
+    active: object = settings["active_users"]
+    if active is None:
+        said.append("Owners were not compared with a list of active users.")
+    else:
+        listed = active if isinstance(active, int) else len(active) if isinstance(active, list) else None
+        given = "a list of active users" if listed is None else f"a list of {counted(listed, 'active user')}"
+        said.append(f"Owners were compared with {given}.")
+    return " ".join(said)
+
+
+def _changes(changes: Mapping[str, Any] | None) -> str:
+    if changes is None:
+        return ""
+    since = moment_of(changes["since"])
+    found = {kind: title for kind, title in CHANGES.items() if changes[kind]}
+    none = [title.lower() for kind, title in CHANGES.items() if not changes[kind]]
+    groups = "".join(
+        _group("changes", kind, title, len(changes[kind]), "", len(changes[kind]) <= 10)
+        for kind, title in found.items()
+    )
+    rest = f"<p>None: {', '.join(none)}.</p>" if found and none else "" if found else "<p>Nothing changed.</p>"
+    return (
+        '<section id="changes" aria-labelledby="changes-title"><h2 id="changes-title">Changes</h2>'
+        f'<p>Since the audit of <time datetime="{since.isoformat()}">{_words(since)}</time>.</p>'
+        f"{groups}{rest}</section>"
+    )
+
+
+def _findings(findings: list[Mapping[str, Any]]) -> str:
+    if not findings:
+        return "<p>There are no findings.</p>"
+    counts = Counter(finding["code"] for finding in findings)
+    order = [code for code in FINDINGS if code in counts] + sorted(code for code in counts if code not in FINDINGS)
+    groups = []
+    for code in order:
+        label = finding_label(code)
+        groups.append(_group("findings", code, label.title, counts[code], label.meaning, counts[code] <= 10))
+    return "".join(groups)
+
+
+def _group(part: str, kind: str, title: str, count: int, meaning: str, is_open: bool) -> str:
+    """A heading with its count, which opens on a list that the page's script writes."""
+    explained = f"<p>{text(meaning)}</p>" if meaning else ""
+    return (
+        f'<details class="group"{" open" if is_open else ""} data-{part}="{text(kind)}">'
+        f'<summary><h3>{text(title)}</h3> <span class="count">{number(count)}</span></summary>{explained}</details>'
+    )

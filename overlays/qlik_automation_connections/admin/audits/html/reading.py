@@ -1,0 +1,73 @@
+"""What is read of an audit before it is shown: its format, and its timestamps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from ....errors import ConfigurationError
+
+FORMAT: Final = "qlik-automation-connections/audit"
+VERSION: Final = 1
+
+_PARTS: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "tenant": str,
+    "made_at": str,
+    "list_all": bool,
+    "settings": Mapping,
+    "summary": Mapping,
+    "counts": Mapping,
+    "connections": list,
+    "findings": list,
+    "changes": (Mapping, type(None)),
+}
+
+
+def check_format(report: Mapping[str, Any]) -> None:
+    """Refuses what is not an audit that can be shown.
+
+    Raises:
+        ConfigurationError: it is something else, of another version, or a part of it is missing.
+    """
+    if not isinstance(report, Mapping) or report.get("format") != FORMAT:
+        raise ConfigurationError(
+            f'This is not an audit: its "format" is not "{FORMAT}". Give what an audit wrote as JSON.'
+        )
+    if report.get("version") != VERSION:
+        raise ConfigurationError(
+            f"This audit is of version {report.get('version')!r}, and only version {VERSION} can be shown. "
+            "Make the audit anew with this release, or show it with the release that made it."
+        )
+    for name, kind in _PARTS.items():
+        if not isinstance(report.get(name), kind) or (name not in report):
+            raise ConfigurationError(f'This audit has no usable "{name}". Make it anew, or give it as it was written.')
+
+
+def moment_of(value: str) -> datetime:
+    """A timestamp in UTC; one without a zone is taken to be in UTC.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ConfigurationError(
+            f"This audit has {value!r} for a timestamp. Make it anew, or give it as it was written."
+        ) from None
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # within a day of the first or the last moment that can be said: the zone is let go
+        return moment.replace(tzinfo=UTC)
+
+
+def timestamp_of(value: str | None) -> str | None:
+    """A timestamp in UTC without its zone, so that texts sort as the moments do; None stays None.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    return None if value is None else moment_of(value).replace(tzinfo=None).isoformat()

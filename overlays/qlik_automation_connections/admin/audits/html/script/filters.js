@@ -1,0 +1,86 @@
+// Filters: what is chosen in each must hold.
+const FILTERS = ["connector", "owner", "space", "state", "finding", "age"];
+const ANY = "";
+
+// Case, accents and forms of letters make no difference.
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+let texts = null;
+function textOf(i) {
+  texts ??= data.ids.map((id, j) =>
+    plain([data.names[j], id, ...FACETS.flatMap((facet) => entryOf(facet, j))].filter(Boolean).join("\n")),
+  );
+  return texts[i];
+}
+
+const TESTS = {
+  connector: (i, value) => data.connector.column[i] === Number(value),
+  owner: (i, value) => data.owner.column[i] === Number(value),
+  space: (i, value) => data.space.column[i] === Number(value),
+  state: (i, value) => (value === "managed" ? managed.has(i) : stateOf(i) === value),
+  finding: (i, value) => {
+    if (value === "some") return findingsOf[i].length > 0;
+    if (value === "none") return findingsOf[i].length === 0;
+    return findingsOf[i].some((finding) => codeOf(finding)[0] === value.slice(5));
+  },
+  age: (i, value) => data.ages[i] === Number(value),
+};
+
+// The choices of each filter: value, label, and how many connections it holds for.
+function choices(filter) {
+  if (filter === "state") return [...Object.entries(STATES), ["managed", "Managed by the service"]];
+  if (filter === "age") return data.age_labels.map((label, value) => [value, label]);
+  if (filter === "finding") {
+    const codes = data.findings.codes.map(([code, title]) => [`code:${code}`, title]);
+    return [["some", "Any finding"], ["none", "No finding"], ...codes.sort((a, b) => byText(a[1], b[1]))];
+  }
+  const { entries } = data[filter];
+  const labels = entries.map((found, value) => [value, entryLabel(filter, found)]);
+  return labels.sort((a, b) => byText(a[1], b[1]));
+}
+
+// A function that counts the connections of a choice. Owners can be thousands: those are counted in one go.
+function counter(filter) {
+  if (!FACETS.includes(filter)) return (value) => data.ids.filter((_, i) => TESTS[filter](i, String(value))).length;
+  const found = new Map();
+  for (const value of data[filter].column) found.set(value, (found.get(value) ?? 0) + 1);
+  return (value) => found.get(value) ?? 0;
+}
+
+const LONGEST_LABEL = 60;
+const clipped = (label) => (label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL)}…` : label);
+
+function fillFilters() {
+  for (const filter of FILTERS) {
+    const count = counter(filter);
+    const options = choices(filter)
+      .map(([value, label]) => [value, label, count(value)])
+      .filter(([, , times]) => times > 0)
+      .map(([value, label, times]) => element("option", { value, dir: "auto" }, `${clipped(label)} (${number(times)})`));
+    byId(`filter-${filter}`).append(element("option", { value: ANY }, "Any"), ...options);
+  }
+}
+
+function clearFilters() {
+  byId("filter-text").value = "";
+  for (const filter of FILTERS) byId(`filter-${filter}`).value = ANY;
+}
+
+// The filters that are set, as pairs of what is filtered and what is chosen, in words.
+function chosenFilters() {
+  const chosen = FILTERS.map((filter) => byId(`filter-${filter}`))
+    .filter((select) => select.value !== ANY)
+    .map((select) => [
+      select.labels[0].firstChild.textContent.toLowerCase(),
+      select.selectedOptions[0].textContent.replace(/ \([\d,]+\)$/, ""),
+    ]);
+  const text = byId("filter-text").value.trim();
+  return text ? [["text", text], ...chosen] : chosen;
+}
+
+// A function that says whether a row meets the filters as they are set now.
+function currentTest() {
+  const words = plain(byId("filter-text").value).split(/\s+/).filter(Boolean);
+  const chosen = FILTERS.map((filter) => [TESTS[filter], byId(`filter-${filter}`).value]).filter(([, value]) => value !== ANY);
+  return (i) => chosen.every(([test, value]) => test(i, value)) && words.every((word) => textOf(i).includes(word));
+}

@@ -1,0 +1,245 @@
+"""Odd names, narrow and dark screens, print, and no script: the page of an audit in each."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from browser.audit_of import audit, connection, finding, many
+from browser.conftest import Opened
+from browser.reading import choose, row_ids, write
+
+ODD = [
+    "<script>document.title = 'run'</script>",
+    "</script><script>document.title = 'run'</script>",
+    "<img src=x onerror=\"document.title = 'run'\">",
+    "'\"><b>bold</b>",
+    "&lt;&amp;&#60;",
+    "<!--",
+    "]]>",
+    "${document.title = 'run'}",
+    "עברית (1) عربي",
+    "\u202eright to left",
+    "line\u2028separator",
+    "a\tb\nc",
+    "\u200b",
+    "👩‍👩‍👧 é",
+    "w" * 10_000,
+    "many words " * 900,
+]
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_odd_names_are_shown_and_not_run(opened: Opened, width: int) -> None:
+    rows = [
+        connection(
+            f"c{n}",
+            name,
+            connector_id=f"k{n}",
+            connector=name,
+            owner_id=f"u{n}",
+            owner=name,
+            space_id=f"s{n}",
+            space=name,
+        )
+        for n, name in enumerate(ODD)
+    ]
+    findings = [finding(f"c{n}", sentence=f'"{name}" is odd.') for n, name in enumerate(ODD)]
+    named = [{"id": f"c{n}", "name": name, "before": name, "after": name} for n, name in enumerate(ODD)]
+    kinds = ["appeared", "vanished", "renamed", "changed_owner", "changed_space", "broke", "mended"]
+    changes = {"since": "2026-10-01T00:00:00+00:00", **dict.fromkeys(kinds, named)}
+    page = opened(audit(rows, findings, changes=changes), viewport={"width": width, "height": 800})
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    assert page.title() == "Audit of automation connections \u2013 acme.eu.qlikcloud.com"
+    assert page.locator("script").count() == 2
+    assert page.locator("img").count() == 0
+    page.locator("[data-sort=id]").click()
+    shown = dict(zip(row_ids(page), page.locator("#table tbody th").all_text_contents(), strict=True))
+    assert shown == {f"c{n}": name for n, name in enumerate(ODD)}
+    said = page.locator("#findings .said").all_text_contents()
+    assert said == [f'"{name}" is odd.' for name in ODD]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("#connection-14").evaluate("row => row.offsetHeight") < 800
+    write(page, "<script>")
+    assert row_ids(page) == ["c0", "c1"]
+
+
+def test_nothing_given_is_said_so(opened: Opened) -> None:
+    missing = dict.fromkeys(
+        ["connector_id", "connector", "owner_id", "owner", "created_at", "updated_at", "is_connected"]
+    )
+    page = opened(audit([connection("0123456789abcdef", None, **missing)]))
+    cells = page.locator("#table tbody tr > *").all_text_contents()
+    assert cells == [
+        "No name 0123456789abcdef",
+        "No connector given",
+        "No owner given",
+        "Personal space",
+        "Unknown",
+        "unknown",
+        "unknown",
+        "none",
+        "0123456789abcdef",
+    ]
+
+
+def test_connections_without_an_id_are_shown(opened: Opened) -> None:
+    nameless = connection("", None) | {"id": None}
+    page = opened(audit([nameless], [finding("") | {"connection_id": None}]))
+    assert page.locator("#table tbody th").all_text_contents() == ["No name no id"]
+    assert page.locator("#table tbody a.tag").count() == 1
+    page = opened(audit([nameless, nameless], [finding("") | {"connection_id": None}]))
+    assert page.locator("#table tbody a.tag").count() == 0
+    assert page.locator("#finding-0 .said").text_content() == "It is so."
+
+
+def test_ids_stand_for_missing_names_and_dates_have_their_time_in_the_title(opened: Opened) -> None:
+    id = "0123456789abcdef0123456789abcdef"
+    row = connection(id, "A", owner_id=id, owner=None, created_at="2025-01-01T00:30:15+01:00")
+    page = opened(audit([row]))
+    owner = page.locator("td[data-label=Owner] code")
+    assert (owner.text_content(), owner.get_attribute("title")) == (id, id)
+    assert owner.evaluate("code => code.scrollWidth > code.clientWidth")  # cut for the eye alone
+    created = page.locator("td[data-label=Created] time")
+    assert (created.text_content(), created.get_attribute("title")) == ("2024-12-31", "2024-12-31 23:30:15 UTC")
+
+
+def test_an_empty_audit_opens(opened: Opened) -> None:
+    page = opened(audit([]))
+    assert page.locator("#status").text_content() == "0 of 0 connections"
+    assert page.locator("#empty").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 375, 800, 1100, 1280, 1900])
+def test_the_page_never_scrolls_sideways(opened: Opened, width: int) -> None:
+    page = opened(many(60), viewport={"width": width, "height": 800})
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_narrow_screen_keeps_the_table_a_table(opened: Opened) -> None:
+    page = opened(many(60), viewport={"width": 375, "height": 800})
+    table = page.get_by_role("table", name="All connections")
+    assert (table.get_by_role("columnheader").count(), table.get_by_role("rowheader").count()) == (9, 50)
+    page.locator("[data-sort=name]").click()
+    assert page.locator("th:has([data-sort=name])").get_attribute("aria-sort") == "ascending"
+    assert page.locator(".charts svg.bar").first.bounding_box() is not None
+
+
+def background(page: Page) -> str:
+    colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return colour
+
+
+def test_dark_and_light_follow_the_system_until_the_button_says_otherwise(opened: Opened) -> None:
+    light, dark = (opened(audit([]), color_scheme=scheme) for scheme in ("light", "dark"))
+    button = dark.get_by_role("button", name="Dark theme")
+    whites, blacks = background(light), background(dark)
+    assert whites != blacks
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    assert background(dark) == whites
+    assert button.get_attribute("aria-pressed") == "false"
+    light.get_by_role("button", name="Dark theme").click()
+    assert background(light) == blacks
+
+
+CONTRAST = """selectors => {
+    const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const back = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+            const found = channels(getComputedStyle(at).backgroundColor);
+            if (found.length === 3 || found[3] === 1) return found;
+        }
+        return [255, 255, 255];
+    };
+    const light = (colour) => colour.slice(0, 3).map((c) => c / 255)
+        .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    return selectors.map((selector) => {
+        const element = document.querySelector(selector);
+        return [selector, ratio(light(channels(getComputedStyle(element).color)), light(back(element)))];
+    });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_have_the_contrast_of_wcag_aa(opened: Opened, scheme: str) -> None:
+    page = opened(many(250), color_scheme=scheme)
+    selectors = [
+        "h1",
+        "header p",
+        ".figures dt",
+        "#theme",
+        ".bars thead th",
+        "#reset",
+        "#table thead button",
+        "#table .none",
+    ]
+    selectors += [".tag.error", ".tag.warning", ".tag.notice", ".group .count", "li a", "#pager label", "footer p"]
+    page.locator("#table tbody a.tag").first.click()
+    selectors += [".reached a", ".reached .said"]
+    low = [(selector, ratio) for selector, ratio in page.evaluate(CONTRAST, selectors) if ratio < 4.5]
+    assert low == []
+
+
+WATCH = """addEventListener("beforeprint", () => { window.printed = {
+    rows: document.querySelectorAll("#table tbody tr").length,
+    note: document.getElementById("print-note").textContent,
+    findings: [...document.querySelectorAll("#findings li")].map((item) => item.id),
+    groups: [...document.querySelectorAll("[data-findings]:not([hidden]) summary")].map((one) => one.textContent),
+}})"""
+
+
+def test_print_has_what_the_filters_let_through(opened: Opened) -> None:
+    report = many(250)
+    page = opened(report, color_scheme="dark")
+    choose(page, "state", "Not connected")
+    page.evaluate(WATCH)
+    before = row_ids(page)
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF")
+    printed = page.evaluate("window.printed")
+    wanted = {row["id"] for row in report["connections"] if row["is_connected"] is False}
+    assert printed["rows"] == len(wanted)
+    assert printed["note"].startswith(f"{len(wanted)} of 250 connections. Filtered by state “Not connected”.")
+    about = [f"finding-{n}" for n, entry in enumerate(report["findings"]) if entry["connection_id"] in wanted]
+    assert sorted(printed["findings"]) == sorted(about)
+    assert f"Not connected {len(wanted)}" in printed["groups"]
+    assert row_ids(page) == before
+    assert page.locator("details[open]").count() == 1
+
+
+def test_print_states_its_bound(opened: Opened) -> None:
+    page = opened(many(2050))
+    page.evaluate(WATCH)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = page.evaluate("window.printed")
+    assert printed["rows"] == 2000
+    assert "Only the first 2,000 of them are printed." in printed["note"]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#table tbody tr").count() == 50
+    assert "up to 2,000 connections" in (page.locator("footer").text_content() or "")
+
+
+def test_print_is_light_and_leaves_out_what_only_a_screen_can_use(opened: Opened) -> None:
+    page = opened(many(60), color_scheme="dark")
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 31, 36)"
+    assert page.locator("thead").last.evaluate("head => getComputedStyle(head).display") == "table-header-group"
+    for selector in (".filters", "#pager", "#theme", ".skip"):
+        assert not page.locator(selector).is_visible()
+
+
+def test_without_a_script_the_figures_and_charts_still_show(opened: Opened) -> None:
+    page = opened(many(60), java_script_enabled=False)
+    assert page.locator("noscript").is_visible()
+    assert "60" in (page.locator(".figures").text_content() or "")
+    assert page.locator(".charts svg.bar").first.is_visible()
+    assert not page.locator("#table").is_visible()
+    assert not page.locator("#theme").is_visible()
+    assert re.search(r"Untouched \d+", page.locator("#findings").text_content() or "")

@@ -1,0 +1,186 @@
+"""The page of an audit as Python writes it, without a browser."""
+
+import base64
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from browser.audit_of import audit, connection, finding, many
+from qlik_automation_connections import ConfigurationError
+from qlik_automation_connections.admin.audits.html import html_report
+from qlik_automation_connections.admin.audits.html.embedded import json_for_html
+from qlik_automation_connections.admin.audits.html.labels import AGES, CHANGES, age_of
+from qlik_automation_connections.admin.audits.html.reading import timestamp_of
+from qlik_automation_connections.admin.audits.html.sentences import VALUE, Sentences
+
+HOSTILE = ["<script>alert(1)</script>", "</script>", "<!--", "a & b", "\u2028\u2029", "\ud800", "\x00", '"', "'", "\\"]
+
+
+def embedded(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+class Elements(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self.names[-1:] != ["script"] and self.names[-1:] != ["style"]:
+            self.text += data
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_no_name_becomes_markup(hostile: str) -> None:
+    row = connection("c", hostile, connector=hostile, owner=hostile, space_id="s", space=hostile)
+    plain = connection("c", "plain", connector="plain", owner="plain", space_id="s", space="plain")
+    page = html_report(audit([row], [finding("c", sentence=f"{hostile} is odd.")], tenant=f"https://{hostile}/"))
+    same = html_report(audit([plain], [finding("c", sentence="plain is odd.")]))
+    assert Elements(page).names == Elements(same).names
+    assert embedded(page)["names"] == [hostile]
+    page.encode("utf-8")
+
+
+@given(st.text(st.characters(codec=None), max_size=40))
+def test_json_for_html_holds_nothing_that_ends_it(text: str) -> None:
+    written = json_for_html([text])
+    assert json.loads(written) == [text]
+    assert not re.search("[<>&\u2028\u2029]", written)
+    written.encode("utf-8")
+
+
+@given(
+    st.lists(st.tuples(st.text("ab 12-é", max_size=30), st.lists(st.none() | st.text("ab 12", max_size=4), max_size=4)))
+)
+def test_sentences_are_put_together_again_as_they_were(told: list[tuple[str, list[str | None]]]) -> None:
+    sentences = Sentences()
+    for sentence, fields in told:
+        sentences.add(sentence, fields)
+    values = iter(sentences.values)
+    for (sentence, fields), template in zip(told, sentences.chosen, strict=True):
+        parts = [
+            part if isinstance(part, str) else next(values) if part == VALUE else str(fields[part])
+            for part in sentences.templates[template]
+        ]
+        assert "".join(parts) == sentence
+    assert next(values, None) is None
+
+
+def test_sentences_that_differ_in_names_and_numbers_share_a_template() -> None:
+    sentences = Sentences()
+    for number in range(50):
+        sentences.add(f'"Mail {number}" was last updated {number + 400} days ago.', [f"Mail {number}"])
+    assert len(sentences.templates) == 1
+
+
+def test_ten_thousand_connections_stay_under_five_megabytes() -> None:
+    report = many(10_000)
+    assert len(html_report(report).encode()) < 5_000_000 < len(json.dumps(report))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2025-01-01T00:30:00+01:00", "2024-12-31T23:30:00"),
+        ("2025-01-01T00:30:00.250000+00:00", "2025-01-01T00:30:00.250000"),
+        ("2025-01-01T00:30:00", "2025-01-01T00:30:00"),
+        ("0001-01-01T00:30:00+01:00", "0001-01-01T00:30:00"),
+        (None, None),
+    ],
+)
+def test_timestamps_are_in_utc(written: str | None, read: str | None) -> None:
+    assert timestamp_of(written) == read
+
+
+@pytest.mark.parametrize(
+    ("days", "bucket"),
+    [(-1, 0), (0, 0), (30, 0), (31, 1), (90, 1), (91, 2), (365, 2), (366, 3), (730, 3), (731, 4), (None, 5)],
+)
+def test_ages_have_the_audits_bounds(days: int | None, bucket: int) -> None:
+    assert age_of(days) == bucket < len(AGES)
+
+
+def test_policy_allows_the_pages_own_script_and_style_alone() -> None:
+    page = html_report(audit([connection("c")]))
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert policy
+    assert script
+    assert style
+
+    def hashed(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    assert policy[1].split("; ") == [
+        "default-src 'none'",
+        f"script-src {hashed(script[1])}",
+        f"style-src {hashed(style[1])}",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert not re.search(r"<\w[^>]* (?:src|srcset|style|on\w+)=", page)
+
+
+def test_what_stands_on_top() -> None:
+    report = audit([connection("c")], list_all=False, settings={"untouched_days": 90, "active_users": 12})
+    text = Elements(html_report(report)).text
+    assert "acme.eu.qlikcloud.com, 24 November 2026, 10:00 UTC" in text
+    assert "Only the connections of whoever made the audit were listed." in text
+    assert "not updated for 90 days or more" in text
+    assert "compared with a list of 12 active users" in text
+
+
+def test_charts_sum_up_what_is_beyond_ten() -> None:
+    rows = [connection(f"c{n}-{m}", owner_id=f"u{n}", owner=f"Owner {n}") for n in range(13) for m in range(13 - n)]
+    text = Elements(html_report(audit(rows))).text
+    assert "Owner 10" not in text
+    assert "Owner 9400" in text  # the tenth: four connections, none of them not connected, no finding
+    assert "3 others600" in text
+
+
+@pytest.mark.parametrize(
+    "kind", ["appeared", "vanished", "renamed", "changed_owner", "changed_space", "broke", "mended"]
+)
+def test_changes_are_counted_without_a_script(kind: str) -> None:
+    changes: dict[str, Any] = {other: [] for other in CHANGES}
+    changes |= {"since": "2026-10-01T00:00:00+00:00", kind: [{"id": "c", "name": "x"}]}
+    page = html_report(audit([connection("c", "x")], changes=changes))
+    assert re.findall(r'data-changes="(\w+)"', page) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"format": "something"}, "not an audit"),
+        ({"version": 2}, "version 2"),
+        ({"findings": None}, '"findings"'),
+        ({"connections": [{}]}, "connector_id"),
+        ({"made_at": "yesterday"}, "'yesterday'"),
+        ({"counts": {"connector": 5}}, "can't be shown"),
+        ({"changes": {"since": "2026-10-01T00:00:00+00:00"}}, "appeared"),
+    ],
+)
+def test_what_is_no_audit_is_refused(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        html_report(audit([connection("c")]) | wrong)
+
+
+def test_an_empty_audit_has_a_page() -> None:
+    text = Elements(html_report(audit([]))).text
+    assert "There are no findings." in text
+    assert "Nothing to show." in text

@@ -1,0 +1,226 @@
+"""Sorting, filtering and turning pages in the table of the page of an audit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from browser.audit_of import audit, connection, finding, many
+from browser.conftest import Opened
+from browser.reading import choose, row_ids, show_all, sort, status, write
+
+ROWS = [
+    connection(
+        "r2",
+        "item 10",
+        connector_id="k2",
+        connector="amazon",
+        owner_id="u2",
+        owner="Zoë",
+        created_at="2025-01-01T00:30:00+01:00",
+        updated_at="2026-01-01T00:00:00.500000+00:00",
+    ),
+    connection(
+        "r1",
+        "Item 9",
+        connector_id="k1",
+        connector="Slack",
+        owner_id="u1",
+        owner="adam",
+        space_id="s1",
+        space="Zeta",
+        is_connected=False,
+        created_at="2024-12-31T23:45:00+00:00",
+        updated_at="2026-01-01T00:00:00+00:00",
+    ),
+    connection(
+        "r3",
+        "émile",
+        connector_id="k3",
+        connector="jira",
+        owner_id="u3",
+        owner="Élodie",
+        space_id="s3",
+        space="alpha",
+        is_connected=None,
+        created_at="2023-05-05T05:05:05+00:00",
+        updated_at="2025-06-01T00:00:00+00:00",
+    ),
+    connection(
+        "r4",
+        None,
+        connector_id=None,
+        connector=None,
+        owner_id=None,
+        owner=None,
+        space_id="s4",
+        space="Özil",
+        is_connected=False,
+        created_at=None,
+        updated_at=None,
+    ),
+]
+FINDINGS = [finding("r2"), *[finding("r1")] * 3, *[finding("r4")] * 2]
+
+ORDERS = [
+    ("name", "r3 r1 r2 r4", "r2 r1 r3 r4"),
+    ("connector", "r2 r3 r1 r4", "r1 r3 r2 r4"),
+    ("owner", "r1 r3 r2 r4", "r2 r3 r1 r4"),
+    ("space", "r3 r4 r2 r1", "r1 r2 r4 r3"),
+    ("state", "r1 r4 r3 r2", "r2 r3 r1 r4"),
+    ("created", "r3 r2 r1 r4", "r1 r2 r3 r4"),
+    ("updated", "r3 r1 r2 r4", "r2 r1 r3 r4"),
+    ("findings", "r3 r2 r4 r1", "r1 r4 r2 r3"),
+    ("id", "r1 r2 r3 r4", "r4 r3 r2 r1"),
+]
+
+
+def test_every_column_sorts_both_ways_and_says_so(opened: Opened) -> None:
+    page = opened(audit(ROWS, FINDINGS))
+    columns = page.locator("[data-sort]").evaluate_all("buttons => buttons.map(button => button.dataset.sort)")
+    assert columns == [column for column, _, _ in ORDERS]
+    for column, ascending, descending in ORDERS:
+        sort(page, column)
+        heading = page.locator(f"th:has([data-sort={column}])")
+        assert (row_ids(page), heading.get_attribute("aria-sort")) == (ascending.split(), "ascending"), column
+        sort(page, column)
+        assert (row_ids(page), heading.get_attribute("aria-sort")) == (descending.split(), "descending"), column
+        assert page.locator("[aria-sort]").count() == 1
+
+
+def test_most_findings_come_first_at_the_start(opened: Opened) -> None:
+    page = opened(audit(ROWS, FINDINGS))
+    assert row_ids(page) == ["r1", "r4", "r2", "r3"]
+    assert page.locator("th:has([data-sort=findings])").get_attribute("aria-sort") == "descending"
+
+
+REPORT = many(250)
+CODES: dict[str, set[str]] = {}
+for entry in REPORT["findings"]:
+    CODES.setdefault(entry["connection_id"], set()).add(entry["code"])
+
+Test = Callable[[dict[str, Any]], bool]
+FILTERS: list[tuple[str, str, Test]] = [
+    ("connector", "Slack", lambda row: row["connector"] == "Slack"),
+    ("owner", "Jürgen Groß", lambda row: row["owner"] == "Jürgen Groß"),
+    ("owner", "64f1a2b3c4d5e6f700000000", lambda row: row["owner_id"] == "64f1a2b3c4d5e6f700000000"),
+    ("space", "Personal space", lambda row: row["space_id"] is None),
+    ("space", "Space 12", lambda row: row["space"] == "Space 12"),
+    ("state", "Connected", lambda row: row["is_connected"] is True),
+    ("state", "Not connected", lambda row: row["is_connected"] is False),
+    ("state", "Unknown", lambda row: row["is_connected"] is None),
+    ("state", "Managed by the service", lambda row: row["managed"]),
+    ("finding", "Untouched", lambda row: "untouched" in CODES.get(row["id"], ())),
+    ("finding", "Any finding", lambda row: row["id"] in CODES),
+    ("finding", "No finding", lambda row: row["id"] not in CODES),
+    ("age", "Unknown", lambda row: row["updated_at"] is None),
+]
+
+
+def test_each_filter_lets_through_what_it_says(opened: Opened) -> None:
+    page = opened(REPORT)
+    show_all(page)
+    for filter, label, test in FILTERS:
+        choose(page, filter, label)
+        expected = {row["id"] for row in REPORT["connections"] if test(row)}
+        assert 0 < len(expected) < 250
+        assert set(row_ids(page)) == expected, (filter, label)
+        assert status(page) == f"{len(expected)} of 250 connections"
+        page.locator("#reset").click()
+        assert status(page) == "250 of 250 connections"
+
+
+def test_the_figure_after_a_choice_is_what_it_lets_through(opened: Opened) -> None:
+    page = opened(REPORT)
+    for filter in ("connector", "owner", "space", "state", "finding", "age"):
+        options = page.locator(f"#filter-{filter} option").evaluate_all("all => all.map(o => [o.value, o.textContent])")
+        for value, label in options[1:4]:
+            page.locator(f"#filter-{filter}").select_option(value)
+            assert status(page) == f"{label.rpartition('(')[2].rstrip(')')} of 250 connections"
+        page.locator("#reset").click()
+
+
+def test_filters_combine(opened: Opened) -> None:
+    page = opened(REPORT)
+    show_all(page)
+    choose(page, "state", "Connected")
+    choose(page, "finding", "Untouched")
+    choose(page, "space", "Personal space")
+    write(page, "slack")
+    expected = {
+        row["id"]
+        for row in REPORT["connections"]
+        if row["is_connected"] and not row["space_id"] and "untouched" in CODES.get(row["id"], ())
+        if "slack" in f"{row['name']} {row['connector']}".lower()
+    }
+    assert expected
+    assert set(row_ids(page)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ZOE", ["r2"]),
+        ("elodie", ["r3"]),
+        ("ITEM", ["r1", "r2"]),
+        ("item slack", ["r1"]),
+        ("  u2 ", ["r2"]),
+        ("r4", ["r4"]),
+        ("ozil", ["r4"]),
+        ("(item", []),
+        ("item\njira", []),
+    ],
+)
+def test_text_finds_all_its_words_in_names_and_ids(opened: Opened, text: str, found: list[str]) -> None:
+    page = opened(audit(ROWS))
+    write(page, text)
+    assert sorted(row_ids(page)) == found
+    assert status(page) == f"{len(found)} of 4 connections"
+    assert page.locator("#empty").is_visible() == (not found)
+
+
+def test_filters_keep_the_order_and_sorting_keeps_the_filters(opened: Opened) -> None:
+    page = opened(audit(ROWS))
+    sort(page, "name")
+    write(page, "item")
+    assert row_ids(page) == ["r1", "r2"]
+    sort(page, "name")
+    assert row_ids(page) == ["r2", "r1"]
+
+
+def test_pages_hold_every_connection_once(opened: Opened) -> None:
+    page = opened(REPORT)
+    seen = row_ids(page)
+    for number in range(2, 6):
+        page.locator("[data-page=next]").click()
+        assert page.locator("#page").text_content() == f"Page {number} of 5"
+        seen += row_ids(page)
+    assert sorted(seen) == sorted(row["id"] for row in REPORT["connections"])
+    last = row_ids(page)
+    page.locator("[data-page=next]").click(force=True)
+    assert row_ids(page) == last
+    page.locator("[data-page=first]").click()
+    assert row_ids(page) == seen[:50]
+
+
+def test_ten_thousand_connections_are_shown_a_page_at_a_time(opened: Opened) -> None:
+    page = opened(many(10_000))
+    sort(page, "updated")
+    assert page.locator("#table tbody tr").count() == 50
+    assert page.locator("#table").get_attribute("aria-rowcount") == "10001"
+    write(page, "team 12")
+    shown, _, rest = status(page).partition(" of ")
+    assert rest == "10,000 connections"
+    assert 0 < int(shown.replace(",", "")) < 10_000
+
+
+def test_labels_of_charts_filter_the_table(opened: Opened) -> None:
+    page = opened(REPORT)
+    show_all(page)
+    choose(page, "state", "Unknown")
+    page.locator(".charts").get_by_role("button", name="91 to 365 days").click()
+    row = page.locator(".charts tr", has_text="91 to 365 days")
+    assert status(page) == f"{row.locator('td').nth(1).text_content()} of 250 connections"
+    page.locator(".charts").get_by_role("button", name="Personal spaces").click()
+    assert set(row_ids(page)) == {row["id"] for row in REPORT["connections"] if row["space_id"] is None}
+    assert page.evaluate("document.activeElement.id") == "connections-title"
