@@ -1,0 +1,29 @@
+"""What is done in a process that is killed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from qlik_automation_connections import Tenant
+from qlik_automation_connections.admin.handovers.applying import apply_handover
+from qlik_automation_connections.admin.handovers.planning import plan_handover
+from qlik_automation_connections.admin.handovers.undo_file import read_plan
+
+
+def hand_over(
+    client: httpx.Client, *, url: str, key: str, folder: str, old: str, new: str, space: str
+) -> dict[str, Any]:
+    """Plans and applies, as somebody does who knows nothing of an earlier run."""
+    with Tenant(url, api_key=key, http_client=client) as tenant:
+        plan = plan_handover(tenant, old, new, space_id=space)
+        return apply_handover(tenant, plan, journal=Path(folder) / "handover.journal").to_dict()
+
+
+def undo(client: httpx.Client, *, url: str, key: str, folder: str) -> dict[str, Any]:
+    """Applies the undo file."""
+    with Tenant(url, api_key=key, http_client=client) as tenant:
+        plan = read_plan(Path(folder) / "handover.journal.undo.json")
+        return apply_handover(tenant, plan, journal=Path(folder) / "undo.journal").to_dict()
