@@ -1,0 +1,29 @@
+"""A backup needs no more memory for more connections."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+from backup.fast import fast_tenant
+from qlik_automation_connections.admin.backups.archive import Archive
+from qlik_automation_connections.admin.backups.job import backup
+
+
+def peak(count: int, path: Path) -> int:
+    """The most memory in use while so many connections are backed up and verified, in bytes."""
+    tracemalloc.start()
+    try:
+        backup(fast_tenant(count), path, workers=4)
+        Archive(path).verify()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_more_connections_need_no_more_memory(tmp_path: Path) -> None:
+    # The first run fills caches.
+    peak(250, tmp_path / "first")
+    some, many = peak(500, tmp_path / "some"), peak(5_000, tmp_path / "many")
+    # The cursors of the pages are kept; all ids of the second would be half a megabyte.
+    assert many < some + 100_000
