@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .applying import apply as apply
     from .audits.changes import AuditChanges as AuditChanges
     from .audits.changes import compare_audits as compare_audits
     from .audits.html import html_report as html_report
@@ -18,31 +19,60 @@ if TYPE_CHECKING:
     from .audits.report import AuditedConnection as AuditedConnection
     from .audits.report import AuditReport as AuditReport
     from .audits.report import Finding as Finding
+    from .backups.archive import Archive as Archive
+    from .backups.archive import ArchivedConnection as ArchivedConnection
+    from .backups.archive import ArchiveSummary as ArchiveSummary
+    from .backups.archive import UnreadConnection as UnreadConnection
+    from .backups.job import backup as backup
+    from .backups.report import BackupReport as BackupReport
+    from .backups.values import read_values as read_values
     from .checks.job import check as check
     from .checks.report import CheckedConnection as CheckedConnection
     from .checks.report import CheckReport as CheckReport
     from .errors import JobCancelled as JobCancelled
     from .errors import JobError as JobError
+    from .handovers.plan import HandoverPlan as HandoverPlan
+    from .handovers.plan import HandoverStep as HandoverStep
+    from .handovers.planning import plan_handover as plan_handover
+    from .handovers.report import HandedOver as HandedOver
+    from .handovers.report import HandoverReport as HandoverReport
     from .names import Names as Names
     from .progress import Progress as Progress
     from .remapping.id_map import read_id_map as read_id_map
     from .remapping.job import remap as remap
     from .remapping.report import FileReport as FileReport
     from .remapping.report import RemapReport as RemapReport
+    from .restores.plan import Candidate as Candidate
+    from .restores.plan import RestorePlan as RestorePlan
+    from .restores.plan import RestoreStep as RestoreStep
+    from .restores.planning import plan_restore as plan_restore
+    from .restores.report import RestoredConnection as RestoredConnection
+    from .restores.report import RestoreReport as RestoreReport
 
 _MODULES = {
+    ".applying": ("apply",),
     ".audits.changes": ("AuditChanges", "compare_audits"),
     ".audits.html": ("html_report",),
     ".audits.job": ("audit",),
     ".audits.report": ("AuditReport", "AuditedConnection", "Finding"),
+    ".backups.archive": ("Archive", "ArchiveSummary", "ArchivedConnection", "UnreadConnection"),
+    ".backups.job": ("backup",),
+    ".backups.report": ("BackupReport",),
+    ".backups.values": ("read_values",),
     ".checks.job": ("check",),
     ".checks.report": ("CheckReport", "CheckedConnection"),
     ".errors": ("JobCancelled", "JobError"),
+    ".handovers.plan": ("HandoverPlan", "HandoverStep"),
+    ".handovers.planning": ("plan_handover",),
+    ".handovers.report": ("HandedOver", "HandoverReport"),
     ".names": ("Names",),
     ".progress": ("Progress",),
     ".remapping.id_map": ("read_id_map",),
     ".remapping.job": ("remap",),
     ".remapping.report": ("FileReport", "RemapReport"),
+    ".restores.plan": ("Candidate", "RestorePlan", "RestoreStep"),
+    ".restores.planning": ("plan_restore",),
+    ".restores.report": ("RestoreReport", "RestoredConnection"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

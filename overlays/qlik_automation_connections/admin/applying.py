@@ -1,0 +1,121 @@
+"""Carries out plans of jobs: that of a restore, and that of a handover."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from .. import Tenant
+from ..errors import ConfigurationError
+from .progress import OnProgress, ignore
+from .restores.plan import RestorePlan
+
+if TYPE_CHECKING:
+    from .handovers.plan import HandoverPlan
+    from .handovers.report import HandoverReport
+    from .restores.given_values import Values
+    from .restores.report import RestoreReport
+
+
+@overload
+def apply(
+    tenant: Tenant,
+    plan: RestorePlan,
+    *,
+    journal: str | Path,
+    values: Values | None = None,
+    id_map_path: str | Path | None = None,
+    check: bool = True,
+    on_progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> RestoreReport: ...
+
+
+@overload
+def apply(
+    tenant: Tenant,
+    plan: HandoverPlan,
+    *,
+    journal: str | Path,
+    undo: str | Path | None = None,
+    on_progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> HandoverReport: ...
+
+
+def apply(
+    tenant: Tenant,
+    plan: RestorePlan | HandoverPlan,
+    *,
+    journal: str | Path,
+    values: Values | None = None,
+    id_map_path: str | Path | None = None,
+    check: bool = True,
+    undo: str | Path | None = None,
+    on_progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> RestoreReport | HandoverReport:
+    """Carries out a plan, one step after the other, so that it can be stopped anywhere and gone on with.
+
+    Each change is noted in the journal before and after it is made. A step that fails does not stop the others; run
+    again with the same journal, what failed is tried again, and nothing that was done is done again. A journal whose
+    run did not end well is finished first, by the plan in it; the given plan is not used then, for one that was made
+    after a crash takes half-made connections for strangers. To follow another plan, give another journal, and give the
+    id map of this one to the plan.
+
+    A connection is never created twice. Before each creation the journal gets what matches it already, by name and
+    connector. If no answer says what became of it, exactly one new match is it, and is adopted. Without one, this run
+    looks some times and lets the step fail, and the next one creates it. More than one is a question for a person.
+
+    Args:
+        tenant: the plan's tenant.
+        plan: what to do: a `RestorePlan`, edited or not, or a `HandoverPlan`.
+        journal: its file, of this plan's archive and tenant, or of this handover; made if it is not there.
+        values: of a restore, the values of params, as `read_values` gives them, or by pairs of the archived id and the
+            param's name. Of each connection those are set that its step names in `params`.
+        id_map_path: of a restore, the file that gets new ids by old ones, also of connections that existed. What it
+            holds of others stays. If None, the journal's name with `.id-map.json` after it.
+        check: of a restore, whether what was restored is checked at the end.
+        undo: of a handover, the undo file; if None, the journal's name with `.undo.json` after it.
+        on_progress: told after each step.
+        cancel: ends it between two steps, or where it waits, when set. A restore's report says then what is left.
+
+    Returns:
+        What came of each step, and what is left to people.
+
+    Raises:
+        ConfigurationError: an argument is wrong, or the plan is of another tenant; nothing was sent.
+        JobError: the plan contradicts itself, the journal is of another archive or tenant, or a file can't be written.
+            If that can be seen before the first change, nothing was sent.
+        JobCancelled: a handover was cancelled.
+        AuthenticationError: the sign-in was refused; run again with the same journal to go on.
+        APIConnectionError: nobody answers any longer; likewise.
+
+    Sends for each connection to create two GETs or more (tier 1) and one POST (tier 2), to update one or two GETs and
+    one PUT (tier 2); for each owner and space that is to change one POST (tier 2) and one GET; for each check one POST
+    (tier 2). They go out one after the other, but for the checks.
+    """
+    if isinstance(plan, RestorePlan):
+        from .restores.applying import apply_restore
+
+        if undo is not None:
+            raise ConfigurationError("undo belongs to a handover; a restore has none.")
+        return apply_restore(
+            tenant,
+            plan,
+            journal=journal,
+            values=values,
+            id_map_path=id_map_path,
+            check=check,
+            on_progress=on_progress,
+            cancel=cancel,
+        )
+    from .handovers.applying import apply_handover
+    from .handovers.plan import HandoverPlan
+
+    if not isinstance(plan, HandoverPlan):
+        raise ConfigurationError(f"plan must be that of a restore or a handover, not a {type(plan).__name__}.")
+    if values is not None or id_map_path is not None or not check:
+        raise ConfigurationError("values, id_map_path and check belong to a restore.")
+    return apply_handover(tenant, plan, journal=journal, undo=undo, on_progress=on_progress or ignore, cancel=cancel)

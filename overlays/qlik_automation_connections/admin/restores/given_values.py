@@ -1,0 +1,75 @@
+"""The values of params that a restore sets: from a person or a vault, and seen by nobody on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from ...concealed import Concealed
+from ...errors import ConfigurationError
+
+Values = Mapping[tuple[str, str], str] | Concealed[dict[tuple[str, str], str]]
+
+_FORM = "values must map pairs of an archived connection's id and a param's name to strings"
+
+
+def _read(values: object) -> dict[str, dict[str, str]] | str:
+    """Values by connection and param, or what is wrong with them: no frame that raises may hold one."""
+    if not isinstance(values, Mapping):
+        return f"{_FORM}; this is a {type(values).__name__}."
+    found: dict[str, dict[str, str]] = {}
+    for key, value in values.items():
+        if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
+            return f"{_FORM}; a key of it is no such pair."
+        if not isinstance(value, str):
+            return f"{_FORM}; that of param {key[1]!r} of {key[0]!r} is a {type(value).__name__}."
+        found.setdefault(key[0], {})[key[1]] = value
+    return found
+
+
+class GivenValues:
+    """Values by connection and param.
+
+    Args:
+        values: what `read_values` gives, or a mapping of (archived connection's id, param's name) and values; None for
+            none.
+
+    Raises:
+        ConfigurationError: it is something else; the message shows no value.
+    """
+
+    def __init__(self, values: Values | None) -> None:
+        given: Concealed[object] = Concealed({} if values is None else values)
+        del values
+        found = Concealed(_read(given.reveal()))
+        if isinstance(found.reveal(), str):
+            raise ConfigurationError(str(found.reveal()))
+        self._by_id = cast("Concealed[dict[str, dict[str, str]]]", found)
+
+    def ids(self) -> set[str]:
+        """The connections that any value is given for."""
+        return set(self._by_id.reveal())
+
+    def names(self, id: str) -> list[str]:
+        """The params of a connection that a value is given for."""
+        return list(self._by_id.reveal().get(id, ()))
+
+    def has(self, id: str) -> bool:
+        """Whether any value is given for a connection."""
+        return id in self._by_id.reveal()
+
+    def equals(self, id: str, name: str, value: str | None) -> bool:
+        """Whether a given value is this one."""
+        return self._by_id.reveal().get(id, {}).get(name) == value
+
+    def of(self, id: str, names: list[str]) -> dict[str, str] | None:
+        """The values of some params of a connection, None if there are none. Keep it out of frames that may raise."""
+        given = self._by_id.reveal().get(id, {})
+        return {name: given[name] for name in names if name in given} or None
+
+    def secrets(self, id: str) -> list[str]:
+        """What must not be repeated of a connection: values of 4 characters and more."""
+        return [value for value in self._by_id.reveal().get(id, {}).values() if len(value) >= 4]
+
+    def __repr__(self) -> str:
+        return "<given values>"

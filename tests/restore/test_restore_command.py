@@ -1,0 +1,350 @@
+"""`qac restore`, as users run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections.sandbox import Fault, Sandbox
+
+from .archives import archive_of, owners, spaces, values_of
+from .state import described
+
+Run = Callable[..., Result]
+CREATE = "createAutomationConnection"
+
+
+@pytest.fixture
+def environment(production: Sandbox) -> dict[str, str]:
+    return {"QLIK_TENANT_URL": production.url, "QLIK_API_KEY": production.api_key}
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    def run_command(*arguments: str | Path, **more: str) -> Result:
+        result = CliRunner().invoke(qac, ["restore", *map(str, arguments)], env={**environment, **more})
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run_command
+
+
+@pytest.fixture
+def archive(development: Sandbox, tmp_path: Path) -> Path:
+    return archive_of(development, tmp_path / "backup.ndjson")
+
+
+@pytest.fixture
+def mappings(development: Sandbox, production: Sandbox, tmp_path: Path) -> list[str]:
+    (tmp_path / "owners.json").write_text(json.dumps(owners(development, production)), encoding="utf-8")
+    (tmp_path / "spaces.json").write_text(json.dumps(spaces(development, production)), encoding="utf-8")
+    return ["--all", "--owners", str(tmp_path / "owners.json"), "--spaces", str(tmp_path / "spaces.json")]
+
+
+@pytest.fixture
+def template(development: Sandbox, tmp_path: Path) -> Path:
+    """The template of values, filled in; one line names a variable."""
+    lines = [
+        {"connection": id, "name": None, "connector": None, "param": param, "field_type": None, "optional": False}
+        | ({"value": None, "env": "SECRET"} if value == "pretend-2" else {"value": value})
+        for (id, param), value in values_of(development).items()
+    ]
+    path = tmp_path / "values.ndjson"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def journal_of(archive: Path, sandbox: Sandbox) -> Path:
+    host = sandbox.url.removeprefix("http://").replace(":", "-")
+    return archive.with_name(f"{archive.name}.{host}.journal")
+
+
+def test_restores_all_with_mappings_and_values(
+    run: Run, archive: Path, mappings: list[str], template: Path, development: Sandbox, production: Sandbox
+) -> None:
+    result = run(archive, *mappings, "--values", template, "--yes", SECRET="pretend-2")
+    assert result.exit_code == 0, result.output
+    assert described(production, development) == described(development)
+    assert "To create: 20; to update: 0; to skip: 0; to be decided: 0." in result.stdout
+    assert "20 created." in result.stdout
+    assert "https://consent.example.com" in result.stdout
+    assert "Enter what it needs: password" in result.stdout
+    journal = journal_of(archive, production)
+    ids = json.loads(journal.with_name(f"{journal.name}.id-map.json").read_text(encoding="utf-8"))
+    assert len(ids) == 20
+    # No value is printed or written, but where it came from.
+    assert "pretend-" not in result.output + journal.read_text(encoding="utf-8")
+
+
+def test_a_second_time_nothing_is_done(run: Run, archive: Path, mappings: list[str], production: Sandbox) -> None:
+    assert run(archive, "--all", "--yes").exit_code == 0
+    before = production.snapshot(secrets=True)
+    # The map of ids that the first one wrote tells what is what.
+    result = run(archive, "--all")
+    assert result.exit_code == 0, result.output
+    assert "to skip: 20" in result.stdout
+    assert production.snapshot(secrets=True) == before
+
+
+def test_a_dry_run_changes_nothing(run: Run, archive: Path, production: Sandbox, tmp_path: Path) -> None:
+    result = run(archive, "--all", "--dry-run")
+    assert result.exit_code == 0
+    assert "nothing was changed" in result.stderr
+    assert "create" in result.stdout
+    assert {entry.method for entry in production.ledger} == {"GET"}
+    assert [path.name for path in tmp_path.iterdir()] == ["backup.ndjson"]
+    result = run(archive, "--all", "--dry-run", "--json")
+    assert json.loads(result.stdout)["counts"]["create"] == 20
+
+
+def test_nobody_is_there_to_be_asked(run: Run, archive: Path, production: Sandbox) -> None:
+    result = run(archive, "--all")
+    assert result.exit_code == 2
+    assert "--yes" in result.stderr
+    assert not production.snapshot()
+
+
+def test_a_plan_is_written_edited_and_carried_out(run: Run, archive: Path, production: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    assert run(archive, "--all", "--yes", "--journal", tmp_path / "first").exit_code == 0
+    # Owners are not mapped, and this journal knows of nothing: all is a question.
+    result = run(archive, "--all", "--yes", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["counts"]["asked"] == 20
+    result = run(archive, "--all", "--plan", file)
+    assert result.exit_code == 0
+    assert "to be decided: 20" in result.stdout
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    for step in plan["steps"]:
+        step.update(action="skip", target_id=step["candidates"][0]["id"])
+    plan["steps"][0].update(action="create", name="A new one")
+    plan["steps"][1].update(action="ask", target_id=None)
+    ids = {step["target_id"] for step in plan["steps"] if step["action"] == "skip"}
+    assert len(ids) == 18
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    result = run(archive, "--apply-plan", file, "--yes", "--json")
+    assert result.exit_code == 5
+    assert json.loads(result.stdout)["counts"] == {
+        "created": 1, "adopted": 0, "updated": 0, "skipped": 18, "asked": 1, "failed": 0, "left": 0,
+    }  # fmt: skip
+    assert "--apply-plan" in result.stderr
+    assert len(production.snapshot()) == 21
+    again = run(archive, "--all", "--plan", file)
+    assert again.exit_code == 1
+    assert "exists already" in again.stderr
+
+
+def test_a_plan_belongs_to_its_backup(
+    run: Run, archive: Path, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.json"
+    assert run(archive, "--all", "--plan", file).exit_code == 0
+    other = archive_of(development, tmp_path / "other.ndjson", ids=[development.snapshot()[0]["id"]])
+    result = run(other, "--apply-plan", file, "--yes")
+    assert (result.exit_code, "another backup" in result.stderr) == (1, True)
+    assert not production.snapshot()
+
+
+def test_what_failed_is_told_and_tried_again(run: Run, archive: Path, production: Sandbox) -> None:
+    production.fail(Fault(CREATE, status=403, after=2, times=3))
+    result = run(archive, "--all", "--yes")
+    assert result.exit_code == 5
+    assert "17 created, 3 failed." in result.stdout
+    assert "Failed:" in result.stdout
+    assert "tries again what failed" in result.stderr
+    result = run(archive, "--all", "--yes")
+    assert result.exit_code == 0
+    assert "Goes on with what the journal" in result.stderr
+    assert "20 created." in result.stdout
+    assert len(production.snapshot()) == 20
+
+
+def test_nothing_but_failures_is_a_failure(run: Run, archive: Path, production: Sandbox) -> None:
+    production.fail(Fault(CREATE, status=403, times=None))
+    assert run(archive, "--all", "--yes").exit_code == 1
+
+
+def test_an_unfinished_journal_of_another_backup_is_refused(
+    run: Run, archive: Path, development: Sandbox, production: Sandbox
+) -> None:
+    production.fail(Fault(CREATE, status=403, times=1))
+    assert run(archive, "--all", "--yes").exit_code == 5
+    archive_of(development, archive, ids=[development.snapshot()[0]["id"]])
+    result = run(archive, "--all", "--yes")
+    assert result.exit_code == 1
+    assert "another backup" in result.stderr
+    assert production.ledger.count(operation=CREATE) == 20
+
+
+def test_a_refused_sign_in_and_a_tenant_that_is_not_there_have_codes_of_their_own(
+    run: Run, archive: Path, production: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The pauses between tries.
+    monkeypatch.setattr("qlik_automation_connections.retry.random.uniform", lambda least, most: 0.0)
+    assert run(archive, "--yes", QLIK_API_KEY="wrong").exit_code == 3
+    production.fail(Fault(CREATE, status=401, after=5, times=None))
+    result = run(archive, "--all", "--yes")
+    assert result.exit_code == 3
+    assert "The same command goes on" in result.stderr
+    production.close()
+    assert run(archive, "--yes", "--timeout", "1").exit_code == 6
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--apply-plan", "p", "--all"], "leave out"),
+        (["--apply-plan", "p", "--existing", "skip"], "leave out"),
+        (["--plan", "p", "--prompt"], "--plan changes nothing"),
+        (["--plan", "p", "--journal", "j"], "--plan changes nothing"),
+        (["--prompt", "--yes"], "somebody who is there"),
+        (["--owners", "{missing}"], "can't be read"),
+        (["--owners", "{list}"], "JSON object"),
+        (["--owners", "{personal}"], "names nobody"),
+        (["--spaces", "{text}"], "no JSON at line 1"),
+        (["--connectors", "{missing}"], "can't be read"),
+        (["--id-map", "{list}"], "no object"),
+        (["--existing", "overwrite"], "overwrite"),
+    ],
+)
+def test_wrong_usage_is_told_before_anything_is_changed(
+    run: Run, archive: Path, production: Sandbox, tmp_path: Path, options: list[str], said: str
+) -> None:
+    files = {"missing": "none", "list": '["a"]', "personal": '{"a": null}', "text": "a = b"}
+    for name, content in files.items():
+        if name != "missing":
+            (tmp_path / name).write_text(content, encoding="utf-8")
+    given = [option.format(**{name: tmp_path / name for name in files}) for option in options]
+    result = run(archive, *given)
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr
+    assert not production.snapshot()
+
+
+def test_values_that_can_not_be_read_show_nothing(run: Run, archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "values.ndjson"
+    path.write_text('{"connection": "a", "param": "p", "value": ["mark-1f3a"]}\n', encoding="utf-8")
+    result = run(archive, "--values", path, "--yes")
+    assert result.exit_code == 1
+    assert "line 1" in result.stderr
+    assert "mark-1f3a" not in result.output
+
+
+def test_personal_spaces_connectors_and_existing(
+    run: Run, archive: Path, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "s.json").write_text(json.dumps({space.id: None for space in development.spaces}), encoding="utf-8")
+    (tmp_path / "c.json").write_text(json.dumps([development.connectors[0].id]), encoding="utf-8")
+    options = ["--all", "--spaces", tmp_path / "s.json", "--connectors", tmp_path / "c.json", "--existing", "skip"]
+    result = run(archive, *options, "--yes")
+    assert result.exit_code == 0
+    assert {item["connectorId"] for item in production.snapshot()} == {development.connectors[0].id}
+    assert {item["spaceId"] for item in production.snapshot()} == {""}
+    assert "has no connector" in result.stdout
+
+
+def test_a_pretend_tenant_leaves_no_files(archive: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(qac, ["restore", str(archive), "--sandbox", "--all", "--yes", "--json"])
+    # It is full of connections of the same names, so that some are a question.
+    assert result.exit_code == 5, result.output
+    assert json.loads(result.stdout)["counts"]["created"] > 0
+    assert [path.name for path in tmp_path.iterdir()] == ["backup.ndjson"]
+
+
+QAC = [sys.executable, "-m", "qlik_automation_connections.cli", "restore"]
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    running: list[subprocess.Popen[str]] = []
+
+    def start_command(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*QAC, *map(str, arguments)],
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+            encoding="utf-8",
+            **options,
+        )
+        running.append(process)
+        return process
+
+    yield start_command
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_it_says_how_to_go_on_and_does(
+    start: Callable[..., subprocess.Popen[str]],
+    run: Run,
+    archive: Path,
+    production: Sandbox,
+    number: signal.Signals,
+    code: int,
+) -> None:
+    slow = production.fail(Fault(CREATE, kind="delay", seconds=0.3, after=3, times=None))
+    process = start(archive, "--all", "--yes", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not slow.struck:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == code, err
+    assert "The same command goes on with it" in err
+    assert "left." in out
+    production.faults.clear()
+    made = production.ledger.count(operation=CREATE)
+    assert 4 <= made < 20
+    result = run(archive, "--all", "--yes")
+    assert result.exit_code == 0
+    assert "20 created." in result.stdout
+    assert len(production.snapshot()) == 20
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="a terminal is needed")
+def test_missing_values_are_asked_for_without_echo(
+    start: Callable[..., subprocess.Popen[str]], archive: Path, development: Sandbox, production: Sandbox
+) -> None:
+    mail = [item["id"] for item in development.snapshot() if item["connectorId"] == development.connectors[0].id][:1]
+    archive_of(development, archive, ids=mail)
+    import termios
+
+    master, slave = os.openpty()
+    process = start(archive, "--all", "--prompt", stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+    os.close(slave)
+    answers = [("[y/N]", "y"), ("host of", "smtp.example"), ("username of", ""), ("password of", "typed secret")]
+    seen = b""
+    for question, answer in answers:
+        while question.encode() not in seen:
+            seen += os.read(master, 4096)
+        # What is typed before the echo is off is thrown away.
+        while question != "[y/N]" and termios.tcgetattr(master)[3] & termios.ECHO:
+            time.sleep(0.005)
+        seen = b""
+        os.write(master, f"{answer}\n".encode())
+    shown = b""
+    try:
+        while chunk := os.read(master, 4096):
+            shown += chunk
+    except OSError:  # the other side is closed
+        pass
+    os.close(master)
+    assert process.wait(timeout=30) == 0
+    assert b"typed secret" not in shown
+    (found,) = production.snapshot(secrets=True)
+    values = {param["name"]: param["value"] for param in found["params"]}
+    assert (values["host"], values["username"], values["password"]) == ("smtp.example", "", "typed secret")
+    assert "username" in shown.decode()

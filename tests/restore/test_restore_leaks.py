@@ -1,0 +1,148 @@
+"""A value that is given is sent to the service, and is seen nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qlik_automation_connections import QlikError
+from qlik_automation_connections.admin.applying import apply
+from qlik_automation_connections.admin.progress import Progress
+from qlik_automation_connections.admin.restores import applying, planning
+from qlik_automation_connections.admin.restores.given_values import GivenValues
+from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.concealed import Concealed
+from qlik_automation_connections.sandbox import Fault, Sandbox
+
+from .archives import archive_of, values_of
+from .conftest import Opener
+
+MARK = "mark-8d1f"
+CREATE = "createAutomationConnection"
+
+
+def marked(sandbox: Sandbox) -> dict[tuple[str, str], str]:
+    return {key: f'{MARK}-{number}-"é"' for number, key in enumerate(values_of(sandbox))}
+
+
+def written(folder: Path) -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in folder.iterdir() if path.is_file())
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [],
+        [Fault(CREATE, kind="reset-after-processing", times=3)],
+        [Fault(CREATE, status=500, times=None)],
+        [Fault(CREATE, kind="html", times=5), Fault("getAutomationConnection", status=404, times=5)],
+        [Fault("updateAutomationConnection", status=409, times=None)],
+        [Fault("automationConnectionChangeOwner", status=500, times=None)],
+    ],
+)
+@pytest.mark.parametrize("concealed", [False, True])
+def test_no_value_is_in_plan_journal_report_progress_or_log(
+    at: Opener,
+    development: Sandbox,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    faults: list[Fault],
+    concealed: bool,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    given: Any = marked(development)
+    if concealed:
+        given = Concealed(given)
+    shown: list[str] = []
+
+    def told(progress: Progress) -> None:
+        shown.append(repr(progress))
+
+    fresh = [Fault(fault.operation, fault.kind, fault.status, times=fault.times) for fault in faults]
+    with Sandbox(connections=5, name="production", faults=fresh) as production:
+        tenant = at(production)
+        archive = archive_of(development, tmp_path / "a.ndjson")
+        existing = next(item for item in production.snapshot() if item["params"])
+        old = next(item for item in development.snapshot() if item["connectorId"] == existing["connectorId"])
+        id_map = {old["id"]: existing["id"]}
+        plan = plan_restore(tenant, archive, list_all=True, values=given, id_map=id_map, on_progress=told)
+        assert any(step.action == "update" for step in plan.steps)
+        shown += [repr(plan), str(plan.to_dict())]
+        for _ in range(2):
+            report = apply(tenant, plan, journal=tmp_path / "journal", values=given, on_progress=told)
+            shown += [repr(report), str(report.to_dict())]
+        if not faults:
+            assert MARK in str(production.snapshot(secrets=True))
+    assert MARK not in "".join(shown)
+    assert MARK not in caplog.text
+    assert MARK not in written(tmp_path)
+
+
+def test_a_value_that_the_service_repeats_is_taken_out(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    one = next(item for item in development.snapshot() if item["connectorId"] == development.connectors[0].id)
+    given = {(one["id"], name): f'{MARK}-{name}-"é"' for name in ("host", "username", "password")}
+    tenant = at(production)
+    archive = archive_of(development, tmp_path / "a.ndjson", ids=[one["id"]])
+    plan = plan_restore(tenant, archive, list_all=True, values=given)
+    echo = {"errors": [{"code": "E", "title": f'No: {MARK}-host-"é"', "detail": f'{MARK}-password-"é"'}]}
+    said = []
+    for fault in (
+        Fault(CREATE, status=400, body=echo),
+        Fault(CREATE, status=500, body=echo),
+        # It was created, and the service says what it does not like.
+        Fault(CREATE, status=201, body={**one, "error": {f'{MARK}-username-"é"': f'{MARK}-password-"é"'}}),
+    ):
+        production.fail(fault)
+        report = apply(tenant, plan, journal=tmp_path / "journal", values=given)
+        assert fault.struck == 1
+        said += [step.sentence for step in report.failed]
+    assert len(said) == 3
+    assert all("[concealed]" in sentence for sentence in said)
+    assert MARK not in "".join(said) + written(tmp_path)
+
+
+def _frames(error: BaseException, *modules: Any) -> str:
+    """The local variables of the frames of some modules, and of those below them."""
+    names = {module.__name__ for module in modules}
+    found = []
+    below = False
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        below = below or frame.f_globals.get("__name__") in names
+        if below:
+            found.append(repr(frame.f_locals))
+    return "\n".join([*found, *traceback.format_exception(error)])
+
+
+@pytest.mark.parametrize("status", [401])
+def test_no_value_is_in_a_traceback_with_its_variables(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, status: int
+) -> None:
+    given = marked(development)
+    tenant = at(production)
+    archive = archive_of(development, tmp_path / "a.ndjson")
+    plan = plan_restore(tenant, archive, list_all=True, values=given)
+    for operation in (CREATE, "getAutomationConnections"):
+        production.faults[:] = [Fault(operation, status=status, times=None)]
+        with pytest.raises(QlikError) as caught:
+            apply(tenant, plan, journal=tmp_path / f"journal-{operation}", values=given)
+        assert MARK not in _frames(caught.value, applying)
+    with pytest.raises(QlikError) as caught:
+        plan_restore(tenant, archive, list_all=True, values=given)
+    assert MARK not in _frames(caught.value, planning)
+
+
+@pytest.mark.parametrize("wrong", [{("a", "b"): 5, ("c", "d"): MARK}, {MARK: "x", ("c", "d"): MARK}, [MARK]])
+def test_values_that_make_no_sense_are_refused_unseen(wrong: Any) -> None:
+    given = Concealed(wrong)
+    with pytest.raises(QlikError) as caught:
+        GivenValues(given)
+    assert MARK not in "".join(traceback.format_exception(caught.value))
+    frames = [repr(frame.f_locals) for frame, _ in traceback.walk_tb(caught.value.__traceback__)][1:]
+    assert MARK not in "".join(frames)
+    assert MARK not in repr(GivenValues({("a", "b"): MARK}))
