@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install generate check-generated lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-pacing clean
+.PHONY: help install generate check-generated lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-admin bench-pacing clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -39,8 +39,10 @@ unit: $(STAMP) ## Run the tests alone
 
 test: lint types lint-spec check-generated unit ## Run every check
 
-demo: $(STAMP) ## Walk an administrator's morning against a sandbox tenant
-	@$(BIN)/qac demo
+demo: $(STAMP) ## Walk an administrator's day against sandbox tenants, and open its audit's report
+	@mkdir -p build
+	@$(BIN)/qac demo --report build/audit.html --overwrite
+	@$(BIN)/python scripts/open_report.py build/audit.html
 
 record: $(STAMP) ## Record the cassettes anew, from a sandbox or from the tenant that the environment names
 	@$(BIN)/pytest -q tests/recorded --record-mode=rewrite
@@ -53,6 +55,11 @@ fault-table: $(STAMP) ## Write docs/faults.md from a run of the attacks
 
 soak: $(STAMP) ## Work against a sandbox that fails at random, for MINUTES=1, and account for every operation
 	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),1)
+
+bench-admin: $(STAMP) ## Measure audit, backup and restore plan against sandboxes (some five minutes)
+	@$(BIN)/python scripts/bench_audit.py
+	@$(BIN)/python scripts/bench_restore.py
+	@$(BIN)/python scripts/bench_backup.py
 
 bench-pacing: $(STAMP) ## Measure the pacing against a sandbox with its limits on (some five minutes)
 	@$(BIN)/python scripts/bench_pacing.py

@@ -42,6 +42,7 @@ def check_contents(wheel: Path, sdist: Path) -> None:
         "qlik_automation_connections_api/py.typed",
         "qlik_automation_connections_api/openapi.json",
         "qlik_automation_connections/sandbox/__init__.py",
+        "qlik_automation_connections/admin/audits/html/report.html",
     }
     missing = sorted(needed - names) + ([] if any(name.endswith("licenses/LICENSE") for name in names) else ["LICENSE"])
     foreign = [name for name in names if "__pycache__" in name or name.startswith(("tests/", "scripts/", "spec/"))]

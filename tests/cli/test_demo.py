@@ -10,14 +10,16 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 from qlik_automation_connections import CheckResult, ConfigurationError, NotFoundError, QlikError
-from qlik_automation_connections.cli.expectations import Expectations, UnmetExpectation
+from qlik_automation_connections.cli.demo.expectations import Expectations, UnmetExpectation
+from qlik_automation_connections.cli.demo.move import MOVE_STEPS
+from qlik_automation_connections.cli.demo.walk import STEPS
 from qlik_automation_connections.cli.group import qac
-from qlik_automation_connections.cli.walk import STEPS
 from qlik_automation_connections.connections import Connections
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+STEPS_SHOWN = [*((step.title, step.code) for step in STEPS), *((step.title, step.code) for step in MOVE_STEPS)]
 SECRETS = ("sandbox-admin-key", "sandbox-user-key", "a-wrong-key", "made up", "smtp.example.com", "smtp2.example.com")
 
 
@@ -26,7 +28,7 @@ def test_it_ends_well_and_shows_the_main_facts(run: Run) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     lines = ended.stdout.splitlines()
     assert [line for line in lines if line[:3].strip().rstrip(".").isdecimal()] == [
-        f"{number:>2}. {step.title}" for number, step in enumerate(STEPS, start=1)
+        f"{number:>2}. {title}" for number, (title, _) in enumerate(STEPS_SHOWN, start=1)
     ]
     for fact in (
         "not a real tenant",
@@ -37,9 +39,11 @@ def test_it_ends_well_and_shows_the_main_facts(run: Run) -> None:
         "status 404",
         "forced=true",
         "now                249",
+        "the undo file brought all back",
+        "the undo file brought all back",
     ):
         assert fact in ended.stdout
-    assert lines[-2].startswith("All as expected: 10 steps, ")
+    assert lines[-2].startswith("All as expected: 18 steps, ")
     assert lines[-1] == "It ran against the embedded sandbox, not a real tenant."
 
 
@@ -71,14 +75,14 @@ def test_a_reader_that_leaves_is_no_traceback(start: Callable[..., subprocess.Po
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr.read() == ""
-    assert process.wait(timeout=10) == 1
+    assert process.wait(timeout=10) == 141
     process.stderr.close()
 
 
 def test_the_python_that_is_shown_is_python() -> None:
-    for step in STEPS:
-        ast.parse("\n".join(step.code))
-        assert max(map(len, step.code)) <= 76
+    for _, code in STEPS_SHOWN:
+        ast.parse("\n".join(code))
+        assert max(map(len, code)) <= 76
 
 
 def demo() -> tuple[int, str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from attrs import define, field
 
-from .. import Connection, ConnectionSummary, Tenant
-from ..sandbox import Sandbox
+from ... import Connection, ConnectionSummary, Tenant
+from ...admin.names import Names
+from ...sandbox import Sandbox
+from ..tables import Printout, day
 from .expectations import Expectations, UnmetExpectation
-from .tables import Printout, day
 
 _HEADINGS = ("Name", "Connector", "Owner", "Space", "Changed")
 
@@ -24,6 +26,7 @@ class Morning:
         tenant: the client, signed in as an administrator.
         printout: where results are shown.
         expect: what checks them.
+        report: where the audit's report is kept; None if it is not.
         listed: all connections, as the first step listed them.
         created_id: the connection that a step created.
     """
@@ -32,8 +35,17 @@ class Morning:
     tenant: Tenant
     printout: Printout
     expect: Expectations
+    report: Path | None
     listed: list[ConnectionSummary] = field(factory=list, init=False)
     created_id: str = field(default="", init=False)
+
+    def names(self) -> Names:
+        """The sandbox's names."""
+        return Names(
+            {user.id: user.name for user in self.sandbox.users},
+            {space.id: space.name for space in self.sandbox.spaces},
+            {connector.id: connector.name for connector in self.sandbox.connectors},
+        )
 
     def connector_id(self, name: str) -> str:
         """The id of a connector."""

@@ -1,4 +1,4 @@
-"""The steps of `qac demo`, in order, each with the Python that does it.
+"""The steps of the first act, in order, each with the Python that does it.
 
 What comes is compared with the sandbox's own state. No value of a param and no key is printed.
 """
@@ -6,14 +6,11 @@ What comes is compared with the sandbox's own state. No value of a param and no 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from attrs import frozen
-
-from .. import (
+from ... import (
     APIStatusError,
     AuthenticationError,
     BadRequestError,
@@ -24,8 +21,10 @@ from .. import (
     PermissionDeniedError,
     Tenant,
 )
+from ..tables import yes_or_no
+from .auditing import AUDIT
 from .morning import Morning
-from .tables import yes_or_no
+from .steps import Step
 
 _CONNECTOR = "Mail (SMTP)"
 _NAME = "Morning mail"
@@ -33,21 +32,6 @@ _NEW_NAME = "Evening mail"
 _QUOTED_NAME = 'The "new" one'
 _MISSING_ID = str(UUID(int=0))
 _WRONG_KEY = "a-wrong-key"
-
-
-@frozen
-class Step:
-    """One step of the walk.
-
-    Attributes:
-        title: its heading.
-        code: the Python that does it, as it is shown; `mail` and the like stand for what earlier steps returned.
-        run: does it, and checks what came of it.
-    """
-
-    title: str
-    code: tuple[str, ...]
-    run: Callable[[Morning], None]
 
 
 def _fields(connection: ConnectionSummary | Connection) -> tuple[object, ...]:
@@ -305,7 +289,7 @@ def _delete(morning: Morning) -> None:
     )
 
 
-STEPS = (
+STEPS: tuple[Step[Morning], ...] = (
     Step(
         "List everybody's connections, the last changed first",
         ('tenant.connections.list(list_all=True, sort="-updatedAt", limit=100).pages()',),
@@ -377,4 +361,5 @@ STEPS = (
         ("tenant.connections.delete(mail.id)", "tenant.connections.delete(in_use, forced=True)"),
         _delete,
     ),
+    AUDIT,
 )

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from attrs import define
 
-from ..errors import QlikError
+from ...errors import QlikError
 
 ErrorT = TypeVar("ErrorT", bound=QlikError)
 
