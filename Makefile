@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install generate check-generated lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-admin bench-pacing clean
+.PHONY: help install generate check-generated check-docs quirks quirk-table lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-admin bench-pacing clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -24,6 +24,15 @@ check-generated: $(STAMP) ## Fail if generated/ is not what `make generate` writ
 
 lint-spec: $(STAMP) ## Validate the spec, and lint it where npm is there
 	@$(BIN)/python scripts/lint_spec.py
+
+check-docs: $(STAMP) ## Compare a saved reference page, PAGE=file.md, with the spec
+	@$(BIN)/python scripts/check_docs.py "$(PAGE)"
+
+quirks: $(STAMP) ## Say which quirks a tenant shows, TENANT=https://… (reads only); without it, a sandbox
+	@$(BIN)/python scripts/quirks_shown.py $(if $(TENANT),--tenant "$(TENANT)",--sandbox)
+
+quirk-table: $(STAMP) ## Write docs/quirks.md from the table in the code
+	@$(BIN)/python scripts/quirk_page.py
 
 lint: $(STAMP) ## Lint and check the format of the code, and the direction of imports
 	@$(BIN)/ruff check .

@@ -1,6 +1,6 @@
-"""What the service sends differently from what it documents, and what users get.
+"""Mends what the service sends differently from what it documents.
 
-`QUIRKS` is the table. `mend` applies it to the decoded JSON of an answer, before the generated models see it.
+`QUIRKS` is the table. `Mender` applies it to the decoded JSON of an answer, before the generated models see it.
 """
 
 from __future__ import annotations
@@ -8,100 +8,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from qlik_automation_connections_api.fields import FIELDS, Field
 
-
-class Quirk(NamedTuple):
-    """One difference between the documents and the wire."""
-
-    name: str
-    sent: str
-    read: str
-    origin: str
-
-
-QUIRKS: Final = (
-    Quirk(
-        "boolean-spelling",
-        "a boolean as a string or a number: isOptional 'false' above all",
-        "a bool; any case, also yes, no, on, off, 1, 0; an empty string reads None",
-        'the reference page\'s own example has isOptional: "false"',
-    ),
-    Quirk(
-        "check-spelling",
-        "a check answers connected, is_connected, or both",
-        "both attributes, each filled from the other where it is missing",
-        "the reference page declares both",
-    ),
-    Quirk(
-        "null-values",
-        "null where a value is declared, or nothing at all",
-        "None; an empty list where a list is declared; a null among the elements of a list is passed over",
-        "samples show oauthAccountName and redirect as null; every field is optional",
-    ),
-    Quirk(
-        "other-scalar",
-        "a string where a number is declared, and the other way round",
-        "the declared type",
-        "inferred from what services of this kind do",
-    ),
-    Quirk(
-        "unreadable-value",
-        "a value that can't be read as what is declared, such as the timestamp 0000-00-00",
-        "None; the raw value is in additional_properties under its wire name; one warning a response",
-        "inferred",
-    ),
-    Quirk(
-        "timestamp-without-zone",
-        "a timestamp that names no zone",
-        "the same in UTC",
-        "inferred",
-    ),
-    Quirk(
-        "empty-object-as-list",
-        "[] for an empty object, {} for an empty list",
-        "what is declared, empty",
-        "inferred: services written in PHP do so",
-    ),
-    Quirk(
-        "meta-not-a-list",
-        "a param's meta is no list",
-        "a list with it as the only element",
-        "declared an array of anything; inferred",
-    ),
-    Quirk(
-        "error-not-an-object",
-        "a connection's error is a string, a number or a list",
-        '{"value": what was sent}; an empty string or list reads {}',
-        "declared an object; inferred",
-    ),
-    Quirk(
-        "empty-space-id",
-        "spaceId is an empty string for the personal space",
-        "None",
-        "samples of the service",
-    ),
-    Quirk(
-        "wrapped-in-data",
-        'a single resource as {"data": {...}}',
-        "the resource",
-        "the service did so until the middle of 2024",
-    ),
-    Quirk(
-        "unknown-field",
-        "fields that are not documented",
-        "additional_properties",
-        "every service grows",
-    ),
-    Quirk(
-        "link-without-page",
-        "links, next or href missing, null or empty on the last page; href absolute or relative",
-        "the end of the list; of an href only the cursor is taken",
-        "links can each be missing, by the vendor's own client",
-    ),
-)
+from .quirk_table import QUIRKS as QUIRKS
+from .quirk_table import Quirk as Quirk
 
 
 class WrongShape(Exception):

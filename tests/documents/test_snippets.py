@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from qlik_automation_connections import QUIRKS
 from qlik_automation_connections.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
@@ -62,9 +61,3 @@ def test_links_lead_somewhere() -> None:
     for document in DOCUMENTS:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.name} links to {target}"
-
-
-def test_table_of_quirks_is_the_one_in_the_code() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = "\n".join(f"| `{quirk.name}` | {quirk.sent} | {quirk.read} |" for quirk in QUIRKS)
-    assert rows in readme

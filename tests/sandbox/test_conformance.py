@@ -153,9 +153,11 @@ def answers(quirks: bool | Collection[str]) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {sandbox.api_key}"}
         with httpx.Client(base_url=sandbox.url, headers=headers, verify=False) as client:
             first = next(item["id"] for item in sandbox.snapshot() if item["createdAt"] == FIRST_CREATED)
+            personal = next(item["id"] for item in sandbox.snapshot() if not item["spaceId"])
             return {
                 "list": client.get(LIST, params={"limit": 200, "listAll": "true"}).json(),
                 "detail": client.get(f"{LIST}/{first}").json(),
+                "personal": client.get(f"{LIST}/{personal}").json(),
                 "check": client.post(f"{LIST}/{first}/actions/check").json(),
             }
 
@@ -187,10 +189,8 @@ def test_no_quirks() -> None:
 @pytest.mark.parametrize("name", sorted(QUIRKS))
 def test_each_quirk_alone_changes_something_and_only_its_own(name: str) -> None:
     sent = answers([name])
-    changed = {kind for kind in CLEAN if sent[kind] != CLEAN[kind]}
-    assert changed == {
-        {"connection": "detail"}.get(kind, kind) for kind in QUIRKS[name].kinds
-    }  # fmt: skip
+    kinds = {"list": "list", "detail": "connection", "personal": "connection", "check": "check"}
+    assert {kinds[name] for name in CLEAN if sent[name] != CLEAN[name]} == QUIRKS[name].kinds
     assert answers(name) == sent
 
 

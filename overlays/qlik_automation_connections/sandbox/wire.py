@@ -1,16 +1,25 @@
-"""What the service sends differently from its spec: a table of quirks, applied to clean JSON before it is sent."""
+"""What the service sends differently from its spec: a switch for each quirk, applied to clean JSON before it is sent.
 
+A quirk of the client's table that has no switch of its own here sends its sample, off by default.
+"""
+
+import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal
 
 import attrs
 
+from .. import quirk_table as table
 from .seed import created_at
 
 Kind = Literal["list", "connection", "check"]
 Document = dict[str, Any]
 
 UNREADABLE_TIMESTAMP = "0000-00-00T00:00:00.000000Z"
+
+
+def _as_it_is(document: Document) -> Document:
+    return document
 
 
 @attrs.frozen
@@ -22,12 +31,19 @@ class Quirk:
         default: Whether it is on unless the switches say otherwise.
         kinds: The documents that it touches.
         apply: Turns the clean document, which it may change in place, into the one that is sent.
+        otherwise: The same, where the quirk is off.
     """
 
     name: str
     default: bool
     kinds: frozenset[Kind]
     apply: Callable[[Document], Document]
+    otherwise: Callable[[Document], Document] = _as_it_is
+
+
+def _connections(document: Document) -> list[Document]:
+    found: list[Document] = document["data"] if "links" in document else [document]
+    return found
 
 
 def _spell_booleans(document: Document) -> Document:
@@ -72,25 +88,117 @@ _SPOILT = created_at(0)
 
 
 def _spoil_timestamp(document: Document) -> Document:
-    for item in document["data"] if "links" in document else [document]:
+    for item in _connections(document):
         if item["createdAt"] == _SPOILT:
             item["createdAt"] = UNREADABLE_TIMESTAMP
     return document
+
+
+def _cut_zones(document: Document) -> Document:
+    for item in _connections(document):
+        for name in ("createdAt", "updatedAt"):
+            item[name] = item[name].removesuffix("Z")
+    return document
+
+
+def _without_empty_space(document: Document) -> Document:
+    for item in _connections(document):
+        if item["spaceId"] == "":
+            del item["spaceId"]
+    return document
+
+
+def _orders_as_text(document: Document) -> Document:
+    for param in document["params"]:
+        param["order"] = str(param["order"])
+    return document
+
+
+def _error_as_text(document: Document) -> Document:
+    document["error"] = document["error"].get("message", "") if isinstance(document["error"], dict) else ""
+    return document
+
+
+def _meta_as_object(document: Document) -> Document:
+    for param in document["params"]:
+        if isinstance(param["meta"], list):
+            param["meta"] = {"entries": param["meta"]}
+    return document
+
+
+def _label(document: Document) -> Document:
+    for item in _connections(document):
+        item["labels"] = []
+    return document
+
+
+def _cut_links(document: Document) -> Document:
+    links = document["links"]
+    if links["next"].get("href") is None:
+        document["links"] = {"next": None}
+    else:
+        # What stands before the path is the tenant's own address.
+        links["next"]["href"] = "/" + links["next"]["href"].split("/", 3)[3]
+    return document
+
+
+def _sample(sample: Document) -> Callable[[Document], Document]:
+    def send(document: Document) -> Document:
+        merged: Document = _merged(document, sample)
+        return merged
+
+    return send
+
+
+def _merged(document: Any, sample: Any) -> Any:
+    """The document with the sample's fields; what the sample says of a list's element holds for each of them."""
+    if isinstance(document, dict) and isinstance(sample, dict):
+        return {**document, **{name: _merged(document.get(name), part) for name, part in sample.items()}}
+    if document and isinstance(document, list) and sample and isinstance(sample, list):
+        return [_merged(element, sample[0]) for element in document]
+    return sample
 
 
 _LIST: frozenset[Kind] = frozenset({"list"})
 _CONNECTION: frozenset[Kind] = frozenset({"connection"})
 _CHECK: frozenset[Kind] = frozenset({"check"})
 
-# In the order in which they are applied: the wrapping comes last.
-_TABLE = (
+_OWN = (
+    Quirk("empty-space-id", True, _LIST | _CONNECTION, _as_it_is, _without_empty_space),
+    Quirk("unreadable-value", False, _LIST | _CONNECTION, _spoil_timestamp),
+    Quirk("timestamp-without-zone", False, _LIST | _CONNECTION, _cut_zones),
     Quirk("boolean-spelling", True, _CONNECTION, _spell_booleans),
     Quirk("null-values", True, _LIST | _CONNECTION, _nulls),
     Quirk("empty-object-as-list", True, _CONNECTION, _swap_empties),
+    Quirk("meta-not-a-list", False, _CONNECTION, _meta_as_object),
+    Quirk("error-not-an-object", False, _CONNECTION, _error_as_text),
+    Quirk("other-scalar", False, _CONNECTION, _orders_as_text),
     Quirk("check-spelling", False, _CHECK, _one_spelling),
-    Quirk("unreadable-value", False, _LIST | _CONNECTION, _spoil_timestamp),
-    Quirk("wrapped-in-data", False, _CONNECTION, _wrap),
+    Quirk("unknown-field", False, _LIST | _CONNECTION, _label),
+    Quirk("link-without-page", False, _LIST, _cut_links),
 )
+_LAST = (Quirk("wrapped-in-data", False, _CONNECTION, _wrap),)
+
+
+def switches(quirks: Collection[table.Quirk]) -> tuple[Quirk, ...]:
+    """Return the switches of the client's quirks.
+
+    Args:
+        quirks: The client's table.
+
+    Returns:
+        A switch for each, in the order in which they are applied: the wrapping comes last.
+    """
+    own = {quirk.name for quirk in (*_OWN, *_LAST)}
+    by_sample = (
+        Quirk(quirk.name, False, frozenset({quirk.answer}), _sample(json.loads(quirk.sample)))
+        for quirk in quirks
+        if quirk.name not in own
+    )
+    return (*_OWN, *by_sample, *_LAST)
+
+
+_TABLE = switches(table.QUIRKS)
 
 QUIRKS: Mapping[str, Quirk] = {quirk.name: quirk for quirk in _TABLE}
 DEFAULT_QUIRKS = frozenset(quirk.name for quirk in _TABLE if quirk.default)
@@ -129,7 +237,7 @@ def send_form(kind: Kind, document: Document, quirks: Collection[Quirk]) -> Docu
     Returns:
         The document to send.
     """
-    for quirk in quirks:
+    for quirk in _TABLE:
         if kind in quirk.kinds:
-            document = quirk.apply(document)
+            document = (quirk.apply if quirk in quirks else quirk.otherwise)(document)
     return document

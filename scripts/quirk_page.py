@@ -1,0 +1,62 @@
+"""Writes docs/quirks.md from the table of quirks in the code; with --check, says whether it would differ."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from qlik_automation_connections.quirk_table import QUIRKS, Quirk
+from qlik_automation_connections.sandbox import DEFAULT_QUIRKS
+
+PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "quirks.md"
+_HEAD: Final = """\
+# Quirks
+
+What the service sends differently from what it documents, or is expected to, and what you read. Origin says from where
+that is known: what is inferred was not seen, and the client takes it all the same. Each name is a switch of the sandbox
+(`Sandbox(quirks=[…])`); "on" are those that it sends unless told otherwise.
+
+Written by `scripts/quirk_page.py` from `quirk_table.py`: change that.
+
+| quirk | what is sent | for example | what you read | origin | in the sandbox |
+|---|---|---|---|---|---|
+"""
+_TAIL: Final = """
+`python scripts/quirks_shown.py --tenant https://…` asks a tenant which of them it shows. It sends GETs alone, signs in
+with `QLIK_API_KEY`, and prints fields and forms, never a value, a name or an id. `--check` also checks connections,
+`--all` reads everybody's, `--json` writes a report for programs, and `--sandbox` asks a sandbox instead.
+"""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _row(quirk: Quirk) -> str:
+    switch = "on" if quirk.name in DEFAULT_QUIRKS else "off"
+    cells = (f"`{quirk.name}`", quirk.sent, f"`{quirk.sample}`", quirk.read, quirk.origin, switch)
+    return f"| {' | '.join(map(_cell, cells))} |\n"
+
+
+def page(quirks: Iterable[Quirk] = QUIRKS) -> str:
+    """The page for a table of quirks."""
+    return _HEAD + "".join(map(_row, quirks)) + _TAIL
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is out of date")
+    if not parser.parse_args(arguments).check:
+        PAGE.write_text(page(), encoding="utf-8")
+        return 0
+    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page():
+        return 0
+    print(f"{PAGE.name} is out of date: run scripts/quirk_page.py", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

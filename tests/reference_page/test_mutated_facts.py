@@ -1,0 +1,102 @@
+"""One fact changed at random, written as a page: the check finds that one, and nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from own_page import files
+from own_page.mutations import Mutation, mutations
+from own_page.rendering import render
+from reference_page.comparison import compare
+from reference_page.facts import Body, Field, Operation, Rate, Reference, Response
+from reference_page.page import read_page
+from reference_page.spec import Spec, read_spec
+
+SERVICE: Final = Path(__file__).parents[2] / "spec" / "openapi.yaml"
+BASE: Final = "/api/workflows/automation-connections"
+
+names = st.from_regex(r"[a-z_]{1,6}", fullmatch=True)
+words = st.from_regex(r"[-+]?[a-z]{1,6}( [a-z]{1,3})?", fullmatch=True)
+enums = st.none() | st.lists(words, min_size=1, max_size=3, unique=True).map(tuple)
+leaves = st.builds(Field, st.sampled_from(["string", "integer", "boolean", "undefined[]"]), st.booleans(), enums)
+
+
+def fields_of(inner: st.SearchStrategy[Field]) -> st.SearchStrategy[dict[str, Field]]:
+    return st.dictionaries(names, inner, min_size=1, max_size=3)
+
+
+fields = st.recursive(
+    leaves,
+    lambda inner: st.builds(
+        Field, st.sampled_from(["object", "object[]", "object[][]"]), st.booleans(), st.none(), fields_of(inner)
+    ),
+    max_leaves=6,
+)
+responses = st.builds(Response) | st.builds(Response, st.just("application/json"), fields_of(fields))
+operations = st.builds(
+    Operation,
+    st.none() | st.builds(Rate, st.integers(1, 3), st.integers(2, 5000)),
+    st.frozensets(st.sampled_from(["GET:/v1/a", "GET:/v1/a/{id}", "POST:/v0/b"])),
+    st.dictionaries(st.tuples(st.sampled_from(["path", "query", "header"]), names), leaves, max_size=3),
+    st.none() | st.builds(Body, st.booleans(), st.just("application/json"), fields_of(fields)),
+    st.dictionaries(st.sampled_from(["200", "201", "204", "400", "503"]), responses, min_size=1, max_size=3),
+)
+references = st.builds(
+    Reference,
+    st.just("https://{tenant}.example.org"),
+    st.dictionaries(
+        st.sampled_from(["GET /api/w/things", "POST /api/w/things", "GET /api/w/things/{id}"]), operations, min_size=1
+    ),
+)
+
+
+def check(mutation: Mutation, original: Reference) -> None:
+    page = read_page(render(mutation.reference))
+    assert page == mutation.reference
+    (found,) = compare(page, original)
+    assert (found.where, found.fact, found.breaking) == (mutation.where, mutation.fact, mutation.breaking)
+    assert found.page != found.spec
+
+
+@given(references)
+@settings(deadline=None)
+def test_a_page_that_says_the_same_is_read_as_the_same(reference: Reference) -> None:
+    page = read_page(render(reference))
+    assert page == reference
+    assert compare(page, reference) == []
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_any_one_fact_of_any_page(data: st.DataObject) -> None:
+    reference = data.draw(references)
+    check(data.draw(st.sampled_from(list(mutations(reference)))), reference)
+
+
+@cache
+def real(which: str) -> tuple[Reference, list[Mutation]]:
+    text, base = (files.SPEC, files.BASE) if which == "own" else (SERVICE.read_text(encoding="utf-8"), BASE)
+    # What a page can say of it: constraints have no place there.
+    reference = read_page(render(read_spec(Spec(text), {base})))
+    return reference, list(mutations(reference))
+
+
+@pytest.mark.parametrize("which", ["own", "service"])
+@given(st.data())
+@settings(max_examples=50, deadline=None)
+def test_any_one_fact_of_the_specs(which: str, data: st.DataObject) -> None:
+    reference, all_of_them = real(which)
+    check(data.draw(st.sampled_from(all_of_them)), reference)
+
+
+def test_every_single_mutation_of_our_page() -> None:
+    reference, all_of_them = real("own")
+    assert len(all_of_them) > 150
+    for mutation in all_of_them:
+        check(mutation, reference)
