@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install generate check-generated check-docs quirks quirk-table lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-admin bench-pacing clean
+.PHONY: help install generate check-generated check-docs check-api quirks quirk-table lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-admin bench-pacing clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -28,6 +28,9 @@ lint-spec: $(STAMP) ## Validate the spec, and lint it where npm is there
 check-docs: $(STAMP) ## Compare a saved reference page, PAGE=file.md, with the spec
 	@$(BIN)/python scripts/check_docs.py "$(PAGE)"
 
+check-api: $(STAMP) ## Say what the change since the last release is (or since BASE=ref), and hold version and changelog against it
+	@$(BIN)/python scripts/check_api.py $(if $(BASE),--base $(BASE))
+
 quirks: $(STAMP) ## Say which quirks a tenant shows, TENANT=https://… (reads only); without it, a sandbox
 	@$(BIN)/python scripts/quirks_shown.py $(if $(TENANT),--tenant "$(TENANT)",--sandbox)
 
@@ -46,7 +49,7 @@ types: $(STAMP) ## Check types: mypy strict, pyright standard
 unit: $(STAMP) ## Run the tests alone
 	@$(BIN)/pytest -q
 
-test: lint types lint-spec check-generated unit ## Run every check
+test: lint types lint-spec check-generated check-api unit ## Run every check
 
 demo: $(STAMP) ## Walk an administrator's day against sandbox tenants, and open its audit's report
 	@mkdir -p build

@@ -31,7 +31,7 @@ def lint(npm: str) -> int:
         ruleset.write_text("extends: ['spectral:oas']\n", encoding="utf-8")
         tools = Path(folder) / "node_modules" / ".bin"
         commands = (
-            [str(tools / "redocly"), "lint", "--extends=recommended", "--max-problems=50", str(SPEC)],
+            [str(tools / "redocly"), "lint", "--extends=recommended-strict", "--max-problems=50", str(SPEC)],
             [str(tools / "spectral"), "lint", "--fail-severity=warn", "--ruleset", str(ruleset), str(SPEC)],
         )
         return max(subprocess.run(command, cwd=folder, env=environment, check=False).returncode for command in commands)

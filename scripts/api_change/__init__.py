@@ -1,0 +1,1 @@
+"""What changed since the last release, as semantic versioning calls it, with each reason."""
