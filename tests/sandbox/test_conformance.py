@@ -14,6 +14,8 @@ from referencing.jsonschema import DRAFT202012
 from qlik_automation_connections.sandbox import DEFAULT_QUIRKS, QUIRKS, Fault, Sandbox
 
 LIST = "/api/workflows/automation-connections"
+CONNECTORS = "/api/workflows/automation-connectors"
+AUTOMATIONS = "/api/workflows/automations"
 SPEC = json.loads(importlib.resources.files("qlik_automation_connections_api").joinpath("openapi.json").read_text())
 REGISTRY: Registry[Any] = Registry().with_resource("urn:spec", DRAFT202012.create_resource(SPEC))
 OPERATIONS = {
@@ -111,6 +113,22 @@ def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
     yield "deleteAutomationConnection", "DELETE", managed, None, 403
     yield "deleteAutomationConnection", "DELETE", unknown, None, 404
     yield "deleteAutomationConnection", "DELETE", f"{used}?forced=true", None, 204
+    connectors = [connector.id for connector in sandbox.connectors]
+    automations = [automation.id for automation in sandbox.automations]
+    for operation, base, ids, sorts in [
+        ("getAutomationConnector", CONNECTORS, connectors, ["name"]),
+        ("getAutomation", AUTOMATIONS, automations, ["lastRunAt", "maxConcurrentRuns"]),
+    ]:
+        yield f"{operation}s", "GET", base, None, 200
+        for sort in sorts:
+            yield f"{operation}s", "GET", f"{base}?limit=3&sort=-{sort}", None, 200
+        yield f"{operation}s", "GET", f"{base}?limit=0", None, 400
+        yield f"{operation}s", "GET", f'{base}?filter=id eq "x"', None, 400
+        for identifier in ids:
+            yield operation, "GET", f"{base}/{identifier}", None, 200
+        yield operation, "GET", f"{base}/{ids[0]}?x=1", None, 400
+        yield operation, "GET", f"{base}/unknown", None, 404
+    yield "getAutomations", "GET", f"{AUTOMATIONS}?listAll=true", None, 200
 
 
 def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client) -> None:
@@ -134,6 +152,7 @@ def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client
         met.add((operation, 401))
     # 403 where the spec documents it and an administrator does not meet it.
     forbidden = {"getAutomationConnections", "getAutomationConnection", "checkAutomationConnection"}
+    forbidden |= {"getAutomationConnectors", "getAutomationConnector", "getAutomations", "getAutomation"}
     for operation, method, path, body, _ in {call[0]: call for call in calls(strict)}.values():
         if operation in forbidden:
             strict.fail(Fault(operation, status=403))
@@ -149,14 +168,17 @@ def test_pages_without_neighbours_have_links_without_href(strict_admin: httpx.Cl
 
 
 def answers(quirks: bool | Collection[str]) -> dict[str, Any]:
-    with Sandbox(40, quirks=quirks) as sandbox:
+    with Sandbox(120, quirks=quirks) as sandbox:
         headers = {"Authorization": f"Bearer {sandbox.api_key}"}
         with httpx.Client(base_url=sandbox.url, headers=headers, verify=False) as client:
+            idle = next(automation for automation in sandbox.automations if not automation.last_run_at)
             first = next(item["id"] for item in sandbox.snapshot() if item["createdAt"] == FIRST_CREATED)
             return {
                 "list": client.get(LIST, params={"limit": 200, "listAll": "true"}).json(),
                 "detail": client.get(f"{LIST}/{first}").json(),
                 "check": client.post(f"{LIST}/{first}/actions/check").json(),
+                "connector": client.get(f"{CONNECTORS}/{sandbox.connectors[0].id}").json(),
+                "automation": client.get(f"{AUTOMATIONS}/{idle.id}").json(),
             }
 
 
@@ -176,12 +198,18 @@ def test_the_default_quirks() -> None:
     assert sent["list"]["links"] == {"next": {"href": None}, "prev": {"href": None}}
     assert set(sent["check"]) == {"connected", "is_connected"}
     assert "data" not in detail
+    assert {param["optional"] for param in sent["connector"]["params"]} == {"true", "false"}
+    assert sent["connector"]["connectDocumentation"] is None
+    assert sent["automation"]["lastRunAt"] is None
 
 
 def test_no_quirks() -> None:
     assert {param["isOptional"] for param in CLEAN["detail"]["params"]} == {True, False}
     assert CLEAN["detail"]["error"] == {}
     assert {"oauthAccountName", "redirect"}.isdisjoint(CLEAN["detail"])
+    assert {param["optional"] for param in CLEAN["connector"]["params"]} == {True, False}
+    assert "connectDocumentation" not in CLEAN["connector"]
+    assert "lastRunAt" not in CLEAN["automation"]
 
 
 @pytest.mark.parametrize("name", sorted(QUIRKS))
@@ -196,7 +224,8 @@ def test_each_quirk_alone_changes_something_and_only_its_own(name: str) -> None:
 
 def test_quirks_that_must_be_named() -> None:
     sent = answers(["wrapped-in-data", "check-spelling", "unreadable-value"])
-    assert set(sent["detail"]) == {"data"}
+    for kind in ("detail", "connector", "automation"):
+        assert set(sent[kind]) == {"data"}
     assert sent["check"] == {"is_connected": CLEAN["check"]["is_connected"]}
     assert sent["detail"]["data"]["createdAt"] == "0000-00-00T00:00:00.000000Z"
     unreadable = [item for item in sent["list"]["data"] if item["createdAt"].startswith("0000")]
