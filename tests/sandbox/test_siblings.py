@@ -146,6 +146,34 @@ def test_automations_are_the_same_in_every_run_and_others_in_another_tenant() ->
     assert Sandbox(0).automations == ()
 
 
+def quirky(quirks: bool | list[str]) -> dict[str, Any]:
+    """A connector, an automation that never ran, and the last pages of both lists, with quirks on."""
+    with Sandbox(quirks=quirks) as sandbox:
+        idle = next(automation for automation in sandbox.automations if not automation.last_run_at)
+        paths = (CONNECTORS, f"{CONNECTORS}/{sandbox.connectors[0].id}", AUTOMATIONS, f"{AUTOMATIONS}/{idle.id}")
+        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+        with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, verify=False) as client:
+            answers = [client.get(path).json() for path in paths]
+    return dict(zip(("connectors", "connector", "automations", "automation"), answers, strict=True))
+
+
+def test_quirks_are_on_when_they_are_asked_for() -> None:
+    clean, usual = quirky(False), quirky(True)
+    assert {param["optional"] for param in clean["connector"]["params"]} == {True, False}
+    assert {param["optional"] for param in usual["connector"]["params"]} == {"true", "false"}
+    assert "connectDocumentation" not in clean["connector"]
+    assert usual["connector"]["connectDocumentation"] is None
+    assert "lastRunAt" not in clean["automation"]
+    assert usual["automation"] == {**clean["automation"], "lastRunAt": None}
+    for name in ("connectors", "automations"):
+        assert clean[name]["links"] == {"next": {}, "prev": {}}
+        assert usual[name]["links"] == {"next": {"href": None}, "prev": {"href": None}}
+    wrapped = quirky(["wrapped-in-data"])
+    assert wrapped == {
+        name: {"data": sent} if name in ("connector", "automation") else sent for name, sent in clean.items()
+    }
+
+
 def test_the_ledger_takes_neither_for_a_connection(sandbox: Sandbox, admin: httpx.Client) -> None:
     for path in (f"{CONNECTORS}/{sandbox.connectors[0].id}", f"{AUTOMATIONS}/unknown", CONNECTORS, AUTOMATIONS):
         admin.get(path)

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from . import automations, connectors
+from . import automations, connectors, neighbour_wire
 from .answers import Answer, Refusal
 from .automations import Automation
 from .catalog import CONNECTORS, Connector
@@ -113,29 +113,30 @@ class Operations:
 
     def list(self, call: Call) -> Outcome:
         """Answer one page of the connections that the caller sees."""
-        return self._list(call, self._connections)
+        document = self._connections.page(call.principal, call.url, call.query)
+        return Outcome(self._answer(200, "list", document))
 
     def list_connectors(self, call: Call) -> Outcome:
         """Answer one page of the connectors."""
-        return self._list(call, self._connectors)
+        return self._neighbour("list", self._connectors.page(call.principal, call.url, call.query))
 
     def get_connector(self, call: Call) -> Outcome:
         """Answer one connector with its params."""
         connector = _CONNECTORS.get(call.id)
         if connector is None:
             raise Refusal(404, "No connector has this identifier.")
-        return Outcome(self._answer(200, "connector", connectors.detail(connector)))
+        return self._neighbour("connector", connectors.detail(connector))
 
     def list_automations(self, call: Call) -> Outcome:
         """Answer one page of the automations that the caller sees."""
-        return self._list(call, self._automations)
+        return self._neighbour("list", self._automations.page(call.principal, call.url, call.query))
 
     def get_automation(self, call: Call) -> Outcome:
         """Answer one automation with its workspace."""
         automation = self._automations_by_id.get(call.id)
         if automation is None or not self._automations.shows(call.principal, automation):
             raise Refusal(404, "No automation that the caller may see has this identifier.")
-        return Outcome(self._answer(200, "automation", automations.detail(automation)))
+        return self._neighbour("automation", automations.detail(automation))
 
     def create(self, call: Call) -> Outcome:
         """Make a connection."""
@@ -214,8 +215,9 @@ class Operations:
         works = connection.is_connected
         return Outcome(self._answer(200, "check", {"connected": works, "is_connected": works}), connection.id)
 
-    def _list(self, call: Call, collection: Collection[Item]) -> Outcome:
-        return Outcome(self._answer(200, "list", collection.page(call.principal, call.url, call.query)))
+    def _neighbour(self, kind: neighbour_wire.Kind, document: dict[str, Any]) -> Outcome:
+        switches = {quirk.name for quirk in self._quirks}
+        return Outcome(Answer.of_json(200, neighbour_wire.send_form(kind, document, switches)))
 
     def _answer(self, status: int, kind: Kind, document: dict[str, Any]) -> Answer:
         return Answer.of_json(status, send_form(kind, document, self._quirks))

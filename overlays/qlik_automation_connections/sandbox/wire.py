@@ -7,7 +7,7 @@ import attrs
 
 from .seed import created_at
 
-Kind = Literal["list", "connection", "check", "connector", "automation"]
+Kind = Literal["list", "connection", "check"]
 Document = dict[str, Any]
 
 UNREADABLE_TIMESTAMP = "0000-00-00T00:00:00.000000Z"
@@ -32,15 +32,12 @@ class Quirk:
 
 def _spell_booleans(document: Document) -> Document:
     for param in document["params"]:
-        for name in {"isOptional", "optional"} & param.keys():
-            param[name] = "true" if param[name] else "false"
+        param["isOptional"] = "true" if param["isOptional"] else "false"
     return document
 
 
-def _null_one(document: Document) -> Document:
-    # What tells a connection, a connector and an automation apart, and what each can lack.
-    absent = {"isConnected": ("redirect", "oauthAccountName"), "hasWebhooks": ("connectDocumentation",)}
-    for name in next((names for field, names in absent.items() if field in document), ("lastRunAt",)):
+def _null_connection(document: Document) -> Document:
+    for name in ("redirect", "oauthAccountName"):
         document.setdefault(name, None)
     return document
 
@@ -52,7 +49,7 @@ def _null_links(document: Document) -> Document:
 
 
 def _nulls(document: Document) -> Document:
-    return _null_links(document) if "links" in document else _null_one(document)
+    return _null_links(document) if "links" in document else _null_connection(document)
 
 
 def _swap_empties(document: Document) -> Document:
@@ -76,7 +73,7 @@ _SPOILT = created_at(0)
 
 def _spoil_timestamp(document: Document) -> Document:
     for item in document["data"] if "links" in document else [document]:
-        if item.get("createdAt") == _SPOILT:
+        if item["createdAt"] == _SPOILT:
             item["createdAt"] = UNREADABLE_TIMESTAMP
     return document
 
@@ -84,17 +81,15 @@ def _spoil_timestamp(document: Document) -> Document:
 _LIST: frozenset[Kind] = frozenset({"list"})
 _CONNECTION: frozenset[Kind] = frozenset({"connection"})
 _CHECK: frozenset[Kind] = frozenset({"check"})
-_CONNECTOR: frozenset[Kind] = frozenset({"connector"})
-_AUTOMATION: frozenset[Kind] = frozenset({"automation"})
 
 # In the order in which they are applied: the wrapping comes last.
 _TABLE = (
-    Quirk("boolean-spelling", True, _CONNECTION | _CONNECTOR, _spell_booleans),
-    Quirk("null-values", True, _LIST | _CONNECTION | _CONNECTOR | _AUTOMATION, _nulls),
+    Quirk("boolean-spelling", True, _CONNECTION, _spell_booleans),
+    Quirk("null-values", True, _LIST | _CONNECTION, _nulls),
     Quirk("empty-object-as-list", True, _CONNECTION, _swap_empties),
     Quirk("check-spelling", False, _CHECK, _one_spelling),
     Quirk("unreadable-value", False, _LIST | _CONNECTION, _spoil_timestamp),
-    Quirk("wrapped-in-data", False, _CONNECTION | _CONNECTOR | _AUTOMATION, _wrap),
+    Quirk("wrapped-in-data", False, _CONNECTION, _wrap),
 )
 
 QUIRKS: Mapping[str, Quirk] = {quirk.name: quirk for quirk in _TABLE}
