@@ -119,7 +119,7 @@ def job(book: Book, connector_id: str, user_id: str, label: str, dice: random.Ra
                     sort=None,
                     list_all=True,
                     limit=10,
-                )(None)
+                ).at(None)
         except APIError as error:
             if action == "rename" and not error.may_have_been_processed:
                 book.there[identity].discard(name)

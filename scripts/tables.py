@@ -28,12 +28,14 @@ def _each_operation(spec: Json) -> Iterator[tuple[str, str, Json]]:
 
 
 def _predecessor(operation: Json, method: str, path: str) -> str:
-    """The path of the v1 operation, written as in this spec (the vendor leaves `/api` out)."""
+    """The path of the v1 operation, as this spec writes it (the vendor leaves `/api` out); its own if there is none."""
+    if operation.get("x-qlik-replaces") == []:
+        return path
     for replaced in operation.get("x-qlik-replaces", []):
         match = re.fullmatch(rf"{method}:(/v1/.+)", replaced["uniqueIdentifier"])
         if match:
             return f"/api{match[1]}"
-    raise SpecError(f"{method} {path} has no x-qlik-replaces that names a v1 operation")
+    raise SpecError(f"{method} {path} has no x-qlik-replaces that names a v1 operation, or none with an empty list")
 
 
 def _bounds(operation: Json) -> dict[str, tuple[int, int]]:
@@ -53,8 +55,17 @@ def _success(operation: Json, name: str) -> tuple[int, str | None]:
     return int(statuses[0]), _schema_name(content["application/json"]["schema"]) if content else None
 
 
+def _nouns(spec: Json) -> dict[str, str]:
+    """What one thing is called, by tag."""
+    for tag in spec["tags"]:
+        if "x-noun" not in tag:
+            raise SpecError(f"the tag {tag['name']} has no x-noun")
+    return {tag["name"]: tag["x-noun"] for tag in spec["tags"]}
+
+
 def operations(spec: Json) -> str:
     rows = []
+    nouns = _nouns(spec)
     for path, method, operation in _each_operation(spec):
         name = operation.get("operationId")
         if name is None:
@@ -67,7 +78,7 @@ def operations(spec: Json) -> str:
             f" v1_path={_predecessor(operation, method, path)!r}, tier={int(operation['x-qlik-tier']['tier'])},"
             f" repeatable={method != 'POST' or bool(operation.get('x-repeatable'))},"
             f" requests_per_minute={operation['x-qlik-tier']['limit']}, success={status}, result={result!r},"
-            f" bounds={_bounds(operation)!r}),"
+            f" bounds={_bounds(operation)!r}, noun={nouns[operation['tags'][0]]!r}),"
         )
     table = "\n    ".join(rows)
     return f'''"""The operations of the spec, by operationId."""
@@ -87,7 +98,7 @@ class Operation(NamedTuple):
     method: str
     path: str
     v1_path: str
-    """Path of the operation that this one replaces."""
+    """Path of the operation that this one replaces; its own if it replaces none."""
     tier: int
     repeatable: bool
     """Whether doing it twice has the effect of doing it once."""
@@ -99,6 +110,8 @@ class Operation(NamedTuple):
     """Schema of what a success returns; None if it has no content."""
     bounds: Mapping[str, tuple[int, int]]
     """Smallest and largest value of query parameters that have both."""
+    noun: str
+    """What messages call a thing that it is about."""
 
 
 OPERATIONS: Final[Mapping[str, Operation]] = {{
@@ -124,7 +137,9 @@ def fields(spec: Json) -> str:
         for field, part in schema["properties"].items():
             inner = _schema_name(part) or _schema_name(part.get("items", {}))
             filterable = bool(part.get("x-qlik-filterable"))
-            columns.append(f"{field!r}: Field({_kind(part)!r}, {inner!r}, {filterable!r}),")
+            element = part.get("items", {}).get("type") if inner is None else None
+            more = f", {element!r}" if element else ""
+            columns.append(f"{field!r}: Field({_kind(part)!r}, {inner!r}, {filterable!r}{more}),")
         rows.append(f"{name!r}: {{{' '.join(columns)}}},")
     table = "\n    ".join(rows)
     return f'''"""The fields of what the service sends, by schema and wire name."""
@@ -141,6 +156,8 @@ class Field(NamedTuple):
     """Schema of the object, or of the array's elements, where the spec names one."""
     filterable: bool
     """Whether the list's filter may name the field."""
+    element: Literal["string", "boolean", "integer", "number"] | None = None
+    """Type of the array's elements, where the spec names one that is no schema."""
 
 
 FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {{

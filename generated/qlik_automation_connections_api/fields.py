@@ -14,6 +14,8 @@ class Field(NamedTuple):
     """Schema of the object, or of the array's elements, where the spec names one."""
     filterable: bool
     """Whether the list's filter may name the field."""
+    element: Literal["string", "boolean", "integer", "number"] | None = None
+    """Type of the array's elements, where the spec names one that is no schema."""
 
 
 FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
@@ -64,6 +66,73 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
     "AutomationConnectionCheckObject": {
         "connected": Field("boolean", None, False),
         "is_connected": Field("boolean", None, False),
+    },
+    "AutomationConnectorsList": {
+        "data": Field("array", "AutomationConnectorsListObject", False),
+        "links": Field("object", "Links", False),
+    },
+    "AutomationConnectorsListObject": {
+        "id": Field("string", None, False),
+        "name": Field("string", None, True),
+        "billable": Field("boolean", None, False),
+        "description": Field("string", None, False),
+        "hasWebhooks": Field("boolean", None, False),
+    },
+    "AutomationConnectorDetail": {
+        "id": Field("string", None, False),
+        "name": Field("string", None, False),
+        "params": Field("array", "AutomationConnectorParam", False),
+        "billable": Field("boolean", None, False),
+        "description": Field("string", None, False),
+        "hasWebhooks": Field("boolean", None, False),
+        "connectDocumentation": Field("string", None, False),
+    },
+    "AutomationConnectorParam": {
+        "id": Field("string", None, False),
+        "name": Field("string", None, False),
+        "description": Field("string", None, False),
+        "exampleValue": Field("string", None, False),
+        "fieldType": Field("string", None, False),
+        "optional": Field("boolean", None, False),
+        "options": Field("array", None, False, "string"),
+        "setting": Field("boolean", None, False),
+    },
+    "AutomationList": {
+        "data": Field("array", "AutomationListObject", False),
+        "links": Field("object", "Links", False),
+    },
+    "AutomationListObject": {
+        "id": Field("string", None, False),
+        "name": Field("string", None, True),
+        "state": Field("string", None, False),
+        "ownerId": Field("string", None, True),
+        "runMode": Field("string", None, True),
+        "spaceId": Field("string", None, True),
+        "createdAt": Field("date-time", None, False),
+        "lastRunAt": Field("date-time", None, False),
+        "updatedAt": Field("date-time", None, False),
+        "description": Field("string", None, False),
+        "connectorIds": Field("array", None, False, "string"),
+        "lastRunStatus": Field("string", None, True),
+        "executionToken": Field("string", None, False),
+        "maxConcurrentRuns": Field("integer", None, False),
+    },
+    "AutomationDetailResponseObject": {
+        "id": Field("string", None, False),
+        "name": Field("string", None, False),
+        "state": Field("string", None, False),
+        "ownerId": Field("string", None, False),
+        "runMode": Field("string", None, False),
+        "spaceId": Field("string", None, False),
+        "createdAt": Field("date-time", None, False),
+        "lastRunAt": Field("date-time", None, False),
+        "updatedAt": Field("date-time", None, False),
+        "workspace": Field("object", None, False),
+        "description": Field("string", None, False),
+        "connectorIds": Field("array", None, False, "string"),
+        "lastRunStatus": Field("string", None, False),
+        "executionToken": Field("string", None, False),
+        "maxConcurrentRuns": Field("integer", None, False),
     },
     "Links": {
         "next": Field("object", "PaginationLink", False),

@@ -17,7 +17,7 @@ class Operation(NamedTuple):
     method: str
     path: str
     v1_path: str
-    """Path of the operation that this one replaces."""
+    """Path of the operation that this one replaces; its own if it replaces none."""
     tier: int
     repeatable: bool
     """Whether doing it twice has the effect of doing it once."""
@@ -29,6 +29,8 @@ class Operation(NamedTuple):
     """Schema of what a success returns; None if it has no content."""
     bounds: Mapping[str, tuple[int, int]]
     """Smallest and largest value of query parameters that have both."""
+    noun: str
+    """What messages call a thing that it is about."""
 
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
@@ -44,6 +46,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         success=200,
         result="AutomationConnectionsList",
         bounds={"limit": (1, 200)},
+        noun="connection",
     ),
     "createAutomationConnection": Operation(
         id="createAutomationConnection",
@@ -57,6 +60,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         success=201,
         result="AutomationConnectionDetailObject",
         bounds={},
+        noun="connection",
     ),
     "getAutomationConnection": Operation(
         id="getAutomationConnection",
@@ -70,6 +74,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         success=200,
         result="AutomationConnectionDetailObject",
         bounds={},
+        noun="connection",
     ),
     "updateAutomationConnection": Operation(
         id="updateAutomationConnection",
@@ -83,6 +88,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         success=200,
         result="AutomationConnectionDetailObject",
         bounds={},
+        noun="connection",
     ),
     "deleteAutomationConnection": Operation(
         id="deleteAutomationConnection",
@@ -96,6 +102,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         success=204,
         result=None,
         bounds={},
+        noun="connection",
     ),
     "automationConnectionChangeOwner": Operation(
         id="automationConnectionChangeOwner",
@@ -109,6 +116,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         success=204,
         result=None,
         bounds={},
+        noun="connection",
     ),
     "automationConnectionChangeSpace": Operation(
         id="automationConnectionChangeSpace",
@@ -122,6 +130,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         success=204,
         result=None,
         bounds={},
+        noun="connection",
     ),
     "checkAutomationConnection": Operation(
         id="checkAutomationConnection",
@@ -135,5 +144,62 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         success=200,
         result="AutomationConnectionCheckObject",
         bounds={},
+        noun="connection",
+    ),
+    "getAutomationConnectors": Operation(
+        id="getAutomationConnectors",
+        summary="List connectors",
+        method="GET",
+        path="/api/workflows/automation-connectors",
+        v1_path="/api/v1/automation-connectors",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="AutomationConnectorsList",
+        bounds={},
+        noun="connector",
+    ),
+    "getAutomationConnector": Operation(
+        id="getAutomationConnector",
+        summary="Get a connector",
+        method="GET",
+        path="/api/workflows/automation-connectors/{id}",
+        v1_path="/api/workflows/automation-connectors/{id}",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="AutomationConnectorDetail",
+        bounds={},
+        noun="connector",
+    ),
+    "getAutomations": Operation(
+        id="getAutomations",
+        summary="List automations",
+        method="GET",
+        path="/api/workflows/automations",
+        v1_path="/api/v1/automations",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="AutomationList",
+        bounds={},
+        noun="automation",
+    ),
+    "getAutomation": Operation(
+        id="getAutomation",
+        summary="Get an automation",
+        method="GET",
+        path="/api/workflows/automations/{id}",
+        v1_path="/api/v1/automations/{id}",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="AutomationDetailResponseObject",
+        bounds={},
+        noun="automation",
     ),
 }

@@ -70,6 +70,17 @@ def read_list(source: dict[str, Any], name: str) -> list[Any]:
     return value
 
 
+def read_scalars(source: dict[str, Any], name: str, kind: type[T]) -> list[T]:
+    """A list in which one element is of another type is left there as a whole."""
+    value = source.pop(name, None)
+    if value is None:
+        return []
+    if not isinstance(value, list) or any(element.__class__ is not kind for element in value):
+        source[name] = value
+        return []
+    return value
+
+
 def read_object(source: dict[str, Any], name: str, read: Callable[[Mapping[str, Any]], T]) -> T | None:
     value = source.pop(name, None)
     if value is None:
@@ -99,5 +110,6 @@ __all__ = [
     "read_list",
     "read_number",
     "read_object",
+    "read_scalars",
     "read_string",
 ]

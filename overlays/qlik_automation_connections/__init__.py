@@ -10,9 +10,16 @@ import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qlik_automation_connections_api.models.automation import Automation as Automation
+    from qlik_automation_connections_api.models.automation_sort import AutomationSort as AutomationSort
+    from qlik_automation_connections_api.models.automation_summary import AutomationSummary as AutomationSummary
     from qlik_automation_connections_api.models.check_result import CheckResult as CheckResult
     from qlik_automation_connections_api.models.connection import Connection as Connection
     from qlik_automation_connections_api.models.connection_summary import ConnectionSummary as ConnectionSummary
+    from qlik_automation_connections_api.models.connector import Connector as Connector
+    from qlik_automation_connections_api.models.connector_param import ConnectorParam as ConnectorParam
+    from qlik_automation_connections_api.models.connector_sort import ConnectorSort as ConnectorSort
+    from qlik_automation_connections_api.models.connector_summary import ConnectorSummary as ConnectorSummary
     from qlik_automation_connections_api.models.creation_error import CreationError as CreationError
     from qlik_automation_connections_api.models.error_detail import ErrorDetail as ErrorDetail
     from qlik_automation_connections_api.models.param import Param as Param
@@ -21,8 +28,12 @@ if TYPE_CHECKING:
 
     from .auth import ApiKey as ApiKey
     from .auth import TokenCallable as TokenCallable
+    from .automations import AsyncAutomations as AsyncAutomations
+    from .automations import Automations as Automations
     from .connections import AsyncConnections as AsyncConnections
     from .connections import Connections as Connections
+    from .connectors import AsyncConnectors as AsyncConnectors
+    from .connectors import Connectors as Connectors
     from .errors import APIConnectionError as APIConnectionError
     from .errors import APIError as APIError
     from .errors import APIStatusError as APIStatusError
@@ -60,16 +71,25 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _MODELS = "qlik_automation_connections_api.models"
 _MODULES = {
+    f"{_MODELS}.automation": ("Automation",),
+    f"{_MODELS}.automation_sort": ("AutomationSort",),
+    f"{_MODELS}.automation_summary": ("AutomationSummary",),
     f"{_MODELS}.check_result": ("CheckResult",),
     f"{_MODELS}.connection": ("Connection",),
     f"{_MODELS}.connection_summary": ("ConnectionSummary",),
+    f"{_MODELS}.connector": ("Connector",),
+    f"{_MODELS}.connector_param": ("ConnectorParam",),
+    f"{_MODELS}.connector_sort": ("ConnectorSort",),
+    f"{_MODELS}.connector_summary": ("ConnectorSummary",),
     f"{_MODELS}.creation_error": ("CreationError",),
     f"{_MODELS}.error_detail": ("ErrorDetail",),
     f"{_MODELS}.param": ("Param",),
     f"{_MODELS}.param_option": ("ParamOption",),
     f"{_MODELS}.sort": ("Sort",),
     ".auth": ("ApiKey", "TokenCallable"),
+    ".automations": ("AsyncAutomations", "Automations"),
     ".connections": ("AsyncConnections", "Connections"),
+    ".connectors": ("AsyncConnectors", "Connectors"),
     ".errors": (
         "APIConnectionError",
         "APIError",

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast, get_args
 
-from qlik_automation_connections_api.models.sort import Sort
 from qlik_automation_connections_api.operations import Operation
 from qlik_automation_connections_api.param_dicts import (
     AutomationConnectionParamCreateObject,
@@ -55,22 +54,24 @@ def boolean(name: str, value: object) -> bool:
     return value
 
 
-def page_size(operation: Operation, limit: object) -> int:
-    """The size of a page; the largest if none is given, for the fewest requests."""
-    smallest, largest = operation.bounds["limit"]
+def page_size(operation: Operation, limit: object) -> int | None:
+    """The size of a page; the largest if none is given, for the fewest requests, and None where no largest is known."""
+    smallest, largest = operation.bounds.get("limit", (1, None))
     if limit is None:
         return largest
-    if not isinstance(limit, int) or isinstance(limit, bool) or not smallest <= limit <= largest:
+    if not isinstance(limit, int) or isinstance(limit, bool) or not smallest <= limit <= (largest or limit):
+        allowed = f"{smallest} or more" if largest is None else f"{smallest} to {largest}"
         raise ConfigurationError(
-            f"limit is the number of connections a page and must be {smallest} to {largest}, not {limit!r}."
+            f"limit is the number of {operation.noun}s a page and must be {allowed}, not {limit!r}."
         )
     return limit
 
 
-def sort_key(sort: object) -> Sort:
-    if sort not in get_args(Sort):
-        raise ConfigurationError(f"sort must be one of {', '.join(get_args(Sort))}, not {sort!r}.")
-    return cast(Sort, sort)
+def sort_key(sort: object, sorts: object) -> str:
+    """One of the values of the literal type `sorts`."""
+    if sort not in get_args(sorts):
+        raise ConfigurationError(f"sort must be one of {', '.join(get_args(sorts))}, not {sort!r}.")
+    return cast(str, sort)
 
 
 def filter_expression(filter: str | None, fields: Mapping[str, str | None]) -> str | None:

@@ -20,6 +20,12 @@ class UnusableResult(Exception):
     """A success of the right shape that means nothing."""
 
 
+def _read_document(content: Any) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise UnusableResult("it is no JSON object")
+    return content
+
+
 @frozen
 class Call(Generic[T]):
     """An operation, the arguments of its request, and how its result is read.
@@ -28,20 +34,29 @@ class Call(Generic[T]):
         operation: the operation, from the spec.
         arguments: method, url, and params and json where there are any; out of the repr, for it may hold secrets.
         read: turns the mended JSON of a success into the result.
-        connection_id: the connection it is about, None for the list and for a creation.
+        id: what it is about, None for a list and for a creation.
         verbatim: whether `read` gets the JSON as it came, without the quirks mended.
     """
 
     operation: Operation = field(converter=_operation, repr=lambda operation: operation.id)
     arguments: Mapping[str, Any] = field(repr=False)
     read: Callable[[Any], T] = field(repr=False)
-    connection_id: str | None = None
+    id: str | None = None
     verbatim: bool = False
+
+    def as_json(self) -> Call[dict[str, Any]]:
+        """The same call, for the JSON object as it came."""
+        return Call(self.operation, self.arguments, _read_document, self.id, verbatim=True)
+
+    @property
+    def connection_id(self) -> str | None:
+        """The connection it is about, None if it is about something else."""
+        return self.id if self.operation.noun == "connection" else None
 
     @property
     def label(self) -> str:
         """What messages call it."""
-        return self.operation.id if self.connection_id is None else f"{self.operation.id} {self.connection_id!r}"
+        return self.operation.id if self.id is None else f"{self.operation.id} {self.id!r}"
 
     @property
     def how_to_look(self) -> str:

@@ -1,9 +1,8 @@
-"""The eight operations as calls: checked arguments, the generated request, the generated reader."""
+"""The operations on connections as calls: checked arguments, the generated request, the generated reader."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from qlik_automation_connections_api.api.automation_connections import (
     automation_connection_change_owner,
@@ -22,24 +21,16 @@ from qlik_automation_connections_api.models.connection import Connection
 from qlik_automation_connections_api.models.connection_summary import ConnectionSummary
 from qlik_automation_connections_api.models.create_connection import CreateConnection
 from qlik_automation_connections_api.models.create_param import CreateParam
+from qlik_automation_connections_api.models.sort import Sort
 from qlik_automation_connections_api.models.update_connection import UpdateConnection
 from qlik_automation_connections_api.models.update_param import UpdateParam
-from qlik_automation_connections_api.operations import OPERATIONS
 from qlik_automation_connections_api.types import UNSET
 
 from . import arguments
-from .call import Call, UnusableResult
+from .call import Call
 from .concealed import Concealed
 from .errors import ConfigurationError
-from .pagination import Page, cursor_of
-
-
-def _read_page(content: Any) -> Page[ConnectionSummary]:
-    page = get_automation_connections.read_result(content)
-    following = page.links.next_ if page.links is not None else None
-    if following is not None and "href" in following.additional_properties:
-        raise UnusableResult("links.next.href is no address, so the rest of the list can't be found")
-    return Page(page.data, cursor_of(following.href if following is not None else None))
+from .listing import Listing, listing
 
 
 def list_pages(
@@ -52,32 +43,19 @@ def list_pages(
     sort: str | None,
     list_all: bool,
     limit: int | None,
-) -> Callable[[str | None], Call[Page[ConnectionSummary]]]:
-    """What fetches the page at a cursor; the same question on every page."""
-    operation = "getAutomationConnections"
-    expression = arguments.filter_expression(
-        filter, {"name": name, "ownerId": owner_id, "spaceId": space_id, "connectorId": connector_id}
+) -> Listing[ConnectionSummary]:
+    module = get_automation_connections
+    return listing(
+        "getAutomationConnections",
+        module.request_arguments,
+        module.read_result,
+        filter=filter,
+        fields={"name": name, "ownerId": owner_id, "spaceId": space_id, "connectorId": connector_id},
+        sort=sort,
+        sorts=Sort,
+        list_all=list_all,
+        limit=limit,
     )
-    page_size = arguments.page_size(OPERATIONS[operation], limit)
-    order = UNSET if sort is None else arguments.sort_key(sort)
-    # Only an administrator may send the parameter, so it is not sent for nothing.
-    everybody = arguments.boolean("list_all", list_all) or UNSET
-
-    def at(cursor: str | None) -> Call[Page[ConnectionSummary]]:
-        return Call(
-            operation,
-            get_automation_connections.request_arguments(
-                cursor=cursor or UNSET, filter_=expression or UNSET, limit=page_size, list_all=everybody, sort=order
-            ),
-            _read_page,
-        )
-
-    return at
-
-
-def cursor(cursor: object) -> str | None:
-    """A cursor to resume from."""
-    return None if cursor is None else arguments.identifier("cursor", cursor)
 
 
 def create(
@@ -98,17 +76,6 @@ def get(id: str) -> Call[Connection]:
     id = arguments.identifier("id", id)
     module = get_automation_connection
     return Call("getAutomationConnection", module.request_arguments(id), module.read_result, id)
-
-
-def _read_document(content: Any) -> dict[str, Any]:
-    if not isinstance(content, dict):
-        raise UnusableResult("it is no JSON object")
-    return content
-
-
-def get_json(id: str) -> Call[dict[str, Any]]:
-    call = get(id)
-    return Call(call.operation, call.arguments, _read_document, call.connection_id, verbatim=True)
 
 
 def _param_id(connection: Connection, name: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from qlik_automation_connections_api.models.check_result import CheckResult
 from qlik_automation_connections_api.models.connection import Connection
@@ -14,21 +13,14 @@ from qlik_automation_connections_api.models.sort import Sort
 from . import calls
 from .arguments import CreateParams, UpdateParams
 from .concealed import Concealed
-from .errors import UnexpectedResponseError
-from .pagination import AsyncPager, Page, Pager
+from .docstrings import documented_by
+from .pagination import AsyncPager, Pager
 
 if TYPE_CHECKING:
     from .options import TimeoutTypes
     from .tenant import AsyncTenant, Tenant
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 logger = logging.getLogger("qlik_automation_connections")
-
-
-def _endless(reason: str) -> UnexpectedResponseError:
-    operation = "getAutomationConnections"
-    return UnexpectedResponseError(f"{operation}: the answer can't be understood: {reason}.", operation=operation)
 
 
 def _say_error(connection: Connection) -> Connection:
@@ -89,7 +81,7 @@ class Connections:
 
         Sends one GET a page (tier 1) while it is iterated, and nothing before.
         """
-        at = calls.list_pages(
+        listed = calls.list_pages(
             filter=filter,
             name=name,
             owner_id=owner_id,
@@ -99,11 +91,7 @@ class Connections:
             list_all=list_all,
             limit=limit,
         )
-
-        def fetch(cursor: str | None) -> Page[ConnectionSummary]:
-            return self._tenant.send(at(cursor), timeout)
-
-        return Pager(fetch, calls.cursor(cursor), _endless)
+        return listed.pager(lambda call: self._tenant.send(call, timeout), cursor)
 
     def create(
         self,
@@ -164,7 +152,7 @@ class Connections:
 
         Sends one GET (tier 1).
         """
-        return self._tenant.send(calls.get_json(id), timeout)
+        return self._tenant.send(calls.get(id).as_json(), timeout)
 
     def update(
         self,
@@ -264,16 +252,6 @@ class Connections:
         return self._tenant.send(calls.check(id), timeout)
 
 
-def _documented_by(method: object) -> Callable[[F], F]:
-    """Gives an async method the docstring of its sync twin."""
-
-    def copy(function: F) -> F:
-        function.__doc__ = method.__doc__
-        return function
-
-    return copy
-
-
 class AsyncConnections:
     """The automation connections that the caller may see: `tenant.connections` of an `AsyncTenant`.
 
@@ -286,7 +264,7 @@ class AsyncConnections:
     def __repr__(self) -> str:
         return f"<connections of {self._tenant!r}>"
 
-    @_documented_by(Connections.list)
+    @documented_by(Connections.list)
     def list(
         self,
         *,
@@ -301,7 +279,7 @@ class AsyncConnections:
         cursor: str | None = None,
         timeout: TimeoutTypes | None = None,
     ) -> AsyncPager[ConnectionSummary]:
-        at = calls.list_pages(
+        listed = calls.list_pages(
             filter=filter,
             name=name,
             owner_id=owner_id,
@@ -311,13 +289,9 @@ class AsyncConnections:
             list_all=list_all,
             limit=limit,
         )
+        return listed.async_pager(lambda call: self._tenant.send(call, timeout), cursor)
 
-        async def fetch(cursor: str | None) -> Page[ConnectionSummary]:
-            return await self._tenant.send(at(cursor), timeout)
-
-        return AsyncPager(fetch, calls.cursor(cursor), _endless)
-
-    @_documented_by(Connections.create)
+    @documented_by(Connections.create)
     async def create(
         self,
         *,
@@ -333,15 +307,15 @@ class AsyncConnections:
         connection = await self._tenant.send(call, timeout)
         return _say_error(connection)
 
-    @_documented_by(Connections.get)
+    @documented_by(Connections.get)
     async def get(self, id: str, *, timeout: TimeoutTypes | None = None) -> Connection:
         return await self._tenant.send(calls.get(id), timeout)
 
-    @_documented_by(Connections.get_json)
+    @documented_by(Connections.get_json)
     async def get_json(self, id: str, *, timeout: TimeoutTypes | None = None) -> dict[str, Any]:
-        return await self._tenant.send(calls.get_json(id), timeout)
+        return await self._tenant.send(calls.get(id).as_json(), timeout)
 
-    @_documented_by(Connections.update)
+    @documented_by(Connections.update)
     async def update(
         self,
         id: str,
@@ -358,18 +332,18 @@ class AsyncConnections:
             connection = await self._tenant.send(change.needs, timeout)
         return await self._tenant.send(change.call(connection), timeout)
 
-    @_documented_by(Connections.delete)
+    @documented_by(Connections.delete)
     async def delete(self, id: str, *, forced: bool = False, timeout: TimeoutTypes | None = None) -> None:
         await self._tenant.send(calls.delete(id, forced=forced), timeout)
 
-    @_documented_by(Connections.change_owner)
+    @documented_by(Connections.change_owner)
     async def change_owner(self, id: str, *, user_id: str, timeout: TimeoutTypes | None = None) -> None:
         await self._tenant.send(calls.change_owner(id, user_id=user_id), timeout)
 
-    @_documented_by(Connections.change_space)
+    @documented_by(Connections.change_space)
     async def change_space(self, id: str, *, space_id: str | None, timeout: TimeoutTypes | None = None) -> None:
         await self._tenant.send(calls.change_space(id, space_id=space_id), timeout)
 
-    @_documented_by(Connections.check)
+    @documented_by(Connections.check)
     async def check(self, id: str, *, timeout: TimeoutTypes | None = None) -> CheckResult:
         return await self._tenant.send(calls.check(id), timeout)

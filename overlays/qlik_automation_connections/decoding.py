@@ -48,8 +48,8 @@ _HINTS: Final = {
     400: "Check the arguments against what the service says.",
     401: "Check the API key or the OAuth client: it may be wrong, revoked or expired, or belong to another tenant.",
     403: "The caller lacks a role or scope for this.",
-    404: "The id is wrong, the connection is gone, or the caller can't see it.",
-    409: "Read the connection again: its state or another connection's name stands in the way.",
+    404: "The id is wrong, the {noun} is gone, or the caller can't see it.",
+    409: "Read the {noun} again: its state or another {noun}'s name stands in the way.",
     429: "Wait before asking again.",
     503: "The service is busy or under maintenance: try again later.",
 }
@@ -158,7 +158,7 @@ def status_error(
     body = error_body(answer)
     told = retry_after(answer)
     usual = "Try again later." if answer.status >= 500 else "The request is not one that the service takes."
-    hint = advice or _HINTS.get(answer.status, usual)
+    hint = advice or _HINTS.get(answer.status, usual).format(noun=call.operation.noun)
     if answer.status == 429 and told is not None:
         hint = f"Wait {told:g} s before asking again."
     reason = httpx.codes.get_reason_phrase(answer.status)

@@ -42,7 +42,7 @@ class APIError(QlikError):
 
     Attributes:
         operation: operationId of what was asked for, such as `getAutomationConnection`.
-        connection_id: the connection that it was asked for, None for the list and for a creation.
+        connection_id: the connection that it was asked for, None for a list, a creation, and what is no connection.
         may_have_been_processed: whether the service may have done what was asked.
         attempts: how many times the request was sent.
     """
@@ -160,7 +160,7 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """404: the caller can see no connection with this id."""
+    """404: the caller can see nothing with this id."""
 
 
 class ConflictError(APIStatusError):

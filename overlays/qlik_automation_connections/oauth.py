@@ -38,6 +38,7 @@ SIGN_IN: Final[Call[None]] = Call(
         success=200,
         result=None,
         bounds={},
+        noun="token",
     ),
     {},
     lambda _: None,

@@ -171,9 +171,14 @@ class Mender:
     def _nested(self, value: Any, field: Field) -> Any:
         schema = field.schema
         if field.kind == "object":
-            return self._object({} if value in ([], "") else value, schema) if schema else value
+            value = {} if value in ([], "") else value
+            if schema is None and not isinstance(value, dict):
+                raise WrongShape("an object", value)
+            return self._object(value, schema) if schema else value
         if value == {}:
             return []
+        if field.element is not None:
+            return _read_scalars(value, *_SCALARS[field.element])
         if not isinstance(value, list):
             raise WrongShape("a list", value)
         if schema is None:
@@ -193,6 +198,12 @@ class Mender:
         identity = value.get("id")
         owner = identity if isinstance(identity, str) else None
         self.unread.append(Unread(owner, f"{schema}.{name}"))
+
+
+def _read_scalars(value: Any, conforming: type, reader: _Reader) -> list[Any]:
+    if not isinstance(value, list):
+        raise _Unreadable
+    return [part if part.__class__ is conforming else reader(part) for part in value if part is not None]
 
 
 def _readers_of(fields: Mapping[str, Field]) -> dict[str, tuple[type, _Reader | None, Field]]:

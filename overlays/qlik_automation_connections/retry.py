@@ -45,7 +45,7 @@ class Retry:
 
     Attributes:
         operation: operationId of what is asked for.
-        connection_id: the connection that it is asked for, None for the list and for a creation.
+        connection_id: the connection that it is asked for, None for a list, a creation, and what is no connection.
         attempt: number of the try that failed, from 1.
         cause: why it failed.
         wait: seconds until the next one.

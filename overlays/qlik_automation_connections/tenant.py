@@ -15,10 +15,12 @@ from qlik_automation_connections_api.client import AuthenticatedClient
 from . import exchange, settings
 from .address import is_loopback, tenant_address
 from .auth import ApiKey, OriginBound
+from .automations import AsyncAutomations, Automations
 from .body import ACCEPT_ENCODING
 from .call import Call
 from .concealed import Concealed
 from .connections import AsyncConnections, Connections
+from .connectors import AsyncConnectors, Connectors
 from .errors import ConfigurationError
 from .oauth import OAuthClient
 from .options import ApiVersion, ClientT, Options, TenantOptions, TimeoutTypes, VerifyTypes, proxy_of, ssl_context
@@ -28,6 +30,7 @@ from .retry import RetryPolicy
 from .version import __version__
 
 T = TypeVar("T")
+_OF_ONE_TENANT = ("connections", "connectors", "automations")
 _MACHINE_TO_MACHINE = (
     "An OAuth client that acts for itself can read connections, but the service lets it create, update and delete none:"
     " use an API key, or ImpersonatedUser."
@@ -169,7 +172,7 @@ class _Base(Generic[ClientT]):
             api_version: `workflows` or `v1`.
         """
         copy = object.__new__(type(self))
-        copy.__dict__.update({k: v for k, v in self.__dict__.items() if k != "connections"})
+        copy.__dict__.update({k: v for k, v in self.__dict__.items() if k not in _OF_ONE_TENANT})
         copy._owns_client = False
         copy._options = self._options.changed(timeout=timeout, retries=retries, api_version=api_version)
         return copy
@@ -235,6 +238,16 @@ class Tenant(_Base[httpx.Client]):
         """The automation connections of the tenant."""
         return Connections(self)
 
+    @functools.cached_property
+    def connectors(self) -> Connectors:
+        """The automation connectors of the tenant, to be read."""
+        return Connectors(self)
+
+    @functools.cached_property
+    def automations(self) -> Automations:
+        """The automations of the tenant, to be read."""
+        return Automations(self)
+
     @property
     def raw(self) -> AuthenticatedClient:
         """The generated client on the same connections, for what this package does not cover.
@@ -245,7 +258,7 @@ class Tenant(_Base[httpx.Client]):
         return self._generated.set_httpx_client(self._client)
 
     def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
-        """Sends a call and returns its result; the methods of `connections` do nothing else."""
+        """Sends a call and returns its result; the methods of `connections` and its siblings do nothing else."""
         return exchange.run(self._flow(call, timeout), self._client, self._auth)
 
     def close(self) -> None:
@@ -275,13 +288,23 @@ class AsyncTenant(_Base[httpx.AsyncClient]):
         """The automation connections of the tenant."""
         return AsyncConnections(self)
 
+    @functools.cached_property
+    def connectors(self) -> AsyncConnectors:
+        """The automation connectors of the tenant, to be read."""
+        return AsyncConnectors(self)
+
+    @functools.cached_property
+    def automations(self) -> AsyncAutomations:
+        """The automations of the tenant, to be read."""
+        return AsyncAutomations(self)
+
     @property
     def raw(self) -> AuthenticatedClient:
         """The generated client on the same connections; see `Tenant.raw`."""
         return self._generated.set_async_httpx_client(self._client)
 
     async def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
-        """Sends a call and returns its result; the methods of `connections` do nothing else."""
+        """Sends a call and returns its result; the methods of `connections` and its siblings do nothing else."""
         return await exchange.run_async(self._flow(call, timeout), self._client, self._auth)
 
     async def aclose(self) -> None:

@@ -1,4 +1,5 @@
-// Does all eight operations on automation connections with Qlik's own client, once on each generation of the path.
+// Does all eight operations on automation connections with Qlik's own client, once on each generation of the path, and
+// reads connectors and automations.
 //
 // Reads QLIK_TENANT_URL and QLIK_API_KEY, the key of an administrator. Prints one line per operation and ends with 0
 // only if every answer is as expected. Changes no connection but the ones that it makes, and deletes those.
@@ -7,7 +8,11 @@ import assert from "node:assert/strict";
 
 import auth from "@qlik/api/auth";
 import older from "@qlik/api/automation-connections";
+import olderConnectors from "@qlik/api/automation-connectors";
+import olderAutomations from "@qlik/api/automations";
 import current from "@qlik/api/workflows/automation-connections";
+import currentConnectors from "@qlik/api/workflows/automation-connectors";
+import currentAutomations from "@qlik/api/workflows/automations";
 
 const PAGE_SIZE = 40;
 const OTHER_PAGE_SIZE = 150;
@@ -165,6 +170,48 @@ async function walk(generation, connections) {
   }
 }
 
+async function readAll(list, query) {
+  const pages = [await list(query, FRESH)];
+  while (pages.at(-1).next && pages.length < 1000) pages.push(await pages.at(-1).next());
+  return { last: pages.at(-1), items: pages.flatMap((page) => page.data.data) };
+}
+
+// The older client has no call for a single connector.
+async function readNeighbours(generation, connectors, automations) {
+  const known = await readAll(connectors.getAutomationConnectors, { limit: 4, sort: "name" });
+  const names = new Map(known.items.map((item) => [item.id, item.name]));
+  assert.equal(names.size, known.items.length);
+  report(generation, "getAutomationConnectors", known.last, `${names.size} connectors`);
+  if (connectors.getAutomationConnector) {
+    let params = 0;
+    let read;
+    for (const [id, name] of names) {
+      read = await connectors.getAutomationConnector(id, FRESH);
+      assert.deepEqual([read.status, read.data.id, read.data.name], [200, id, name]);
+      params += read.data.params.length;
+    }
+    await fails(() => connectors.getAutomationConnector("unknown", FRESH), 404);
+    report(generation, "getAutomationConnector", read, `${params} params in all`);
+  }
+
+  const listed = await readAll(automations.getAutomations, { limit: 7, listAll: true, sort: "-updatedAt" });
+  const times = listed.items.map((item) => item.updatedAt);
+  assert.deepEqual(times, [...times].sort().reverse());
+  const filter = 'runMode eq "scheduled"';
+  const scheduled = await readAll(automations.getAutomations, { listAll: true, filter });
+  const wanted = listed.items.filter((item) => item.runMode === "scheduled");
+  assert.deepEqual(new Set(ids(scheduled.items)), new Set(ids(wanted)));
+  report(generation, "getAutomations", listed.last, `${listed.items.length} automations`);
+  const read = await automations.getAutomation(listed.items[0].id, FRESH);
+  assert.equal(read.status, 200);
+  assert.equal(read.data.id, listed.items[0].id);
+  const used = read.data.workspace.blocks.map((block) => block.datasourcetype_guid).filter(Boolean);
+  assert.deepEqual(new Set(used), new Set(read.data.connectorIds));
+  assert.ok(read.data.connectorIds.every((id) => names.has(id)));
+  await fails(() => automations.getAutomation("unknown", FRESH), 404);
+  report(generation, "getAutomation", read, `${read.data.workspace.blocks.length} blocks`);
+}
+
 const { QLIK_TENANT_URL: host, QLIK_API_KEY: apiKey } = process.env;
 if (!host || !apiKey) {
   console.error("QLIK_TENANT_URL and QLIK_API_KEY must be set");
@@ -174,6 +221,8 @@ if (!host || !apiKey) {
 auth.setDefaultHostConfig({ authType: "apikey", host, apiKey });
 
 await walk("current", current);
+await readNeighbours("current", currentConnectors, currentAutomations);
 assert.equal(notices.length, 0, "the current path is not called deprecated");
 await walk("older", older);
+await readNeighbours("older", olderConnectors, olderAutomations);
 assert.ok(notices.length > 0, "the older path is called deprecated");

@@ -11,9 +11,9 @@ from .targets import TARGETS
 _TOP = f"""# Faults and outcomes
 
 Made by `python scripts/fault_table.py` from a run of the attacks in `tests/attack`. Each fault was played over a
-socket to each of the eight operations, sync, on asyncio and on trio, with {RETRIES} retries allowed; the outcomes were
-the same in all three. Requests are those that the server read. Afterwards, the same operation on the same tenant got
-a healthy answer: the last column says whether it gave the right result.
+socket to each of the {len(TARGETS)} operations, sync, on asyncio and on trio, with {RETRIES} retries allowed; the
+outcomes were the same in all three. Requests are those that the server read. Afterwards, the same operation on the same
+tenant got a healthy answer: the last column says whether it gave the right result.
 
 | fault | operations | requests | outcome | may have been processed | next call |
 |---|---|--:|---|---|---|

@@ -17,7 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import qlik_automation_connections_api
-from qlik_automation_connections import Page, UnexpectedResponseError, UnreadableValueWarning, calls
+from qlik_automation_connections import (
+    Page,
+    UnexpectedResponseError,
+    UnreadableValueWarning,
+    automations,
+    calls,
+    connectors,
+)
 from qlik_automation_connections.answer import Answer
 from qlik_automation_connections.call import Call
 from qlik_automation_connections.concealed import Concealed
@@ -38,9 +45,26 @@ CALLS: Final[list[tuple[Call[Any], str]]] = [
             sort=None,
             list_all=False,
             limit=None,
-        )(None),
+        ).at(None),
         "AutomationConnectionsList",
     ),
+    (connectors._list(None, None, None, None).at(None), "AutomationConnectorsList"),
+    (connectors._get("K1"), "AutomationConnectorDetail"),
+    (
+        automations._list(
+            filter=None,
+            name=None,
+            owner_id=None,
+            space_id=None,
+            run_mode=None,
+            last_run_status=None,
+            sort=None,
+            list_all=False,
+            limit=None,
+        ).at(None),
+        "AutomationList",
+    ),
+    (automations._get("A1"), "AutomationDetailResponseObject"),
     (calls.get("C1"), "AutomationConnectionDetailObject"),
     (calls.check("C1"), "AutomationConnectionCheckObject"),
 ]
@@ -164,7 +188,8 @@ def assert_typed(value: Any) -> None:
             if declared != "list[Any]":
                 for element in held:
                     assert declared == f"list[{type(element).__name__}]"
-                    assert_typed(element)
+                    if not isinstance(element, str):
+                        assert_typed(element)
             continue
         if declared.startswith("dict["):
             assert type(held) is dict, attribute.name

@@ -1,4 +1,4 @@
-"""Answers made up by a test, and the eight operations asked for them, sync and async."""
+"""Answers made up by a test, and the operations asked for them, sync and async."""
 
 from __future__ import annotations
 
@@ -72,6 +72,21 @@ def async_tenant(script: Callable[[httpx.Request], httpx.Response], **options: A
     return AsyncTenant(ADDRESS, **options)
 
 
+@frozen
+class Of:
+    """A use of something else than connections: the attribute of the tenant that it is of, and what is asked of it."""
+
+    resource: str
+    use: Callable[[Any], Any]
+
+    def __call__(self, resource: Any) -> Any:
+        return self.use(resource)
+
+
+def _resource(tenant: Tenant | AsyncTenant, use: Callable[[Any], Any]) -> Any:
+    return getattr(tenant, use.resource if isinstance(use, Of) else "connections")
+
+
 async def _gather(result: Any) -> Any:
     if inspect.isawaitable(result):
         return await result
@@ -86,14 +101,14 @@ def ask(kind: Kind, script: Script, use: Callable[[Any], Any], **options: Any) -
     Args:
         kind: sync, or the library that async code runs on.
         script: the answers.
-        use: asks, given `connections` or its async twin.
+        use: asks, given `connections` or its async twin; an `Of` is given what it is of.
         options: arguments of the tenant.
     """
     if kind == "sync":
-        result = use(tenant(script, **options).connections)
+        result = use(_resource(tenant(script, **options), use))
         return list(result) if isinstance(result, Pager) or inspect.isgenerator(result) else result
 
     async def run() -> Any:
-        return await _gather(use(async_tenant(script, **options).connections))
+        return await _gather(use(_resource(async_tenant(script, **options), use)))
 
     return anyio.run(run, backend=kind)

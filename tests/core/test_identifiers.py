@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,17 +12,19 @@ from attrs import frozen
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.scripted import KINDS, PATHS, Kind, Reply, Script, ask, reply, tenant
+from core.scripted import KINDS, PATHS, Kind, Of, Reply, Script, ask, reply, tenant
 from qlik_automation_connections import ConfigurationError
 
 
 @frozen
 class OnOne:
-    """An operation on one connection: how it is asked for, what answers it, and what follows the id in its path."""
+    """An operation on one thing: how it is asked for, what answers it, what follows the id in its path, and of what."""
 
     ask: Callable[[Any, Any], Any]
     answers: tuple[Reply, ...]
     ending: str = ""
+    resource: str = "connections"
+    paths: Mapping[str, str] = PATHS
 
 
 _DETAIL = reply(200, {"params": [{"id": "p1", "name": "user"}]})
@@ -34,6 +36,22 @@ OPERATIONS = {
     "change_owner": OnOne(lambda c, id: c.change_owner(id, user_id="u"), (Reply(204),), "/actions/change-owner"),
     "change_space": OnOne(lambda c, id: c.change_space(id, space_id="s"), (Reply(204),), "/actions/change-space"),
     "check": OnOne(lambda c, id: c.check(id), (reply(200, {"connected": True}),), "/actions/check"),
+    "get connector": OnOne(
+        lambda c, id: c.get(id),
+        (_DETAIL,),
+        resource="connectors",
+        # v1 is not known to have one.
+        paths=dict.fromkeys(PATHS, "/api/workflows/automation-connectors"),
+    ),
+    **{
+        f"{name} automation": OnOne(
+            lambda a, id, name=name: getattr(a, name)(id),  # type: ignore[misc]
+            (reply(200, {}),),
+            resource="automations",
+            paths={"workflows": "/api/workflows/automations", "v1": "/api/v1/automations"},
+        )
+        for name in ("get", "get_json")
+    },
 }
 
 TRAPS = [
@@ -73,7 +91,8 @@ def is_refused(id: str) -> bool:
 def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: str) -> None:
     operation = OPERATIONS[name]
     script = Script(*operation.answers)
-    connections = tenant(script, api_version=api_version).connections
+    resource = getattr(tenant(script, api_version=api_version), operation.resource)
+    base = operation.paths[api_version]
 
     @settings(deadline=None)
     @given(ids)
@@ -85,7 +104,7 @@ def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: 
     def check(id: str) -> None:
         script.requests.clear()
         try:
-            operation.ask(connections, id)
+            operation.ask(resource, id)
         except ConfigurationError:
             assert is_refused(id)
             assert not script.requests
@@ -93,9 +112,9 @@ def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: 
         assert not is_refused(id)
         assert len(script.raw_paths) == len(operation.answers)
         for path in script.raw_paths:
-            assert path.startswith(f"{PATHS[api_version]}/")
+            assert path.startswith(f"{base}/")
             assert path.endswith(operation.ending)
-            segment = path.removeprefix(f"{PATHS[api_version]}/").removesuffix(operation.ending)
+            segment = path.removeprefix(f"{base}/").removesuffix(operation.ending)
             assert not set(segment) & set("/?#\\")
             assert unquote(segment, errors="strict") == id
 
@@ -108,7 +127,7 @@ def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: 
 def test_an_id_that_could_lead_elsewhere_is_refused(kind: Kind, name: str, id: str) -> None:
     script = Script(*OPERATIONS[name].answers)
     with pytest.raises(ConfigurationError, match=r"^id "):
-        ask(kind, script, lambda connections: OPERATIONS[name].ask(connections, id))
+        ask(kind, script, Of(OPERATIONS[name].resource, lambda resource: OPERATIONS[name].ask(resource, id)))
     assert not script.requests
 
 
@@ -117,7 +136,7 @@ def test_an_id_that_could_lead_elsewhere_is_refused(kind: Kind, name: str, id: s
 def test_an_id_that_is_no_string_is_refused(name: str, id: object) -> None:
     script = Script(*OPERATIONS[name].answers)
     with pytest.raises(ConfigurationError, match="id must be a string"):
-        OPERATIONS[name].ask(tenant(script).connections, id)
+        OPERATIONS[name].ask(getattr(tenant(script), OPERATIONS[name].resource), id)
     assert not script.requests
 
 
@@ -125,7 +144,7 @@ def test_an_id_that_is_no_string_is_refused(name: str, id: object) -> None:
 def test_an_id_too_long_for_an_address_is_refused(name: str) -> None:
     script = Script(*OPERATIONS[name].answers)
     with pytest.raises(ConfigurationError):
-        OPERATIONS[name].ask(tenant(script).connections, "x" * 70_000)
+        OPERATIONS[name].ask(getattr(tenant(script), OPERATIONS[name].resource), "x" * 70_000)
     assert not script.requests
 
 

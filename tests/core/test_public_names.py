@@ -83,24 +83,34 @@ def test_a_tenant_does_not_load_the_extras() -> None:
     }
 
 
-@pytest.mark.parametrize("name", [name for name in package.__all__ if name not in ("__version__", "QUIRKS", "Sort")])
+WITHOUT_DOCSTRING = ("__version__", "QUIRKS", "Sort", "ConnectorSort", "AutomationSort")
+TWINS = {
+    package.Connections: package.AsyncConnections,
+    package.Connectors: package.AsyncConnectors,
+    package.Automations: package.AsyncAutomations,
+}
+
+
+@pytest.mark.parametrize("name", [name for name in package.__all__ if name not in WITHOUT_DOCSTRING])
 def test_a_public_name_says_what_it_is(name: str) -> None:
     assert (inspect.getdoc(getattr(package, name)) or "").strip()
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, _ in inspect.getmembers(package.Connections, inspect.isfunction) if n[0] != "_"]
+    ("kind", "name"),
+    [(kind, n) for kind in TWINS for n, _ in inspect.getmembers(kind, inspect.isfunction) if n[0] != "_"],
 )
-def test_the_async_twin_takes_the_same_arguments(name: str) -> None:
-    sync, twin = getattr(package.Connections, name), getattr(package.AsyncConnections, name)
+def test_the_async_twin_takes_the_same_arguments(kind: type[object], name: str) -> None:
+    sync, twin = getattr(kind, name), getattr(TWINS[kind], name)
     assert inspect.signature(twin).parameters == inspect.signature(sync).parameters
     assert inspect.getdoc(twin) == inspect.getdoc(sync)
     assert "timeout" in inspect.signature(sync).parameters
 
 
-def test_the_twins_have_the_same_operations() -> None:
+@pytest.mark.parametrize(("kind", "count"), list(zip(TWINS, (9, 2, 3), strict=True)))
+def test_the_twins_have_the_same_operations(kind: type[object], count: int) -> None:
     def public(kind: type[object]) -> set[str]:
         return {name for name in vars(kind) if not name.startswith("_")}
 
-    assert public(package.Connections) == public(package.AsyncConnections)
-    assert len(public(package.Connections)) == 9
+    assert public(kind) == public(TWINS[kind])
+    assert len(public(kind)) == count

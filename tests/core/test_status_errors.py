@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import qlik_automation_connections
-from core.scripted import ADDRESS, KEY, KINDS, PATHS, Kind, Reply, Script, ask, reply, tenant
+from core.scripted import ADDRESS, KEY, KINDS, PATHS, Kind, Of, Reply, Script, ask, reply, tenant
 from qlik_automation_connections import (
     APIConnectionError,
     APIError,
@@ -69,6 +69,10 @@ USES: dict[str, Callable[[Any], Any]] = {
     "automationConnectionChangeOwner": lambda c: c.change_owner("the-id", user_id="u"),
     "automationConnectionChangeSpace": lambda c: c.change_space("the-id", space_id=None),
     "checkAutomationConnection": lambda c: c.check("the-id"),
+    "getAutomationConnectors": Of("connectors", lambda c: c.list()),
+    "getAutomationConnector": Of("connectors", lambda c: c.get("the-id")),
+    "getAutomations": Of("automations", lambda a: a.list()),
+    "getAutomation": Of("automations", lambda a: a.get("the-id")),
 }
 
 SENDS_A_SECRET = {"createAutomationConnection", "updateAutomationConnection"}
@@ -109,7 +113,10 @@ def test_the_message_says_what_where_and_why(kind: Kind, operation: str, status:
     assert isinstance(error, APIStatusError)
     assert error.operation == operation
     on_one = "{id}" in OPERATIONS[operation].path
-    assert error.connection_id == ("the-id" if on_one else None)
+    noun = OPERATIONS[operation].noun
+    assert error.connection_id == ("the-id" if on_one and noun == "connection" else None)
+    if status == 404:
+        assert f"the {noun} is gone" in error.message
     for part in (operation, str(status), f"AC-{status}", "Went wrong", "In full", TRACE):
         assert part in error.message
     assert ("'the-id'" in error.message) is on_one

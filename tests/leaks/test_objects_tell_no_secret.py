@@ -110,6 +110,30 @@ def test_connections(clock: Clock, log: pytest.LogCaptureFixture, kind: Kind) ->
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_automations(clock: Clock, log: pytest.LogCaptureFixture, kind: Kind) -> None:
+    secret = marked.PARAM_READ
+    content = {
+        "id": "c-1",
+        "executionToken": secret,
+        "workspace": {"blocks": [{"inputs": [{"id": "password", "value": secret}]}], "variables": [secret]},
+        "lastRun": {"error": [secret]},
+        "createdAt": secret,
+    }
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        (automation,) = outcomes_of(kind, answers(200, content=content), operations=("getAutomation",))
+        ((summary,),) = outcomes_of(kind, answers(200, content={"data": [content]}), operations=("getAutomations",))
+    assert automation.execution_token == summary.execution_token == secret
+    logging.getLogger("elsewhere").warning("%s %r", automation, [summary])
+    pickled = pickle.loads(pickle.dumps(automation))
+    assert pickled == automation
+    assert marked.found_in(shown.of_objects([automation, pickled, summary, copy.copy(summary)])) == {}
+    assert caught
+    assert marked.found_in({str(number): str(warning.message) for number, warning in enumerate(caught)}) == {}
+    assert marked.found_in(shown.of_records(log.records)) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "error",
     [

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from typing import Any, Literal, TypeVar, cast, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import anyio
 
 from qlik_automation_connections import (
-    AsyncConnections,
     AsyncTenant,
+    Automations,
     Connections,
-    ConnectionSummary,
+    Connectors,
     Page,
     Pager,
     RetryPolicy,
     Tenant,
 )
+from qlik_automation_connections_api.operations import OPERATIONS
 
 T = TypeVar("T")
 Kind = Literal["sync", "asyncio", "trio"]
@@ -26,14 +27,14 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class _Pages:
     """A sync pager, to be iterated as the async one is."""
 
-    def __init__(self, pager: Pager[ConnectionSummary]) -> None:
+    def __init__(self, pager: Pager[Any]) -> None:
         self._pager = pager
 
-    async def pages(self) -> AsyncGenerator[Page[ConnectionSummary], None]:
+    async def pages(self) -> AsyncGenerator[Page[Any], None]:
         for page in self._pager.pages():
             yield page
 
-    async def __aiter__(self) -> AsyncIterator[ConnectionSummary]:
+    async def __aiter__(self) -> AsyncIterator[Any]:
         for item in self._pager:
             yield item
 
@@ -41,14 +42,14 @@ class _Pages:
 class _Awaited:
     """The sync methods, to be awaited as the async ones are."""
 
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
+    def __init__(self, resource: Connections | Connectors | Automations) -> None:
+        self._resource = resource
 
     def list(self, **arguments: Any) -> _Pages:
-        return _Pages(self._connections.list(**arguments))
+        return _Pages(self._resource.list(**arguments))
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
-        method = getattr(self._connections, name)
+        method = getattr(self._resource, name)
 
         async def call(*positional: Any, **named: Any) -> Any:
             return method(*positional, **named)
@@ -58,11 +59,12 @@ class _Awaited:
 
 def run(
     kind: Kind,
-    scenario: Callable[[AsyncConnections], Awaitable[T]],
+    scenario: Callable[[Any], Awaitable[T]],
     *,
     url: str,
     api_key: str,
     retries: int | RetryPolicy = 0,
+    operation: str = "getAutomationConnection",
 ) -> T:
     """Runs a scenario with a client of its own.
 
@@ -72,14 +74,16 @@ def run(
         url: the tenant's address.
         api_key: the key to sign in with.
         retries: tries after the first.
+        operation: the operationId that tells what the scenario is given: connections, connectors or automations.
     """
+    resource = f"{OPERATIONS[operation].noun}s"
 
     async def with_tenant() -> T:
         if kind == "sync":
             with Tenant(url, api_key=api_key, retries=retries) as tenant:
-                return await scenario(cast(AsyncConnections, _Awaited(tenant.connections)))
+                return await scenario(_Awaited(getattr(tenant, resource)))
         async with AsyncTenant(url, api_key=api_key, retries=retries) as async_tenant:
-            return await scenario(async_tenant.connections)
+            return await scenario(getattr(async_tenant, resource))
 
     if kind != "sync":
         return anyio.run(with_tenant, backend=kind)

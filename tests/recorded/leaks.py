@@ -39,17 +39,23 @@ _MASKED_ID: Final = re.compile(r"0{8}-0000-4000-8000-\d{12}|0{20}\d{4}|id-\d+|1\
 _MASKED_WORD: Final = re.compile(r"(name|param|value|example|account|text) \d+")
 _MASKED_TRACE: Final = re.compile(r"0{24}[0-9a-f]{8}")
 _TELLING: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{24,}")
-_IDS: Final = {"id", "ownerId", "spaceId", "connectorId", "userId"}
-_WORDS: Final = {"name", "value", "exampleValue", "oauthAccountName"}
+_IDS: Final = {"id", "ownerId", "spaceId", "connectorId", "connectorIds", "userId"}
+_WORDS: Final = {"name", "value", "exampleValue", "oauthAccountName", "options", "executionToken"}
+_NUMBERS: Final = {"order", "maxConcurrentRuns", *_IDS}
 _KNOWN: Final = {name for fields in FIELDS.values() for name in fields}
 _COLLECTION: Final = re.compile(
-    r"/api/(workflows|v1)/automation-connections(/([^/]+)(/actions/(change-owner|change-space|check))?)?"
+    r"/api/(workflows|v1)/automation-connections(/(?P<id>[^/]+)(/actions/(change-owner|change-space|check))?)?"
+    r"|/api/(workflows|v1)/automation-connectors(/(?P<connector>[^/]+))?|/api/(workflows|v1)/automations(/(?P<automation>[^/]+))?"
 )
 
 
 def _originals() -> set[str]:
     found = set()
-    for connection in Sandbox().snapshot(secrets=True):
+    sandbox = Sandbox()
+    for automation in sandbox.automations:
+        found |= {automation.id, automation.name, automation.execution_token}
+    found |= {text for connector in sandbox.connectors for text in (connector.id, connector.name)} - _TEST_WORDS
+    for connection in sandbox.snapshot(secrets=True):
         found |= {connection["id"], connection["ownerId"], connection["spaceId"], connection["name"]}
         found |= {param["id"] for param in connection["params"]} | {param["value"] for param in connection["params"]}
         found.add(connection.get("oauthAccountName", ""))
@@ -94,7 +100,7 @@ def _value(key: str, value: Any) -> Iterator[str]:
             yield from _value(name, item)
     elif isinstance(value, str) and value and not _is_masked(key, value):
         yield from _address(value) if key == "href" else [f"{key} {value!r}"]
-    elif isinstance(value, int | float) and not isinstance(value, bool) and value and key not in {"order", *_IDS}:
+    elif isinstance(value, int | float) and not isinstance(value, bool) and value and key not in _NUMBERS:
         yield f"{key} {value!r}"
 
 
@@ -120,8 +126,8 @@ def _address(address: str) -> Iterator[str]:
     path = _COLLECTION.fullmatch(parts.path)
     if path is None:
         yield f"path {parts.path}"
-    elif path.group(3) and not _is_replaced(path.group(3)):
-        yield f"id {path.group(3)} in a path"
+    else:
+        yield from (f"id {id} in a path" for id in path.groupdict().values() if id and not _is_replaced(id))
     for name, value in parse_qsl(parts.query):
         if name == "cursor" and not re.fullmatch(r"cursor-\d+", value):
             yield f"cursor {value}"

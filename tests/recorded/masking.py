@@ -31,8 +31,9 @@ _PATH_WORDS = {
 _PLAIN_QUERY = {"limit", "sort", "listAll", "forced"}
 _TEXTS = {"title", "detail", "documentation"}
 _PLAIN = {"code", "fieldType", "order", "isOptional", "isConnected", "connected", "is_connected"}
-_IDS = {"id", "ownerId", "spaceId", "connectorId", "userId"}
-_TIMES = {"createdAt", "updatedAt"}
+_PLAIN |= {"optional", "runMode", "state", "lastRunStatus", "maxConcurrentRuns"}
+_IDS = {"id", "ownerId", "spaceId", "connectorId", "connectorIds", "userId"}
+_TIMES = {"createdAt", "updatedAt", "lastRunAt"}
 _CONTAINERS = {"data", "links", "next", "prev", "params", "paramOptions", "errors"}
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -153,7 +154,8 @@ class Masker:
             return self._replaced("trace", value, lambda number: f"{number:032x}")
         if key == "redirect" and isinstance(value, str):
             return self._replaced("redirect", value, lambda number: f"{ORIGIN}/redirect-{number}")
-        kinds = {"name": "param" if inside == "param" else "name", "value": "value", "exampleValue": "example"}
+        kinds = {"name": "param" if inside == "param" else "name", "exampleValue": "example"}
+        kinds |= dict.fromkeys(("value", "options"), "value")
         return self._opaque(kinds.get(key, "account" if key == "oauthAccountName" else "text"), value)
 
     def _opaque(self, kind: str, value: str | int | float) -> str | int | float:

@@ -71,6 +71,10 @@ _ASK: Final[Mapping[str, Scenario]] = {
     "automationConnectionChangeOwner": _ask_change_owner,
     "automationConnectionChangeSpace": _ask_change_space,
     "checkAutomationConnection": _ask_check,
+    "getAutomationConnectors": _ask_list,
+    "getAutomationConnector": _ask_get,
+    "getAutomations": _ask_list,
+    "getAutomation": _ask_get,
 }
 
 
@@ -157,6 +161,9 @@ _SPECIAL: Final[Mapping[tuple[str, int], Refusal]] = {
     ("automationConnectionChangeOwner", 403): Refusal(_change_owner_of_managed),
     ("automationConnectionChangeSpace", 400): Refusal(_change_space_to_nowhere),
     ("automationConnectionChangeSpace", 403): Refusal(_change_space_of_managed),
+    ("getAutomationConnectors", 400): Refusal(_list_by_broken_filter, anywhere=True),
+    ("getAutomations", 400): Refusal(_list_by_broken_filter, anywhere=True),
+    ("getAutomations", 403): Refusal(_list_everybody, "user", anywhere=True),
 }
 
 

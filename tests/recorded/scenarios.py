@@ -8,18 +8,26 @@ from typing import Any, Final
 
 import pytest
 
-from qlik_automation_connections import AsyncConnections, Connection, NotFoundError
+from qlik_automation_connections import (
+    AsyncAutomations,
+    AsyncConnections,
+    AsyncConnectors,
+    Connection,
+    NotFoundError,
+)
 
 from .places import MANAGED_CONNECTOR, Place
 
-Scenario = Callable[[AsyncConnections, Place], Awaitable[Any]]
+# What it is given beside the place is what its operation is about: connections, connectors or automations.
+Scenario = Callable[[Any, Place], Awaitable[Any]]
 
 NAME: Final = "recorded mail"
 NEW_NAME: Final = "recorded mail 2"
 VALUE: Final = "recorded value"
 NEW_VALUE: Final = "recorded value 2"
 MISSING: Final = "dddddddd-dddd-4ddd-8ddd-dddddddddddd"
-KEPT: Final = frozenset({NAME, NEW_NAME, VALUE, NEW_VALUE, MISSING, MANAGED_CONNECTOR})
+RUN_MODE: Final = "scheduled"
+KEPT: Final = frozenset({NAME, NEW_NAME, VALUE, NEW_VALUE, MISSING, RUN_MODE, MANAGED_CONNECTOR})
 """What the tests themselves send, so that it may stand in a cassette."""
 
 
@@ -159,6 +167,69 @@ async def check(connections: AsyncConnections, place: Place) -> Any:
     return result
 
 
+async def list_connectors(connectors: AsyncConnectors, place: Place) -> Any:
+    async with aclosing(connectors.list(sort="-name", limit=2).pages()) as pages:
+        first = await anext(pages)
+        second = await anext(pages)
+    assert [len(page.items) for page in (first, second)] == [2, 2]
+    items = [*first.items, *second.items]
+    assert len({item.id for item in items}) == 4
+    assert all(isinstance(item.billable, bool) and isinstance(item.has_webhooks, bool) for item in items)
+    resumed = connectors.list(sort="-name", limit=2, cursor=first.next_cursor)
+    async with aclosing(resumed.pages()) as pages:
+        assert (await anext(pages)).items == second.items
+    named = [item async for item in connectors.list(name=items[0].name)]
+    assert items[0].id in [item.id for item in named]
+    return items, named
+
+
+async def get_connector(connectors: AsyncConnectors, place: Place) -> Any:
+    connector = await connectors.get(place.connector_id)
+    assert connector.id == place.connector_id
+    assert connector.name
+    assert [param.optional for param in connector.params if param.name == place.param] == [False]
+    for param in connector.params:
+        assert param.id
+        assert isinstance(param.optional, bool)
+        assert isinstance(param.options, list)
+        assert all(isinstance(option, str) for option in param.options)
+    return connector
+
+
+async def list_automations(automations: AsyncAutomations, place: Place) -> Any:
+    if place.is_real:
+        pytest.skip("a real tenant is not known to hold automations of the caller's")
+    async with aclosing(automations.list(list_all=True, sort="-updatedAt", limit=3).pages()) as pages:
+        items = [*(await anext(pages)).items, *(await anext(pages)).items]
+    assert len({item.id for item in items}) == 6
+    moments = [item.updated_at for item in items if item.updated_at is not None]
+    assert moments == sorted(moments, reverse=True)
+    assert len(moments) == 6
+    assert all(item.connector_ids for item in items)
+    assert all(item.space_id != "" for item in items)
+    alike = [item async for item in automations.list(list_all=True, run_mode=RUN_MODE)]
+    assert {item.run_mode for item in alike} == {RUN_MODE}
+    return items, alike
+
+
+async def get_automation(automations: AsyncAutomations, place: Place) -> Any:
+    if place.is_real:
+        pytest.skip("what people build may tell something in the very names of its fields")
+    summary = await anext(aiter(automations.list(limit=1)))
+    assert summary.id
+    automation = await automations.get(summary.id)
+    assert (automation.id, automation.name) == (summary.id, summary.name)
+    assert automation.connector_ids == summary.connector_ids
+    assert automation.workspace is not None
+    assert automation.workspace["blocks"]
+    assert automation.execution_token
+    assert automation.execution_token not in repr(automation)
+    document = await automations.get_json(summary.id)
+    assert document["executionToken"] == automation.execution_token
+    assert document["workspace"] == automation.workspace
+    return automation, document
+
+
 SCENARIOS: Final[Mapping[str, Scenario]] = {
     "getAutomationConnections": list_pages,
     "getAutomationConnections-everybody": list_everybody,
@@ -169,5 +240,9 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "automationConnectionChangeOwner": change_owner,
     "automationConnectionChangeSpace": change_space,
     "checkAutomationConnection": check,
+    "getAutomationConnectors": list_connectors,
+    "getAutomationConnector": get_connector,
+    "getAutomations": list_automations,
+    "getAutomation": get_automation,
 }
 """By the title of the cassette, which begins with the operationId."""

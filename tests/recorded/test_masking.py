@@ -127,6 +127,17 @@ def test_secrets_and_what_nobody_knows_are_replaced() -> None:
     )
 
 
+def test_an_automation_loses_its_token_and_what_was_built() -> None:
+    workspace = {"blocks": [{"id": FIRST, "settings": [{"id": "datasource", "value": SECOND}]}], "variables": ["Ada"]}
+    (entry,) = masked(
+        interaction({"id": FIRST, "connectorIds": [SECOND], "executionToken": "hunter2", "workspace": workspace})
+    )
+    automation = answer(entry)
+    assert "hunter2" not in json.dumps(automation)
+    assert automation["workspace"]["blocks"][0]["settings"][0]["id"] != "datasource"
+    assert len(automation["connectorIds"]) == 1
+
+
 def test_texts_lose_what_tells() -> None:
     detail = (
         f"Wages ({FIRST}) of ada@acme.example at acme.eu.qlikcloud.com, see https://acme.example: Bearer eyJhbGciOi"

@@ -55,13 +55,14 @@ def test_documented_error(kind: Kind, title: str, place: Place, vcr: Any) -> Non
         place.sandbox.fail(Fault(operation, status=status))
 
     with pytest.raises(APIStatusError) as raised:
-        run(kind, lambda connections: how.ask(connections, place), url=place.url, api_key=key)
+        run(kind, lambda resource: how.ask(resource, place), url=place.url, api_key=key, operation=operation)
 
     error = raised.value
     assert type(error) is ERRORS[status]
     assert error.status_code == status
     assert error.operation == operation
-    assert (error.connection_id is None) == ("{id}" not in OPERATIONS[operation].path)
+    on_one = "{id}" in OPERATIONS[operation].path
+    assert (error.connection_id is not None) == (on_one and OPERATIONS[operation].noun == "connection")
     assert error.may_have_been_processed == (status >= 500)
     assert error.attempts == 1
     assert error.code

@@ -33,9 +33,10 @@ def test_operation(kind: Kind, title: str, place: Place, vcr: Any) -> None:
     scenario = SCENARIOS[title]
     run(
         kind,
-        lambda connections: scenario(connections, place),
+        lambda resource: scenario(resource, place),
         url=place.url,
         api_key=place.keys["administrator"],
+        operation=title.partition("-")[0],
     )
     sent = {(request.method, request.path) for request in vcr.requests}
     operation = OPERATIONS[title.partition("-")[0]]
@@ -59,7 +60,13 @@ def test_sync_and_async_give_equal_results(
     for kind in KINDS:
         with replayed_from(cassette_path(kind, title)):
             results.append(
-                run(kind, lambda connections: scenario(connections, REPLAYED), url=REPLAYED.url, api_key="replayed")
+                run(
+                    kind,
+                    lambda resource: scenario(resource, REPLAYED),
+                    url=REPLAYED.url,
+                    api_key="replayed",
+                    operation=title.partition("-")[0],
+                )
             )
     assert results[0]
     assert results[0] == results[1] == results[2]

@@ -13,6 +13,7 @@ import anyio
 import httpx
 
 from qlik_automation_connections import AsyncPager, AsyncTenant, Pager, Tenant
+from qlik_automation_connections_api.operations import OPERATIONS as SPECIFIED
 
 T = TypeVar("T")
 Kind = Literal["sync", "asyncio", "trio"]
@@ -42,9 +43,14 @@ _ASKED: dict[str, Callable[..., Any]] = {
         "c-1", space_id="s-1", **more
     ),
     "checkAutomationConnection": lambda connections, **more: connections.check("c-1", **more),
+    "getAutomationConnectors": lambda connectors, **more: connectors.list(**more),
+    "getAutomationConnector": lambda connectors, **more: connectors.get("c-1", **more),
+    "getAutomations": lambda automations, **more: automations.list(**more),
+    "getAutomation": lambda automations, **more: automations.get("c-1", **more),
 }
 OPERATIONS = tuple(_ASKED)
-READS = ("getAutomationConnections", "getAutomationConnection")
+NEIGHBOURS = ("getAutomationConnectors", "getAutomationConnector", "getAutomations", "getAutomation")
+READS = ("getAutomationConnections", "getAutomationConnection", *NEIGHBOURS)
 WRITES = tuple(name for name in OPERATIONS if name not in READS)
 CREATE = "createAutomationConnection"
 DELETE = "deleteAutomationConnection"
@@ -57,6 +63,7 @@ _SUCCESSES: dict[str, tuple[int, Any]] = {
     "getAutomationConnection": (200, DETAIL),
     "updateAutomationConnection": (200, DETAIL),
     "checkAutomationConnection": (200, {"connected": True}),
+    **{name: (200, {"data": [{"id": "c-1"}]} if name.endswith("s") else {"id": "c-1"}) for name in NEIGHBOURS},
 }
 
 
@@ -132,11 +139,15 @@ class Ask(Protocol):
     async def __call__(self, operation: str, /, **arguments: Any) -> Any: ...
 
 
+def _ask(tenant: Tenant | AsyncTenant, operation: str, arguments: dict[str, Any]) -> Any:
+    return _ASKED[operation](getattr(tenant, f"{SPECIFIED[operation].noun}s"), **arguments)
+
+
 def asking(tenant: Tenant) -> Ask:
     """Asks a tenant, blocking."""
 
     async def ask(operation: str, /, **arguments: Any) -> Any:
-        result = _ASKED[operation](tenant.connections, **arguments)
+        result = _ask(tenant, operation, arguments)
         return list(result) if isinstance(result, Pager) else result
 
     return ask
@@ -146,7 +157,7 @@ def asking_async(tenant: AsyncTenant) -> Ask:
     """Asks an async tenant."""
 
     async def ask(operation: str, /, **arguments: Any) -> Any:
-        result = _ASKED[operation](tenant.connections, **arguments)
+        result = _ask(tenant, operation, arguments)
         return [item async for item in result] if isinstance(result, AsyncPager) else await result
 
     return ask

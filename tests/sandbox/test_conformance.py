@@ -14,6 +14,8 @@ from referencing.jsonschema import DRAFT202012
 from qlik_automation_connections.sandbox import DEFAULT_QUIRKS, QUIRKS, Fault, Sandbox
 
 LIST = "/api/workflows/automation-connections"
+CONNECTORS = "/api/workflows/automation-connectors"
+AUTOMATIONS = "/api/workflows/automations"
 SPEC = json.loads(importlib.resources.files("qlik_automation_connections_api").joinpath("openapi.json").read_text())
 REGISTRY: Registry[Any] = Registry().with_resource("urn:spec", DRAFT202012.create_resource(SPEC))
 OPERATIONS = {
@@ -111,6 +113,22 @@ def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
     yield "deleteAutomationConnection", "DELETE", managed, None, 403
     yield "deleteAutomationConnection", "DELETE", unknown, None, 404
     yield "deleteAutomationConnection", "DELETE", f"{used}?forced=true", None, 204
+    connectors = [connector.id for connector in sandbox.connectors]
+    automations = [automation.id for automation in sandbox.automations]
+    for operation, base, ids, sorts in [
+        ("getAutomationConnector", CONNECTORS, connectors, ["name"]),
+        ("getAutomation", AUTOMATIONS, automations, ["lastRunAt", "maxConcurrentRuns"]),
+    ]:
+        yield f"{operation}s", "GET", base, None, 200
+        for sort in sorts:
+            yield f"{operation}s", "GET", f"{base}?limit=3&sort=-{sort}", None, 200
+        yield f"{operation}s", "GET", f"{base}?limit=0", None, 400
+        yield f"{operation}s", "GET", f'{base}?filter=id eq "x"', None, 400
+        for identifier in ids:
+            yield operation, "GET", f"{base}/{identifier}", None, 200
+        yield operation, "GET", f"{base}/{ids[0]}?x=1", None, 400
+        yield operation, "GET", f"{base}/unknown", None, 404
+    yield "getAutomations", "GET", f"{AUTOMATIONS}?listAll=true", None, 200
 
 
 def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client) -> None:
@@ -134,6 +152,7 @@ def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client
         met.add((operation, 401))
     # 403 where the spec documents it and an administrator does not meet it.
     forbidden = {"getAutomationConnections", "getAutomationConnection", "checkAutomationConnection"}
+    forbidden |= {"getAutomationConnectors", "getAutomationConnector", "getAutomations", "getAutomation"}
     for operation, method, path, body, _ in {call[0]: call for call in calls(strict)}.values():
         if operation in forbidden:
             strict.fail(Fault(operation, status=403))

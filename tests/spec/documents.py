@@ -90,7 +90,7 @@ def unfit(part: Json) -> list[Any]:
         "date-time": ["yesterday", "0000-00-00T00:00:00Z", [], {}, "2025-02-30T00:00:00Z"],
         "boolean": ["true", "false", "perhaps", 5, 1.5, [], {}],
         "integer": ["3", "three", 1.5, [], {}],
-        "array": ["x", 5, True, {"x": 1}, {}],
+        "array": ["x", 5, True, {"x": 1}, {}, *([[5], [[]]] if part.get("items", {}).get("type") == "string" else [])],
         "object": ["x", 5, True, ["x"], []],
     }
     return values[kind(part)]

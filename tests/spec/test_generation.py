@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 import generate
+import tables
 
 Spec = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,7 @@ FLAWS: dict[str, tuple[Callable[[Spec], Any], str]] = {
         lambda s: creation(s).update(operationId="getAutomationConnections"),
         "getAutomationConnections",
     ),
+    "a tag without a noun": (lambda s: s["tags"][0].pop("x-noun"), "x-noun"),
     "no operationId": (lambda s: creation(s).pop("operationId"), "operationId"),
 }
 
@@ -96,6 +98,15 @@ def written(project: Path, seed: str) -> dict[str, bytes]:
         for file in root.rglob("*")
         if file.is_file()
     }
+
+
+def test_an_operation_without_a_predecessor_has_its_own_path_in_v1_too(project: Path) -> None:
+    spec = yaml.safe_load((project / "spec" / "openapi.yaml").read_text(encoding="utf-8"))
+    creation(spec)["x-qlik-replaces"] = []
+    (row,) = (
+        line for line in tables.operations(spec).splitlines() if "'createAutomationConnection': Operation(" in line
+    )
+    assert "v1_path='/api/workflows/automation-connections'" in row
 
 
 def test_a_new_field_is_written_everywhere_and_twice_alike(project: Path) -> None:

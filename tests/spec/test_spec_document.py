@@ -62,11 +62,48 @@ PAGE: dict[str, tuple[str, str, str, int, str, set[str], str | None, str | None]
     ),
 }
 
+# As the vendor's types have them, but for tiers: path, path of v1 (None where there is none), errors, result.
+LISTED_ERRORS = {"400", "401", "403", "500", "503"}
+NEIGHBOURS: dict[str, tuple[str, str | None, set[str], str]] = {
+    "getAutomationConnectors": (
+        "/api/workflows/automation-connectors",
+        "/api/v1/automation-connectors",
+        LISTED_ERRORS,
+        "AutomationConnectorsList",
+    ),
+    "getAutomationConnector": (
+        "/api/workflows/automation-connectors/{id}",
+        None,
+        {*LISTED_ERRORS, "404"},
+        "AutomationConnectorDetail",
+    ),
+    "getAutomations": ("/api/workflows/automations", "/api/v1/automations", LISTED_ERRORS, "AutomationList"),
+    "getAutomation": (
+        "/api/workflows/automations/{id}",
+        "/api/v1/automations/{id}",
+        {*LISTED_ERRORS, "404"},
+        "AutomationDetailResponseObject",
+    ),
+}
+NOUNS = {**dict.fromkeys(PAGE, "connection"), "getAutomationConnectors": "connector", "getAutomations": "automation"}
+NOUNS |= {"getAutomationConnector": "connector", "getAutomation": "automation"}
+
 # Fields and their types, as the page's tables have them.
 ITEM = {
     **dict.fromkeys(("id", "name", "ownerId", "spaceId", "connectorId"), "string"),
     **dict.fromkeys(("createdAt", "updatedAt"), "date-time"),
     "isConnected": "boolean",
+}
+CONNECTOR = {
+    **dict.fromkeys(("id", "name", "description"), "string"),
+    **dict.fromkeys(("billable", "hasWebhooks"), "boolean"),
+}
+AUTOMATION = {
+    **dict.fromkeys(("id", "name", "state", "ownerId", "runMode", "spaceId", "description"), "string"),
+    **dict.fromkeys(("createdAt", "updatedAt", "lastRunAt"), "date-time"),
+    **dict.fromkeys(("lastRunStatus", "executionToken"), "string"),
+    "connectorIds": "array",
+    "maxConcurrentRuns": "integer",
 }
 TABLES: dict[str, dict[str, str]] = {
     "AutomationConnectionsList": {"data": "array", "links": "object"},
@@ -98,6 +135,17 @@ TABLES: dict[str, dict[str, str]] = {
     "AutomationConnectionCheckObject": {"connected": "boolean", "is_connected": "boolean"},
     "AutomationConnectionChangeOwnerObject": {"userId": "string"},
     "AutomationConnectionChangeSpaceObject": {"spaceId": "string"},
+    "AutomationConnectorsList": {"data": "array", "links": "object"},
+    "AutomationConnectorsListObject": CONNECTOR,
+    "AutomationConnectorDetail": {**CONNECTOR, "params": "array", "connectDocumentation": "string"},
+    "AutomationConnectorParam": {
+        **dict.fromkeys(("id", "name", "description", "exampleValue", "fieldType"), "string"),
+        **dict.fromkeys(("optional", "setting"), "boolean"),
+        "options": "array",
+    },
+    "AutomationList": {"data": "array", "links": "object"},
+    "AutomationListObject": AUTOMATION,
+    "AutomationDetailResponseObject": {**AUTOMATION, "workspace": "object"},
     "Links": {"next": "object", "prev": "object"},
     "PaginationLink": {"href": "string"},
     "ErrorResponse": {"errors": "array", "traceId": "string"},
@@ -133,7 +181,7 @@ def test_the_spec_is_valid() -> None:
 
 def test_the_operations_are_those_of_the_page() -> None:
     found = operations()
-    assert found.keys() == PAGE.keys()
+    assert found.keys() == PAGE.keys() | NEIGHBOURS.keys()
     assert len(found) == sum(method in item for item in SPEC["paths"].values() for method in METHODS)
 
 
@@ -162,11 +210,62 @@ def test_an_operation_is_as_on_the_page(name: str) -> None:
         assert resolved["schema"] == {"type": "string"}
 
 
-def test_the_query_parameters_are_those_of_the_page() -> None:
-    queries = {
-        name: {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
-        for name, (_, _, operation) in operations().items()
+@pytest.mark.parametrize("name", NEIGHBOURS)
+def test_an_operation_on_neighbours_is_as_in_the_types(name: str) -> None:
+    path, older, errors, result = NEIGHBOURS[name]
+    method, found_path, operation = operations()[name]
+    assert (method, found_path) == ("GET", path)
+    replaced = [{"namespace": "", "uniqueIdentifier": f"GET:{older.removeprefix('/api')}"}] if older else []
+    assert operation["x-qlik-replaces"] == replaced
+    assert operation["x-qlik-tier"] == {"tier": "1", "limit": 1000}
+    assert operation["responses"].keys() == {"200", *errors}
+    assert content_schema(operation["responses"]["200"]) == result
+    for status in errors:
+        assert content_schema(operation["responses"][status]) == "ErrorResponse"
+    if "{id}" in path:
+        (parameter,) = SPEC["paths"][path]["parameters"]
+        resolved = SPEC["components"]["parameters"][schema_name(parameter)]
+        assert (resolved["name"], resolved["in"], resolved["required"]) == ("id", "path", True)
+
+
+def queries_of(operations: dict[str, tuple[str, str, dict[str, Any]]]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Query parameters by operation and name."""
+    shared = SPEC["components"]["parameters"]
+    return {
+        name: {
+            parameter["name"]: parameter
+            for parameter in (shared.get(schema_name(each), each) for each in operation.get("parameters", []))
+        }
+        for name, (_, _, operation) in operations.items()
     }
+
+
+def test_the_query_parameters_of_neighbours_are_those_of_the_types() -> None:
+    queries = queries_of(operations())
+    sorts = {
+        "getAutomationConnectors": ("id", "name"),
+        "getAutomations": (
+            *("id", "name", "runMode", "state", "createdAt", "updatedAt", "lastRunAt", "lastRunStatus"),
+            "maxConcurrentRuns",
+        ),
+    }
+    for name, fields in sorts.items():
+        listed = queries[name]
+        wanted = {"cursor": "string", "filter": "string", "limit": "integer", "sort": "string"}
+        if name == "getAutomations":
+            wanted["listAll"] = "boolean"
+        assert {each: parameter["schema"]["type"] for each, parameter in listed.items()} == wanted
+        # How large a page may be is not known.
+        assert listed["limit"]["schema"] == {"type": "integer", "minimum": 1}
+        assert listed["sort"]["schema"]["enum"] == [sign + field for sign in ("", "+", "-") for field in fields]
+        for parameter in listed.values():
+            assert parameter["in"] == "query"
+            assert not parameter.get("required", False)
+            assert "default" not in parameter["schema"]
+
+
+def test_the_query_parameters_are_those_of_the_page() -> None:
+    queries = {name: query for name, query in queries_of(operations()).items() if name in PAGE}
     listed = queries.pop("getAutomationConnections")
     assert {name: parameter["schema"]["type"] for name, parameter in listed.items()} == {
         "cursor": "string",
@@ -208,8 +307,12 @@ def test_the_filterable_fields() -> None:
         for field, part in schema["properties"].items()
         if part.get("x-qlik-filterable")
     }
-    wanted = ("name", "ownerId", "spaceId", "connectorId")
-    assert marked == {("AutomationConnectionsListObject", field) for field in wanted}
+    wanted = {
+        "AutomationConnectionsListObject": ("name", "ownerId", "spaceId", "connectorId"),
+        "AutomationConnectorsListObject": ("name",),
+        "AutomationListObject": ("name", "runMode", "lastRunStatus", "ownerId", "spaceId"),
+    }
+    assert marked == {(name, field) for name, fields in wanted.items() for field in fields}
 
 
 def test_secrets_are_marked() -> None:
@@ -223,6 +326,8 @@ def test_secrets_are_marked() -> None:
         ("AutomationConnectionParamObject", "value"),
         ("AutomationConnectionParamCreateObject", "value"),
         ("AutomationConnectionParamPutObject", "value"),
+        ("AutomationListObject", "executionToken"),
+        ("AutomationDetailResponseObject", "executionToken"),
     }
 
 
@@ -275,22 +380,27 @@ def test_there_are_examples_to_check() -> None:
     assert len(found) >= 8
 
 
-@pytest.mark.parametrize("name", PAGE)
+@pytest.mark.parametrize("name", [*PAGE, *NEIGHBOURS])
 def test_the_table_of_operations_agrees_with_the_spec(name: str) -> None:
     method, path, operation = operations()[name]
     row = OPERATIONS[name]
     assert (row.id, row.method, row.path, row.summary) == (name, method, path, operation["summary"])
     assert str(row.tier) == operation["x-qlik-tier"]["tier"]
     assert row.requests_per_minute == operation["x-qlik-tier"]["limit"]
-    assert f"{method}:{row.v1_path.removeprefix('/api')}" == operation["x-qlik-replaces"][0]["uniqueIdentifier"]
-    assert row.v1_path.startswith("/api/v1/")
+    replaced = operation["x-qlik-replaces"]
+    if replaced:
+        assert f"{method}:{row.v1_path.removeprefix('/api')}" == replaced[0]["uniqueIdentifier"]
+        assert row.v1_path.startswith("/api/v1/")
+    else:
+        assert row.v1_path == path
+    assert row.noun == NOUNS[name]
     assert str(row.success) in operation["responses"]
     assert row.result == content_schema(operation["responses"][str(row.success)])
     assert row.bounds == ({"limit": (1, 200)} if name == "getAutomationConnections" else {})
 
 
 def test_the_table_has_no_other_operation() -> None:
-    assert OPERATIONS.keys() == PAGE.keys()
+    assert OPERATIONS.keys() == PAGE.keys() | NEIGHBOURS.keys()
 
 
 def test_only_a_creation_must_not_be_repeated() -> None:
@@ -310,3 +420,4 @@ def test_the_table_of_fields_agrees_with_the_spec() -> None:
             part = SCHEMAS[name]["properties"][field]
             assert column.schema == (schema_name(part) or schema_name(part.get("items", {})))
             assert column.filterable == bool(part.get("x-qlik-filterable"))
+            assert column.element == (None if column.schema else part.get("items", {}).get("type"))

@@ -108,6 +108,121 @@ class AutomationConnectionChangeSpaceObject(BaseModel):
     )
 
 
+class AutomationConnectorsListObject(BaseModel):
+    """
+    A connector as it stands in lists, without its params.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the connector.")
+    name: StrictStr | None = Field(None, description="Name of the connector.")
+    billable: StrictBool | None = Field(None, description="Whether its use is charged for.")
+    description: StrictStr | None = Field(None, description="What the connector is for.")
+    hasWebhooks: StrictBool | None = Field(None, description="Whether the connector can start automations by webhook.")
+
+
+class AutomationConnectorParam(BaseModel):
+    """
+    One setting that a connector asks its connections for.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the param.")
+    name: StrictStr | None = Field(None, description="Name of the param.")
+    description: StrictStr | None = Field(None, description="What the param is for.")
+    exampleValue: StrictStr | None = Field(None, description="A value as an example.")
+    fieldType: StrictStr | None = Field(None, description="Kind of field that a person fills in.")
+    optional: StrictBool | None = Field(None, description="Whether the param may be left out.")
+    options: list[StrictStr] | None = Field(None, description="The values to choose from.")
+    setting: StrictBool | None = Field(None, description="Whether the param is a setting.")
+
+
+class AutomationListObject(BaseModel):
+    """
+    An automation as it stands in lists.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the automation.")
+    name: StrictStr | None = Field(None, description="Name of the automation.")
+    state: StrictStr | None = Field(
+        None,
+        description="Whether it can run, one of available, unavailable and disabled.",
+    )
+    ownerId: StrictStr | None = Field(None, description="Identifier of the user who owns the automation.")
+    runMode: StrictStr | None = Field(
+        None,
+        description="What starts it, one of manual, scheduled, triggered and webhook.",
+    )
+    spaceId: StrictStr | None = Field(None, description="Identifier of the space that holds the automation.")
+    createdAt: AwareDatetime | None = Field(None, description="When the automation was created.")
+    lastRunAt: AwareDatetime | None = Field(None, description="When its last run ended.")
+    updatedAt: AwareDatetime | None = Field(None, description="When the automation was last changed.")
+    description: StrictStr | None = Field(None, description="What the owner says about the automation.")
+    connectorIds: list[StrictStr] | None = Field(
+        None,
+        description="Identifiers of the connectors that stand in the workspace, in no order.",
+    )
+    lastRunStatus: StrictStr | None = Field(
+        None,
+        description="How its last run stands, such as finished, failed or running.",
+    )
+    executionToken: StrictStr | None = Field(
+        None,
+        description="What lets somebody run the automation. A secret, sent in clear.",
+    )
+    maxConcurrentRuns: StrictInt | None = Field(None, description="How many of its runs may take place at a time.")
+
+
+class AutomationDetailResponseObject(BaseModel):
+    """
+    An automation with its workspace.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the automation.")
+    name: StrictStr | None = Field(None, description="Name of the automation.")
+    state: StrictStr | None = Field(
+        None,
+        description="Whether it can run, one of available, unavailable and disabled.",
+    )
+    ownerId: StrictStr | None = Field(None, description="Identifier of the user who owns the automation.")
+    runMode: StrictStr | None = Field(
+        None,
+        description="What starts it, one of manual, scheduled, triggered and webhook.",
+    )
+    spaceId: StrictStr | None = Field(None, description="Identifier of the space that holds the automation.")
+    createdAt: AwareDatetime | None = Field(None, description="When the automation was created.")
+    lastRunAt: AwareDatetime | None = Field(None, description="When its last run ended.")
+    updatedAt: AwareDatetime | None = Field(None, description="When the automation was last changed.")
+    workspace: dict[str, Any] | None = Field(
+        None,
+        description="The blocks and variables of the automation, as its editor keeps them. A block names its connection in its settings.",
+    )
+    description: StrictStr | None = Field(None, description="What the owner says about the automation.")
+    connectorIds: list[StrictStr] | None = Field(
+        None,
+        description="Identifiers of the connectors that stand in the workspace, in no order.",
+    )
+    lastRunStatus: StrictStr | None = Field(
+        None,
+        description="How its last run stands, such as finished, failed or running.",
+    )
+    executionToken: StrictStr | None = Field(
+        None,
+        description="What lets somebody run the automation. A secret, sent in clear.",
+    )
+    maxConcurrentRuns: StrictInt | None = Field(None, description="How many of its runs may take place at a time.")
+
+
 class PaginationLink(BaseModel):
     """
     Where one neighbouring page is.
@@ -185,6 +300,25 @@ class AutomationConnectionPutRequestObject(BaseModel):
     params: list[AutomationConnectionParamPutObject] | None = Field(None, description="Settings to change.")
 
 
+class AutomationConnectorDetail(BaseModel):
+    """
+    A connector with the params that its connections take.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the connector.")
+    name: StrictStr | None = Field(None, description="Name of the connector.")
+    params: list[AutomationConnectorParam] | None = Field(
+        None, description="What a connection of this connector asks for."
+    )
+    billable: StrictBool | None = Field(None, description="Whether its use is charged for.")
+    description: StrictStr | None = Field(None, description="What the connector is for.")
+    hasWebhooks: StrictBool | None = Field(None, description="Whether the connector can start automations by webhook.")
+    connectDocumentation: StrictStr | None = Field(None, description="How a connection of this connector is set up.")
+
+
 class Links(BaseModel):
     """
     Where the neighbouring pages are.
@@ -245,3 +379,27 @@ class AutomationConnectionDetailObject(BaseModel):
     )
     isConnected: StrictBool | None = Field(None, description="Whether the connection is connected.")
     oauthAccountName: StrictStr | None = Field(None, description="Name of the OAuth account that the connection uses.")
+
+
+class AutomationConnectorsList(BaseModel):
+    """
+    One page of connectors.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    data: list[AutomationConnectorsListObject] | None = Field(None, description="The connectors of this page.")
+    links: Links | None = None
+
+
+class AutomationList(BaseModel):
+    """
+    One page of automations.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    data: list[AutomationListObject] | None = Field(None, description="The automations of this page.")
+    links: Links | None = None

@@ -40,6 +40,13 @@ def sync(tenant: Tenant) -> None:
     connections.list()[0]  # index
     len(connections.list())  # arg-type
     connections.check("x").connect  # attr-defined
+    tenant.connectors.list(sort="createdAt")  # arg-type
+    tenant.connectors.list(list_all=True)  # call-arg
+    tenant.connectors.get("x").params[0].options[0].value  # attr-defined
+    tenant.automations.list(sort="nme")  # arg-type
+    tenant.automations.list(connector_id="c")  # call-arg
+    tenant.automations.delete("x")  # attr-defined
+    tenant.automations.get("x").workspace["blocks"]  # index
     Tenant("acme", api_version="v2")  # arg-type
     Tenant("acme", key="k")  # call-arg
     Tenant("acme", "k")  # call-arg

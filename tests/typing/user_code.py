@@ -14,10 +14,17 @@ from qlik_automation_connections import (
     APIStatusError,
     AsyncPager,
     AsyncTenant,
+    Automation,
+    AutomationSort,
+    AutomationSummary,
     CheckResult,
     ConfigurationError,
     Connection,
     ConnectionSummary,
+    Connector,
+    ConnectorParam,
+    ConnectorSort,
+    ConnectorSummary,
     ErrorDetail,
     NotFoundError,
     Page,
@@ -108,6 +115,31 @@ def changes(tenant: Tenant, id: str) -> None:
     tenant.connections.delete(id, forced=True)
 
 
+def siblings(tenant: Tenant, connector_sort: ConnectorSort, sort: AutomationSort) -> None:
+    connectors = tenant.connectors.list(filter='name eq "SMTP"', name="SMTP", sort=connector_sort, limit=10, cursor="c")
+    assert_type(connectors, Pager[ConnectorSummary])
+    for item in connectors:
+        assert_type(item.name, str | None)
+        assert_type(item.billable, bool | None)
+        assert_type(item.has_webhooks, bool | None)
+    connector = tenant.connectors.get("c", timeout=5)
+    assert_type(connector, Connector)
+    assert_type(connector.params, list[ConnectorParam])
+    assert_type(connector.params[0].optional, bool | None)
+    assert_type(connector.params[0].options, list[str])
+    automations = tenant.automations.list(owner_id="u", run_mode="scheduled", sort=sort, list_all=True)
+    assert_type(automations, Pager[AutomationSummary])
+    assert_type(next(iter(automations)).connector_ids, list[str])
+    automation = tenant.automations.get("a")
+    assert_type(automation, Automation)
+    assert_type(automation.execution_token, str | None)
+    assert_type(automation.last_run_at, datetime.datetime | None)
+    assert_type(automation.max_concurrent_runs, int | None)
+    if automation.workspace is not None:
+        assert_type(automation.workspace["blocks"], Any)
+    assert_type(tenant.automations.get_json("a"), dict[str, Any])
+
+
 def errors(tenant: Tenant, id: str) -> None:
     try:
         tenant.connections.get(id)
@@ -147,6 +179,7 @@ async def tenants_async(client: httpx.AsyncClient) -> None:
         assert_type(tenant.raw.get_async_httpx_client(), httpx.AsyncClient)
         await summaries_async(tenant)
         await one_async(tenant)
+        await siblings_async(tenant)
 
 
 async def summaries_async(tenant: AsyncTenant) -> None:
@@ -171,3 +204,12 @@ async def one_async(tenant: AsyncTenant) -> None:
     await tenant.connections.change_space(connection.id, space_id=None)
     assert_type(await tenant.connections.check(connection.id), CheckResult)
     await tenant.connections.delete(connection.id, forced=True)
+
+
+async def siblings_async(tenant: AsyncTenant) -> None:
+    assert_type(tenant.connectors.list(sort="-name"), AsyncPager[ConnectorSummary])
+    assert_type(await tenant.connectors.get("c"), Connector)
+    async for item in tenant.automations.list(sort="-lastRunAt"):
+        assert_type(item, AutomationSummary)
+    assert_type(await tenant.automations.get("a"), Automation)
+    assert_type(await tenant.automations.get_json("a"), dict[str, Any])

@@ -97,6 +97,7 @@ class TenantApp:
             "POST",
             SIGN_IN_PATH,
             None,
+            "token",
             SIGN_IN_TIER,
             contract.requests_per_minute(SIGN_IN_TIER),
             {},
@@ -169,7 +170,7 @@ class TenantApp:
             raise Refusal(405, f"The methods of this path are {allowed}.", {"Allow": allowed})
         exchange.operation = operation
         identifier = unquote(str(request.path_params.get("id", "")))
-        exchange.connection_id = identifier or None
+        exchange.connection_id = (identifier or None) if operation.noun == "connection" else None
         if isinstance(body, Refusal):
             raise body
         authorizations = request.headers.getlist("authorization")

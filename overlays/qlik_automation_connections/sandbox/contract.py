@@ -21,6 +21,7 @@ class Operation:
         method: HTTP method, upper case.
         path: Path template of the present generation.
         older_path: Path template of the generation that it replaces, None if there is none.
+        noun: What a thing that it is about is called.
         tier: Rate tier.
         requests_per_minute: What the tier allows in one minute.
         query: Schema of each query parameter.
@@ -32,6 +33,7 @@ class Operation:
     method: str
     path: str
     older_path: str | None
+    noun: str
     tier: int
     requests_per_minute: int
     query: Mapping[str, Mapping[str, Any]]
@@ -51,9 +53,9 @@ class Contract:
     document: Mapping[str, Any]
     operations: Mapping[str, Operation]
 
-    def filterable_fields(self) -> tuple[str, ...]:
-        """Return the names of the fields that may stand in the list's filter."""
-        properties = self.document["components"]["schemas"]["AutomationConnectionsListObject"]["properties"]
+    def filterable_fields(self, schema: str) -> tuple[str, ...]:
+        """Return the names of the fields that may stand in the filter of a list, given the schema of its items."""
+        properties = self.document["components"]["schemas"][schema]["properties"]
         return tuple(name for name, schema in properties.items() if schema.get("x-qlik-filterable"))
 
     def requests_per_minute(self, tier: int) -> int:
@@ -86,6 +88,7 @@ def _operation(document: Mapping[str, Any], path: str, method: str, entry: Mappi
         path=path,
         # The vendor names an operation as METHOD:/path, the path without its leading /api.
         older_path="/api" + replaced[0]["uniqueIdentifier"].partition(":")[2] if replaced else None,
+        noun=next(tag["x-noun"] for tag in document["tags"] if tag["name"] in entry["tags"]),
         tier=int(tier["tier"]),
         requests_per_minute=int(tier["limit"]),
         query={parameter["name"]: parameter["schema"] for parameter in parameters if parameter["in"] == "query"},

@@ -1,28 +1,27 @@
-"""The eight operations, on the store.
+"""The operations, on what the pretend tenant holds.
 
 What the service's documentation leaves open is settled here: deleting a connection in use without `forced` is a 400, a
 name that the owner already uses for the same connector is a 409 when renaming, and connections that the service manages
 itself are a 403 for every change. Without `listAll` a caller lists its own connections alone, so that a machine, which
-owns none, lists none. Both generations of the path behave alike.
+owns none, lists none. Both generations of the path behave alike. An administrator may read everybody's automations.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import attrs
 
-from . import paging, scim
+from . import automations, connectors, neighbour_wire
 from .answers import Answer, Refusal
-from .catalog import CONNECTORS
+from .automations import Automation
+from .catalog import CONNECTORS, Connector
+from .listing import Collection, Item
 from .oauth import Principal
 from .seed import Population
 from .state import FIELDS, Connection, Order, detail, summary, timestamp
 from .wire import Kind, Quirk, send_form
-
-DEFAULT_LIMIT = 100
-DEFAULT_SORT = "id"
 
 _CONNECTORS = {connector.id: connector for connector in CONNECTORS}
 
@@ -34,7 +33,7 @@ class Call:
     Attributes:
         principal: Who asks.
         url: Address of the resource without its query, as the client wrote it.
-        id: The connection's identifier, "" where the path has none.
+        id: The identifier in the path, "" where it has none.
         query: Query parameters.
         body: JSON body, empty where the operation takes none.
     """
@@ -44,6 +43,12 @@ class Call:
     id: str
     query: Mapping[str, Any]
     body: Mapping[str, Any]
+
+
+def _orders(fields: Mapping[str, Callable[[Item], str]], items: Iterable[Item]) -> Callable[[str], Order[Item]]:
+    """What gives items that do not change by one field."""
+    orders = {name: Order.by(read, fields["id"], items) for name, read in fields.items()}
+    return orders.__getitem__
 
 
 @attrs.frozen
@@ -59,16 +64,38 @@ class Operations:
 
     Args:
         population: The connections, and who and what they may belong to.
-        filterable: Fields that the filter may name.
+        filterable: Gives the fields that the filter of a list may name, by the schema of its items.
         quirks: Quirks that are on.
     """
 
-    def __init__(self, population: Population, filterable: tuple[str, ...], quirks: tuple[Quirk, ...]) -> None:
+    def __init__(
+        self, population: Population, filterable: Callable[[str], tuple[str, ...]], quirks: tuple[Quirk, ...]
+    ) -> None:
         self._store = population.store
         self._user_ids = frozenset(user.id for user in population.users)
         self._space_ids = frozenset(space.id for space in population.spaces)
         self._quirks = quirks
-        self._filterable = {name: FIELDS[name] for name in filterable}
+        self._automations_by_id = {automation.id: automation for automation in population.automations}
+        self._connections: Collection[Connection] = Collection(
+            "connections",
+            self._store.order,
+            {name: FIELDS[name] for name in filterable("AutomationConnectionsListObject")},
+            summary,
+            attrgetter("owner_id"),
+        )
+        self._connectors: Collection[Connector] = Collection(
+            "connectors",
+            _orders(connectors.FIELDS, CONNECTORS),
+            {name: connectors.FIELDS[name] for name in filterable("AutomationConnectorsListObject")},
+            connectors.summary,
+        )
+        self._automations: Collection[Automation] = Collection(
+            "automations",
+            _orders(automations.FIELDS, population.automations),
+            {name: automations.FIELDS[name] for name in filterable("AutomationListObject")},
+            automations.summary,
+            attrgetter("owner_id"),
+        )
         self.by_id: Mapping[str, Callable[[Call], Outcome]] = {
             "getAutomationConnections": self.list,
             "createAutomationConnection": self.create,
@@ -78,31 +105,38 @@ class Operations:
             "automationConnectionChangeOwner": self.change_owner,
             "automationConnectionChangeSpace": self.change_space,
             "checkAutomationConnection": self.check,
+            "getAutomationConnectors": self.list_connectors,
+            "getAutomationConnector": self.get_connector,
+            "getAutomations": self.list_automations,
+            "getAutomation": self.get_automation,
         }
 
     def list(self, call: Call) -> Outcome:
         """Answer one page of the connections that the caller sees."""
-        everybody = call.query.get("listAll", False)
-        if everybody and not call.principal.sees_all:
-            raise Refusal(403, "Only administrators may list the connections of everybody.")
-        limit = call.query.get("limit", DEFAULT_LIMIT)
-        sort = call.query.get("sort", DEFAULT_SORT)
-        field, descending = sort.lstrip("+-"), sort.startswith("-")
-        text = call.query.get("filter")
-        shown = self._shown(text, None if everybody else call.principal.user_id, everybody)
-        listing = paging.fingerprint(text, field, descending, everybody, limit)
-        try:
-            position = paging.decode(call.query["cursor"], listing) if "cursor" in call.query else None
-        except paging.CursorError as error:
-            raise Refusal(400, str(error)) from None
-        order: Order = self._store.order(field)
-        page = paging.page(order.keys, order.items, shown, descending=descending, limit=limit, position=position)
-        links = {
-            name: {} if target is None else {"href": _href(call, paging.encode(target, listing))}
-            for name, target in (("next", page.next), ("prev", page.prev))
-        }
-        document = {"data": [summary(connection) for connection in page.items], "links": links}
+        document = self._connections.page(call.principal, call.url, call.query)
         return Outcome(self._answer(200, "list", document))
+
+    def list_connectors(self, call: Call) -> Outcome:
+        """Answer one page of the connectors."""
+        return self._neighbour("list", self._connectors.page(call.principal, call.url, call.query))
+
+    def get_connector(self, call: Call) -> Outcome:
+        """Answer one connector with its params."""
+        connector = _CONNECTORS.get(call.id)
+        if connector is None:
+            raise Refusal(404, "No connector has this identifier.")
+        return self._neighbour("connector", connectors.detail(connector))
+
+    def list_automations(self, call: Call) -> Outcome:
+        """Answer one page of the automations that the caller sees."""
+        return self._neighbour("list", self._automations.page(call.principal, call.url, call.query))
+
+    def get_automation(self, call: Call) -> Outcome:
+        """Answer one automation with its workspace."""
+        automation = self._automations_by_id.get(call.id)
+        if automation is None or not self._automations.shows(call.principal, automation):
+            raise Refusal(404, "No automation that the caller may see has this identifier.")
+        return self._neighbour("automation", automations.detail(automation))
 
     def create(self, call: Call) -> Outcome:
         """Make a connection."""
@@ -181,21 +215,16 @@ class Operations:
         works = connection.is_connected
         return Outcome(self._answer(200, "check", {"connected": works, "is_connected": works}), connection.id)
 
+    def _neighbour(self, kind: neighbour_wire.Kind, document: dict[str, Any]) -> Outcome:
+        switches = {quirk.name for quirk in self._quirks}
+        return Outcome(Answer.of_json(200, neighbour_wire.send_form(kind, document, switches)))
+
     def _answer(self, status: int, kind: Kind, document: dict[str, Any]) -> Answer:
         return Answer.of_json(status, send_form(kind, document, self._quirks))
 
-    def _shown(self, text: str | None, owner_id: str | None, everybody: bool) -> Callable[[Connection], bool]:
-        if text is None:
-            return lambda connection: everybody or connection.owner_id == owner_id
-        try:
-            matches: scim.Predicate[Connection] = scim.parse(text, self._filterable)
-        except scim.FilterError as error:
-            raise Refusal(400, f"The filter can't be read: {error}.") from None
-        return lambda connection: (everybody or connection.owner_id == owner_id) and matches(connection)
-
     def _visible(self, call: Call) -> Connection:
         connection = self._store.get(call.id)
-        if connection is None or not (call.principal.sees_all or connection.owner_id == call.principal.user_id):
+        if connection is None or not self._connections.shows(call.principal, connection):
             raise Refusal(404, "No connection that the caller may see has this identifier.")
         return connection
 
@@ -236,12 +265,3 @@ def _values_by_name(params: list[dict[str, str]]) -> dict[str, str]:
             raise Refusal(400, f"The field 'params[{index}].name' is missing, empty or given twice.")
         values[name] = param.get("value", "")
     return values
-
-
-def _href(call: Call, cursor: str) -> str:
-    kept = {
-        name: str(value).lower() if isinstance(value, bool) else value
-        for name, value in call.query.items()
-        if name != "cursor"
-    }
-    return f"{call.url}?{urlencode({**kept, 'cursor': cursor}, quote_via=quote)}"

@@ -1,12 +1,13 @@
 """Who and what a sandbox begins with: the same in every run of a tenant of that name."""
 
-import hashlib
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import attrs
 
+from .automations import Automation, automate
 from .catalog import CONNECTORS, Connector
+from .draws import digest, hex_id, moment
 from .state import NAMESPACE, Connection, ConnectionStore, Space, User, timestamp
 
 _PEOPLE = (
@@ -42,13 +43,7 @@ _NAMES = (
 # How often each connector of the catalogue is met; the managed one is rare.
 _WEIGHTS = (5, 4, 3, 2, 4, 1)
 _MIX = tuple(connector for connector, weight in zip(CONNECTORS, _WEIGHTS, strict=True) for _ in range(weight))
-_BEGINNING = datetime(2021, 1, 4, 6, 30, tzinfo=UTC)
-_SPAN_MICROSECONDS = 4 * 365 * 86_400 * 1_000_000
 _LONGEST_CHANGE_MICROSECONDS = 300 * 86_400 * 1_000_000
-
-
-def _hex_id(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 @attrs.frozen
@@ -59,11 +54,13 @@ class Population:
         users: The users; the first one is the administrator, the second one the ordinary user.
         spaces: The shared spaces.
         store: The connections.
+        automations: The automations, which use some of them.
     """
 
     users: tuple[User, ...]
     spaces: tuple[Space, ...]
     store: ConnectionStore
+    automations: tuple[Automation, ...]
 
 
 def connection_id(number: int, tenant: str = "") -> str:
@@ -72,16 +69,12 @@ def connection_id(number: int, tenant: str = "") -> str:
 
 
 def _draw(number: int) -> bytes:
-    return hashlib.sha256(f"connection/{number}".encode()).digest()
-
-
-def _created(draw: bytes) -> datetime:
-    return _BEGINNING + timedelta(microseconds=int.from_bytes(draw[2:10]) % _SPAN_MICROSECONDS)
+    return digest(f"connection/{number}")
 
 
 def created_at(number: int) -> str:
     """Return when the connection with a number was created, the same in tenants of any name."""
-    return timestamp(_created(_draw(number)))
+    return timestamp(moment(_draw(number)))
 
 
 def populate(count: int, tenant: str = "") -> Population:
@@ -92,28 +85,25 @@ def populate(count: int, tenant: str = "") -> Population:
         tenant: Name of the tenant. In another one everybody and everything has another identifier, and the same name.
 
     Returns:
-        The users, the spaces and the connections. The first connection is an administrator's, every twentieth is used
-        by automations.
+        The users, the spaces, the connections and the automations. The first connection is an administrator's, every
+        twentieth is used by automations.
     """
     users = tuple(
-        User(_hex_id(f"{tenant}user/{number}"), name, f"sandbox|{number:02d}", admin=number == 0)
+        User(hex_id(f"{tenant}user/{number}"), name, f"sandbox|{number:02d}", admin=number == 0)
         for number, name in enumerate(_PEOPLE)
     )
-    spaces = tuple(Space(_hex_id(f"{tenant}space/{name}"), name) for name in _SPACES)
+    spaces = tuple(Space(hex_id(f"{tenant}space/{name}"), name) for name in _SPACES)
     connections = [_connection(number, users, spaces, tenant) for number in range(count)]
-    in_use = [
-        connection.id
-        for number, connection in enumerate(connections)
-        if number % 20 == 3 and not connection.connector.managed
-    ]
-    return Population(users, spaces, ConnectionStore(connections, in_use, tenant))
+    automations = automate(connections, users, tenant)
+    in_use = [used for automation in automations for used in automation.connection_ids]
+    return Population(users, spaces, ConnectionStore(connections, in_use, tenant), automations)
 
 
 def _connection(number: int, users: tuple[User, ...], spaces: tuple[Space, ...], tenant: str) -> Connection:
     draw = _draw(number)
     connector = CONNECTORS[0] if number == 0 else _MIX[draw[0] % len(_MIX)]
     owner = users[0] if number % 5 == 0 else users[1 + draw[1] % (len(users) - 1)]
-    created = _created(draw)
+    created = moment(draw)
     updated = created + timedelta(microseconds=int.from_bytes(draw[10:18]) % _LONGEST_CHANGE_MICROSECONDS)
     complete = draw[18] % 8 != 0
     return Connection(

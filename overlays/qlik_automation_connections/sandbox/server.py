@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from . import wire
+from .automations import Automation
 from .catalog import CONNECTORS, Connector
 from .faults import Fault, FaultPlan
 from .ledger import Ledger
@@ -54,6 +55,8 @@ class Sandbox:
         users: The users of the tenant. The first one is the administrator, the second one the ordinary user.
         spaces: The shared spaces of the tenant.
         connectors: The connectors of the tenant.
+        automations: The automations of the tenant, with `.id`, `.name` and `.connection_ids`. They do not change: one
+            whose connection is deleted still names it.
 
     Raises:
         ValueError: An argument is out of its range.
@@ -99,6 +102,7 @@ class Sandbox:
         self.users: tuple[User, ...] = self._population.users
         self.spaces: tuple[Space, ...] = self._population.spaces
         self.connectors: tuple[Connector, ...] = CONNECTORS
+        self.automations: tuple[Automation, ...] = self._population.automations
 
     @property
     def url(self) -> str:
@@ -153,7 +157,7 @@ class Sandbox:
         self._sign_in = oauth.SignIn(keys, CLIENT_ID, CLIENT_SECRET, self.users, self._token_lifetime)
         tenant = app.TenantApp(
             spec,
-            operations.Operations(self._population, spec.filterable_fields(), self._quirks),
+            operations.Operations(self._population, spec.filterable_fields, self._quirks),
             self._sign_in,
             self._store.lock,
             self.ledger,

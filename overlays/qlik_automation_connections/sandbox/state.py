@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import attrs
 
 from .catalog import Connector, ParamDefinition
 from .paging import Key
+
+Item = TypeVar("Item")
 
 NAMESPACE = uuid.UUID("4b0d7a66-0c0e-5f0b-9d0a-5a1d0b0c0e01")
 ERROR_WORD = "sandbox-error"
@@ -111,11 +113,17 @@ FIELDS: Mapping[str, Callable[[Connection], str]] = {
 
 
 @attrs.frozen
-class Order:
-    """All connections by one field, ascending, the id as tie-breaker."""
+class Order(Generic[Item]):
+    """All of a kind by one field, ascending, the id as tie-breaker."""
 
     keys: list[Key]
-    items: list[Connection]
+    items: list[Item]
+
+    @classmethod
+    def by(cls, read: Callable[[Item], str], identify: Callable[[Item], str], items: Iterable[Item]) -> "Order[Item]":
+        """Sort items by what is read of each."""
+        pairs = sorted((((read(item), identify(item)), item) for item in items), key=lambda pair: pair[0])
+        return cls([key for key, _ in pairs], [item for _, item in pairs])
 
 
 class ConnectionStore:
@@ -123,7 +131,7 @@ class ConnectionStore:
 
     Args:
         connections: What it holds at first.
-        in_use: Identifiers of the connections that automations use.
+        in_use: Identifiers of the connections that automations use, whether they are there or not.
         tenant: Name of the tenant, for the identifiers of new connections.
     """
 
@@ -131,8 +139,8 @@ class ConnectionStore:
         self._tenant = tenant
         self.lock = threading.RLock()
         self._by_id = {connection.id: connection for connection in connections}
-        self._in_use = set(in_use)
-        self._orders: dict[str, Order] = {}
+        self._used = frozenset(in_use)
+        self._orders: dict[str, Order[Connection]] = {}
         self._made = 0
 
     def get(self, identifier: str) -> Connection | None:
@@ -152,7 +160,6 @@ class ConnectionStore:
     def remove(self, connection: Connection) -> None:
         """Drop one connection."""
         del self._by_id[connection.id]
-        self._in_use.discard(connection.id)
         self._orders.clear()
 
     def changed(self, connection: Connection) -> None:
@@ -163,20 +170,18 @@ class ConnectionStore:
         self._orders.pop("updatedAt", None)
 
     def is_in_use(self, identifier: str) -> bool:
-        """Whether automations use a connection."""
-        return identifier in self._in_use
+        """Whether automations use a connection that is there."""
+        return identifier in self._used and identifier in self._by_id
 
     def in_use(self) -> list[str]:
         """Return the identifiers of all connections that automations use, sorted."""
-        return sorted(self._in_use)
+        return sorted(self._used & self._by_id.keys())
 
-    def order(self, field: str) -> Order:
+    def order(self, field: str) -> Order[Connection]:
         """Return all connections by one field."""
         known = self._orders.get(field)
         if known is None:
-            read = FIELDS[field]
-            items = sorted(self._by_id.values(), key=lambda connection: (read(connection), connection.id))
-            known = self._orders[field] = Order([(read(item), item.id) for item in items], items)
+            known = self._orders[field] = Order.by(FIELDS[field], FIELDS["id"], self._by_id.values())
         return known
 
     def __len__(self) -> int:

@@ -1,0 +1,23 @@
+# Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+T = TypeVar("T", bound="AutomationWorkspace")
+
+
+class AutomationWorkspace(dict[str, Any]):
+    """The blocks and variables of the automation, as its editor keeps them. A block names its connection in its settings."""
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(self)
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        return cls(src_dict)

@@ -1,0 +1,202 @@
+"""Connectors and automations: what is asked for, and what is read, with all that the service sends differently."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import Any
+
+import pytest
+
+from core.scripted import ADDRESS, KINDS, Kind, Of, Script, ask, reply, tenant
+from qlik_automation_connections import ConfigurationError, UnexpectedResponseError, UnreadableValueWarning
+
+ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
+TOKEN = "marked-token-5c1e"
+LIST_OF = pytest.mark.parametrize("resource", ["connectors", "automations"])
+PATHS = {"connectors": "/api/workflows/automation-connectors", "automations": "/api/workflows/automations"}
+
+
+def one_connector(kind: Kind, content: Any) -> Any:
+    return ask(kind, Script(reply(200, content)), Of("connectors", lambda c: c.get("x")))
+
+
+def one_automation(kind: Kind, content: Any) -> Any:
+    return ask(kind, Script(reply(200, content)), Of("automations", lambda a: a.get("x")))
+
+
+def asked(resource: str, **arguments: Any) -> dict[str, str]:
+    """The query of a list."""
+    script = Script(reply(200, {}))
+    assert list(getattr(tenant(script), resource).list(**arguments)) == []
+    return dict(script.requests[0].url.params)
+
+
+@LIST_OF
+@ALL_KINDS
+def test_a_list_is_read_page_by_page_with_the_same_question(kind: Kind, resource: str) -> None:
+    path = PATHS[resource]
+    following = {"links": {"next": {"href": f"https://evil.example{path}?cursor=2"}}}
+    script = Script(reply(200, {"data": [{"id": "a"}, None], **following}), reply(200, {"data": [{"id": "b"}]}))
+    found = ask(kind, script, Of(resource, lambda r: r.list(name="n", sort="-name", limit=7)))
+    assert [item.id for item in found] == ["a", "b"]
+    questions = [dict(request.url.params) for request in script.requests]
+    assert questions[0] == {"filter": 'name eq "n"', "limit": "7", "sort": "-name"}
+    assert questions[1] == {**questions[0], "cursor": "2"}
+    assert {str(request.url).partition("?")[0] for request in script.requests} == {f"{ADDRESS}{path}"}
+
+
+@LIST_OF
+@ALL_KINDS
+def test_a_list_that_leads_in_a_circle_ends(kind: Kind, resource: str) -> None:
+    circle = {"data": [{"id": "a"}], "links": {"next": {"href": "?cursor=2"}}}
+    with pytest.raises(UnexpectedResponseError, match="never end") as caught:
+        ask(kind, Script(reply(200, circle)), Of(resource, lambda r: r.list()))
+    assert (
+        caught.value.operation == {"connectors": "getAutomationConnectors", "automations": "getAutomations"}[resource]
+    )
+
+
+@LIST_OF
+def test_nothing_is_asked_for_that_was_not_given(resource: str) -> None:
+    # How large a page may be is not known, so the service chooses.
+    assert asked(resource) == {}
+    assert asked(resource, cursor="c", limit=5000) == {"cursor": "c", "limit": "5000"}
+
+
+def test_what_automations_can_be_asked_for() -> None:
+    fields = {"name": "n", "owner_id": "o", "space_id": "", "run_mode": "webhook", "last_run_status": "failed"}
+    wanted = 'name eq "n" and ownerId eq "o" and spaceId eq "" and runMode eq "webhook" and lastRunStatus eq "failed"'
+    assert asked("automations", **fields) == {"filter": wanted}
+    assert asked("automations", filter='name sw "n"', owner_id="o") == {"filter": '(name sw "n") and ownerId eq "o"'}
+    assert asked("automations", list_all=True, sort="+lastRunAt") == {"listAll": "true", "sort": "+lastRunAt"}
+    assert asked("automations", list_all=False) == {}
+
+
+@pytest.mark.parametrize(
+    ("resource", "arguments", "says"),
+    [
+        ("connectors", {"limit": 0}, "number of connectors a page and must be 1 or more, not 0"),
+        ("automations", {"limit": True}, "number of automations a page"),
+        ("automations", {"limit": "5"}, "number of automations a page"),
+        ("connectors", {"sort": "createdAt"}, "sort must be one of"),
+        ("automations", {"sort": "connectorIds"}, "sort must be one of"),
+        ("automations", {"list_all": "yes"}, "list_all must be True or False"),
+        ("connectors", {"filter": " "}, "filter is empty"),
+        ("connectors", {"cursor": ""}, "cursor is empty"),
+        ("automations", {"owner_id": 5}, "ownerId must be a string"),
+    ],
+)
+def test_what_can_not_be_asked_for_is_refused(resource: str, arguments: dict[str, Any], says: str) -> None:
+    script = Script(reply(200, {}))
+    with pytest.raises(ConfigurationError, match=says):
+        list(getattr(tenant(script), resource).list(**arguments))
+    assert not script.requests
+
+
+@ALL_KINDS
+def test_a_connector_is_read_with_its_params(kind: Kind) -> None:
+    param = {"id": "p", "name": "port", "optional": "true", "options": [1, None, "two", True], "setting": 0, "new": 1}
+    sent = {
+        "id": "x",
+        "billable": "false",
+        "hasWebhooks": 1,
+        "description": None,
+        "params": [param, None],
+        "blocks": [],
+    }
+    connector = one_connector(kind, sent)
+    assert (connector.id, connector.billable, connector.has_webhooks, connector.description) == ("x", False, True, None)
+    assert connector.additional_properties == {"blocks": []}
+    (read,) = connector.params
+    assert (read.name, read.optional, read.options, read.setting) == ("port", True, ["1", "two", "true"], False)
+    assert read.additional_properties == {"new": 1}
+    assert one_connector(kind, {"data": sent}) == connector
+
+
+@pytest.mark.parametrize("nothing", [{}, [], None])
+@ALL_KINDS
+def test_no_options_are_an_empty_list(kind: Kind, nothing: Any) -> None:
+    assert one_connector(kind, {"params": [{"options": nothing}, {}]}).params[0].options == []
+
+
+@pytest.mark.parametrize("options", ["tls", 5, ["tls", ["ssl"]], [{"id": "1", "value": "tls"}], {"1": "tls"}])
+@ALL_KINDS
+def test_options_that_can_not_be_read_are_kept_as_they_came(kind: Kind, options: Any) -> None:
+    with pytest.warns(UnreadableValueWarning, match=r"AutomationConnectorParam\.options of 'p'"):
+        connector = one_connector(kind, {"params": [{"id": "p", "options": options}]})
+    assert connector.params[0].options == []
+    assert connector.params[0].additional_properties == {"options": options}
+
+
+@ALL_KINDS
+def test_an_automation_is_read_with_its_workspace_and_shows_no_secret(kind: Kind) -> None:
+    workspace = {"blocks": [{"settings": [{"id": "datasource", "value": TOKEN}]}], "variables": []}
+    sent = {
+        "id": "x",
+        "spaceId": "",
+        "workspace": workspace,
+        "connectorIds": ["k", None],
+        "executionToken": TOKEN,
+        "lastRunAt": "0000-00-00T00:00:00Z",
+        "createdAt": "2025-03-04T08:15:30",
+        "maxConcurrentRuns": "2",
+        "lastRun": {"id": TOKEN},
+    }
+    with pytest.warns(UnreadableValueWarning, match="lastRunAt"):
+        automation = one_automation(kind, sent)
+    assert automation.space_id is None
+    assert automation.workspace == workspace
+    assert automation.connector_ids == ["k"]
+    assert automation.execution_token == TOKEN
+    assert automation.max_concurrent_runs == 2
+    assert automation.created_at.utcoffset().total_seconds() == 0
+    assert automation.last_run_at is None
+    assert automation.additional_properties == {"lastRun": {"id": TOKEN}, "lastRunAt": "0000-00-00T00:00:00Z"}
+    assert TOKEN not in repr(automation)
+
+
+@ALL_KINDS
+def test_an_automation_in_a_list_shows_no_secret(kind: Kind) -> None:
+    script = Script(reply(200, {"data": [{"id": "x", "executionToken": TOKEN, "workspace": {"blocks": [TOKEN]}}]}))
+    (item,) = ask(kind, script, Of("automations", lambda a: a.list()))
+    assert item.execution_token == TOKEN
+    assert TOKEN not in repr(item)
+
+
+@pytest.mark.parametrize("sent", [[], "", {}])
+@ALL_KINDS
+def test_an_empty_workspace_is_one_in_any_spelling(kind: Kind, sent: Any) -> None:
+    assert one_automation(kind, {"workspace": sent}).workspace == {}
+
+
+@pytest.mark.parametrize("sent", ["{}", 5, True, [TOKEN]])
+@ALL_KINDS
+def test_a_workspace_of_another_kind_is_refused_and_not_shown(kind: Kind, sent: Any) -> None:
+    with pytest.raises(UnexpectedResponseError, match=r"workspace is .* instead of an object") as caught:
+        one_automation(kind, {"id": "x", "workspace": sent})
+    assert caught.value.connection_id is None
+    assert "getAutomation 'x'" in caught.value.message
+    assert TOKEN not in caught.value.message
+
+
+@ALL_KINDS
+def test_the_json_of_an_automation_is_as_it_came(kind: Kind) -> None:
+    sent = {"id": "x", "spaceId": "", "workspace": "{}", "connectorIds": None, "lastRunAt": "0000", "data": {"a": 1}}
+    script = Script(reply(200, sent))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        got = ask(kind, script, Of("automations", lambda a: a.get_json("x")))
+    assert json.dumps(got) == json.dumps(sent)
+    with pytest.raises(UnexpectedResponseError, match="no JSON object"):
+        ask(kind, Script(reply(200, [sent])), Of("automations", lambda a: a.get_json("x")))
+
+
+def test_a_copy_with_other_options_has_siblings_of_its_own() -> None:
+    script = Script(reply(200, {}))
+    with tenant(script) as whole:
+        for resource in ("connections", "connectors", "automations"):
+            assert getattr(whole, resource) is getattr(whole, resource)
+            copy = whole.with_options(api_version="workflows")
+            assert getattr(copy, resource) is not getattr(whole, resource)
+            assert repr(getattr(copy, resource)) == f"<{resource} of Tenant({ADDRESS!r})>"

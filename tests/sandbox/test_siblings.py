@@ -1,0 +1,187 @@
+"""The neighbours of connections: connectors, and automations that use connections."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from qlik_automation_connections.sandbox import Sandbox
+
+CONNECTIONS = "/api/workflows/automation-connections"
+CONNECTORS = "/api/workflows/automation-connectors"
+AUTOMATIONS = "/api/workflows/automations"
+
+
+def machine(sandbox: Sandbox) -> dict[str, str]:
+    """Headers of an OAuth client that acts for itself."""
+    body = {"grant_type": "client_credentials", "client_id": sandbox.client_id, "client_secret": sandbox.client_secret}
+    token = httpx.post(f"{sandbox.url}/oauth/token", json=body, verify=False, trust_env=False).json()["access_token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def listed(client: httpx.Client, path: str, **query: Any) -> list[dict[str, Any]]:
+    """All items of a list, page by page."""
+    answer = client.get(path, params=query).json()
+    items: list[dict[str, Any]] = answer["data"]
+    while answer["links"]["next"].get("href"):
+        answer = client.get(answer["links"]["next"]["href"]).json()
+        items += answer["data"]
+    return items
+
+
+def datasources(automation: dict[str, Any]) -> list[Any]:
+    """What the blocks of an automation name as their connections."""
+    blocks = automation["workspace"]["blocks"]
+    return [setting["value"] for block in blocks for setting in block["settings"] if setting["id"] == "datasource"]
+
+
+@pytest.mark.parametrize("base", [CONNECTORS, CONNECTORS.replace("workflows", "v1")])
+def test_everybody_sees_the_connectors(sandbox: Sandbox, user: httpx.Client, base: str) -> None:
+    wanted = {connector.id: connector.name for connector in sandbox.connectors}
+    assert {item["id"]: item["name"] for item in listed(user, base, limit=4)} == wanted
+    assert [item["name"] for item in listed(user, base, sort="-name", limit=4)] == sorted(wanted.values(), reverse=True)
+    assert {item["id"] for item in user.get(base, headers=machine(sandbox)).json()["data"]} == set(wanted)
+    (found,) = listed(user, base, filter='name eq "Amazon S3"')
+    assert found["name"] == "Amazon S3"
+
+
+def test_a_connector_has_the_params_that_its_connections_have(sandbox: Sandbox, admin: httpx.Client) -> None:
+    for connector in sandbox.connectors:
+        params = admin.get(f"{CONNECTORS}/{connector.id}").json()["params"]
+        assert [param["name"] for param in params] == [param.name for param in connector.params]
+        of_connections = (item for item in sandbox.snapshot() if item["connectorId"] == connector.id)
+        for param, held in zip(params, next(of_connections)["params"], strict=True):
+            assert param["name"] == held["name"]
+            assert param["fieldType"] == held["fieldType"]
+            assert param["options"] == [option["value"] for option in held["paramOptions"]]
+
+
+def test_v1_has_no_single_connector(sandbox: Sandbox, admin: httpx.Client) -> None:
+    assert admin.get(f"/api/v1/automation-connectors/{sandbox.connectors[0].id}").status_code == 404
+    assert sandbox.ledger[-1].operation is None
+
+
+@pytest.mark.parametrize("base", [AUTOMATIONS, "/api/v1/automations"])
+def test_automations_name_the_connections_in_use(sandbox: Sandbox, admin: httpx.Client, base: str) -> None:
+    named = set()
+    for automation in sandbox.automations:
+        read = admin.get(f"{base}/{automation.id}").json()
+        assert (read["id"], read["name"]) == (automation.id, automation.name)
+        assert [value for value in datasources(read) if value] == list(automation.connection_ids)
+        assert read["executionToken"]
+        blocks = read["workspace"]["blocks"]
+        assert blocks[0]["type"] == "StartBlock"
+        assert {block["datasourcetype_guid"] for block in blocks[1:]} == set(read["connectorIds"])
+        assert [block["childId"] for block in blocks] == [*[block["id"] for block in blocks[1:]], None]
+        connectors = {item["id"]: item["connectorId"] for item in sandbox.snapshot()}
+        for block, value in zip(blocks[1:], datasources(read), strict=True):
+            assert value is None or connectors[value] == block["datasourcetype_guid"]
+        named |= set(automation.connection_ids)
+    assert sorted(named) == sandbox.in_use
+    assert any(len(automation.connection_ids) > 1 for automation in sandbox.automations)
+    assert any(not automation.connection_ids for automation in sandbox.automations)
+
+
+def test_a_deleted_connection_is_still_named_and_in_use_no_more(sandbox: Sandbox, admin: httpx.Client) -> None:
+    used = sandbox.in_use[0]
+    users = [automation.id for automation in sandbox.automations if used in automation.connection_ids]
+    assert admin.delete(f"{CONNECTIONS}/{used}").status_code == 400
+    assert admin.delete(f"{CONNECTIONS}/{used}?forced=true").status_code == 204
+    assert used not in sandbox.in_use
+    for identifier in users:
+        assert used in datasources(admin.get(f"{AUTOMATIONS}/{identifier}").json())
+
+
+def test_a_user_sees_own_automations(sandbox: Sandbox, admin: httpx.Client, user: httpx.Client) -> None:
+    own = [automation.id for automation in sandbox.automations if automation.owner_id == sandbox.users[1].id]
+    others = [automation.id for automation in sandbox.automations if automation.owner_id != sandbox.users[1].id]
+    assert own
+    assert [item["id"] for item in listed(user, AUTOMATIONS)] == sorted(own)
+    assert user.get(AUTOMATIONS, params={"listAll": "true"}).status_code == 403
+    assert user.get(f"{AUTOMATIONS}/{own[0]}").status_code == 200
+    assert user.get(f"{AUTOMATIONS}/{others[0]}").status_code == 404
+    administrators = {automation.id for automation in sandbox.automations if automation.owner_id == sandbox.users[0].id}
+    assert {item["id"] for item in listed(admin, AUTOMATIONS)} == administrators
+    assert {item["id"] for item in listed(admin, AUTOMATIONS, listAll="true", limit=4)} == {*own, *others}
+
+
+def test_lists_of_automations_show_no_workspace_and_no_token(admin: httpx.Client) -> None:
+    items = listed(admin, AUTOMATIONS, listAll="true")
+    assert items
+    assert all({"workspace", "executionToken"}.isdisjoint(item) for item in items)
+
+
+@pytest.mark.parametrize("field", ["name", "runMode", "lastRunStatus", "ownerId", "spaceId"])
+def test_automations_are_filtered(admin: httpx.Client, field: str) -> None:
+    everything = listed(admin, AUTOMATIONS, listAll="true")
+    value = everything[0][field]
+    found = listed(admin, AUTOMATIONS, listAll="true", limit=2, filter=f"{field} eq {json.dumps(value)}")
+    assert [item["id"] for item in found] == [item["id"] for item in everything if item[field] == value]
+
+
+@pytest.mark.parametrize("field", ["name", "runMode", "state", "createdAt", "lastRunAt", "maxConcurrentRuns"])
+def test_automations_are_sorted(admin: httpx.Client, field: str) -> None:
+    values = [item.get(field) or "" for item in listed(admin, AUTOMATIONS, listAll="true", sort=f"-{field}", limit=7)]
+    assert len(set(values)) > 1
+    assert values == sorted(values, reverse=True)
+
+
+def test_automations_are_the_same_in_every_run_and_others_in_another_tenant() -> None:
+    first, again, larger = Sandbox(100), Sandbox(100), Sandbox(200)
+    other = Sandbox(100, name="other")
+
+    def of(sandbox: Sandbox) -> list[Any]:
+        return [(each.id, each.name, each.workspace, each.execution_token) for each in sandbox.automations]
+
+    assert of(first) == of(again) == of(larger)[: len(of(first))]
+    assert [each.name for each in other.automations] == [each.name for each in first.automations]
+    assert {each.id for each in other.automations}.isdisjoint(each.id for each in first.automations)
+    assert {each.execution_token for each in other.automations}.isdisjoint(
+        each.execution_token for each in first.automations
+    )
+    assert first.automations[0].execution_token not in repr(first.automations[0])
+    assert Sandbox(0).automations == ()
+
+
+def quirky(quirks: bool | list[str]) -> dict[str, Any]:
+    """A connector, an automation that never ran, and the last pages of both lists, with quirks on."""
+    with Sandbox(quirks=quirks) as sandbox:
+        idle = next(automation for automation in sandbox.automations if not automation.last_run_at)
+        paths = (CONNECTORS, f"{CONNECTORS}/{sandbox.connectors[0].id}", AUTOMATIONS, f"{AUTOMATIONS}/{idle.id}")
+        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+        with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, verify=False) as client:
+            answers = [client.get(path).json() for path in paths]
+    return dict(zip(("connectors", "connector", "automations", "automation"), answers, strict=True))
+
+
+def test_quirks_are_on_when_they_are_asked_for() -> None:
+    clean, usual = quirky(False), quirky(True)
+    assert {param["optional"] for param in clean["connector"]["params"]} == {True, False}
+    assert {param["optional"] for param in usual["connector"]["params"]} == {"true", "false"}
+    assert "connectDocumentation" not in clean["connector"]
+    assert usual["connector"]["connectDocumentation"] is None
+    assert "lastRunAt" not in clean["automation"]
+    assert usual["automation"] == {**clean["automation"], "lastRunAt": None}
+    for name in ("connectors", "automations"):
+        assert clean[name]["links"] == {"next": {}, "prev": {}}
+        assert usual[name]["links"] == {"next": {"href": None}, "prev": {"href": None}}
+    wrapped = quirky(["wrapped-in-data"])
+    assert wrapped == {
+        name: {"data": sent} if name in ("connector", "automation") else sent for name, sent in clean.items()
+    }
+
+
+def test_the_ledger_takes_neither_for_a_connection(sandbox: Sandbox, admin: httpx.Client) -> None:
+    for path in (f"{CONNECTORS}/{sandbox.connectors[0].id}", f"{AUTOMATIONS}/unknown", CONNECTORS, AUTOMATIONS):
+        admin.get(path)
+    assert [entry.operation for entry in sandbox.ledger] == [
+        "getAutomationConnector",
+        "getAutomation",
+        "getAutomationConnectors",
+        "getAutomations",
+    ]
+    assert {entry.connection_id for entry in sandbox.ledger} == {None}
+    assert {entry.tier for entry in sandbox.ledger} == {1}
