@@ -33,7 +33,7 @@ class Interruption:
         """Waits so many seconds.
 
         Raises:
-            Interrupted: it was to end before they had passed.
+            Interrupted: it was to end before they had passed, or before it began.
         """
         until = time.monotonic() + seconds
         self._wait(
@@ -51,9 +51,12 @@ class Interruption:
     def _wait(self, is_over: Callable[[], bool], pause: Callable[[], None]) -> None:
         began = time.monotonic()
         try:
-            while not is_over():
+            while True:
+                # Asked first, so that a wait for no time ends it, too: a call that is tried again at once.
                 if self._ended():
                     raise Interrupted
+                if is_over():
+                    return
                 pause()
         finally:
             self.waited += time.monotonic() - began

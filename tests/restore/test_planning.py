@@ -28,7 +28,7 @@ def test_into_an_empty_tenant_all_is_created(
     assert plan.counts() == {"create": 20, "update": 0, "skip": 0, "ask": 0}
     assert [step.id for step in plan.steps] == [found["id"] for found in development.snapshot()]
     assert {step.reason for step in plan.steps} == {"missing"}
-    assert {entry.operation for entry in production.ledger} == {"getAutomationConnections"}
+    assert {entry.method for entry in production.ledger} == {"GET"}
 
 
 def test_what_a_plan_asks_changes_nothing(at: Opener, development: Sandbox, twin: Sandbox, tmp_path: Path) -> None:

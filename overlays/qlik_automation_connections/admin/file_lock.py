@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sys
-from typing import IO
+from typing import IO, Final
+
+from .errors import JobError
+from .files import reason
+
+# What a system says of a lock that somebody else has. Anything else is a file system that has none.
+_TAKEN: Final = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 
 if sys.platform == "win32":
     import msvcrt
@@ -12,12 +19,18 @@ if sys.platform == "win32":
     _OFFSET = 1 << 62
 
     def lock(file: IO[bytes]) -> bool:
-        """Takes the lock of an open file; False if another process has it."""
+        """Takes the lock of an open file; False if another process has it.
+
+        Raises:
+            JobError: it can't be locked at all.
+        """
         position = file.tell()
         try:
             file.seek(_OFFSET)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise JobError(f"A file can't be locked: {reason(error)}. Put it where files can be.") from None
             return False
         finally:
             file.seek(position)
@@ -27,9 +40,15 @@ else:
     import fcntl
 
     def lock(file: IO[bytes]) -> bool:
-        """Takes the lock of an open file; False if another process has it."""
+        """Takes the lock of an open file; False if another process has it.
+
+        Raises:
+            JobError: it can't be locked at all.
+        """
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise JobError(f"A file can't be locked: {reason(error)}. Put it where files can be.") from None
             return False
         return True

@@ -35,7 +35,7 @@ def whole_file(path: Path, *, overwrite: bool = False, mode: int = PRIVATE) -> I
 
     Args:
         path: its name.
-        overwrite: whether a file of that name may be replaced.
+        overwrite: whether a file of that name may be replaced; a symbolic link is, and what it leads to is left.
         mode: its permissions, where the system has such.
 
     Raises:
@@ -43,7 +43,8 @@ def whole_file(path: Path, *, overwrite: bool = False, mode: int = PRIVATE) -> I
     """
     refuse_existing(path, overwrite=overwrite)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        # Not the whole name, which may be as long as one can be.
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".partial", dir=path.parent)
     except OSError as error:
         raise JobError(f"{path} can't be written: {reason(error)}.") from None
     try:
@@ -69,10 +70,10 @@ def _remove(name: str) -> None:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False, mode: int = PRIVATE) -> None:
-    """Writes a whole text file, in UTF-8.
+    """Writes a whole text file, in UTF-8. Half a surrogate pair is written as JSON escapes it, such as `\\ud800`.
 
     Raises:
         JobError: it can't be written; nothing is left of it, and a file that was there is as it was.
     """
     with whole_file(path, overwrite=overwrite, mode=mode) as file:
-        file.write(text.encode())
+        file.write(text.encode(errors="backslashreplace"))

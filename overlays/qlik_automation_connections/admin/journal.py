@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -58,9 +59,12 @@ class Journal:
             file = os.fdopen(descriptor, "r+b", buffering=0)
         except OSError as error:
             raise JobError(f"The journal {self.path} can't be opened: {reason(error)}.") from None
-        if not lock(file):
+        try:
+            if not lock(file):
+                raise JobError(f"Another process works with the journal {self.path}: wait until it has ended.")
+        except BaseException:
             file.close()
-            raise JobError(f"Another process works with the journal {self.path}: wait until it has ended.")
+            raise
         return file
 
     def _read(self) -> None:
@@ -85,11 +89,23 @@ class Journal:
             if not all(isinstance(entry, dict) for entry in documents):
                 raise JobError(f"{self.path} is a damaged journal.")
             self.header, self.entries = header, documents[1:]
-        elif torn and not b'{"format": "'.startswith(torn[:12]):
+        elif torn and not self._is_begun(torn):
+            # Nothing of it may be cut off: it is somebody's file.
             raise JobError(f"{self.path} is no journal.")
-        if torn:
-            self._file.truncate(len(content) - len(torn))
-        self._file.seek(0, os.SEEK_END)
+        try:
+            if torn:
+                self._file.truncate(len(content) - len(torn))
+            self._file.seek(0, os.SEEK_END)
+        except OSError as error:
+            raise JobError(f"The journal {self.path} can't be written: {reason(error)}.") from None
+
+    def _is_begun(self, torn: bytes) -> bool:
+        """Whether a line is what a header of this job begins with."""
+        header = _encoded(self._named({})).removesuffix(b"}\n")
+        return torn[: len(header)] == header[: len(torn)]
+
+    def _named(self, header: dict[str, Any]) -> dict[str, Any]:
+        return {"format": FORMAT, "version": VERSION, "job": self._job, **header}
 
     @staticmethod
     def _damaged(lines: list[bytes]) -> int:
@@ -101,8 +117,12 @@ class Journal:
         return 0
 
     def begin(self, header: dict[str, Any]) -> None:
-        """Notes the header of a new journal."""
-        header = {"format": FORMAT, "version": VERSION, "job": self._job, **header}
+        """Notes the header of a new journal.
+
+        Raises:
+            JobError: it can't be written.
+        """
+        header = self._named(header)
         self._write(header)
         self.header = header
 
@@ -128,11 +148,10 @@ class Journal:
             raise JobError(f"The journal {self.path} can't be written: {reason(error)}.") from None
 
     def _cut_off(self, start: int) -> None:
-        try:
-            self._file.truncate(start)
+        # First the place, so that the next entry is written over what can't be cut off.
+        with suppress(OSError):
             self._file.seek(start)
-        except OSError:
-            return
+            self._file.truncate(start)
 
     def close(self) -> None:
         """Closes the file and lets go of it."""

@@ -53,6 +53,11 @@ class Names:
             parts = dict.fromkeys(_KINDS, document)
         for kind, part in parts.items():
             if not isinstance(part, dict) or not all(isinstance(name, str) for name in part.values()):
+                if part is document:
+                    raise JobError(
+                        f"{path} must be an object of ids and names, or hold such objects under {', '.join(_KINDS)} and"
+                        " nothing else."
+                    )
                 raise JobError(f"{path}: {kind} must be an object of ids and names.")
         return cls(**parts)
 

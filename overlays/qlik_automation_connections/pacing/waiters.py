@@ -59,12 +59,10 @@ class ThreadWaiter(Waiter):
         interruption = current()
         if interruption is not None:
             interruption.acquire(self._lock)
-        elif sys.platform == "win32":
-            # There, Ctrl-C reaches a thread that waits for a lock only when the wait ends.
-            while not self._lock.acquire(timeout=1.0):
-                pass
-        else:
-            self._lock.acquire()
+            return
+        # Bounded, for Ctrl-C may be seen only when a wait ends: on Windows, or if it comes just before.
+        while not self._lock.acquire(timeout=1.0):
+            pass
 
 
 class TaskWaiter(Waiter):

@@ -69,9 +69,38 @@ class AuditChanges:
 
 
 def _same_tenant(one: str, other: str) -> bool:
-    hosts = [urlsplit(address).hostname or "" for address in (one, other)]
+    try:
+        hosts = [urlsplit(address).hostname or "" for address in (one, other)]
+    except ValueError:
+        hosts = [""]
     # Each sandbox takes the port that is free.
     return one == other or all(map(is_loopback, hosts))
+
+
+def check_comparable(before: AuditReport, *, tenant: str, list_all: bool, filter: str | None) -> None:
+    """Raises if an audit can't be compared with an earlier one.
+
+    Args:
+        before: the earlier one.
+        tenant: address of the tenant that this one is of.
+        list_all: whether this one has everybody's connections.
+        filter: the SCIM expression that chose its connections.
+
+    Raises:
+        JobError: it can't.
+    """
+    if not _same_tenant(before.tenant, tenant):
+        raise JobError(f"The earlier audit is of {before.tenant}, this one of {tenant}.")
+    if before.list_all != list_all:
+        raise JobError(
+            "One of the audits has everybody's connections, the other those of the caller alone: what appeared and"
+            " vanished could not be told."
+        )
+    if before.filter != filter:
+        raise JobError(
+            "The audits are of other selections: the filter of the earlier one was"
+            f" {before.filter or 'none'}, this one's is {filter or 'none'}."
+        )
 
 
 def compare_audits(before: AuditReport, after: AuditReport) -> AuditChanges:
@@ -82,15 +111,10 @@ def compare_audits(before: AuditReport, after: AuditReport) -> AuditChanges:
         after: the later one.
 
     Raises:
-        JobError: they are of different tenants, or one has everybody's connections and the other the caller's alone.
+        JobError: they are of different tenants, have different filters, or one has everybody's connections and the
+            other the caller's alone.
     """
-    if not _same_tenant(before.tenant, after.tenant):
-        raise JobError(f"The earlier audit is of {before.tenant}, this one of {after.tenant}.")
-    if before.list_all != after.list_all:
-        raise JobError(
-            "One of the audits has everybody's connections, the other those of the caller alone: what appeared and"
-            " vanished could not be told."
-        )
+    check_comparable(before, tenant=after.tenant, list_all=after.list_all, filter=after.filter)
     old = {connection.id: connection for connection in before.connections if connection.id is not None}
     new = {connection.id: connection for connection in after.connections if connection.id is not None}
     both = [(old[id], connection) for id, connection in new.items() if id in old]

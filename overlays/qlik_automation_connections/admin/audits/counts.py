@@ -42,7 +42,8 @@ def counts(report: AuditReport) -> dict[str, list[Count]]:
             names[id] = name
             totals[id] += 1
             broken[id] += connection.is_connected is False
-            findings[id] += by_connection[connection.id]
+            # Without an id it can't be told whose of several they are.
+            findings[id] += by_connection[connection.id] if connection.id is not None else 0
         return [Count(id, names[id], number, broken[id], findings[id]) for id, number in totals.most_common()]
 
     ages = grouped(lambda item: age(item.updated_at, report.made_at))

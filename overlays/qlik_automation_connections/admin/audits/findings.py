@@ -7,10 +7,14 @@ would say just that pass them over.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
-from .report import SEVERITIES, AuditedConnection, Finding, FindingCode
+from .report import SEVERITIES, AuditedConnection, Finding, FindingCode, utc
+
+_NOT_CONNECTED: Final = "It is not connected: automations that use it fail."
+_INACTIVE: Final = "Its owner is not among the active users."
+_PERSONAL: Final = "It is in its owner's personal space, where nobody else can manage it."
 
 
 def find(
@@ -18,7 +22,7 @@ def find(
     *,
     now: datetime,
     untouched_days: int,
-    active_users: Collection[str] | None,
+    active_users: frozenset[str] | None,
 ) -> list[Finding]:
     """All findings, in the order of the connections.
 
@@ -28,44 +32,44 @@ def find(
         untouched_days: after how many days without a change a connection counts as untouched.
         active_users: ids of the users who may own connections; None for all.
     """
-    same = Counter(map(_sameness, connections))
-    active = None if active_users is None else frozenset(active_users)
-    return [
-        Finding(code, SEVERITIES[code], connection.id, sentence)
-        for connection in connections
-        for code, sentence in _of_one(connection, same, now, untouched_days, active)
-    ]
+    alike = Counter(map(_likeness, connections))
+    found: list[Finding] = []
+    for connection in connections:
+        managed = connection.managed
+        updated = connection.updated_at
+        if connection.is_connected is False:
+            found.append(_finding("not-connected", connection, _NOT_CONNECTED))
+        if not managed:
+            if updated is not None and (days := (now - updated).days) >= untouched_days:
+                sentence = f"It was not changed for {days} days, since {_day(updated)}."
+                found.append(_finding("untouched", connection, sentence))
+            like = _likeness(connection)
+            if (number := alike[like]) > 1 and all(like):
+                sentence = f"Its owner has {number} connections of this name for this connector."
+                found.append(_finding("duplicate", connection, sentence))
+        if active_users is not None and connection.owner_id not in active_users:
+            found.append(_finding("inactive-owner", connection, _INACTIVE))
+        if connection.space_id is None and not managed:
+            found.append(_finding("personal-space", connection, _PERSONAL))
+        if updated is None or connection.created_at is None:
+            found.append(_finding("unknown-timestamp", connection, _unread(connection)))
+    return found
 
 
-def _sameness(connection: AuditedConnection) -> tuple[str | None, ...]:
+def _finding(code: FindingCode, connection: AuditedConnection, sentence: str) -> Finding:
+    return Finding(code, SEVERITIES[code], connection.id, sentence)
+
+
+def _likeness(connection: AuditedConnection) -> tuple[str | None, ...]:
     return connection.name, connection.owner_id, connection.connector_id
 
 
-def _of_one(
-    connection: AuditedConnection,
-    same: Counter[tuple[str | None, ...]],
-    now: datetime,
-    untouched_days: int,
-    active: frozenset[str] | None,
-) -> Iterator[tuple[FindingCode, str]]:
-    if connection.is_connected is False:
-        yield "not-connected", "It is not connected: automations that use it fail."
-    updated = connection.updated_at
-    if not connection.managed:
-        days = (now - updated).days if updated is not None else 0
-        if updated is not None and days >= untouched_days:
-            yield "untouched", f"It was not changed for {days} days, since {updated:%Y-%m-%d}."
-        number = same[_sameness(connection)]
-        if number > 1 and connection.name is not None:
-            yield "duplicate", f"Its owner has {number} connections of this name for this connector."
-    if active is not None and (connection.owner_id is None or connection.owner_id not in active):
-        yield "inactive-owner", "Its owner is not among the active users."
-    if connection.space_id is None and not connection.managed:
-        yield "personal-space", "It is in its owner's personal space, where nobody else can manage it."
-    unread = [
-        word
-        for word, moment in (("created", connection.created_at), ("changed", connection.updated_at))
-        if moment is None
-    ]
-    if unread:
-        yield "unknown-timestamp", f"When it was {' and '.join(unread)} can't be read from what the service sends."
+def _day(moment: datetime) -> str:
+    """The day in UTC."""
+    return moment.date().isoformat() if moment.tzinfo is UTC else (utc(moment) or "")[:10]
+
+
+def _unread(connection: AuditedConnection) -> str:
+    moments = (("created", connection.created_at), ("changed", connection.updated_at))
+    words = " and ".join(word for word, moment in moments if moment is None)
+    return f"When it was {words} can't be read from what the service sends."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 from ... import ConfigurationError, ConnectionSummary, Tenant
@@ -11,7 +11,7 @@ from ..cancellation import cancellable, check_cancelled
 from ..managed import is_managed
 from ..names import Names
 from ..progress import OnProgress, Progress, ignore
-from .changes import compare_audits
+from .changes import check_comparable, compare_audits
 from .findings import find
 from .report import AuditedConnection, AuditReport
 
@@ -33,6 +33,16 @@ def _audited(connection: ConnectionSummary, names: Names) -> AuditedConnection:
         connection.is_connected,
         is_managed(connection.connector_id),
     )
+
+
+def _fresh(items: list[ConnectionSummary], ids: set[str]) -> Iterator[ConnectionSummary]:
+    """Those that were on no page before: what is changed while pages are read can come on two of them."""
+    for item in items:
+        if item.id is not None:
+            if item.id in ids:
+                continue
+            ids.add(item.id)
+        yield item
 
 
 def audit(
@@ -63,11 +73,12 @@ def audit(
         cancel: ends the audit when set.
 
     Returns:
-        All connections with findings, counts and changes.
+        All connections, each id once, with findings, counts and changes.
 
     Raises:
+        ConfigurationError: an argument is wrong; nothing was sent.
         JobCancelled: it was cancelled.
-        JobError: `since` can't be compared with.
+        JobError: `since` can't be compared with; nothing was sent.
         APIError: the list can't be had.
 
     Sends one GET a page of 200 connections (tier 1).
@@ -76,14 +87,19 @@ def audit(
         raise ConfigurationError(f"untouched_days must be a whole number, 1 or more, not {untouched_days!r}.")
     if isinstance(active_users, str):
         raise ConfigurationError("active_users must be a collection of ids, not one string.")
-    if now is not None and now.tzinfo is None:
+    if now is not None and now.utcoffset() is None:
         raise ConfigurationError("now must have a time zone, such as datetime.now(UTC).")
+    active = None if active_users is None else frozenset(active_users)
+    pager = tenant.connections.list(filter=filter, list_all=list_all)
+    if since is not None:
+        check_comparable(since, tenant=tenant.url, list_all=list_all, filter=filter)
     told = on_progress or ignore
     known = names or Names()
     connections: list[AuditedConnection] = []
+    ids: set[str] = set()
     with cancellable(cancel, _JOB):
-        for page in tenant.connections.list(filter=filter, list_all=list_all).pages():
-            connections.extend(_audited(connection, known) for connection in page.items)
+        for page in pager.pages():
+            connections.extend(_audited(connection, known) for connection in _fresh(page.items, ids))
             told(Progress(_JOB, len(connections), None if page.next_cursor else len(connections)))
             check_cancelled(cancel, _JOB)
     moment = now or datetime.now(UTC)
@@ -92,9 +108,10 @@ def audit(
         made_at=moment,
         list_all=list_all,
         untouched_days=untouched_days,
-        active_users=None if active_users is None else len(active_users),
+        active_users=None if active is None else len(active),
         connections=connections,
-        findings=find(connections, now=moment, untouched_days=untouched_days, active_users=active_users),
+        findings=find(connections, now=moment, untouched_days=untouched_days, active_users=active),
+        filter=filter,
     )
     if since is not None:
         report.changes = compare_audits(since, report)

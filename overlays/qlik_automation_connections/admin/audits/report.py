@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from attrs import asdict, define, evolve, field, frozen
-
-from ..errors import JobError
+from attrs import asdict, define, field, frozen
 
 if TYPE_CHECKING:
     from .changes import AuditChanges
@@ -33,7 +31,12 @@ SEVERITIES: Final[Mapping[FindingCode, Severity]] = {
 
 def utc(moment: datetime | None) -> str | None:
     """A moment as it stands in JSON: in UTC, with all its digits."""
-    return None if moment is None else moment.astimezone(UTC).isoformat()
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(UTC).isoformat()
+    except OverflowError:  # within a day of the first or the last moment that can be said
+        return moment.isoformat()
 
 
 @define(eq=False)
@@ -113,7 +116,7 @@ class Count:
         name: its name, where it is known.
         connections: how many there are.
         not_connected: how many of them are not connected.
-        findings: how many findings there are about them.
+        findings: how many findings there are about them; those about connections without an id are left out.
     """
 
     id: str | None
@@ -136,6 +139,7 @@ class AuditReport:
         connections: all connections, in the order of their ids.
         findings: what was found, in the order of the connections.
         changes: what changed since an earlier audit; None if there was none to compare with.
+        filter: the SCIM expression that chose the connections; None if none did.
     """
 
     tenant: str
@@ -146,6 +150,7 @@ class AuditReport:
     connections: list[AuditedConnection] = field(repr=False)
     findings: list[Finding] = field(repr=False)
     changes: AuditChanges | None = None
+    filter: str | None = None
 
     def of_code(self, code: FindingCode) -> list[Finding]:
         """The findings of one code."""
@@ -158,7 +163,7 @@ class AuditReport:
         return counts(self)
 
     def summary(self) -> dict[str, int]:
-        """The headline figures."""
+        """The headline figures; `with_findings` leaves connections without an id out."""
         states = [connection.is_connected for connection in self.connections]
         return {
             "connections": len(states),
@@ -167,7 +172,7 @@ class AuditReport:
             "unknown": states.count(None),
             "managed": sum(connection.managed for connection in self.connections),
             "findings": len(self.findings),
-            "with_findings": len({finding.connection_id for finding in self.findings}),
+            "with_findings": len({finding.connection_id for finding in self.findings} - {None}),
         }
 
     def to_dict(self) -> dict[str, Any]:
@@ -178,7 +183,11 @@ class AuditReport:
             "tenant": self.tenant,
             "made_at": utc(self.made_at),
             "list_all": self.list_all,
-            "settings": {"untouched_days": self.untouched_days, "active_users": self.active_users},
+            "settings": {
+                "untouched_days": self.untouched_days,
+                "active_users": self.active_users,
+                "filter": self.filter,
+            },
             "summary": self.summary(),
             "counts": {kind: [asdict(count) for count in counts] for kind, counts in self.counts().items()},
             "connections": [connection.to_dict() for connection in self.connections],
@@ -193,28 +202,6 @@ class AuditReport:
         Raises:
             JobError: it is something else, or was written by a newer version.
         """
-        if document.get("format") != FORMAT:
-            raise JobError("It is no audit: an audit in JSON has the format " + repr(FORMAT) + ".")
-        if document.get("version") != VERSION:
-            raise JobError(f"It is an audit of version {document.get('version')!r}; this program reads {VERSION}.")
-        try:
-            return cls(
-                tenant=str(document["tenant"]),
-                made_at=datetime.fromisoformat(document["made_at"]),
-                list_all=bool(document["list_all"]),
-                untouched_days=int(document["settings"]["untouched_days"]),
-                active_users=document["settings"]["active_users"],
-                connections=[_connection(item) for item in document["connections"]],
-                findings=[Finding(**item) for item in document["findings"]],
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise JobError(f"It is a damaged audit: {type(error).__name__}: {error}.") from None
+        from .reading import report_of
 
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _connection(item: Mapping[str, Any]) -> AuditedConnection:
-    known = AuditedConnection(**item)
-    return evolve(known, created_at=_moment(item["created_at"]), updated_at=_moment(item["updated_at"]))
+        return report_of(document)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from types import NoneType
+from typing import Any, Final
 
 from attrs import asdict
 
@@ -15,10 +17,18 @@ from ...arguments import identifier
 from ..errors import JobError
 from ..journal import Journal
 from ..progress import OnProgress, Progress, ignore
-from ..side_by_side import WORKERS, Done, side_by_side
+from ..side_by_side import WORKERS, Done, check_workers, side_by_side
 from .report import CheckedConnection, CheckReport
 
 _JOB = "check"
+_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    "id": (str,),
+    "connected": (bool, NoneType),
+    "seconds": (float, int),
+    "error": (str, NoneType),
+    "status_code": (int, NoneType),
+}
+"""What a line of the journal holds."""
 
 
 def _found(done: Done[str, CheckResult]) -> CheckedConnection:
@@ -44,11 +54,15 @@ def _go_on(journal: Journal, tenant: Tenant, ids: list[str]) -> dict[str, Checke
         return {}
     if journal.header.get("tenant") != tenant.url:
         raise JobError(f"The journal {journal.path} is of {journal.header.get('tenant')}, not of {tenant.url}.")
-    try:
-        known = [CheckedConnection(**entry) for entry in journal.entries]
-    except TypeError:
-        raise JobError(f"{journal.path} is a damaged journal of checks.") from None
+    known = [_noted(journal, number, entry) for number, entry in enumerate(journal.entries, start=2)]
     return {item.id: item for item in known if item.error is None}
+
+
+def _noted(journal: Journal, number: int, entry: dict[str, Any]) -> CheckedConnection:
+    fits = entry.keys() == _KINDS.keys() and all(type(entry[name]) in kinds for name, kinds in _KINDS.items())
+    if not fits:
+        raise JobError(f"{journal.path} is a damaged journal of checks: line {number} is no result of one.")
+    return CheckedConnection(**entry)
 
 
 def check(
@@ -70,13 +84,14 @@ def check(
         journal: a file that keeps what was found, so that a later run with the same file goes on where this one
             stopped; connections that could not be checked are checked again. It holds ids, states and errors.
         on_result: told what each check found, as soon as it did.
-        on_progress: told after each check.
+        on_progress: told after each check; what does not work or could not be checked counts as failed.
         cancel: ends the checks when set; the report then names what is left.
 
     Returns:
         What was found.
 
     Raises:
+        ConfigurationError: an id or `workers` is none; nothing was sent.
         JobError: the journal can't be used.
         AuthenticationError: the sign-in was refused.
         APIConnectionError: nobody answered, `workers` times in a row.
@@ -84,6 +99,7 @@ def check(
     Sends one POST a connection (tier 2).
     """
     wanted = _given(ids)
+    check_workers(workers)
     told = on_progress or ignore
     began = datetime.now(UTC)
     with ExitStack() as stack:
@@ -91,7 +107,7 @@ def check(
         found = _go_on(kept, tenant, wanted) if kept is not None else {}
         found = {id: found[id] for id in wanted if id in found}
         resumed = len(found)
-        failed = 0
+        failed = sum(item.is_broken for item in found.values())
 
         def take(done: Done[str, CheckResult]) -> None:
             nonlocal failed

@@ -20,7 +20,7 @@ class CheckedConnection:
         connected: whether it works; None if the check failed, or the service did not say.
         seconds: how long the check took, without the waits for the pacing and between tries.
         error: why the check failed; None if it did not.
-        status_code: status of the answer that says so; None if none came, or the check did not fail.
+        status_code: status with which the service refused it; None if it did not.
     """
 
     id: str

@@ -13,6 +13,7 @@ from ... import Connection, Tenant
 from ...errors import ConfigurationError
 from ..backups.archive import Archive
 from ..cancellation import cancellable, check_cancelled
+from ..connectors import connector_details, connector_names
 from ..progress import OnProgress, Progress, ignore
 from ..side_by_side import Done, side_by_side
 from .given_values import GivenValues, Values
@@ -57,7 +58,7 @@ def plan_restore(
             step says so.
         values: values of params, as `read_values` gives them, or by pairs of the archived id and the param's name. The
             plan names the params, and holds no value.
-        connectors: ids of the connectors that the target has; None if they are not known.
+        connectors: ids of the connectors that the target has; None to ask it for them.
         existing: `update` what exists and differs in its name, owner, space or in params with a given value; or `skip`
             it.
         ids: which archived connections; None for all.
@@ -73,8 +74,9 @@ def plan_restore(
         JobCancelled: it was cancelled.
         APIError: the list can't be had.
 
-    Sends one GET a page of 200 connections, and one for each connection of the target that must be looked at more
-    closely: where values are given for its params, or where it may wait for a person's consent (tier 1).
+    Sends one GET a page of 200 connections; one for each connection of the target that must be looked at more closely,
+    where values are given for its params, or where it may wait for a person's consent; and one a page of connectors,
+    and one each connector of what is to be created, to check the params before anything is changed (tier 1).
     """
     given = GivenValues(values)
     del values
@@ -96,7 +98,11 @@ def plan_restore(
         found = targets.result()
     last = manifest(archive)
     matches = match_all(_distinct(items, archive), found, id_map or {}, same_tenant=mapping.same_tenant)
-    maker = StepMaker(mapping.same_tenant, None if connectors is None else frozenset(connectors), existing, given)
+    with cancellable(cancel, _JOB):
+        there = frozenset(connectors) if connectors is not None else _connectors(tenant)
+        new = {item.connector_id for item in items if matches[item.id].target is None and item.connector_id}
+        asked = connector_details(tenant, new if there is None else new & there, cancel)
+    maker = StepMaker(mapping.same_tenant, there, existing, given, asked)
     details = _details(tenant, maker, items, matches, cancel)
     check_cancelled(cancel, _JOB)
     steps = [maker.step(item, matches[item.id], details.get(item.id)) for item in items]
@@ -113,6 +119,12 @@ def plan_restore(
     if last.unread:
         notes.append(f"The backup could not read {last.unread} connections: they are not restored.")
     return RestorePlan(tenant.url, archive.header.tenant, last.sha256, list_all, steps, unread=last.unread, notes=notes)
+
+
+def _connectors(tenant: Tenant) -> frozenset[str] | None:
+    """Ids of the tenant's connectors; None if it does not tell, or names none."""
+    names = connector_names(tenant)
+    return frozenset(names) if names else None
 
 
 class _Listing:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ... import Connection
+from ... import Connection, Connector
 from ..managed import is_managed
 from .given_values import GivenValues
 from .matching import Match, Target
@@ -33,12 +33,14 @@ class StepMaker:
         connectors: ids of the target's connectors; None if they are not known.
         existing: what becomes of those that exist and differ: `update` or `skip`.
         values: the values that are given.
+        asked: the target's connectors by their ids, with the params that they ask for, as far as it tells.
     """
 
     same_tenant: bool
     connectors: Collection[str] | None
     existing: Literal["update", "skip"]
     values: GivenValues
+    asked: Mapping[str, Connector] = field(factory=dict)
 
     def wants_detail(self, item: Wanted, match: Match) -> bool:
         """Whether the target's connection must be read to plan its step."""
@@ -67,11 +69,11 @@ class StepMaker:
             step = self._made(item, "ask", match.question, _QUESTIONS[match.question] + _ANSWERS)
             step.candidates = [one.candidate() for one in match.candidates]
             self._note_params(step, item)
-            step.notes = match.notes + self._unmapped(item, new=True)
+            step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
         elif match.target is None:
             step = self._made(item, "create", "missing", "The target does not have it.")
             self._note_params(step, item)
-            step.notes = match.notes + self._unmapped(item, new=True)
+            step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
             if step.without_value:
                 step.notes.append(f"No value is given for {', '.join(step.without_value)}: a person must enter it.")
             if item.consent:
@@ -91,8 +93,29 @@ class StepMaker:
 
     def _note_params(self, step: RestoreStep, item: Wanted) -> None:
         given = self.values.names(item.id)
-        step.params = list(dict.fromkeys([*item.params, *given]))
-        step.without_value = [name for name in item.required if name not in given]
+        connector = self.asked.get(item.connector_id)
+        if connector is None:
+            step.params = list(dict.fromkeys([*item.params, *given]))
+            step.without_value = [name for name in item.required if name not in given]
+            return
+        known = {param.name: param for param in connector.params if param.name}
+        step.params = list(known)
+        step.without_value = [name for name, param in known.items() if param.optional is False and name not in given]
+
+    def _doubts(self, item: Wanted) -> list[str]:
+        """What of the given values the target's connector would not take, or may not. No value is named."""
+        connector = self.asked.get(item.connector_id)
+        if connector is None:
+            return []
+        known = {param.name: param for param in connector.params if param.name}
+        given = self.values.names(item.id)
+        unknown = [name for name in given if name not in known]
+        doubts = [f"Its connector has no param {', '.join(unknown)}: it is not set."] if unknown else []
+        for name in given:
+            options = known[name].options if name in known else []
+            if options and not any(self.values.equals(item.id, name, option) for option in options):
+                doubts.append(f"The value of {name} is none of its choices: {', '.join(options)}.")
+        return doubts
 
     def _unmapped(self, item: Wanted, *, new: bool) -> list[str]:
         if self.same_tenant:
