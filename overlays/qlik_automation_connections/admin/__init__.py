@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from .restores.planning import plan_restore as plan_restore
     from .restores.report import RestoredConnection as RestoredConnection
     from .restores.report import RestoreReport as RestoreReport
+    from .usages.job import usage as usage
+    from .usages.report import UnreadAutomation as UnreadAutomation
+    from .usages.report import UsageReport as UsageReport
+    from .usages.report import UsingAutomation as UsingAutomation
 
 _MODULES = {
     ".applying": ("apply",),
@@ -73,6 +77,8 @@ _MODULES = {
     ".restores.plan": ("Candidate", "RestorePlan", "RestoreStep"),
     ".restores.planning": ("plan_restore",),
     ".restores.report": ("RestoreReport", "RestoredConnection"),
+    ".usages.job": ("usage",),
+    ".usages.report": ("UnreadAutomation", "UsageReport", "UsingAutomation"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

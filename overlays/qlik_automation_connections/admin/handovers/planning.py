@@ -12,6 +12,7 @@ from ...errors import ConfigurationError
 from ..cancellation import cancellable, check_cancelled
 from ..progress import OnProgress, Progress, ignore
 from ..side_by_side import Done, side_by_side
+from ..usages.job import NOT_TOLD, usage
 from .deciding import Aim, step_of, unreadable
 from .plan import HandoverPlan, HandoverStep, SpaceChoice
 
@@ -27,6 +28,7 @@ def plan_handover(
     personal: bool = False,
     ids: Iterable[str] | None = None,
     filter: str | None = None,
+    look_for_usage: bool = False,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> HandoverPlan:
@@ -44,6 +46,7 @@ def plan_handover(
         ids: only these connections. Those of somebody else are skipped, and the step says why; those that the new owner
             has already are moved if their space is not right.
         filter: only connections that meet this SCIM expression over name, connectorId and spaceId.
+        look_for_usage: whether to note at each connection which automations use it, whosever they are.
         on_progress: is told how many connections were looked at.
         cancel: ends it when set.
 
@@ -56,7 +59,7 @@ def plan_handover(
         APIError: the connections can't be listed.
 
     Sends one GET for each 200 connections of both owners, and one for each of `ids` that is not among those of the old
-    owner (tier 1).
+    owner (tier 1); with `look_for_usage` those of `usage`, too.
     """
     aim = Aim(*_people(from_owner, to_owner), *_space(space_id, personal))
     wanted = None if ids is None else _ids(ids)
@@ -67,6 +70,9 @@ def plan_handover(
     check_cancelled(cancel, _JOB)
     for step in steps:
         _warn(step, taken)
+    notes = planning.notes()
+    if look_for_usage:
+        notes += _note_usage(tenant, steps, cancel)
     return HandoverPlan(
         tenant=tenant.url,
         from_owner=from_owner,
@@ -74,8 +80,24 @@ def plan_handover(
         space=aim.space,
         space_id=aim.space_id,
         steps=steps,
-        notes=planning.notes(),
+        notes=notes,
     )
+
+
+def _note_usage(tenant: Tenant, steps: list[HandoverStep], cancel: threading.Event | None) -> list[str]:
+    """Notes at each connection that moves which automations use it; what could not be looked at is returned."""
+    moving = [step.id for step in steps if step.action == "move"]
+    try:
+        found = usage(tenant, moving, list_all=True, cancel=cancel)
+    except NOT_TOLD as error:
+        return [f"Which automations use them can't be told: {error.message}"]
+    for step in steps:
+        sentence = found.sentence(step.id)
+        if sentence is not None:
+            step.note = " ".join(filter(None, (step.note, sentence)))
+    if not found.unread:
+        return []
+    return [f"Automations that could not be read, and may use them too: {len(found.unread)}."]
 
 
 def _people(from_owner: object, to_owner: object) -> tuple[str, str]:

@@ -1,0 +1,88 @@
+"""Which automations use connections, as plain data."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from attrs import asdict, field, frozen
+
+FORMAT: Final = "qlik-automation-connections/usage"
+VERSION: Final = 1
+
+
+@frozen
+class UsingAutomation:
+    """An automation that uses a connection.
+
+    Attributes:
+        id: the automation.
+        name: its name.
+        owner_id: its owner, who need not be the connection's.
+        state: `available`, `unavailable` or `disabled`, as the service says.
+        blocks: names of the blocks whose connection it is; empty where the id only stands in a text, such as code.
+    """
+
+    id: str
+    name: str | None
+    owner_id: str | None
+    state: str | None
+    blocks: tuple[str, ...]
+
+
+@frozen
+class UnreadAutomation:
+    """An automation that could not be read, so that it is not known what it uses.
+
+    Attributes:
+        id: the automation.
+        name: its name.
+        reason: why, in words.
+    """
+
+    id: str | None
+    name: str | None
+    reason: str
+
+
+@frozen
+class UsageReport:
+    """Which automations use connections.
+
+    Attributes:
+        tenant: address of the tenant.
+        list_all: whether everybody's automations were looked at, or the caller's alone.
+        users: automations by the id of the connection that they use; an empty list where there is none.
+        looked_at: how many automations were read.
+        unread: those that could not be read.
+    """
+
+    tenant: str
+    list_all: bool
+    users: dict[str, list[UsingAutomation]] = field(repr=False)
+    looked_at: int
+    unread: list[UnreadAutomation] = field(factory=list)
+
+    def of(self, id: str) -> list[UsingAutomation]:
+        """The automations that use a connection."""
+        return self.users.get(id, [])
+
+    def sentence(self, id: str) -> str | None:
+        """Who uses a connection, in words; None if nobody does."""
+        users = self.of(id)
+        if not users:
+            return None
+        names = ", ".join(automation.name or automation.id for automation in users[:3])
+        more = f" and {len(users) - 3} more" if len(users) > 3 else ""
+        return f"Used by {'the automation' if len(users) == 1 else f'{len(users)} automations:'} {names}{more}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON has it."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "tenant": self.tenant,
+            "list_all": self.list_all,
+            "looked_at": self.looked_at,
+            "users": {id: [asdict(automation) for automation in users] for id, users in self.users.items()},
+            "unread": [asdict(automation) for automation in self.unread],
+        }
