@@ -3,9 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+from cli.invoking import At
+from qlik_automation_connections.sandbox import Sandbox
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -58,3 +62,11 @@ def start() -> Callable[..., subprocess.Popen[str]]:
         )
 
     return start_with
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[At]:
+    """Runs commands at a sandbox of 12 connections; what they keep for later is forgotten after the test."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    with Sandbox(connections=12) as sandbox:
+        yield At(sandbox)

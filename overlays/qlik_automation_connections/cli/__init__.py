@@ -1,31 +1,35 @@
 """The command line: `qac`, or in full `qlik-automation-connections`.
 
-Exit codes: 0 all well, 1 something failed, 2 wrong usage or a missing extra.
+Exit codes: those of `qac --help`; `exits.py` names them.
 """
 
 from __future__ import annotations
 
 import sys
+import warnings
 
 _EXTRA = ("click", "rich")
 _PROGRAM = "qac"
 
 
-def _print_any_character() -> None:
-    # A console or pipe whose encoding lacks a character of a name gets a question mark, not a traceback.
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """Prints a warning as a line, without the place in the code."""
+    sys.stderr.write(f"Warning: {message}\n")
 
 
 def main() -> None:
     """Runs the command line with the arguments of this process, and ends the process."""
-    _print_any_character()
+    from .standard_streams import prepare_streams
+
+    prepare_streams()
+    warnings.showwarning = _print_warning
     try:
         from .group import qac
 
         qac(prog_name=_PROGRAM)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        sys.exit(130)
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -83,8 +83,18 @@ class Access:
                 )
                 yield Opened(tenant, names.updated(self.names), True)
         else:
-            with self._tenant() as tenant:
+            with self._made() as tenant:
                 yield Opened(tenant, self.names, False)
+
+    def _made(self) -> Tenant:
+        try:
+            return self._tenant()
+        except ConfigurationError as error:
+            # Told by the option rather than by the argument.
+            what, argument, _ = str(error).partition(" Pass verify=")
+            if argument:
+                what = f"{what} Give the right authority with --ca-file."
+            raise ConfigurationError(f"--ca-file: {what[7:]}" if what.startswith("verify=") else what) from None
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -93,62 +103,67 @@ class Access:
             "verify": True if self.certificates is None else self.certificates,
         }
 
+    def _given(self) -> dict[str, object]:
+        """What the options say of where and how, but for the sandbox; by their names."""
+        given = {
+            "--tenant": self.address,
+            "--context": self.context,
+            "--api-key-file or --api-key": self.api_key.reveal() and "given",
+            "--client-id": self.client_id,
+            "--client-secret-file": self.client_secret.reveal() and "given",
+            "--as-user": self.as_user,
+        }
+        return {option: value for option, value in given.items() if value is not None}
+
     def _tenant_of_sandbox(self, url: str, key: str) -> Tenant:
-        foreign = [
-            option
-            for option, value in (
-                ("--tenant", self.address),
-                ("--context", self.context),
-                ("--client-id", self.client_id),
-                ("--as-user", self.as_user),
-                ("--api-key-file", self.api_key.reveal()),
-            )
-            if value is not None
-        ]
-        if foreign:
-            raise ConfigurationError(f"--sandbox needs no {foreign[0]}: it is a tenant of its own.")
+        for option in self._given():
+            raise ConfigurationError(f"--sandbox needs no {option}: it is a tenant of its own.")
         return Tenant(url, api_key=key, **self._options())
 
     def _tenant(self) -> Tenant:
+        given = self._given()
         if self.context is not None:
-            if self.address is not None or self.client_id is not None or self.api_key.reveal() is not None:
-                raise ConfigurationError("--context says where the tenant is and how to sign in: leave the others out.")
+            for option in given.keys() - {"--context"}:
+                raise ConfigurationError(f"--context says where the tenant is and how to sign in: leave {option} out.")
             options = self._options()
             if self.certificates is None:
                 del options["verify"]
             return Tenant.from_context(self.context, **options)
-        address = self.address or os.environ.get("QLIK_TENANT_URL", "")
+        address = os.environ.get("QLIK_TENANT_URL", "") if self.address is None else self.address
         if not address.strip():
             raise ConfigurationError(
                 "No tenant is named: give --tenant or --context, set QLIK_TENANT_URL, or try --sandbox."
             )
-        client_id, secret = self._client()
-        if client_id is not None:
-            return Tenant(address, auth=self._oauth(client_id, secret), **self._options())
-        if self.as_user is not None:
-            raise ConfigurationError("--as-user needs an OAuth client: --client-id and its secret.")
+        if self._signs_in_with_client(given):
+            return Tenant(address, auth=self._oauth(), **self._options())
         return Tenant(address, api_key=self._key().reveal(), **self._options())
 
-    def _client(self) -> tuple[str | None, Concealed[str | None]]:
-        """The OAuth client to sign in with, if that is the way."""
+    def _signs_in_with_client(self, given: Mapping[str, object]) -> bool:
+        """Whether an OAuth client signs in, rather than an API key. What options say comes before the environment."""
+        of_client = [option for option in ("--client-id", "--client-secret-file", "--as-user") if option in given]
+        if self.api_key.reveal() is not None:
+            for option in of_client:
+                raise ConfigurationError(f"Sign in with an API key or with an OAuth client: {option} is of the other.")
+            return False
         environment = os.environ
-        if self.client_id is None and (self.api_key.reveal() or (environment.get("QLIK_API_KEY") and not self.as_user)):
-            return None, NOTHING
-        client_id = self.client_id or environment.get("QLIK_OAUTH_CLIENT_ID") or None
-        if client_id is None:
-            return None, NOTHING
-        secret: Concealed[str | None] = self.client_secret
-        if secret.reveal() is None:
-            secret = Concealed(environment.get("QLIK_OAUTH_CLIENT_SECRET") or None)
-        if secret.reveal() is None:
-            secret = _asked("secret of the OAuth client", "--client-secret-file, or set QLIK_OAUTH_CLIENT_SECRET")
-        return client_id, secret
+        has_key = bool(environment.get("QLIK_API_KEY", "").strip())
+        return bool(of_client) or (not has_key and bool(environment.get("QLIK_OAUTH_CLIENT_ID", "").strip()))
 
-    def _oauth(self, client_id: str, secret: Concealed[str | None]) -> OAuthClient | ImpersonatedUser:
-        known = Concealed(secret.reveal() or "")
+    def _oauth(self) -> OAuthClient | ImpersonatedUser:
+        client_id = os.environ.get("QLIK_OAUTH_CLIENT_ID", "") if self.client_id is None else self.client_id
+        if not client_id.strip():
+            raise ConfigurationError(
+                "The id of the OAuth client is missing: give --client-id, or set QLIK_OAUTH_CLIENT_ID."
+            )
+        known = self.client_secret
+        if known.reveal() is None:
+            known = Concealed(os.environ.get("QLIK_OAUTH_CLIENT_SECRET", "").strip() or None)
+        if known.reveal() is None:
+            known = _asked("secret of the OAuth client", "--client-secret-file, or set QLIK_OAUTH_CLIENT_SECRET")
+        secret = Concealed(known.reveal() or "")
         if self.as_user is not None:
-            return ImpersonatedUser(client_id, known, user_id=self.as_user)
-        return OAuthClient(client_id, known)
+            return ImpersonatedUser(client_id.strip(), secret, user_id=self.as_user)
+        return OAuthClient(client_id.strip(), secret)
 
     def _key(self) -> Concealed[str | None]:
         if self.api_key.reveal() is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,26 @@ from ..admin.audits.job import audit
 from ..admin.audits.report import CODES, AuditReport
 from ..admin.errors import JobError
 from ..admin.files import write_text
+from ..decoding import printable
 from .access import Access
 from .exits import Exit, Failed, finish
 from .interrupting import interruptible_command
-from .output import Column, Form, Row, print_csv, print_json, print_rows, prints
+from .output import Column, Form, Row, print_csv, print_json, print_rows, prints, say
 from .progress import bar
-from .showing import day, name_or_id, space, state
+from .selection import read_ids
+from .showing import ID, ROW_KEYS, counted, day, minute, name_or_id, space, state
 from .signing_in import signs_in
+from .standard_streams import read_text, why_unreadable
 
 _COLUMNS = (
-    Column("Name", lambda item: str(item["name"] or item["id"] or "")),
-    Column("Connector", lambda item: name_or_id(item, "connector")),
-    Column("Owner", lambda item: name_or_id(item, "owner")),
-    Column("Space", space),
-    Column("Changed", lambda item: day(item["updated_at"])),
-    Column("Connected", lambda item: state(item["is_connected"])),
-    Column("Findings", lambda item: " ".join(item["findings"])),
+    ID,
+    Column("Name", lambda item: str(item["name"] or "")),
+    Column("Connector", lambda item: name_or_id(item, "connector"), spare=4),
+    Column("Owner", lambda item: name_or_id(item, "owner"), spare=2),
+    Column("Space", space, spare=3),
+    Column("Changed", lambda item: day(item["updated_at"]), spare=5),
+    Column("Connected", lambda item: state(item["is_connected"]), spare=6),
+    Column("Findings", lambda item: " ".join(item["findings"]), whole=True, least=17),
 )
 _COUNT_COLUMNS = (
     Column("Connections", lambda item: f"{item['connections']}"),
@@ -40,22 +45,16 @@ _MOST_COUNTED = 12
 
 def _earlier(path: str) -> AuditReport:
     try:
-        document = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        document = json.loads(read_text(path))
         if not isinstance(document, dict):
             raise JobError("It is no audit but another kind of JSON.")
         return AuditReport.from_dict(document)
     except OSError as error:
-        raise Failed(f"--since: {path} can't be read: {error.strerror}.", Exit.USAGE) from None
+        raise Failed(f"--since: {path} can't be read: {why_unreadable(error)}.", Exit.USAGE) from None
     except (ValueError, RecursionError) as error:
         raise Failed(f"--since: {path} is no JSON: {error}.", Exit.USAGE) from None
     except JobError as error:
         raise Failed(f"--since: {path}: {error}", Exit.USAGE) from None
-
-
-def _active_users(path: str) -> list[str]:
-    from .selection import read_ids
-
-    return read_ids(path)
 
 
 def _rows(report: AuditReport) -> Iterable[Row]:
@@ -67,8 +66,8 @@ def _rows(report: AuditReport) -> Iterable[Row]:
 
 
 def _print_changes(changes: dict[str, Any]) -> None:
-    click.echo()
-    click.echo(f"Since {changes['since']}:")
+    say()
+    say(f"Since {minute(changes['since'])}:")
     words = {
         "appeared": "appeared",
         "vanished": "vanished",
@@ -80,24 +79,24 @@ def _print_changes(changes: dict[str, Any]) -> None:
     }
     for kind, word in words.items():
         items = changes[kind]
-        named = ", ".join(f"{item['name'] or item['id']}" for item in items[:5])
-        more = f" and {len(items) - 5} more" if len(items) > 5 else ""
-        click.echo(f"  {len(items):>5} {word}{f': {named}{more}' if items else ''}")
+        named = printable(", ".join(f"{item['name'] or item['id']}" for item in items[:5]))
+        more = f" and {len(items) - 5:,} more" if len(items) > 5 else ""
+        say(f"  {len(items):>5,} {word}{f': {named}{more}' if items else ''}")
 
 
 def _print_summary(report: AuditReport, shown: int) -> None:
     summary = report.summary()
-    click.echo()
-    click.echo(
-        f"{summary['connections']:,} connections: {summary['connected']:,} connected, {summary['not_connected']:,} not,"
+    say()
+    say(
+        f"{counted(summary['connections'])}: {summary['connected']:,} connected, {summary['not_connected']:,} not,"
         f" {summary['unknown']:,} unknown; {summary['managed']:,} managed by the service itself."
     )
     for code in CODES:
         number = len(report.of_code(code))
         if number:
-            click.echo(f"  {number:>5} {code}")
+            say(f"  {number:>5,} {code}")
     for kind, counts in report.counts().items():
-        click.echo()
+        say()
         rows: list[Row] = [
             {"label": "personal" if kind == "space" and not count.id else count.name or count.id or "none"}
             | {"connections": count.connections, "not_connected": count.not_connected, "findings": count.findings}
@@ -106,12 +105,12 @@ def _print_summary(report: AuditReport, shown: int) -> None:
         heading = Column(kind.capitalize() if kind != "age" else "Changed", lambda item: str(item["label"]))
         print_rows("table", rows[:_MOST_COUNTED], (heading, *_COUNT_COLUMNS))
         if len(rows) > _MOST_COUNTED:
-            click.echo(f"and {len(rows) - _MOST_COUNTED} more")
+            say(f"and {len(rows) - _MOST_COUNTED:,} more")
     if report.changes is not None:
         _print_changes(report.changes.to_dict())
     if shown < summary["connections"]:
-        click.echo()
-        click.echo("Shown are those with errors and warnings; --every shows all, --html makes a report of all.")
+        say()
+        say("Shown are those with errors and warnings; --every shows all, --html makes a report of all.")
 
 
 def _print(report: AuditReport, form: Form, *, every: bool) -> None:
@@ -120,7 +119,7 @@ def _print(report: AuditReport, form: Form, *, every: bool) -> None:
         return
     rows = list(_rows(report))
     if form == "csv":
-        print_csv(rows, [*report.connections[0].to_dict(), "findings"] if report.connections else ["id"])
+        print_csv(rows, [*ROW_KEYS, "findings"])
         return
     if form == "table" and not every:
         urgent = {finding.connection_id for finding in report.findings if finding.severity != "notice"}
@@ -128,6 +127,16 @@ def _print(report: AuditReport, form: Form, *, every: bool) -> None:
     print_rows(form, rows, _COLUMNS, empty="No connection has an error or a warning.")
     if form == "table":
         _print_summary(report, len(rows))
+
+
+def _refuse_place(html: Path, *, overwrite: bool) -> None:
+    """Raises before an audit begins whose report could not be written."""
+    if not html.parent.is_dir():
+        raise Failed(f"--html: the folder {html.parent} is not there.", Exit.USAGE)
+    if html.is_dir():
+        raise Failed(f"--html: {html} is a folder.", Exit.USAGE)
+    if not overwrite and os.path.lexists(html):
+        raise Failed(f"--html: {html} exists already: name another, or say --overwrite.", Exit.USAGE)
 
 
 @click.command("audit")
@@ -138,6 +147,7 @@ def _print(report: AuditReport, form: Form, *, every: bool) -> None:
     type=click.IntRange(min=1),
     default=365,
     show_default=True,
+    metavar="DAYS",
     help="Unchanged for so long is a finding.",
 )
 @click.option("--active-users", metavar="FILE", help="File with the ids of active users; other owners are a finding.")
@@ -172,24 +182,28 @@ def audit_command(
     "Connected" is what the service says in its list; `qac check` tries anew. Exit code 1: there is a finding that
     --fail-on names, which may be given several times.
     """
-    from ..admin.files import refuse_existing
-
     before = None if since is None else _earlier(since)
-    active = None if active_users is None else _active_users(active_users)
+    active = None if active_users is None else read_ids(active_users)
     if html is not None:
-        refuse_existing(Path(html), overwrite=overwrite)
-    with access.open() as opened, interruptible_command() as interrupt, bar("Audit") as shown:
-        report = audit(
-            opened.tenant,
-            list_all,
-            filter=filter,
-            untouched_days=untouched_days,
-            active_users=active,
-            names=opened.names,
-            since=before,
-            on_progress=shown.on_progress,
-            cancel=interrupt.event,
-        )
+        _refuse_place(Path(html), overwrite=overwrite)
+    elif overwrite:
+        raise click.UsageError("--overwrite is for --html.")
+    stopped = "Stopped. An audit is made as a whole: nothing is left to go on with."
+    with access.open() as opened, interruptible_command(stopped) as interrupt, bar("Audit") as shown:
+        try:
+            report = audit(
+                opened.tenant,
+                list_all,
+                filter=filter,
+                untouched_days=untouched_days,
+                active_users=active,
+                names=opened.names,
+                since=before,
+                on_progress=shown.on_progress,
+                cancel=interrupt.event,
+            )
+        except JobError as error:
+            raise Failed(f"--since: {error}", Exit.USAGE) from None
     if html is not None:
         from ..admin.audits.html import html_report
 
@@ -197,4 +211,7 @@ def audit_command(
         write_text(Path(html), html_report(report.to_dict()), overwrite=overwrite)
         click.echo(f"Report: {html}", err=True)
     _print(report, form, every=every)
-    finish(Exit.FAILED if any(finding.code in fail_on for finding in report.findings) else Exit.FINE)
+    failing = [f"{len(report.of_code(code)):,} {code}" for code in CODES if code in fail_on and report.of_code(code)]
+    if failing:
+        click.echo(f"Found, and named by --fail-on: {', '.join(failing)}.", err=True)
+        finish(Exit.FAILED)

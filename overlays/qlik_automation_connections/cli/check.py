@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
-import os
+import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 from attrs import asdict
 
+from .. import APIError, ConfigurationError
 from ..admin.checks.job import check
 from ..admin.checks.report import CheckedConnection, CheckReport
+from ..admin.errors import JobError
 from ..decoding import printable
 from .access import Access
 from .check_state import ids_of, journal_to_resume, new_journal
-from .exits import Exit, Failed, finish
+from .exits import Exit, Failed, exit_code, finish
 from .interrupting import interruptible_command
-from .output import Column, Form, Row, print_json, print_rows, prints
+from .output import Column, Form, Row, print_json, print_rows, prints, say
 from .progress import bar
 from .selection import Selection, selects
-from .showing import state
+from .showing import ID, state
 from .signing_in import signs_in
 
 _COLUMNS = (
-    Column("Id", lambda item: str(item["id"])),
+    ID,
     Column("Name", lambda item: str(item["name"] or "")),
     Column("Connected", lambda item: state(item["connected"])),
-    Column("Seconds", lambda item: f"{item['seconds']:.2f}"),
-    Column("Error", lambda item: str(item["error"] or ""), whole=True),
+    Column("Seconds", lambda item: f"{item['seconds']:.2f}", spare=2),
+    Column("Error", lambda item: str(item["error"] or ""), whole=True, least=18),
 )
+_KEYS = ("id", "name", "connected", "seconds", "error", "status_code")
 
 
 def _row(item: CheckedConnection, names: dict[str, str | None]) -> Row:
-    return {**asdict(item), "name": names.get(item.id)}
+    known = {**asdict(item), "name": names.get(item.id)}
+    return {key: known[key] for key in _KEYS}
+
+
+# What is said of a check that was answered, though not with a result.
+_ANSWERED = ("can't be understood", "did not say")
+
+
+def _met_nobody(item: CheckedConnection) -> bool:
+    no_result = item.connected is None and item.status_code is None
+    return no_result and not any(words in (item.error or "") for words in _ANSWERED)
 
 
 def _code(report: CheckReport) -> Exit:
     if len(report.checked) == 1 and report.failed and report.failed[0].status_code == 404:
         return Exit.NOT_FOUND
+    if report.checked and all(map(_met_nobody, report.checked)):
+        return Exit.UNREACHABLE
     if report.failed and len(report.failed) < len(report.checked):
         return Exit.IN_PART
     return Exit.FAILED if report.failed or report.not_connected else Exit.FINE
@@ -50,13 +66,15 @@ def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, eve
         return
     if form == "table" and not every and len(rows) > 1:
         rows = [row for row in rows if row["connected"] is not True]
-    print_rows(form, rows, _COLUMNS, empty="All work." if report.checked else "Nothing was checked.")
+    print_rows(
+        form, rows, _COLUMNS, keys=_KEYS, empty="All are connected." if report.checked else "Nothing was checked."
+    )
     if form == "table":
-        click.echo()
+        say()
         earlier = f" ({report.resumed:,} of them before)" if report.resumed else ""
-        click.echo(
-            f"{len(report.checked):,} checked{earlier}: {len(report.connected):,} work, {len(report.not_connected):,}"
-            f" do not, {len(report.failed):,} could not be checked."
+        say(
+            f"{len(report.checked):,} checked{earlier}: {len(report.connected):,} connected,"
+            f" {len(report.not_connected):,} not connected, {len(report.failed):,} could not be checked."
         )
 
 
@@ -65,7 +83,14 @@ def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, eve
 @click.option("--resume", is_flag=True, help="Go on with the check that was stopped.")
 @click.option("--journal", "journal_file", metavar="FILE", help="Where to keep what was found, to go on from later.")
 @click.option("--every", is_flag=True, help="Show those that work, too.")
-@click.option("--workers", type=click.IntRange(1, 100), default=16, show_default=True, help="Checks side by side.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 100),
+    default=16,
+    show_default=True,
+    metavar="NUMBER",
+    help="Checks side by side.",
+)
 @prints("json", "ndjson", "csv")
 @signs_in
 def check_command(
@@ -80,48 +105,74 @@ def check_command(
     """Try connections side by side, and say which are broken.
 
     Exit codes: 0 all work; 1 some do not, or could not be checked; 5 some could not be checked, others could; 4 the
-    only one is not there. A check that was stopped goes on with --resume, if wanted with the same selection.
+    only one is not there; 6 the tenant can't be reached. A check that was stopped goes on with --resume, if wanted
+    with the same selection.
     """
+    if access.sandbox and resume and journal_file is None:
+        raise click.UsageError("A sandbox ends with its command: there is nothing to go on with.")
     with access.open() as opened:
-        journal = _journal(journal_file, opened.tenant.url, resume=resume)
-        if resume and not selection.is_named:
+        journal = _journal(journal_file, access, opened.tenant.url, resume=resume)
+        if resume and journal is not None and not selection.is_named:
             names: dict[str, str | None] = dict.fromkeys(ids_of(journal))
         else:
             names = selection.named(opened.tenant)
-        with interruptible_command(_how_to_go_on(journal_file, access)) as interrupt, bar("Check") as shown:
+        with (
+            interruptible_command(_how_to_go_on(journal_file, journal)) as interrupt,
+            bar("Check", bad="broken") as shown,
+        ):
+            found: list[CheckedConnection] = []
 
             def say(item: CheckedConnection) -> None:
+                found.append(item)
                 if item.is_broken:
                     shown.say(printable(f"{names.get(item.id) or item.id}: {item.error or 'not connected'}"))
 
-            report = check(
-                opened.tenant,
-                names,
-                workers=workers,
-                journal=journal,
-                on_result=say,
-                on_progress=shown.on_progress,
-                cancel=interrupt.event,
-            )
+            try:
+                report = check(
+                    opened.tenant,
+                    names,
+                    workers=workers,
+                    journal=journal,
+                    on_result=say,
+                    on_progress=shown.on_progress,
+                    cancel=interrupt.event,
+                )
+            except APIError as error:
+                reached = sum(item.connected is not None for item in found)
+                told = f"{error}\n{reached:,} of {len(names):,} were checked before. {interrupt.how_to_go_on}"
+                raise Failed(told, exit_code(error)) from None
+            except ConfigurationError:
+                _forget(journal, journal_file)
+                raise
+            except JobError as error:
+                # At the end of a check it is the disk, before it the file that was named.
+                raise Failed(str(error), Exit.FAILED if found else Exit.USAGE) from None
     _print(report, names, form, every=every)
     if not report.is_complete:
         sys.stdout.flush()
         raise interrupt.stopped()
-    if journal_file is None:
-        os.unlink(journal)
+    _forget(journal, journal_file)
     finish(_code(report))
 
 
-def _journal(file: str | None, tenant: str, *, resume: bool) -> Path:
+def _journal(file: str | None, access: Access, tenant: str, *, resume: bool) -> Path | None:
     if file is None:
-        return journal_to_resume(tenant) if resume else new_journal(tenant)
+        # A sandbox ends with its command.
+        return None if access.sandbox else journal_to_resume(tenant) if resume else new_journal(tenant)
     if not resume and Path(file).exists():
         raise Failed(f"{file} exists already: say --resume to go on with it, or name another.", Exit.USAGE)
     return Path(file)
 
 
-def _how_to_go_on(journal_file: str | None, access: Access) -> str:
-    if access.sandbox:
-        return "Stopped. A sandbox ends with its command, so there is nothing to go on with."
-    named = f" --journal {journal_file}" if journal_file is not None else ""
+def _forget(journal: Path | None, file: str | None) -> None:
+    """Removes the journal of a check that needs it no more, unless the user named it."""
+    if journal is not None and file is None:
+        with suppress(OSError):
+            journal.unlink()
+
+
+def _how_to_go_on(file: str | None, journal: Path | None) -> str:
+    if journal is None:
+        return "Stopped. Nothing was kept to go on with."
+    named = f" --journal {shlex.quote(file)}" if file is not None else ""
     return f"Stopped. To go on: qac check --resume{named}, and the same options to sign in."

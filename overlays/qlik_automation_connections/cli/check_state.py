@@ -20,7 +20,9 @@ def _folder() -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Failed(f"{folder} can't be made: {error.strerror}. Say --journal FILE.") from None
+        raise Failed(f"{folder} can't be made: {error.strerror}. Say --journal FILE.", Exit.USAGE) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Failed(f"{folder} can't be written to. Say --journal FILE.", Exit.USAGE)
     return folder
 
 
@@ -34,9 +36,17 @@ def _stopped(folder: Path) -> Iterator[tuple[Path, str]]:
             continue
 
 
-def new_journal(tenant: str) -> Path:
-    """A journal for a check that begins; those of earlier checks of the tenant that were stopped are forgotten."""
-    folder = _folder()
+def new_journal(tenant: str) -> Path | None:
+    """A journal for a check that begins; those of earlier checks of the tenant that were stopped are forgotten.
+
+    Returns:
+        Its file; None, which is said, where it could not be kept.
+    """
+    try:
+        folder = _folder()
+    except Failed as failed:
+        click.echo(f"Warning: {failed.message} This check can't be gone on with if it is stopped.", err=True)
+        return None
     for path, of in list(_stopped(folder)):
         if of == tenant:
             with suppress(OSError):
@@ -56,5 +66,11 @@ def ids_of(path: Path) -> list[str]:
     """The ids that a check is about that was stopped."""
     if not path.is_file():
         raise Failed(f"There is nothing to go on with: {path} is not there.", Exit.USAGE)
-    with Journal(path, "check") as journal:
-        return [str(id) for id in (journal.header or {}).get("ids", [])]
+    try:
+        with Journal(path, "check") as journal:
+            ids = (journal.header or {}).get("ids")
+    except JobError as error:
+        raise Failed(str(error), Exit.USAGE) from None
+    if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
+        raise Failed(f"There is nothing to go on with: {path} names no connections.", Exit.USAGE)
+    return ids

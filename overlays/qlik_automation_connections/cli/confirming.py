@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from .exits import Exit, Failed
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -30,7 +32,8 @@ def confirmed(what: str, *, dry_run: bool, yes: bool) -> bool:
 
     Raises:
         click.UsageError: nobody is there to be asked.
-        click.Abort: the answer was no.
+        Failed: the answer was no.
+        click.Abort: there was no answer.
     """
     if dry_run:
         click.echo("A dry run: nothing was changed.", err=True)
@@ -39,5 +42,6 @@ def confirmed(what: str, *, dry_run: bool, yes: bool) -> bool:
         return True
     if not sys.stdin.isatty():
         raise click.UsageError(f"{what}? Nobody is there to be asked: say --yes, or --dry-run.")
-    click.confirm(f"{what}?", abort=True, err=True)
+    if not click.confirm(f"{what}?", err=True):
+        raise Failed("Not confirmed: nothing was changed.", Exit.FAILED)
     return True

@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from ..concealed import Concealed
+from ..decoding import printable
 from .access import Access
 from .confirming import changes_something, confirmed
 from .consent import say_what_to_do, wait_until_connected
 from .exits import Exit, finish
 from .output import Form, print_json, prints
 from .showing import detail, print_detail
-from .signing_in import signs_in
+from .signing_in import SECONDS, signs_in
 from .values import takes_values
 
 
@@ -21,7 +22,7 @@ from .values import takes_values
 @click.option("--space", metavar="SPACE", help="The space that gets it, by id; your personal space without it.")
 @click.option("--wait", is_flag=True, help="Wait until it is connected: until a person has consented, say.")
 @click.option(
-    "--patience", type=click.FloatRange(min=0), default=600.0, show_default=True, metavar="SECONDS", help="For --wait."
+    "--patience", type=SECONDS, default=600, show_default="600", metavar="SECONDS", help="How long --wait waits."
 )
 @takes_values
 @changes_something
@@ -46,7 +47,9 @@ def create_command(
     """
     params = ", ".join(values.reveal()) or "none"
     click.echo(
-        f"Connector {connector}, name {name or 'by the service'}, space {space or 'personal'}, params {params}.",
+        printable(
+            f"Connector {connector}, name {name or 'by the service'}, space {space or 'personal'}, params {params}."
+        ),
         err=True,
     )
     if not confirmed("Create it", dry_run=dry_run, yes=yes):
@@ -55,14 +58,17 @@ def create_command(
         connection = opened.tenant.connections.create(
             connector_id=connector, name=name, params=values.reveal(), space_id=space
         )
-        say_what_to_do(connection)
-        if wait and not connection.error:
-            connection = wait_until_connected(opened.tenant, connection, patience=patience)
-        shown = detail(connection, opened.names)
-    if form == "json":
-        print_json(shown)
-    else:
-        print_detail(shown)
+        try:
+            say_what_to_do(connection)
+            if wait and not connection.error:
+                connection = wait_until_connected(opened.tenant, connection, patience=patience)
+        finally:
+            # It is there, whatever the waiting comes to.
+            shown = detail(connection, opened.names)
+            if form == "json":
+                print_json(shown)
+            else:
+                print_detail(shown)
     if connection.error:
         click.echo("It was created with an error: see above.", err=True)
         finish(Exit.FAILED)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from enum import IntEnum
 from typing import IO, Any
 
@@ -68,15 +71,23 @@ class Stopped(click.ClickException):
     Args:
         message: what was done until then, and how to go on.
         code: what the process ends with.
+        at_once: whether the process ends as soon as that is said, whatever its threads still wait for.
     """
 
-    def __init__(self, message: str, code: Exit = Exit.INTERRUPTED) -> None:
+    def __init__(self, message: str, code: Exit = Exit.INTERRUPTED, *, at_once: bool = False) -> None:
         super().__init__(message)
         self.exit_code = int(code)  # type: ignore[misc]  # click reads it from the instance
+        self._at_once = at_once
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Prints the message."""
         click.echo(self.message, file=file, err=True)
+        if self._at_once:
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(OSError, ValueError):
+                    stream.flush()
+            # The usual end waits for the answers to what the threads sent.
+            os._exit(self.exit_code)
 
 
 def finish(code: Exit) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from attrs import frozen
+from click.shell_completion import CompletionItem
 
 from ..version import __version__
+from .standard_streams import silence_broken_streams
 
 
 @frozen
@@ -28,10 +31,10 @@ class LazyCommand:
 
 COMMANDS = {
     "audit": LazyCommand(".audit", "Say what is there, whose it is, and what is broken."),
-    "backup": LazyCommand(".backup", "Write connections into an archive, verify one, or look into it."),
+    "backup": LazyCommand(".backup", "Write connections into the archive FILE, verify one, or look into it."),
     "change-owner": LazyCommand(".change_owner", "Hand connections to another user."),
     "change-space": LazyCommand(".change_space", "Move connections into another space."),
-    "check": LazyCommand(".check", "Try connections, and say which are broken."),
+    "check": LazyCommand(".check", "Try connections side by side, and say which are broken."),
     "completion": LazyCommand(".completion", "Print what makes a shell complete the commands."),
     "create": LazyCommand(".create", "Create a connection."),
     "delete": LazyCommand(".delete", "Delete connections."),
@@ -40,18 +43,10 @@ COMMANDS = {
     "handover": LazyCommand(".handover", "Hand all connections of one user to another, or undo it."),
     "list": LazyCommand(".list", "List connections."),
     "remap": LazyCommand(".remap", "Rewrite connections' ids in exported automations."),
-    "restore": LazyCommand(".restore", "Restore an archive into this or another tenant."),
+    "restore": LazyCommand(".restore", "Restore connections from a backup."),
     "sandbox": LazyCommand(".sandbox", "Serve a pretend tenant on this machine."),
     "update": LazyCommand(".update", "Change the name or the params of a connection."),
 }
-
-
-def _silence_output() -> None:
-    """Nobody reads standard output any more: what is left in its buffer must not fail when the process ends."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        return
 
 
 def _ending(error: BaseException) -> Exception | None:
@@ -60,8 +55,9 @@ def _ending(error: BaseException) -> Exception | None:
     from ..errors import QlikError
     from .exits import Exit, Failed, Stopped, exit_code
 
+    if isinstance(error, OSError):
+        silence_broken_streams()
     if isinstance(error, BrokenPipeError):
-        _silence_output()
         return click.exceptions.Exit(int(Exit.BROKEN_PIPE))
     if isinstance(error, QlikError):
         return Failed(str(error), exit_code(error))
@@ -70,6 +66,23 @@ def _ending(error: BaseException) -> Exception | None:
     if isinstance(error, OSError):
         return Failed(f"{error.filename or 'Standard output'}: {error.strerror or error}.")
     return None
+
+
+@contextmanager
+def _ended_in_words() -> Iterator[None]:
+    """Makes whatever a user can cause end the block with a line and an exit code."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except (Exception, KeyboardInterrupt) as error:
+        ending = _ending(error)
+        if ending is None:
+            raise
+        raise ending from None
 
 
 class LazyGroup(click.Group):
@@ -91,20 +104,26 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.summary) for name, command in sorted(COMMANDS.items())])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What the word may become; the stock way imports every command to ask for its summary."""
+        named = [
+            CompletionItem(name, help=command.summary)
+            for name, command in sorted(COMMANDS.items())
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Reads the arguments, and prints help and version where they ask for it."""
+        with _ended_in_words():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command; whatever a user can cause ends it with a line and an exit code."""
-        try:
-            try:
-                return super().invoke(ctx)
-            finally:
-                sys.stdout.flush()
-        except (click.ClickException, click.exceptions.Exit):
-            raise
-        except (Exception, KeyboardInterrupt) as error:
-            ending = _ending(error)
-            if ending is None:
-                raise
-            raise ending from None
+        """Runs a command."""
+        with _ended_in_words():
+            return super().invoke(ctx)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

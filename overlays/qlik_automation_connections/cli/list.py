@@ -9,8 +9,9 @@ import click
 
 from .. import Sort
 from .access import Access
+from .listing import listed
 from .output import Form, print_rows, prints
-from .showing import COLUMNS, row
+from .showing import COLUMNS, ROW_KEYS, row
 from .signing_in import signs_in
 
 
@@ -44,7 +45,7 @@ def list_command(
     All of them, whatever their number; JSON lines and CSV come page by page. Exit code 0, also if there are none.
     """
     with access.open() as opened:
-        listed = opened.tenant.connections.list(
+        pager = opened.tenant.connections.list(
             filter=filter,
             name=name,
             owner_id=owner,
@@ -54,4 +55,6 @@ def list_command(
             list_all=list_all,
             limit=None if most is None else min(most, 200),
         )
-        print_rows(form, (row(item, opened.names) for item in islice(listed, most)), COLUMNS)
+        # JSON lines and CSV are printed as the pages come; a table and a JSON document as a whole.
+        items = listed(pager, most) if form in ("table", "json") else islice(pager, most)
+        print_rows(form, (row(item, opened.names) for item in items), COLUMNS, keys=ROW_KEYS)

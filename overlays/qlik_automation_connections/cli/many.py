@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import click
+from attrs import field, frozen
 
 from .. import APIError, Tenant
-from ..admin.errors import JobCancelled
 from ..admin.progress import Progress
-from ..admin.side_by_side import Done, side_by_side
+from ..admin.side_by_side import side_by_side
 from ..decoding import printable
 from .access import Access
 from .confirming import confirmed
@@ -18,6 +18,7 @@ from .interrupting import interruptible_command
 from .output import Form, print_json
 from .progress import bar
 from .selection import Selection
+from .showing import counted
 
 
 def change_many(
@@ -46,43 +47,94 @@ def change_many(
     with access.open() as opened:
         named = selection.named(opened.tenant)
         _announce(named, what)
-        if not named or not confirmed(f"{what} {_counted(len(named))}", dry_run=dry_run, yes=yes):
+        outcome = _Outcome(named)
+        if not named or not confirmed(f"{what} {counted(len(named))}", dry_run=dry_run, yes=yes):
+            if form == "json":
+                outcome.print(form, done)
             return
-        errors: dict[str, APIError] = {}
-        changed: list[str] = []
         with interruptible_command() as interrupt, bar(what) as shown:
 
-            def take(one: Done[str, None]) -> None:
-                if one.error is None:
-                    changed.append(one.item)
-                else:
-                    errors[one.item] = one.error
-                number = len(changed) + len(errors)
-                shown.on_progress(Progress(what, number, len(named), len(errors)))
+            def work(id: str) -> None:
+                # Noted here: of what is under way when it all ends, nothing is handed over any more.
+                try:
+                    change(opened.tenant, id)
+                except APIError as error:
+                    outcome.errors[id] = error
+                    raise
+                outcome.changed.append(id)
 
+            def take(_: object) -> None:
+                number = len(outcome.changed) + len(outcome.errors)
+                shown.on_progress(Progress(what, number, len(named), len(outcome.errors)))
+
+            def last_words() -> None:
+                outcome.print(form, done)
+                click.echo("Of those that are left, some may have been changed all the same.", err=True)
+
+            interrupt.last_words = last_words
+            interrupt.how_to_go_on = (
+                "Stopped. To go on: the same command with the ids that are left; --json names them."
+            )
+            failure: APIError | None = None
             try:
-                side_by_side(lambda id: change(opened.tenant, id), named, take, cancel=interrupt.event)
-            except APIError:
-                _print(form, done, changed, errors, _left(named, changed, errors))
-                raise
-            left = _left(named, changed, errors)
-            if left:
-                interrupt.how_to_go_on = f"Stopped: {_counted(len(changed))} {done}, {len(left)} left as they were."
-                _print(form, done, changed, errors, left)
-                raise JobCancelled(interrupt.how_to_go_on)
-    _print(form, done, changed, errors, left)
-    if errors:
-        first = next(iter(errors.values()))
-        finish(Exit.IN_PART if changed else exit_code(first) if len(errors) == 1 else Exit.FAILED)
+                side_by_side(work, named, take, cancel=interrupt.event)
+            except APIError as error:
+                failure = error
+    # Past the bar, which would take the last lines away with it.
+    outcome.print(form, done, but=failure)
+    if failure is not None:
+        raise failure
+    if outcome.left:
+        raise interrupt.stopped()
+    finish(outcome.code)
 
 
-def _left(named: Mapping[str, str | None], changed: list[str], errors: Mapping[str, APIError]) -> list[str]:
-    reached = {*changed, *errors}
-    return [id for id in named if id not in reached]
+@frozen
+class _Outcome:
+    """What came of each connection so far.
 
+    Attributes:
+        named: all of them.
+        changed: those that were changed.
+        errors: why others were not.
+    """
 
-def _counted(number: int) -> str:
-    return "1 connection" if number == 1 else f"{number:,} connections"
+    named: Mapping[str, str | None]
+    changed: list[str] = field(factory=list)
+    errors: dict[str, APIError] = field(factory=dict)
+
+    @property
+    def left(self) -> list[str]:
+        """Those that were not reached."""
+        reached = {*self.changed, *self.errors}
+        return [id for id in self.named if id not in reached]
+
+    @property
+    def code(self) -> Exit:
+        """What the command ends with."""
+        if not self.errors:
+            return Exit.FINE
+        if self.changed:
+            return Exit.IN_PART
+        codes = [exit_code(error) for error in self.errors.values()]
+        # Several of one kind are that kind where it is about the tenant, and a failure where it is about each.
+        return codes[0] if len(codes) == 1 or set(codes) == {Exit.UNREACHABLE} else Exit.FAILED
+
+    def print(self, form: Form, done: str, *, but: APIError | None = None) -> None:
+        """Prints it; an error that ends the command is told at its end."""
+        if form == "json":
+            failed = [{"id": id, "error": str(error)} for id, error in self.errors.items()]
+            print_json({"done": self.changed, "failed": failed, "left": self.left})
+            return
+        for error in self.errors.values():
+            if str(error) != str(but):
+                click.echo(str(error), err=True)
+        rest = [
+            f"{number:,} {word}"
+            for number, word in ((len(self.errors), "failed"), (len(self.left), "left as they were"))
+            if number
+        ]
+        click.echo(f"{', '.join([f'{counted(len(self.changed))} {done}', *rest])}.")
 
 
 def _announce(named: Mapping[str, str | None], what: str) -> None:
@@ -92,13 +144,3 @@ def _announce(named: Mapping[str, str | None], what: str) -> None:
         click.echo(f"{what}: {printable(id)}{'' if name is None else f' ({printable(name)})'}", err=True)
     if len(named) > 20:
         click.echo(f"and {len(named) - 20:,} more", err=True)
-
-
-def _print(form: Form, done: str, changed: list[str], errors: Mapping[str, APIError], left: list[str]) -> None:
-    if form == "json":
-        failed = [{"id": id, "error": str(error)} for id, error in errors.items()]
-        print_json({"done": changed, "failed": failed, "left": left})
-        return
-    for error in errors.values():
-        click.echo(str(error), err=True)
-    click.echo(f"{_counted(len(changed))} {done}" + (f", {len(errors)} failed." if errors else "."))

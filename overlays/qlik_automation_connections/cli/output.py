@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +17,7 @@ Form = Literal["table", "json", "ndjson", "csv"]
 Row = dict[str, Any]
 
 # What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - these are meant
 
 
 @frozen
@@ -27,11 +28,15 @@ class Column:
         heading: what stands above it.
         text: what stands in it for a row.
         whole: whether a cell that does not fit is broken into lines rather than cut short.
+        least: columns of the terminal that it needs to be of use.
+        spare: whether it is left out where the terminal is too narrow for all; the highest goes first, 0 never.
     """
 
     heading: str
     text: Callable[[Row], str]
     whole: bool = False
+    least: int = 10
+    spare: int = 0
 
 
 def prints(*forms: Form) -> Callable[[F], F]:
@@ -46,13 +51,31 @@ def prints(*forms: Form) -> Callable[[F], F]:
     return decorate
 
 
+def _json(document: Any, indent: int | None = None) -> str:
+    """JSON, in which letters stand as they are, where they can, and nothing can upset a terminal."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
+    text = json.dumps(document, ensure_ascii=not encoding.startswith("utf"), indent=indent)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return "\\u007f" if character == "\x7f" else json.dumps(character)[1:-1]
+
+
 def print_json(document: Any) -> None:
     """Prints one JSON document."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(_json(document, 2))
 
 
 def print_rows(
-    form: Form, rows: Iterable[Row], columns: Sequence[Column], *, empty: str = "Nothing was found."
+    form: Form,
+    rows: Iterable[Row],
+    columns: Sequence[Column],
+    *,
+    keys: Sequence[str] = (),
+    empty: str = "Nothing was found.",
 ) -> None:
     """Prints rows, as they come where the form allows it.
 
@@ -60,15 +83,16 @@ def print_rows(
         form: how.
         rows: what, as JSON has it; all with the same keys.
         columns: the columns of a table.
+        keys: the headings of CSV, where there may be no row to take them from.
         empty: what a table says that has no rows.
     """
     if form == "json":
         print_json(list(rows))
     elif form == "ndjson":
         for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+            click.echo(_json(row))
     elif form == "csv":
-        print_csv(rows, [])
+        print_csv(rows, keys)
     else:
         print_table(list(rows), columns, empty=empty)
 
@@ -89,15 +113,33 @@ def print_csv(rows: Iterable[Row], keys: Sequence[str]) -> None:
         rows: the rows.
         keys: the headings, where there may be no row to take them from.
     """
-    writer = csv.writer(sys.stdout, lineterminator="\n")
     headings = list(keys)
     if headings:
-        writer.writerow(headings)
+        _print_csv_line(headings)
     for row in rows:
         if not headings:
             headings = list(row)
-            writer.writerow(headings)
-        writer.writerow([_cell(row[heading]) for heading in headings])
+            _print_csv_line(headings)
+        _print_csv_line([_cell(row[heading]) for heading in headings])
+
+
+def _print_csv_line(cells: Sequence[str]) -> None:
+    from ..decoding import printable
+
+    if sys.stdout.isatty():
+        cells = [printable(cell) for cell in cells]
+    line = io.StringIO(newline="")
+    # With both characters in the terminator, either is put into quotes.
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    # Without this, click would take out of a name what looks like a colour.
+    click.echo(line.getvalue().removesuffix("\r\n"), color=True)
+
+
+def say(text: str = "") -> None:
+    """Prints a line of prose, broken between words where the terminal ends."""
+    from .tables import Printout
+
+    Printout(widest=None, indent=0).line(text)
 
 
 def print_table(rows: Sequence[Row], columns: Sequence[Column], *, empty: str = "Nothing was found.") -> None:
@@ -109,14 +151,30 @@ def print_table(rows: Sequence[Row], columns: Sequence[Column], *, empty: str = 
         empty: what to say if there are no rows.
     """
     from ..decoding import printable
-    from .tables import Printout
+    from .tables import GAP, Printout, cell_width
 
     printout = Printout(widest=None, indent=0)
     if not rows:
         printout.line(empty)
         return
+    cells = [[printable(column.text(row)) for row in rows] for column in columns]
+    widths = [cell_width([column.heading, *texts]) for column, texts in zip(columns, cells, strict=True)]
+    shown = _fitting(columns, widths, printout.width, GAP)
     printout.rows(
-        [column.heading for column in columns],
-        [[printable(column.text(row)) for column in columns] for row in rows],
-        whole=[column.heading for column in columns if column.whole],
+        [columns[index].heading for index in shown],
+        list(zip(*(cells[index] for index in shown), strict=True)),
+        whole=[columns[index].heading for index in shown if columns[index].whole],
+        least=[columns[index].least for index in shown],
     )
+    if len(shown) < len(columns):
+        left_out = ", ".join(column.heading for index, column in enumerate(columns) if index not in shown)
+        printout.note(f"Left out, for the terminal is too narrow: {left_out}.")
+
+
+def _fitting(columns: Sequence[Column], widths: Sequence[int], room: int, gap: int) -> list[int]:
+    """Which columns fit side by side into so many columns of a terminal."""
+    shown = list(range(len(columns)))
+    spare = sorted((index for index in shown if columns[index].spare), key=lambda index: columns[index].spare)
+    while spare and sum(min(widths[index], columns[index].least) + gap for index in shown) - gap > room:
+        shown.remove(spare.pop())
+    return shown

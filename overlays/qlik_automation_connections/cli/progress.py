@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,13 +30,15 @@ def _say_nothing(_: str) -> None:
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Bar]:
+def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
     """Shows how far a job is while the block runs.
 
     Args:
         title: what is done, in a word or two.
+        bad: what is said of the parts that a job counts as failed.
     """
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or logging.getLogger("qlik_automation_connections").isEnabledFor(logging.INFO):
+        # A log of each request and a bar would overwrite each other.
         yield Bar(ignore, _say_nothing)
         return
     from rich.console import Console
@@ -59,12 +62,14 @@ def bar(title: str) -> Iterator[Bar]:
         TextColumn("{task.fields[note]}"),
         console=Console(stderr=True, highlight=False, markup=False, emoji=False),
         transient=True,
+        # What is printed is for a pipe, perhaps, and not for the bar's stream.
+        redirect_stdout=False,
     )
     with live:
         task = live.add_task(title, total=None, note="")
 
         def on_progress(progress: Progress) -> None:
-            note = f"{progress.failed} failed" if progress.failed else ""
+            note = f"{progress.failed:,} {bad}" if progress.failed else ""
             live.update(task, completed=progress.done, total=progress.total, note=note)
 
         yield Bar(on_progress, lambda line: live.console.print(Text(line)))

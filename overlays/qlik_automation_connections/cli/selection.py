@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import functools
+import io
 import json
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 from attrs import frozen
 
-from .. import ConnectionSummary, Tenant
+from .. import Tenant
+from ..arguments import identifier
 from .exits import Exit, Failed
+from .listing import listed
+from .standard_streams import read_text, why_unreadable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,43 +54,75 @@ class Selection:
 
         Raises:
             click.UsageError: nothing was selected, or in two ways at once.
+            ConfigurationError: an id can't be one.
         """
         if (self.ids or self.file) and self.asks_the_tenant:
             raise click.UsageError("Give ids, or --filter, --owner and --all to find them; not both.")
         if self.asks_the_tenant:
-            return {connection.id: connection.name for connection in self._listed(tenant) if connection.id is not None}
+            return self._listed(tenant)
         if not self.is_named:
             raise click.UsageError("Say which connections: ids, --ids-file, --filter, --owner or --all.")
         given = [id for argument in self.ids for id in (read_ids("-") if argument == "-" else [argument])]
-        return dict.fromkeys([*given, *(read_ids(self.file) if self.file else [])])
+        given += read_ids(self.file) if self.file else []
+        # All are looked at before anything is sent for the first.
+        return dict.fromkeys(identifier("An id", id) for id in given)
 
-    def _listed(self, tenant: Tenant) -> Iterator[ConnectionSummary]:
+    def _listed(self, tenant: Tenant) -> dict[str, str | None]:
         # Somebody else's connections are seen by administrators alone, and by them only if they ask for all.
         everybody = self.list_all or self.owner is not None
-        return iter(tenant.connections.list(filter=self.filter, owner_id=self.owner, list_all=everybody))
+        found = listed(tenant.connections.list(filter=self.filter, owner_id=self.owner, list_all=everybody))
+        return {connection.id: connection.name for connection in found if connection.id is not None}
 
 
 def read_ids(file: str) -> list[str]:
-    """Ids in a file: a line each, or JSON: a list of ids or of objects with an `id`, or such objects in lines."""
+    """Ids in a file: a line each, or what the commands print as JSON, JSON lines or CSV.
+
+    Args:
+        file: the file; `-` for standard input.
+    """
+    where = "Standard input" if file == "-" else file
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        raise Failed(f"{file} can't be read: {why}.", Exit.USAGE) from None
+        text = read_text(file)
+    except (OSError, ValueError) as error:
+        raise Failed(f"{where} can't be read: {why_unreadable(error)}.", Exit.USAGE) from None
     try:
-        ids = _of_json(json.loads(text))
-    except ValueError:
-        ids = [_of_line(line) for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        ids = _ids(text)
+    except ValueError as error:
+        raise Failed(f"{where}: {error}", Exit.USAGE) from None
     if not ids:
-        raise Failed(f"{'Standard input' if file == '-' else file} holds no ids.", Exit.USAGE)
+        raise Failed(f"{where} holds no ids.", Exit.USAGE)
     return ids
 
 
-def _of_line(line: str) -> str:
+def _ids(text: str) -> list[str]:
+    # An id alone may look like a number of JSON.
+    if text.lstrip().startswith(("[", "{")):
+        try:
+            return _of_json(json.loads(text))
+        except json.JSONDecodeError:
+            pass
+        except RecursionError:
+            raise ValueError("it is no list of ids.") from None
+    lines = [line.strip() for line in text.splitlines()]
+    if any(line.startswith("id,") for line in lines[:1]):
+        return _of_csv(text)
+    return [_of_line(number, line) for number, line in enumerate(lines, start=1) if line and not line.startswith("#")]
+
+
+def _of_csv(text: str) -> list[str]:
+    ids = [row.get("id") or "" for row in csv.DictReader(io.StringIO(text, newline=""))]
+    if "" in ids:
+        raise ValueError(f"row {ids.index('') + 1} below the headings has no id.")
+    return ids
+
+
+def _of_line(number: int, line: str) -> str:
+    if not line.startswith(("{", "[", '"')):
+        return line
     try:
         return _of_json([json.loads(line)])[0]
-    except ValueError:
-        return line.strip()
+    except (ValueError, RecursionError):
+        raise ValueError(f"line {number} is neither an id nor an object of JSON with one.") from None
 
 
 def _of_json(document: object) -> list[str]:
@@ -97,12 +132,11 @@ def _of_json(document: object) -> list[str]:
             if isinstance(document.get(name), list):
                 return _of_json(document[name])
         document = [document]
-    if not isinstance(document, list):
-        return [str(document)]
-    ids = [entry.get("id") if isinstance(entry, dict) else entry for entry in document]
+    entries = document if isinstance(document, list) else [document]
+    ids = [entry.get("id") if isinstance(entry, dict) else entry for entry in entries]
     wrong = next((number for number, id in enumerate(ids, start=1) if not isinstance(id, str) or not id), None)
     if wrong is not None:
-        raise Failed(f"Entry {wrong} of the ids is neither an id nor an object with one.", Exit.USAGE)
+        raise ValueError(f"entry {wrong} is neither an id nor an object with one.")
     return [str(id) for id in ids]
 
 

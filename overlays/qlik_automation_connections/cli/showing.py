@@ -20,6 +20,22 @@ def _utc(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
+ROW_KEYS = (
+    "id",
+    "name",
+    "connector_id",
+    "connector",
+    "owner_id",
+    "owner",
+    "space_id",
+    "space",
+    "created_at",
+    "updated_at",
+    "is_connected",
+    "managed",
+)
+
+
 def row(connection: ConnectionSummary | Connection, names: Names) -> Row:
     """A connection as the commands print it in JSON and CSV."""
     return {
@@ -58,13 +74,26 @@ def day(text: str | None) -> str:
     return "unknown" if text is None else text[:10]
 
 
+def minute(text: str | None) -> str | None:
+    """A timestamp in UTC, to the minute."""
+    return None if text is None else f"{text[:10]} {text[11:16]} UTC"
+
+
+def counted(number: int) -> str:
+    """So many connections, in words."""
+    return "1 connection" if number == 1 else f"{number:,} connections"
+
+
+# An id that is cut short is of no use to anybody.
+ID = Column("Id", lambda item: str(item["id"] or ""), least=36, spare=1)
+
 COLUMNS = (
-    Column("Id", lambda item: str(item["id"] or "")),
+    ID,
     Column("Name", lambda item: str(item["name"] or "")),
-    Column("Connector", lambda item: name_or_id(item, "connector")),
-    Column("Owner", lambda item: name_or_id(item, "owner")),
-    Column("Space", space),
-    Column("Changed", lambda item: day(item["updated_at"])),
+    Column("Connector", lambda item: name_or_id(item, "connector"), spare=4),
+    Column("Owner", lambda item: name_or_id(item, "owner"), spare=3),
+    Column("Space", space, spare=5),
+    Column("Changed", lambda item: day(item["updated_at"]), spare=2),
     Column("Connected", lambda item: state(item["is_connected"])),
 )
 
@@ -106,8 +135,8 @@ def print_detail(shown: dict[str, Any]) -> None:
         ("Connector", name_or_id(shown, "connector")),
         ("Owner", name_or_id(shown, "owner")),
         ("Space", space(shown)),
-        ("Created", shown["created_at"]),
-        ("Changed", shown["updated_at"]),
+        ("Created", minute(shown["created_at"])),
+        ("Changed", minute(shown["updated_at"])),
         ("Connected", state(shown["is_connected"])),
         ("Account", shown["oauth_account_name"]),
         ("Error", shown["error"]),
@@ -126,6 +155,6 @@ _PARAM_COLUMNS = (
     Column("Param", lambda item: str(item["name"] or "")),
     Column("Kind", lambda item: str(item["field_type"] or "")),
     Column("Needed", lambda item: {True: "optional", False: "required", None: "unknown"}[item["is_optional"]]),
-    Column("Choices", lambda item: ", ".join(map(str, item["options"]))),
-    Column("What it is", lambda item: str(item["documentation"] or ""), whole=True),
+    Column("Choices", lambda item: ", ".join(map(str, item["options"])), whole=True, spare=2),
+    Column("What it is", lambda item: str(item["documentation"] or ""), whole=True, least=20, spare=1),
 )

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import functools
 import logging
-import sys
+import math
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
+from ..admin.errors import JobError
 from ..admin.names import Names
 from ..concealed import Concealed
 from .access import NOTHING, Access
 from .exits import Exit, Failed
+from .standard_streams import read_text, why_unreadable
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Seconds(click.FloatRange):
+    """A number of seconds: of those that are no number, click's own range lets two through."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if not math.isfinite(seconds):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return seconds
+
+
+LONGEST_SECONDS: Final = 31 * 86_400
+SECONDS: Final = _Seconds(min=0, max=LONGEST_SECONDS)
 
 
 def warn_of_argument(option: str, instead: str) -> None:
@@ -28,19 +43,21 @@ def warn_of_argument(option: str, instead: str) -> None:
     )
 
 
-def read_secret(path: str, option: str) -> Concealed[str | None]:
-    """A secret from a file, or from standard input.
+def read_secret(path: str, option: str, *, may_be_empty: bool = False) -> Concealed[str | None]:
+    """A secret from a file, or from standard input, without the line's end.
 
     Args:
         path: the file; `-` for standard input.
         option: the option that names it, for messages.
+        may_be_empty: whether nothing is a secret too.
     """
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        raise Failed(f"{option}: {path} can't be read: {why}.", Exit.USAGE) from None
-    return Concealed(text.rstrip("\r\n"))
+        text = Concealed(read_text(path).rstrip("\r\n"))
+    except (OSError, ValueError) as error:
+        raise Failed(f"{option}: {path} can't be read: {why_unreadable(error)}.", Exit.USAGE) from None
+    if not may_be_empty and not text.reveal().strip():
+        raise Failed(f"{option}: {'standard input' if path == '-' else path} is empty.", Exit.USAGE)
+    return Concealed(text.reveal())
 
 
 def _given_key(key: Concealed[str | None], file: str | None) -> Concealed[str | None]:
@@ -56,7 +73,14 @@ def _conceal(context: click.Context, parameter: click.Parameter, value: str | No
     return Concealed(value)
 
 
-def _log_to_stderr(verbose: int) -> None:
+def _names(file: str | None) -> Names:
+    try:
+        return Names() if file is None else Names.read(file)
+    except JobError as error:
+        raise Failed(f"--names: {error}", Exit.USAGE) from None
+
+
+def _log_to_stderr(verbose: bool) -> None:
     if verbose:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(message)s"))
@@ -81,9 +105,9 @@ _OPTIONS = (
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=_Seconds(min=0, max=LONGEST_SECONDS, min_open=True),
         metavar="SECONDS",
-        help="Silence until a call gives up.",
+        help="Silence until a call gives up.  [default: 30]",
     ),
     click.option(
         "--pacing",
@@ -92,7 +116,7 @@ _OPTIONS = (
         help="Share the rate limits: sqlite:///FILE or redis://HOST; or off.",
     ),
     click.option("--ca-file", metavar="FILE", help="Authorities to trust in place of the usual ones."),
-    click.option("--verbose", "-v", count=True, help="Log each request to standard error."),
+    click.option("--verbose", "-v", is_flag=True, help="Log each request to standard error."),
 )
 
 
@@ -114,7 +138,7 @@ def signs_in(command: F) -> F:
         timeout: float | None,
         pacing: Concealed[str | None],
         ca_file: str | None,
-        verbose: int,
+        verbose: bool,
         **options: Any,
     ) -> Any:
         _log_to_stderr(verbose)
@@ -128,7 +152,7 @@ def signs_in(command: F) -> F:
             else read_secret(client_secret_file, "--client-secret-file"),
             as_user=as_user,
             sandbox=sandbox,
-            names=Names() if names_file is None else Names.read(names_file),
+            names=_names(names_file),
             timeout=timeout,
             pacing=pacing,
             certificates=ca_file,

@@ -19,9 +19,20 @@ if TYPE_CHECKING:
 
 _WIDEST = 100
 _INDENT = 4
-_GAP = 2
+GAP = 2
 _NARROWEST = 3
 _UNLIMITED = 10_000
+
+
+def cell_width(cells: Iterable[str]) -> int:
+    """Columns of a terminal that the widest of some cells takes."""
+    return max(cell_len(line) for cell in cells for line in cell.split("\n"))
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves it to the command; rich would end the process with a code of its own."""
+        raise
 
 
 class Printout:
@@ -33,7 +44,7 @@ class Printout:
     """
 
     def __init__(self, *, widest: int | None = _WIDEST, indent: int = _INDENT) -> None:
-        self._console = Console(highlight=False, markup=False, emoji=False)
+        self._console = _Console(highlight=False, markup=False, emoji=False)
         self._indent = indent
         if widest is not None:
             self._console.width = min(self._console.width, widest)
@@ -41,6 +52,11 @@ class Printout:
             self._console.width = _UNLIMITED
         self._tick = "+" if self._console.options.ascii_only else "✓"
         self._last: Literal["heading", "table", "tick"] | None = None
+
+    @property
+    def width(self) -> int:
+        """Columns that there are for a table."""
+        return self._console.width - self._indent
 
     def line(self, text: str = "", *, style: str = "") -> None:
         """Prints text from the left edge."""
@@ -74,10 +90,25 @@ class Printout:
         self._separate("table")
         self.rows(columns, [list(row) for row in rows], whole=whole)
 
-    def rows(self, columns: Sequence[str], cells: Sequence[Sequence[str]], *, whole: Sequence[str] = ()) -> None:
-        """Prints a table with no empty line above it; the arguments are those of `table`."""
+    def rows(
+        self,
+        columns: Sequence[str],
+        cells: Sequence[Sequence[str]],
+        *,
+        whole: Sequence[str] = (),
+        least: Sequence[int] = (),
+    ) -> None:
+        """Prints a table with no empty line above it.
+
+        Args:
+            columns: the headings.
+            cells: the cells, row by row.
+            whole: headings of columns whose cells are broken into lines rather than cut short.
+            least: how wide each column stays, if all can.
+        """
+        widths = self._widths([list(columns), *cells], least or [0] * len(columns))
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
-        for index, (column, width) in enumerate(zip(columns, self._widths([list(columns), *cells]), strict=True)):
+        for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
             numbers = bool(cells) and all(row[index].isdecimal() for row in cells)
             table.add_column(
                 Text(column),
@@ -104,18 +135,28 @@ class Printout:
         self._console.print()
         self._last = what
 
-    def _widths(self, rows: Sequence[Sequence[str]]) -> list[int]:
+    def _widths(self, rows: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:
         """Widths of the columns: as wide as their cells, and the widest made narrower until all fit."""
-        widths = [
-            max(cell_len(line) for cell in column for line in cell.split("\n")) for column in zip(*rows, strict=True)
-        ]
-        room = self._console.width - self._indent - _GAP * (len(widths) - 1)
-        while sum(widths) > room and max(widths) > _NARROWEST:
-            widths[widths.index(max(widths))] -= 1
+        widths = [cell_width(column) for column in zip(*rows, strict=True)]
+        room = self.width - GAP * (len(widths) - 1)
+        for floors in ([max(number, _NARROWEST) for number in least], [_NARROWEST] * len(widths)):
+            while sum(widths) > room:
+                wide = [index for index, width in enumerate(widths) if width > floors[index]]
+                if not wide:
+                    break
+                widths[max(wide, key=widths.__getitem__)] -= 1
         return widths
 
     def _print(self, renderable: Text | Table | Syntax) -> None:
-        self._console.print(Padding(renderable, (0, 0, 0, self._indent), expand=False))
+        padded = Padding(renderable, (0, 0, 0, self._indent), expand=False)
+        if self._console.is_terminal:
+            self._console.print(padded)
+            return
+        with self._console.capture() as captured:
+            self._console.print(padded)
+        # Programs that read a table, and people who paste one, have no use for what fills it up.
+        for line in captured.get().splitlines():
+            self._console.file.write(f"{line.rstrip()}\n")
 
 
 def yes_or_no(value: bool | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..concealed import Concealed
+from ..decoding import printable
 from .access import Access
 from .confirming import changes_something, confirmed
 from .output import Form, print_json, prints
@@ -37,8 +38,9 @@ def update_command(
         raise click.UsageError("There is nothing to change: give --name, or values of params.")
     with access.open() as opened:
         before = opened.tenant.connections.get(id)
-        renamed = "" if name is None else f" name {before.name!r} to {name!r};"
-        click.echo(f"Connection {id}:{renamed} params set: {', '.join(values.reveal()) or 'none'}.", err=True)
+        renamed = "" if name is None else f" name {before.name or ''!r} to {name!r};"
+        params = printable(", ".join(values.reveal()) or "none")
+        click.echo(f"Connection {printable(id)}:{renamed} params set: {params}.", err=True)
         if not confirmed("Change it", dry_run=dry_run, yes=yes):
             return
         after = opened.tenant.connections.update(id, name=name, params=values.reveal() or None)

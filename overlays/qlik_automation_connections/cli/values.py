@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -37,7 +38,7 @@ def _from_document(file: str) -> _Values | str:
     """Values from a JSON object, or what is wrong with it; never a part of it."""
     try:
         document = json.loads(read_secret(file, "--params-file").reveal() or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return f"--params-file: {file} is no JSON."
     if not isinstance(document, dict) or not all(isinstance(value, str) for value in document.values()):
         return f"--params-file: {file} must hold a JSON object of names and strings."
@@ -65,7 +66,9 @@ def _gathered(
         values.reveal()[name] = _from_environment(name, variable)
     for argument in files:
         name, file = _split("--param-file", argument)
-        values.reveal()[name] = read_secret(file, "--param-file").reveal() or ""
+        values.reveal()[name] = read_secret(file, "--param-file", may_be_empty=True).reveal() or ""
+    if prompts and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Failed("--param-prompt: nobody is there to be asked; use --param-env or --param-file.", Exit.USAGE)
     for name in prompts:
         values.reveal()[name] = click.prompt(
             f"Value of {name}", hide_input=True, default="", show_default=False, err=True

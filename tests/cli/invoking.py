@@ -1,0 +1,74 @@
+"""Runs commands, in this process or with an environment of their own, against a sandbox that the test holds."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections.sandbox import Sandbox
+
+QAC = [sys.executable, "-m", "qlik_automation_connections.cli"]
+CHANGING = ("POST", "PUT", "DELETE", "PATCH")
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """That of this process without what changes how things are printed, and with further variables."""
+    without = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TERM", "QLIK_TENANT_URL", "QLIK_API_KEY")
+    kept = {name: value for name, value in os.environ.items() if name not in without}
+    return {**kept, "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **variables}
+
+
+def invoke(*arguments: str, stdin: str | bytes | None = None, **environment: str) -> Result:
+    """Runs `qac` with arguments; the environment names no tenant unless variables do."""
+    cleared: dict[str, str | None] = dict.fromkeys(
+        (
+            "QLIK_TENANT_URL",
+            "QLIK_API_KEY",
+            "QLIK_OAUTH_CLIENT_ID",
+            "QLIK_OAUTH_CLIENT_SECRET",
+            "QLIK_CLI_USER_HOME_DIR",
+        )
+    )
+    result = CliRunner().invoke(qac, list(arguments), input=stdin, env={**cleared, **environment})
+    # Whatever a user can cause ends with an exit code; anything else is an exception here.
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+class At:
+    """Runs commands at a sandbox, signed in as its administrator."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes a command work there."""
+        return {"QLIK_TENANT_URL": self.sandbox.url, "QLIK_API_KEY": self.sandbox.api_key}
+
+    def __call__(self, *arguments: str, stdin: str | bytes | None = None, **environment: str) -> Result:
+        return invoke(*arguments, stdin=stdin, **{**self.environment, **environment})
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        """What a command prints with --json."""
+        result = self(*arguments, "--json")
+        assert result.exit_code == code, result.output
+        return json.loads(result.stdout)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all connections."""
+        return [connection["id"] for connection in self.sandbox.snapshot()]
+
+    def changes(self) -> list[str]:
+        """Operations that were asked for and change something."""
+        return [
+            str(entry.operation)
+            for entry in self.sandbox.ledger
+            if entry.method in CHANGING and entry.operation not in ("oauthToken", "checkAutomationConnection")
+        ]

@@ -1,0 +1,130 @@
+"""`qac audit`: what is found, in each form, compared with earlier, and written as a page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.invoking import At
+from qlik_automation_connections import Tenant
+from qlik_automation_connections.sandbox import Fault, Sandbox
+
+
+def broken(at: At) -> list[str]:
+    return [item["id"] for item in at.sandbox.snapshot() if not item["isConnected"]]
+
+
+def test_the_table_shows_errors_and_warnings_with_ids_and_counts(at: At) -> None:
+    result = at("audit", "--all")
+    assert (result.exit_code, result.stderr) == (0, "")
+    rows = result.stdout.split("\n\n")[0].splitlines()
+    assert rows[0].split() == ["Id", "Name", "Connector", "Owner", "Space", "Changed", "Connected", "Findings"]
+    assert set(broken(at)) <= {row.split()[0] for row in rows[2:]}
+    assert all(" NO " in row and "not-connected" in row for row in rows[2:] if row.split()[0] in broken(at))
+    assert f"12 connections: {12 - len(broken(at))} connected, {len(broken(at))} not, 0 unknown" in result.stdout
+    for heading in ("Connector ", "Owner ", "Space ", "Changed "):
+        assert f"\n\n{heading}" in result.stdout
+    every = at("audit", "--all", "--every").stdout.split("\n\n")[0].splitlines()
+    assert [row.split()[0] for row in every[2:]] == at.ids
+
+
+def test_names_come_from_a_file(at: At, tmp_path: Path) -> None:
+    (tmp_path / "names.json").write_text(json.dumps({user.id: f"{user.name} (known)" for user in at.sandbox.users}))
+    assert "(known)" in at("audit", "--all", "--names", str(tmp_path / "names.json")).stdout
+    assert "(known)" not in at("audit", "--all").stdout
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+def test_rows_for_programs_are_all_connections(at: At, form: str) -> None:
+    result = at("audit", "--all", f"--{form}")
+    if form == "csv":
+        rows = [{**row, "findings": row["findings"].split()} for row in csv.DictReader(io.StringIO(result.stdout))]
+    else:
+        rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["id"] for row in rows] == at.ids
+    assert [row["id"] for row in rows if "not-connected" in row["findings"]] == broken(at)
+
+
+def test_one_connection_is_one_connection() -> None:
+    with Sandbox(connections=1) as sandbox:
+        shown = At(sandbox)("audit", "--all").stdout
+        assert "1 connection: " in shown
+        assert "1 connections" not in shown
+
+
+def test_nothing_at_all_in_each_form() -> None:
+    with Sandbox(connections=0) as sandbox:
+        at = At(sandbox)
+        assert at("audit", "--all").stdout.startswith("No connection has an error or a warning.\n\n0 connections: ")
+        assert at.json("audit", "--all")["connections"] == []
+        assert at("audit", "--all", "--ndjson").stdout == ""
+        heading = at("audit", "--all", "--csv").stdout
+        assert at("list", "--all").stdout == "Nothing was found.\n"
+        assert at.json("list", "--all") == []
+        assert at("list", "--all", "--ndjson").stdout == ""
+        listed = at("list", "--all", "--csv").stdout
+    with Sandbox(connections=3) as sandbox:
+        # The same headings as where there is something.
+        assert At(sandbox)("audit", "--all", "--csv").stdout.splitlines(keepends=True)[0] == heading
+        assert At(sandbox)("list", "--all", "--csv").stdout.splitlines(keepends=True)[0] == listed
+
+
+def test_fail_on_fails_on_what_it_names_alone(at: At) -> None:
+    result = at("audit", "--all", "--fail-on", "not-connected", "--fail-on", "unknown-timestamp", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["summary"]["connections"] == 12
+    assert result.stderr == f"Found, and named by --fail-on: {len(broken(at))} not-connected.\n"
+    assert at("audit", "--all", "--fail-on", "unknown-timestamp").exit_code == 0
+
+
+def test_active_users_from_a_file(at: At, tmp_path: Path) -> None:
+    (tmp_path / "active").write_text("\n".join(user.id for user in at.sandbox.users[1:]))
+    report = at.json("audit", "--all", "--active-users", str(tmp_path / "active"))
+    inactive = [finding["connection_id"] for finding in report["findings"] if finding["code"] == "inactive-owner"]
+    owned = [item["id"] for item in at.sandbox.snapshot() if item["ownerId"] == at.sandbox.users[0].id]
+    assert inactive == owned
+
+
+def test_what_changed_since_an_earlier_audit(at: At, tmp_path: Path) -> None:
+    old = tmp_path / "old.json"
+    old.write_text(at("audit", "--all", "--json").stdout, encoding="utf-8-sig")
+    gone, renamed = at.ids[0], at.ids[1]
+    with Tenant(at.sandbox.url, api_key=at.sandbox.api_key) as tenant:
+        tenant.connections.delete(gone, forced=True)
+        tenant.connections.update(renamed, name="\x1b[31mnew\nname")
+    shown = at("audit", "--all", "--since", str(old)).stdout
+    assert "      1 vanished: " in shown
+    assert "      1 renamed: \\x1b[31mnew\\nname\n" in shown
+    assert "      0 appeared\n" in shown
+    assert "\x1b" not in shown
+    changes = at.json("audit", "--all", "--since", str(old))["changes"]
+    assert [item["id"] for item in changes["vanished"]] == [gone]
+    assert [item["id"] for item in changes["renamed"]] == [renamed]
+
+
+def test_the_page_is_written_for_its_owner_and_replaces_nothing_unasked(at: At, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    result = at("audit", "--all", "--html", str(page))
+    assert (result.exit_code, result.stderr) == (0, f"Report: {page}\n")
+    assert page.read_text(encoding="utf-8").lstrip().lower().startswith("<!doctype html")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    page.write_text("mine")
+    assert at("audit", "--all", "--html", str(page)).exit_code == 2
+    assert page.read_text() == "mine"
+    assert at("audit", "--all", "--html", str(page), "--overwrite").exit_code == 0
+    assert page.read_text(encoding="utf-8") != "mine"
+
+
+def test_an_audit_that_fails_in_the_middle_prints_nothing_and_writes_no_page(tmp_path: Path) -> None:
+    with Sandbox(connections=250) as sandbox:
+        sandbox.fail(Fault("getAutomationConnections", status=403, times=None, after=1))
+        result = At(sandbox)("audit", "--all", "--html", str(tmp_path / "x.html"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert list(tmp_path.iterdir()) == []

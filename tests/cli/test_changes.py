@@ -1,0 +1,218 @@
+"""Commands that change something: dry runs, consent, what is sent, and what is told when only a part of it works."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from cli.invoking import At
+from qlik_automation_connections.cli import consent
+from qlik_automation_connections.sandbox import Fault
+
+DELETE = "deleteAutomationConnection"
+
+
+@pytest.fixture
+def changes(at: At) -> dict[str, list[str]]:
+    """A command of each kind that would change something."""
+    ids = at.ids[:2]
+    user = at.sandbox.users[1].id
+    return {
+        "create": ["create", "--connector", at.sandbox.connectors[0].id, "--name", "made"],
+        "update": ["update", ids[0], "--name", "renamed"],
+        "delete": ["delete", *ids, "--forced"],
+        "change-owner": ["change-owner", *ids, "--to", user],
+        "change-space": ["change-space", *ids, "--personal"],
+    }
+
+
+KINDS = ["create", "update", "delete", "change-owner", "change-space"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("yes", [[], ["--yes"]])
+def test_a_dry_run_says_what_would_be_done_and_changes_nothing(
+    at: At, changes: dict[str, list[str]], kind: str, yes: list[str]
+) -> None:
+    before = at.sandbox.snapshot(secrets=True)
+    result = at(*changes[kind], "--dry-run", *yes)
+    assert result.exit_code == 0
+    assert result.stderr.endswith("A dry run: nothing was changed.\n")
+    assert (changes[kind][1] if kind != "create" else "made") in result.stderr
+    assert at.changes() == []
+    assert at.sandbox.snapshot(secrets=True) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_yes_and_without_a_terminal_nothing_is_changed(
+    at: At, changes: dict[str, list[str]], kind: str
+) -> None:
+    before = at.sandbox.snapshot(secrets=True)
+    result = at(*changes[kind], stdin="y\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Nobody is there to be asked: say --yes, or --dry-run." in result.stderr
+    assert at.changes() == []
+    assert at.sandbox.snapshot(secrets=True) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_yes_it_is_done(at: At, changes: dict[str, list[str]], kind: str) -> None:
+    before = {item["id"]: item for item in at.sandbox.snapshot()}
+    result = at(*changes[kind], "--yes")
+    assert result.exit_code == 0, result.output
+    after = {item["id"]: item for item in at.sandbox.snapshot()}
+    if kind == "create":
+        assert [item["name"] for id, item in after.items() if id not in before] == ["made"]
+    elif kind == "delete":
+        assert before.keys() - after.keys() == set(changes[kind][1:3])
+        assert result.stdout == "2 connections deleted.\n"
+    elif kind == "update":
+        assert after[changes[kind][1]]["name"] == "renamed"
+    else:
+        field, value = ("ownerId", at.sandbox.users[1].id) if kind == "change-owner" else ("spaceId", "")
+        assert {after[id][field] for id in changes[kind][1:3]} == {value}
+
+
+def test_what_many_changes_came_to_in_json(at: At) -> None:
+    ids = at.ids[:3]
+    dry = at.json("delete", *ids, "--dry-run")
+    assert dry == {"done": [], "failed": [], "left": ids}
+    assert at.json("delete", "--filter", 'name eq "nobody has it"', "--yes") == {"done": [], "failed": [], "left": []}
+    report = at.json("delete", *ids, "nobody", "--forced", "--yes", code=5)
+    assert sorted(report["done"]) == sorted(ids)
+    assert [failed["id"] for failed in report["failed"]] == ["nobody"]
+    assert "404 Not Found" in report["failed"][0]["error"]
+    assert report["left"] == []
+
+
+def test_done_in_part_has_a_line_for_each_that_failed_and_exit_code_5(at: At) -> None:
+    result = at("delete", "--all", "--yes")
+    in_use, managed = at.sandbox.in_use, [item for item in at.sandbox.snapshot() if "61a87510" in item["connectorId"]]
+    assert result.exit_code == 5
+    assert len(at.sandbox.snapshot()) == len(in_use) + len(managed)
+    for id in in_use:
+        assert sum(line.startswith(f"{DELETE} '{id}': 400 Bad Request") for line in result.stderr.splitlines()) == 1
+    failed = len(in_use) + len(managed)
+    assert result.stdout == f"{12 - failed} connections deleted, {failed} failed.\n"
+
+
+def test_a_sign_in_that_ends_in_the_middle_tells_what_was_done(at: At) -> None:
+    at.sandbox.fail(Fault(DELETE, status=401, times=None, after=4))
+    result = at("delete", "--all", "--forced", "--yes", "--json")
+    report = json.loads(result.stdout)
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1].startswith("Error: ")
+    assert "401 Unauthorized" in result.stderr
+    done = {entry.connection_id for entry in at.sandbox.ledger.select(operation=DELETE, processed=True)}
+    assert set(report["done"]) == done
+    assert {item["id"] for item in at.sandbox.snapshot()} == set(report["left"]) | {
+        item["id"] for item in report["failed"]
+    }
+    words = at("delete", *at.ids, "--forced", "--yes")
+    assert words.exit_code == 3
+    assert "0 connections deleted" in words.stdout
+    assert len(set(words.stderr.splitlines())) == len(words.stderr.splitlines())
+
+
+def test_one_that_is_not_there_is_not_found_and_several_are_a_failure(at: At) -> None:
+    assert at("delete", "nobody", "--yes").exit_code == 4
+    assert at("delete", "nobody", "nothing", "--yes").exit_code == 1
+
+
+def test_a_creation_without_an_answer_says_how_to_look_and_is_sent_once(at: At) -> None:
+    at.sandbox.fail(Fault("createAutomationConnection", kind="reset-after-processing", times=None))
+    result = at("create", "--connector", at.sandbox.connectors[0].id, "--name", "once", "--yes")
+    assert result.exit_code == 6
+    assert "once" in result.stderr
+    assert at.sandbox.ledger.count(operation="createAutomationConnection") == 1
+
+
+def test_values_from_files_keep_all_but_the_end_of_the_line(at: At, tmp_path: Path) -> None:
+    (tmp_path / "value").write_bytes("\ufeff  two words \n".encode())
+    (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "all.json").write_text('{"port": "25", "host": "from the document"}')
+    result = at(
+        "create", "--connector", at.sandbox.connectors[0].id, "--name", "made", "--yes",
+        "--params-file", str(tmp_path / "all.json"), "--param-env", "host=HOST",
+        "--param-file", f"password={tmp_path / 'value'}", "--param-file", f"from={tmp_path / 'empty'}",
+        HOST="from = the environment",
+    )  # fmt: skip
+    assert result.exit_code == 0
+    made = next(item for item in at.sandbox.snapshot(secrets=True) if item["name"] == "made")
+    values = {param["name"]: param["value"] for param in made["params"]}
+    assert values == {"port": "25", "host": "from = the environment", "password": "  two words ", "from": ""} | {
+        name: values[name] for name in values.keys() - {"port", "host", "password", "from"}
+    }
+
+
+class TestConsent:
+    """Connections that a person must consent to."""
+
+    @pytest.fixture(autouse=True)
+    def quickly(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(consent, "_POLL_SECONDS", 0.02)
+
+    @pytest.fixture
+    def waiting(self, at: At) -> str:
+        """One that waits for it."""
+        result = at("create", "--connector", at.sandbox.connectors[2].id, "--name", "oauth", "--yes", "--json")
+        assert result.exit_code == 0
+        shown = json.loads(result.stdout)
+        assert shown["is_connected"] is False
+        assert shown["redirect"] in result.stderr
+        assert "open this address in a browser and consent" in result.stderr
+        return str(shown["id"])
+
+    def test_it_is_said_where_consent_is_given(self, at: At, waiting: str) -> None:
+        result = at("get", waiting)
+        assert f"https://consent.example.com/oauth/authorize?state={waiting}" in result.stderr
+        assert "http" not in result.stdout
+
+    def test_wait_ends_when_a_person_has_consented(self, at: At, waiting: str) -> None:
+        at.sandbox.ledger.clear()
+
+        def consent_later() -> None:
+            while at.sandbox.ledger.count(operation="getAutomationConnection") < 3:
+                time.sleep(0.005)
+            at.sandbox.consent(waiting, account="ada@example.org")
+
+        person = threading.Thread(target=consent_later)
+        person.start()
+        result = at("get", waiting, "--wait")
+        person.join()
+        assert result.exit_code == 0
+        assert "Connected  yes" in result.stdout
+        assert "ada@example.org" in result.stdout
+        assert "Waiting until it is connected, 600 seconds at most" in result.stderr
+
+    def test_what_is_connected_is_not_waited_for(self, at: At, waiting: str) -> None:
+        at.sandbox.consent(waiting)
+        result = at("get", waiting, "--wait")
+        assert (result.exit_code, result.stderr) == (0, "")
+
+    def test_patience_ends_and_says_how_to_wait_on(self, at: At, waiting: str) -> None:
+        result = at("get", waiting, "--wait", "--patience", "0.1", "--json")
+        assert result.exit_code == 1
+        assert f"To wait on: qac get {waiting} --wait" in result.stderr
+        assert json.loads(result.stdout)["id"] == waiting
+
+    def test_what_was_created_is_told_though_the_waiting_came_to_nothing(self, at: At) -> None:
+        arguments = ["create", "--connector", at.sandbox.connectors[2].id, "--wait", "--yes", "--json"]
+        result = at(*arguments, "--patience", "0")
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["id"] in result.stderr
+        at.sandbox.fail(Fault("getAutomationConnection", status=403, times=None))
+        result = at(*arguments)
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["id"] in result.stderr
+
+    def test_an_address_that_wants_to_do_harm_is_shown_and_does_none(self, at: At, waiting: str) -> None:
+        body = {"id": waiting, "isConnected": False, "redirect": "https://x\x1b[2J\nforged", "name": "x"}
+        at.sandbox.fail(Fault("getAutomationConnection", status=200, body=body))
+        result = at("get", waiting)
+        assert "https://x\\x1b[2J\\nforged" in result.stderr
+        assert "\x1b" not in result.output

@@ -1,0 +1,149 @@
+"""`qac check`: what is selected, what is said, exit codes, and going on after an end in the middle."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.invoking import At
+from qlik_automation_connections.sandbox import Fault
+
+CHECK = "checkAutomationConnection"
+
+
+def broken(at: At) -> list[str]:
+    return [item["id"] for item in at.sandbox.snapshot() if not item["isConnected"]]
+
+
+def working(at: At) -> list[str]:
+    return [item["id"] for item in at.sandbox.snapshot() if item["isConnected"]]
+
+
+def checked(at: At) -> list[str]:
+    return sorted(str(entry.connection_id) for entry in at.sandbox.ledger.select(operation=CHECK))
+
+
+def test_every_way_to_select(at: At, tmp_path: Path) -> None:
+    ids = working(at)[:3]
+    owner = next(item["ownerId"] for item in at.sandbox.snapshot() if item["ownerId"] != at.sandbox.users[0].id)
+    of_owner = sorted(item["id"] for item in at.sandbox.snapshot() if item["ownerId"] == owner)
+    mine = sorted(item["id"] for item in at.sandbox.snapshot() if item["ownerId"] == at.sandbox.users[0].id)
+    lines = "".join(f"{id}\n" for id in ids)
+    (tmp_path / "ids").write_text(lines)
+    listed = at("list", "--all", "--csv", "--owner", owner).stdout
+    for arguments, stdin, wanted in (
+        ([*ids, ids[0]], None, ids),
+        (["--ids-file", str(tmp_path / "ids")], None, ids),
+        (["-"], lines, ids),
+        (["--ids-file", "-"], json.dumps(ids), ids),
+        ([ids[0], "-"], f"{ids[1]}\n", ids[:2]),
+        (["-"], listed, of_owner),
+        (["--owner", owner], None, of_owner),
+        (["--filter", f'ownerId eq "{owner}"', "--all"], None, of_owner),
+        (["--filter", f'ownerId eq "{at.sandbox.users[0].id}"'], None, mine),
+        (["--all"], None, at.ids),
+    ):
+        at.sandbox.ledger.clear()
+        result = at("check", *arguments, stdin=stdin)
+        assert result.exit_code in (0, 1), result.output
+        assert checked(at) == sorted(wanted), arguments
+
+
+def test_exit_codes(at: At) -> None:
+    assert at("check", *working(at)[:2]).exit_code == 0
+    assert at("check", working(at)[0], broken(at)[0]).exit_code == 1
+    assert at("check", working(at)[0], "nobody").exit_code == 5
+    assert at("check", "nobody").exit_code == 4
+    assert at("check", "nobody", "nothing").exit_code == 1
+    assert at("check", "--filter", 'name eq "nobody has it"').exit_code == 0
+
+
+def test_an_answer_that_is_none_is_no_unreachable_tenant(at: At) -> None:
+    for body in ("<html>", "{}"):
+        at.sandbox.fail(Fault(CHECK, status=200, body=body))
+        assert at("check", working(at)[0]).exit_code == 1
+
+
+def test_the_table_shows_what_is_broken_and_a_summary(at: At) -> None:
+    result = at("check", "--all", "--every")
+    assert result.stdout.count("\n") == 2 + 12 + 2
+    result = at("check", "--all")
+    rows = result.stdout.splitlines()[2:-2]
+    assert [row.split()[0] for row in rows] == broken(at)
+    assert all(row.split("  ")[-2:] == ["NO", row.split()[-1]] or " NO " in row for row in rows)
+    assert result.stdout.endswith(
+        f"\n\n12 checked: {len(working(at))} connected, {len(broken(at))} not connected, 0 could not be checked.\n"
+    )
+    assert result.stderr == ""
+
+
+def test_none_broken_and_none_found_are_said(at: At) -> None:
+    assert at("check", *working(at)[:2]).stdout.startswith("All are connected.\n")
+    assert at("check", "--filter", 'name eq "nobody has it"').stdout.startswith("Nothing was checked.\n")
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv"])
+def test_forms_for_programs(at: At, form: str) -> None:
+    result = at("check", "--all", f"--{form}")
+    assert (result.exit_code, result.stderr) == (1, "")
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(result.stdout)))
+        assert result.stdout.startswith("id,name,connected,seconds,error,status_code\n")
+    else:
+        rows = json.loads(result.stdout)["checked"] if form == "json" else []
+        rows = rows or [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["id"] for row in rows] == at.ids
+    assert [str(row["connected"]).lower() for row in rows] == [str(id in working(at)).lower() for id in at.ids]
+    assert all(float(row["seconds"]) >= 0 for row in rows)
+
+
+def test_nothing_found_in_each_form(at: At) -> None:
+    nothing = ["check", "--filter", 'name eq "nobody has it"']
+    assert json.loads(at(*nothing, "--json").stdout)["checked"] == []
+    assert at(*nothing, "--ndjson").stdout == ""
+    assert at(*nothing, "--csv").stdout == "id,name,connected,seconds,error,status_code\n"
+
+
+def test_a_connection_that_can_not_be_checked_is_a_line_and_not_the_end(at: At) -> None:
+    at.sandbox.fail(Fault(CHECK, status=403, times=2))
+    result = at("check", *working(at)[:4], "--workers", "1", "--json")
+    assert result.exit_code == 5
+    rows = json.loads(result.stdout)["checked"]
+    assert [row["status_code"] for row in rows] == [403, 403, None, None]
+    assert all("403 Forbidden" in row["error"] for row in rows[:2])
+
+
+def test_a_sign_in_that_ends_in_the_middle_tells_how_far_it_came_and_goes_on(at: At) -> None:
+    fault = at.sandbox.fail(Fault(CHECK, status=401, times=None, after=5))
+    result = at("check", "--all", "--workers", "1")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "401 Unauthorized" in result.stderr
+    assert "\n5 of 12 were checked before. Stopped. To go on: qac check --resume, and" in result.stderr
+    at.sandbox.faults.remove(fault)
+    summary = at.json("check", "--resume", code=1)["summary"]
+    assert (summary["checked"], summary["resumed"]) == (12, 5)
+
+
+def test_what_could_not_be_checked_is_checked_again_on_resuming(at: At, tmp_path: Path) -> None:
+    journal = str(tmp_path / "journal of mine")
+    at.sandbox.fail(Fault(CHECK, status=403, times=3))
+    assert at("check", "--all", "--journal", journal).exit_code == 5
+    summary = at.json("check", "--journal", journal, "--resume", code=1)["summary"]
+    assert (summary["checked"], summary["resumed"], summary["failed"]) == (12, 9, 0)
+    assert at("check", "--all", "--journal", journal).exit_code == 2
+
+
+def test_nothing_is_kept_of_a_check_that_ended(at: At, tmp_path: Path) -> None:
+    at("check", "--all")
+    assert list((tmp_path / "config" / "qac" / "checks").iterdir()) == []
+    at("check", "..")
+    assert list((tmp_path / "config" / "qac" / "checks").iterdir()) == []
+
+
+def test_a_sandbox_of_the_command_keeps_nothing(at: At, tmp_path: Path) -> None:
+    at("check", "--sandbox", "--all", "--filter", 'name eq "SMTP"')
+    assert not (tmp_path / "config").exists()

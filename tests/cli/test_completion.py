@@ -1,0 +1,145 @@
+"""Completion, and help: what shells and people are told without anything heavy being loaded."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cli.invoking import QAC, environment
+from qlik_automation_connections.cli.group import COMMANDS, qac
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    """A path with `qac` of this checkout on it."""
+    program = tmp_path / "bin" / "qac"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m qlik_automation_connections.cli "$@"\n')
+    program.chmod(0o755)
+    return f"{program.parent}:/usr/bin:/bin"
+
+
+def in_shell(shell: str, script: str, path: str) -> str:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    arguments = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
+    ended = subprocess.run(
+        [shell, *arguments, "-c", script],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(PATH=path),
+        timeout=60,
+    )
+    assert ended.stderr == ""
+    return ended.stdout
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_scripts_name_the_program_and_are_valid(shell: str, tmp_path: Path) -> None:
+    printed = CliRunner().invoke(qac, ["completion", shell])
+    assert printed.exit_code == 0
+    assert "qac" in printed.stdout
+    assert f"_QAC_COMPLETE={shell}_complete" in printed.stdout
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    (tmp_path / "script").write_text(printed.stdout)
+    ended = subprocess.run([shell, "-n", tmp_path / "script"], capture_output=True, text=True, timeout=30)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_bash_completes_commands_and_options(path: str) -> None:
+    complete = (
+        'eval "$(qac completion bash)"; complete_word() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=();'
+        ' _qac_completion qac; echo "${COMPREPLY[@]}"; }; '
+    )
+    asked = "complete_word qac che; complete_word qac change; complete_word qac list --ow; complete_word qac --ver"
+    assert in_shell("bash", complete + asked, path).splitlines() == [
+        "check",
+        "change-owner change-space",
+        "--owner",
+        "--version",
+    ]
+
+
+def test_fish_completes_commands(path: str) -> None:
+    found = in_shell("fish", "qac completion fish | source; complete --do-complete 'qac che'", path)
+    assert found.split("\t")[0].strip() == "check"
+
+
+def test_zsh_is_told_of_commands_with_their_summaries(path: str) -> None:
+    ended = subprocess.run(
+        QAC,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(_QAC_COMPLETE="zsh_complete", COMP_WORDS="qac che", COMP_CWORD="1"),
+        timeout=30,
+    )
+    assert ended.stdout.split("\n")[:3] == ["plain", "check", COMMANDS["check"].summary]
+
+
+def test_completing_commands_loads_none_of_them() -> None:
+    source = (
+        "import sys\n"
+        "from qlik_automation_connections.cli import main\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit:\n"
+        "    print('loaded:', sorted({'httpx', 'rich', 'starlette'} & set(sys.modules)))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", source],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(_QAC_COMPLETE="bash_complete", COMP_WORDS="qac ", COMP_CWORD="1"),
+        timeout=30,
+    )
+    assert len(ended.stdout.splitlines()) >= len(COMMANDS)
+    assert ended.stdout.splitlines()[-1] == "loaded: []"
+
+
+@pytest.mark.parametrize("width", ["60", "80", "200"])
+def test_help_of_every_command_fits_and_describes_every_option(width: str) -> None:
+    context = click.Context(qac)
+    for name in [
+        "list", "get", "create", "update", "delete", "change-owner", "change-space", "check", "audit", "completion",
+    ]:  # fmt: skip
+        command = qac.get_command(context, name)
+        assert command is not None
+        shown = CliRunner().invoke(qac, [name, "--help"], terminal_width=int(width)).stdout
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and not parameter.hidden:
+                assert parameter.help, (name, parameter.name)
+                assert parameter.opts[0] in shown
+        longest = max(shown.splitlines(), key=len)
+        # A shell's line to be copied is not broken.
+        assert len(longest) <= int(width) or "completion" in longest, longest
+        assert "--sandbox" in shown or name == "completion"
+
+
+def test_commands_that_change_something_have_dry_run_and_yes() -> None:
+    context = click.Context(qac)
+    for name in ("create", "update", "delete", "change-owner", "change-space"):
+        command = qac.get_command(context, name)
+        assert command is not None
+        assert {"dry_run", "yes"} <= {parameter.name for parameter in command.params}
+
+
+def test_exit_codes_are_in_the_help() -> None:
+    shown = CliRunner().invoke(qac, ["--help"]).stdout
+    for code in ("0 fine", "1 findings or failures", "2 wrong usage", "3 sign-in refused", "4 not found"):
+        assert code in shown
+    for code in ("5 done in part", "6 tenant unreachable", "130", "143", "141"):
+        assert code in shown
+
+
+def test_it_runs_as_a_module() -> None:
+    ended = subprocess.run([*QAC, "--version"], capture_output=True, text=True, timeout=30)
+    assert (ended.returncode, ended.stdout.split(",")[0]) == (0, "qac")

@@ -1,0 +1,158 @@
+"""`qac list` and `qac get`, and the forms that all commands print in, with names that want to do harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cli.invoking import At
+from qlik_automation_connections import Tenant
+from qlik_automation_connections.cli import output
+from qlik_automation_connections.sandbox import Sandbox
+
+HOSTILE = (
+    "=HYPERLINK(1)",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",  # noqa: RUF001 - a spreadsheet may take it for an equals sign
+    "\x1b[2Jclear",
+    "two\nlines",
+    "lone\rreturn",
+    'quotes" and, commas',
+    "\u202ereversed",
+    "\x9b31mC1",
+    "\x7f",
+    "日本語の接続",
+    "\U000e0041tag",
+)
+
+
+@pytest.fixture
+def hostile(at: At) -> At:
+    with Tenant(at.sandbox.url, api_key=at.sandbox.api_key) as tenant:
+        for name in HOSTILE:
+            tenant.connections.create(connector_id=at.sandbox.connectors[0].id, name=name)
+    return at
+
+
+def test_json_is_whole_and_harmless(hostile: At) -> None:
+    for form in ("--json", "--ndjson"):
+        printed = hostile("list", "--all", form).stdout
+        rows = json.loads(printed) if form == "--json" else [json.loads(line) for line in printed.split("\n")[:-1]]
+        assert set(HOSTILE) <= {row["name"] for row in rows}
+        assert all(character.isprintable() for character in printed.replace("\n", ""))
+        assert "日本語の接続" in printed
+
+
+def test_csv_is_whole_and_no_formula(hostile: At) -> None:
+    printed = hostile("list", "--all", "--csv").stdout
+    rows = list(csv.reader(io.StringIO(printed, newline="")))
+    assert {len(row) for row in rows} == {12}
+    names = [row[1] for row in rows]
+    for name in HOSTILE:
+        assert name in names or f"'{name}" in names
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for row in rows for cell in row)
+
+
+def test_tables_have_a_line_for_each(hostile: At) -> None:
+    for command in ("list", "check"):
+        lines = hostile(command, "--all", *(["--every"] if command == "check" else [])).stdout.split("\n")
+        assert len([line for line in lines if line[8:9] == "-"]) == len(HOSTILE) + 12
+        assert all(line.isprintable() for line in lines)
+
+
+def test_announcements_and_errors_have_a_line_for_each(hostile: At) -> None:
+    result = hostile("delete", "--filter", f'connectorId eq "{hostile.sandbox.connectors[0].id}"', "--dry-run")
+    assert all(line.isprintable() for line in result.stderr.split("\n"))
+    assert result.stderr.count("\n") >= len(HOSTILE) + 1
+    assert result.stderr.count("\nDelete: ") + 1 == len(
+        [line for line in result.stderr.split("\n") if "Delete" in line]
+    )
+
+
+def test_get_shows_a_hostile_name_in_one_line(hostile: At) -> None:
+    id = next(item["id"] for item in hostile.sandbox.snapshot() if item["name"] == "two\nlines")
+    assert hostile("get", id).stdout.split("\n")[0] == "Name       two\\nlines"
+    assert "'two\\nlines' to 'x\\ny'" in hostile("update", id, "--name", "x\ny", "--dry-run").stderr
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=20))
+def test_any_text_survives_json_and_csv(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_json({"name": text})
+    assert json.loads(capsys.readouterr().out) == {"name": text}
+    if not any(0xD800 <= ord(character) < 0xE000 for character in text):
+        output.print_csv([{"id": "x", "name": text}], ["id", "name"])
+        row = list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))[1]
+        assert row[1] in (text, f"'{text}")
+
+
+@given(
+    widths=st.lists(st.tuples(st.integers(1, 60), st.integers(1, 36), st.integers(0, 9)), min_size=1, max_size=8),
+    room=st.integers(1, 200),
+)
+def test_columns_are_left_out_only_as_far_as_needed(widths: list[tuple[int, int, int]], room: int) -> None:
+    columns = [output.Column("x", str, least=least, spare=spare) for _, least, spare in widths]
+    natural = [width for width, _, _ in widths]
+
+    def needed(shown: list[int]) -> int:
+        return sum(min(natural[index], columns[index].least) + 2 for index in shown) - 2
+
+    shown = output._fitting(columns, natural, room, 2)
+    assert shown == sorted(shown)
+    assert {index for index, column in enumerate(columns) if not column.spare} <= set(shown)
+    left_out = sorted(set(range(len(columns))) - set(shown), key=lambda index: columns[index].spare)
+    if left_out:
+        # The last one that went was needed to go, and nothing that stays is rather to be spared.
+        assert needed(sorted([*shown, left_out[0]])) > room
+        assert all(columns[index].spare <= columns[left_out[0]].spare for index in shown)
+    if needed(shown) > room:
+        assert not any(columns[index].spare for index in shown)
+
+
+def test_a_list_in_pages_is_whole_and_stops_where_it_is_told_to() -> None:
+    with Sandbox(connections=450) as sandbox:
+        at = At(sandbox)
+        for form in ("--json", "--ndjson", "--csv", "--table"):
+            lines = at("list", "--all", form).stdout
+            assert sum(item["id"] in lines for item in sandbox.snapshot()) == 450
+        sandbox.ledger.clear()
+        assert len(at.json("list", "--all", "--max", "201")) == 201
+        assert len(sandbox.ledger) == 2
+        assert at("list", "--all", "--max", "3", "--ndjson").stdout.count("\n") == 3
+        assert sandbox.ledger[-1].query.endswith("limit=3") or "limit=3" in sandbox.ledger[-1].query
+
+
+def test_list_options_narrow_and_sort(at: At) -> None:
+    some = at.sandbox.snapshot()[0]
+    for option, field, key in (
+        ("--name", "name", "name"),
+        ("--owner", "ownerId", "owner_id"),
+        ("--connector", "connectorId", "connector_id"),
+        ("--space", "spaceId", "space_id"),
+    ):
+        found = at.json("list", "--all", option, some[field])
+        assert found
+        assert {item[key] or "" for item in found} == {some[field]}
+    times = [item["updated_at"] for item in at.json("list", "--all", "--sort", "-updatedAt")]
+    assert times == sorted(times, reverse=True)
+    assert at("list", "--name", "nobody has it").exit_code == 0
+
+
+def test_get_in_words(at: At) -> None:
+    id = next(item["id"] for item in at.sandbox.snapshot() if item["connectorId"] == at.sandbox.connectors[0].id)
+    lines = at("get", id).stdout.splitlines()
+    shown = {line.split("  ")[0]: line.split("  ")[-1].strip() for line in lines[:8]}
+    assert shown["Id"] == id
+    assert shown["Created"].endswith(" UTC")
+    assert lines[9].split() == ["Param", "Kind", "Needed", "Choices", "What", "it", "is"]
+    assert at("get", "nobody").exit_code == 4
+    assert at("get", "nobody", "--json").stdout == ""

@@ -1,0 +1,52 @@
+"""Files of ids: every form that is taken, and a sentence for everything else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qlik_automation_connections.cli.exits import Failed
+from qlik_automation_connections.cli.selection import read_ids
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.one_of(st.binary(max_size=60), st.text('[]{}",:iIdD0159eE.-#\n\r \ufeffä', max_size=40).map(str.encode))
+)
+def test_any_file_of_ids_gives_ids_or_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "ids"
+    path.write_bytes(content)
+    found: list[str] | Failed
+    try:
+        found = read_ids(str(path))
+    except Failed as failed:
+        found = failed
+    if isinstance(found, Failed):
+        assert found.exit_code == 2
+        assert str(path) in found.message
+    else:
+        assert found
+        assert all(isinstance(id, str) and id for id in found)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "12e34\n0007\n",
+        "\ufeff12e34\r\n\r\n# a remark\r\n  0007  \r\n",
+        '["12e34", "0007"]',
+        '[{"id": "12e34", "name": "x"}, {"id": "0007"}]',
+        '{"id": "12e34"}\n{"id": "0007"}\n',
+        '"12e34"\n"0007"\n',
+        '{"checked": [{"id": "12e34"}, {"id": "0007"}]}',
+        '{"connections": [{"id": "12e34"}, {"id": "0007"}]}',
+        'id,name\n12e34,"a\nb"\n0007,c\n',
+    ],
+)
+def test_ids_in_every_form(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "ids"
+    path.write_text(content, encoding="utf-8", newline="")
+    assert read_ids(str(path)) == ["12e34", "0007"]

@@ -1,0 +1,255 @@
+"""Ctrl-C and signals in the middle of commands: a clean end, and word of how to go on."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.invoking import QAC, At, environment
+from qlik_automation_connections.sandbox import Fault, Sandbox
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it sends POSIX signals")
+
+CHECK = "checkAutomationConnection"
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(connections=60) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def start(sandbox: Sandbox, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a command at the sandbox."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_with(*arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*QAC, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment(
+                QLIK_TENANT_URL=sandbox.url, QLIK_API_KEY=sandbox.api_key, XDG_CONFIG_HOME=str(tmp_path / "config")
+            ),
+        )
+        started.append(process)
+        return process
+
+    yield start_with
+    for process in started:
+        process.kill()
+        process.communicate(timeout=10)
+
+
+def wait_for(sandbox: Sandbox, number: int, operation: str = CHECK) -> None:
+    """Waits until so many requests came."""
+    until = time.monotonic() + 20
+    while sandbox.ledger.count(operation=operation) < number:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def wait_for_lines(journal: Path, number: int) -> None:
+    """Waits until so many lines are in a journal."""
+    until = time.monotonic() + 20
+    while journal.read_bytes().count(b"\n") < number:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def stop_twice(process: subprocess.Popen[str]) -> None:
+    """Sends the signal of Ctrl-C, and again when the first one was met."""
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    while "once more" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_stopped_check_tells_what_it_found_and_goes_on(
+    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], number: signal.Signals, code: int
+) -> None:
+    fault = sandbox.fail(Fault(CHECK, kind="delay", seconds=0.3, times=None))
+    process = start("check", "--all", "--json", "--workers", "4")
+    wait_for(sandbox, 8)
+    process.send_signal(number)
+    output, error = process.communicate(timeout=20)
+    assert process.returncode == code
+    sent = sandbox.ledger.count(operation=CHECK)
+    report = json.loads(output)
+    # What was sent was answered, and is in the report: nothing is asked twice.
+    assert report["summary"]["checked"] == sent
+    assert report["summary"]["left"] == 60 - sent > 0
+    assert "Traceback" not in error
+    assert "once more stops at once" in error
+    told = re.fullmatch(
+        r"Stopped\. To go on: (qac check --resume), and the same options to sign in\.", error.splitlines()[-1]
+    )
+    assert told is not None
+
+    sandbox.faults.remove(fault)
+    resumed = start(*shlex.split(told[1])[1:], "--json")
+    report = json.loads(resumed.communicate(timeout=20)[0])
+    assert report["summary"]["checked"] == 60
+    assert report["summary"]["resumed"] == sent
+    assert sandbox.ledger.count(operation=CHECK) == 60
+    again = start("check", "--resume")
+    assert "There is nothing to go on with" in again.communicate(timeout=20)[1]
+    assert again.returncode == 2
+
+
+def test_a_second_signal_stops_at_once_and_loses_nothing_that_was_answered(
+    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    sandbox.fail(Fault(CHECK, kind="delay", seconds=20, times=None, after=10))
+    journal = tmp_path / "journal"
+    process = start("check", "--all", "--workers", "4", "--journal", str(journal))
+    wait_for(sandbox, 14)
+    wait_for_lines(journal, 11)
+    stop_twice(process)
+    # Much sooner than the answers to what was sent.
+    error = process.communicate(timeout=15)[1]
+    assert process.returncode == 130
+    assert "Traceback" not in error
+    assert error.splitlines()[-1].startswith(f"Stopped. To go on: qac check --resume --journal {journal}, and")
+    sandbox.faults.clear()
+    resumed = start("check", "--resume", "--journal", str(journal), "--json")
+    report = json.loads(resumed.communicate(timeout=20)[0])
+    assert report["summary"]["resumed"] == 10
+    assert report["summary"]["checked"] == 60
+
+
+def test_a_killed_check_goes_on(sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
+    sandbox.fail(Fault(CHECK, kind="delay", seconds=0.2, times=None))
+    process = start("check", "--all", "--workers", "2")
+    wait_for(sandbox, 6)
+    wait_for_lines(next((tmp_path / "config" / "qac" / "checks").iterdir()), 5)
+    process.kill()
+    process.wait(timeout=10)
+    sandbox.faults.clear()
+    report = json.loads(start("check", "--all", "--resume", "--json").communicate(timeout=20)[0])
+    assert report["summary"]["resumed"] >= 4
+    assert report["summary"]["checked"] == 60
+
+
+def test_a_stopped_deletion_tells_what_was_deleted(
+    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    sandbox.fail(Fault("deleteAutomationConnection", kind="delay", seconds=0.3, times=None))
+    process = start("delete", "--all", "--forced", "--yes", "--json")
+    wait_for(sandbox, 20, "deleteAutomationConnection")
+    process.send_signal(signal.SIGINT)
+    output, error = process.communicate(timeout=20)
+    report = json.loads(output)
+    deleted = {
+        entry.connection_id for entry in sandbox.ledger.select(operation="deleteAutomationConnection", processed=True)
+    }
+    assert process.returncode == 130
+    assert set(report["done"]) == deleted
+    assert set(report["left"]) | {failed["id"] for failed in report["failed"]} == {
+        item["id"] for item in sandbox.snapshot()
+    }
+    assert report["left"]
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("command", [("list", "--all"), ("audit", "--all")])
+def test_a_command_that_waits_for_an_answer_ends_in_a_line(
+    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], command: tuple[str, ...]
+) -> None:
+    operation = "getAutomationConnections"
+    sandbox.fail(Fault(operation, kind="delay", seconds=2, times=None))
+    process = start(*command)
+    wait_for(sandbox, 1, operation)
+    process.send_signal(signal.SIGINT)
+    output, error = process.communicate(timeout=20)
+    assert (process.returncode, output) == (130, "")
+    assert error.strip().splitlines()[-1].startswith("Stopped.")
+    assert "Traceback" not in error
+
+
+def test_ctrl_c_while_it_starts_is_one_line() -> None:
+    source = (
+        "import sys, signal, os\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'click':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "from qlik_automation_connections.cli import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=20)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "\nStopped.\n")
+
+
+def test_the_live_view_leaves_the_terminal_as_it_was(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.fail(Fault(CHECK, kind="delay", seconds=0.3, times=None))
+    pytest.importorskip("termios")
+    from cli.terminal import Terminal
+
+    with Terminal(
+        "check",
+        "--all",
+        "--workers",
+        "2",
+        QLIK_TENANT_URL=sandbox.url,
+        QLIK_API_KEY=sandbox.api_key,
+        XDG_CONFIG_HOME=str(tmp_path),
+    ) as shown:
+        wait_for(sandbox, 4)
+        shown.interrupt()
+        assert shown.end() == 130
+    assert shown.text.rindex("\x1b[?25h") > shown.text.rindex("\x1b[?25l")
+    assert shown.lines[-1].endswith("to sign in.") or "To go on: qac check --resume" in shown.text
+    assert "Traceback" not in shown.text
+
+
+def test_what_a_sandbox_of_the_command_did_is_not_gone_on_with(at: At) -> None:
+    result = at("check", "--sandbox", "--resume")
+    assert result.exit_code == 2
+    assert "nothing to go on with" in result.stderr
+
+
+def test_a_deletion_that_is_stopped_at_once_tells_what_was_deleted(
+    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    sandbox.fail(Fault("deleteAutomationConnection", kind="delay", seconds=20, times=None, after=10))
+    process = start("delete", "--all", "--forced", "--yes", "--json")
+    wait_for(sandbox, 20, "deleteAutomationConnection")
+    stop_twice(process)
+    output, error = process.communicate(timeout=15)
+    assert process.returncode == 130
+    report = json.loads(output)
+    assert len(report["done"]) + len(report["failed"]) == 10
+    assert not {item["id"] for item in sandbox.snapshot()}.intersection(report["done"])
+    assert "some may have been changed all the same" in error
+    assert "Traceback" not in error
+
+
+def test_whoever_does_not_wait_for_consent_is_told_how_to_wait_on(
+    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]]
+) -> None:
+    process = start("create", "--connector", sandbox.connectors[2].id, "--wait", "--yes", "--json")
+    assert process.stderr is not None
+    while not process.stderr.readline().startswith("Waiting until it is connected"):
+        pass
+    process.send_signal(signal.SIGINT)
+    output, error = process.communicate(timeout=20)
+    assert process.returncode == 130
+    id = json.loads(output)["id"]
+    assert error == f"Stopped. To wait on: qac get {id} --wait, and the same options to sign in.\n"

@@ -1,0 +1,139 @@
+"""Standard streams as shells leave them: read in part, full, closed, or unable to show a letter."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.invoking import QAC, environment
+from qlik_automation_connections import Tenant
+from qlik_automation_connections.sandbox import Sandbox
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it takes a POSIX shell")
+
+NO_ROOM = "Error: Standard output: No space left on device.\n"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(connections=1000) as sandbox:
+        yield sandbox
+
+
+def shell(sandbox: Sandbox, tmp_path: Path, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs a line of bash in which `qac` is the program."""
+    program = f'qac() {{ {" ".join(QAC)} "$@"; }}; set -o pipefail; {script}'
+    variables = {"XDG_CONFIG_HOME": str(tmp_path), **variables}
+    return subprocess.run(
+        ["bash", "-c", program],
+        capture_output=True,
+        encoding=variables.get("PYTHONIOENCODING", "utf-8"),
+        stdin=subprocess.DEVNULL,
+        env=environment(QLIK_TENANT_URL=sandbox.url, QLIK_API_KEY=sandbox.api_key, **variables),
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("command", ["list --all", "list --all --csv", "audit --all --every"])
+def test_a_reader_that_leaves_after_a_line_is_silent(sandbox: Sandbox, tmp_path: Path, command: str) -> None:
+    ended = shell(sandbox, tmp_path, f"qac {command} | head -1")
+    assert (ended.returncode, ended.stderr) == (141, "")
+    assert ended.stdout.count("\n") == 1
+
+
+def test_a_reader_that_was_never_there_is_silent(sandbox: Sandbox, tmp_path: Path) -> None:
+    id = sandbox.in_use[0]
+    commands = [
+        "--help",
+        "check --help",
+        "completion zsh",
+        "list --all --json",
+        "list --all --ndjson",
+        "audit --all --json",
+        f"get {id}",
+        f"get {id} --json",
+        f"check {id}",
+        f"check {id} --csv",
+        f"update {id} --name x --yes 2> /dev/null",
+    ]
+    # Side by side, for each is a process of its own.
+    lines = "".join(f"(qac {command} | :; echo $?) & " for command in commands)
+    ended = shell(sandbox, tmp_path, f"{lines} wait")
+    assert ended.stdout.split() == ["141"] * len(commands)
+    assert ended.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["--help", "completion bash", "list --all --csv", "list --all --max 1"])
+def test_a_full_disk_is_one_line(sandbox: Sandbox, tmp_path: Path, command: str) -> None:
+    ended = shell(sandbox, tmp_path, f"qac {command} > /dev/full")
+    assert (ended.returncode, ended.stderr) == (1, NO_ROOM)
+
+
+def test_a_full_disk_loses_no_check(sandbox: Sandbox, tmp_path: Path) -> None:
+    id = sandbox.in_use[0]
+    sandbox.ledger.clear()
+    ended = shell(sandbox, tmp_path, f"qac check {id} --json > /dev/full; qac check --resume --json")
+    assert ended.stderr == NO_ROOM
+    assert json.loads(ended.stdout)["summary"]["resumed"] == 1
+    assert sandbox.ledger.count(operation="checkAutomationConnection") == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_no_exit_code(sandbox: Sandbox, tmp_path: Path, closed: str) -> None:
+    ended = shell(
+        sandbox, tmp_path, f"qac get {sandbox.in_use[0]} {closed}; echo $?; qac get nothing {closed}; echo $?"
+    )
+    assert [line for line in ended.stdout.splitlines() if line.isdecimal()] == ["0", "4"]
+    assert "Traceback" not in ended.stderr
+
+
+def test_nothing_is_written_into_a_file_that_took_a_closed_streams_place(sandbox: Sandbox, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    ended = shell(sandbox, tmp_path, f"qac check {sandbox.in_use[0]} --journal {journal} >&- 2>&-")
+    assert ended.returncode in (0, 1)
+    assert all(isinstance(json.loads(line), dict) for line in journal.read_text().splitlines())
+
+
+def test_an_encoding_that_lacks_letters_is_no_failure_and_json_stays_whole(sandbox: Sandbox, tmp_path: Path) -> None:
+    with Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+        tenant.connections.update(sandbox.in_use[0], name="Zażółć 田中")
+    names = []
+    for encoding in ("ascii", "utf-8"):
+        ended = shell(
+            sandbox,
+            tmp_path,
+            f"qac get {sandbox.in_use[0]} --json; qac get {sandbox.in_use[0]} > /dev/null",
+            PYTHONIOENCODING=encoding,
+        )
+        assert (ended.returncode, ended.stderr) == (0, "")
+        names.append(json.loads(ended.stdout)["name"])
+    assert names == ["Zażółć 田中"] * 2
+
+
+def test_the_c_locale_is_no_failure(sandbox: Sandbox, tmp_path: Path) -> None:
+    variables = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""}
+    ended = subprocess.run(
+        [*QAC, "list", "--all"],
+        capture_output=True,
+        env=environment(
+            QLIK_TENANT_URL=sandbox.url, QLIK_API_KEY=sandbox.api_key, XDG_CONFIG_HOME=str(tmp_path), **variables
+        ),
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.isascii()
+    assert ended.stdout.count(b"\n") == 1002
+
+
+def test_a_warning_of_the_client_is_one_line(tmp_path: Path) -> None:
+    with Sandbox(connections=1, quirks=["unreadable-value"]) as sandbox:
+        ended = shell(sandbox, tmp_path, "qac list --all --csv")
+    assert ended.returncode == 0
+    assert ended.stderr.startswith("Warning: getAutomationConnections: ")
+    assert "createdAt of " in ended.stderr
+    assert ended.stderr.count("\n") == 1

@@ -1,0 +1,288 @@
+"""Whatever is wrong with what a user says: a line that says so, the right exit code, and nothing sent that changes."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.invoking import At
+
+GEHEIM = "g3h3im-v3rtraulich"
+
+
+def error_of(output: str) -> str:
+    """The line with the error; the hint to the help above it is click's."""
+    lines = output.splitlines()
+    errors = [line for line in lines if line.startswith("Error: ")]
+    assert len(errors) == 1, output
+    assert lines[-1] == errors[0], output
+    assert len([line for line in lines if not line.startswith(("Usage: ", "Try 'qac", "Warning: what --"))]) <= 3
+    return errors[0]
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of files with something wrong, which is the current one."""
+    monkeypatch.chdir(tmp_path)
+    contents: dict[str, bytes] = {
+        "empty": b"",
+        "blank": b"\n\n",
+        "binary": bytes(range(256)),
+        "two-lines": f"{GEHEIM}\n{GEHEIM}\n".encode(),
+        "torn.json": b'{"users": ',
+        "list.json": b"[1, 2]",
+        "deep.json": b"[" * 100_000,
+        "object.json": b'{"format": "something else"}',
+        "newer.json": b'{"format": "qlik-automation-connections/audit", "version": 2}',
+        "hollow.json": b'{"format": "qlik-automation-connections/audit", "version": 1}',
+        "numbers.json": b'{"password": 12}',
+        "no-ids.csv": b"id,name\n,x\n",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "folder").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--tenant http://example.org", "would send the token in clear"),
+        ("--tenant ht<>tp://x", "must be https://HOST"),
+        (f"--tenant https://me:{GEHEIM}@x.example.org", "holds a user name or password"),
+        ("--tenant https://x.example.org/path", "must end with the host"),
+        ("--tenant ", "No tenant is named"),
+        ("--api-key-file missing", "missing can't be read: No such file"),
+        ("--api-key-file folder", "folder can't be read: Is a directory"),
+        ("--api-key-file empty", "--api-key-file: empty is empty"),
+        ("--api-key-file blank", "--api-key-file: blank is empty"),
+        ("--api-key-file binary", "binary can't be read: it is no text in UTF-8"),
+        ("--api-key-file two-lines", "The API key holds a character that no token has"),
+        ("--api-key-file two-lines --api-key x", "Give one of --api-key and --api-key-file"),
+        ("--client-id x --client-secret-file empty", "--client-secret-file: empty is empty"),
+        ("--client-id x", "The secret of the OAuth client is missing"),
+        ("--client-secret-file two-lines", "The id of the OAuth client is missing"),
+        ("--as-user x", "The id of the OAuth client is missing"),
+        ("--api-key-file two-lines --client-id x", "--client-id is of the other"),
+        ("--api-key-file two-lines --as-user x", "--as-user is of the other"),
+        ("--context nobody", "no context 'nobody'"),
+        ("--context x --tenant y", "leave --tenant out"),
+        ("--context x --as-user y", "leave --as-user out"),
+        ("--context x --client-secret-file two-lines", "leave --client-secret-file out"),
+        ("--sandbox --tenant x", "--sandbox needs no --tenant"),
+        ("--sandbox --context x", "--sandbox needs no --context"),
+        ("--sandbox --client-secret-file two-lines", "--sandbox needs no --client-secret-file"),
+        ("--pacing nonsense", "The store of a Pacing must be"),
+        (f"--pacing redis://x:{GEHEIM}@127.0.0.1:1/0", "can't be used to share the pacing"),
+        ("--pacing sqlite:///missing/x.db", "can't be used to share the pacing"),
+        ("--timeout abc", "'--timeout'"),
+        ("--timeout nan", "'--timeout'"),
+        ("--timeout inf", "'--timeout'"),
+        ("--timeout 0", "'--timeout'"),
+        ("--names missing", "--names: The names in missing can't be read"),
+        ("--names torn.json", "--names: The names in torn.json are no JSON"),
+        ("--names list.json", "--names: list.json must hold a JSON object"),
+        ("--names deep.json", "--names: "),
+        ("--names binary", "--names: "),
+        ("--ca-file missing", "--ca-file: 'missing' can't be read"),
+        ("--ca-file binary", "--ca-file: 'binary' can't be read"),
+    ],
+)
+def test_options_of_every_command(at: At, files: Path, arguments: str, said: str) -> None:
+    home = files / ".qlik"
+    home.mkdir()
+    (home / "contexts.yml").write_text("contexts:\n  x: {server: 'https://x.example.org'}\n")
+    words = [word for word in arguments.split(" ") if word or arguments.endswith("--tenant ")]
+    result = at("list", *words, QLIK_CLI_USER_HOME_DIR=str(files))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in error_of(result.stderr)
+    assert GEHEIM not in result.output
+    assert len(at.sandbox.ledger) == 0
+
+
+@pytest.mark.parametrize(
+    "content", ["contexts: [", "contexts: 1", "\t", "contexts: {x: 1}", "\x00", f"key: {GEHEIM}\n :"]
+)
+def test_a_damaged_file_of_contexts(at: At, tmp_path: Path, content: str) -> None:
+    (tmp_path / "contexts.yml").write_text(content)
+    result = at("list", "--context", "x", QLIK_CLI_USER_HOME_DIR=str(tmp_path))
+    assert result.exit_code == 2
+    assert "contexts.yml" in error_of(result.stderr)
+    assert GEHEIM not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("--since missing", "--since: missing can't be read"),
+        ("--since folder", "--since: folder can't be read"),
+        ("--since torn.json", "--since: torn.json is no JSON"),
+        ("--since deep.json", "--since: deep.json is no JSON"),
+        ("--since binary", "--since: binary is no JSON"),
+        ("--since list.json", "--since: list.json: It is no audit"),
+        ("--since object.json", "--since: object.json: It is no audit"),
+        ("--since newer.json", "of version 2"),
+        ("--since hollow.json", "--since: hollow.json: It is a damaged audit"),
+        ("--html folder/missing/x.html", "--html: the folder"),
+        ("--html folder", "--html: folder is a folder"),
+        ("--html empty", "--html: empty exists already"),
+        ("--overwrite", "--overwrite is for --html"),
+        ("--fail-on nonsense", "'--fail-on'"),
+        ("--untouched-days 0", "'--untouched-days'"),
+        ("--active-users empty", "empty holds no ids"),
+        ("--active-users list.json", "list.json: entry 1 is neither an id nor an object with one"),
+        ("--active-users torn.json", "torn.json: line 1 is neither an id nor an object of JSON with one"),
+    ],
+)
+def test_options_of_the_audit_are_refused_before_anything_is_sent(
+    at: At, files: Path, arguments: str, said: str
+) -> None:
+    before = {path: path.read_bytes() for path in files.iterdir() if path.is_file()}
+    result = at("audit", *arguments.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in error_of(result.stderr)
+    assert len(at.sandbox.ledger) == 0
+    assert {path: path.read_bytes() for path in files.iterdir() if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("", "Say which connections"),
+        ("a --all", "not both"),
+        ("--ids-file empty --owner x", "not both"),
+        ("--ids-file missing", "missing can't be read"),
+        ("--ids-file empty", "empty holds no ids"),
+        ("--ids-file binary", "binary can't be read"),
+        ("--ids-file deep.json", "deep.json: it is no list of ids"),
+        ("--ids-file no-ids.csv", "no-ids.csv: row 1 below the headings has no id"),
+        ("-", "Standard input holds no ids"),
+        ("--filter nonsense", "filter"),
+        ("--filter ", "filter is empty"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", ["check", "delete --yes", "change-owner --to x --yes", "change-space --personal -y"]
+)
+def test_selections(at: At, files: Path, command: str, arguments: str, said: str) -> None:
+    words = arguments.split(" ") if arguments else []
+    result = at(*command.split(), *words)
+    assert result.exit_code == (1 if arguments == "--filter nonsense" else 2)
+    assert said in error_of(result.stderr)
+    assert at.changes() == []
+
+
+@pytest.mark.parametrize("id", ["..", ".", "", " ", "a\nb", "\x1b[31m"])
+@pytest.mark.parametrize(
+    "command", ["get", "check", "delete --yes", "update --name x --yes", "change-owner --to x --yes"]
+)
+def test_ids_that_are_none(at: At, command: str, id: str) -> None:
+    name, *options = command.split()
+    result = at(name, *options, "--", id)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "id " in error_of(result.stderr)
+    assert "\x1b" not in result.output
+    assert len(at.sandbox.ledger) == 0
+
+
+def test_one_id_that_is_none_keeps_all_from_being_changed(at: At) -> None:
+    result = at("delete", *at.ids[:5], "..", "--forced", "--yes")
+    assert result.exit_code == 2
+    assert len(at.sandbox.ledger) == 0
+    assert len(at.ids) == 12
+
+
+@pytest.mark.parametrize("id", ["a/b", "%2e%2e", "a?x=1", "a#b", "ü", "\u202eabc"])
+def test_ids_that_nobody_has_are_not_found(at: At, id: str) -> None:
+    for command in (["get"], ["check"], ["delete", "--yes"]):
+        result = at(*command, id)
+        assert result.exit_code == 4
+        assert "\u202e" not in result.output
+    assert len(at.ids) == 12
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("create", "--connector"),
+        (
+            "create --connector x --param password --yes",
+            "--param takes NAME=…; 'password' has no name or no equals sign",
+        ),
+        ("create --connector x --param-env password=NOT_SET --yes", "the variable NOT_SET is not set"),
+        ("create --connector x --param-file password=missing --yes", "missing can't be read"),
+        ("create --connector x --params-file torn.json --yes", "torn.json is no JSON"),
+        ("create --connector x --params-file deep.json --yes", "deep.json is no JSON"),
+        ("create --connector x --params-file list.json --yes", "must hold a JSON object of names and strings"),
+        ("create --connector x --params-file numbers.json --yes", "must hold a JSON object of names and strings"),
+        ("create --connector x --param-prompt password --yes", "nobody is there to be asked"),
+        ("create --connector x --patience nan --yes", "'--patience'"),
+        ("create --connector x", "Nobody is there to be asked: say --yes, or --dry-run"),
+        ("update x", "There is nothing to change"),
+        ("change-owner x --yes", "--to"),
+        ("change-space x --yes", "Say where"),
+        ("change-space x --to y --personal --yes", "Say where"),
+        ("list --max 0", "'--max'"),
+        ("list --sort owner", "'--sort'"),
+        ("list --nonsense", "--nonsense"),
+        ("get", "ID"),
+        ("get a b", "unexpected extra argument"),
+        ("check a --workers 0", "'--workers'"),
+        ("check a --journal folder/missing/x", "can't be opened"),
+        ("check a --journal empty", "empty exists already"),
+        ("check --resume --journal torn.json", "is no journal"),
+        ("check --resume --journal missing", "missing is not there"),
+        ("check --resume --journal empty", "names no connections"),
+        ("check --resume", "no check of"),
+        ("completion nonsense", "nonsense"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_commands(at: At, files: Path, arguments: str, said: str) -> None:
+    result = at(*arguments.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in error_of(result.stderr)
+    assert at.changes() == []
+
+
+def test_an_earlier_audit_of_another_tenant_is_refused(at: At, tmp_path: Path) -> None:
+    document = at.json("audit")
+    for changed in ({"tenant": "https://other.example.org"}, {"list_all": True}):
+        (tmp_path / "old.json").write_text(json.dumps({**document, **changed}))
+        result = at("audit", "--since", str(tmp_path / "old.json"))
+        assert result.exit_code == 2
+        assert "--since: " in error_of(result.stderr)
+
+
+_WRONG: tuple[Any, ...] = (None, 1, "x", [], {}, [1], [[]], [{}], {"a": []}, True, "2021-01-01")
+
+
+def test_an_earlier_audit_with_a_wrong_value_anywhere_is_no_traceback(at: At, tmp_path: Path) -> None:
+    document = at.json("audit")
+    document["connections"], document["findings"] = document["connections"][:1], document["findings"][:1]
+    old = tmp_path / "old.json"
+    for place in ("tenant", "made_at", "settings", "connections", "findings"):
+        for wrong in _WRONG:
+            old.write_text(json.dumps({**document, place: wrong}))
+            result = at("audit", "--since", str(old))
+            assert result.exit_code in (0, 2), (place, wrong)
+    for kind in ("connections", "findings"):
+        for key in document[kind][0]:
+            for wrong in _WRONG:
+                old.write_text(json.dumps({**document, kind: [{**document[kind][0], key: wrong}]}))
+                result = at("audit", "--since", str(old))
+                assert result.exit_code in (0, 2), (kind, key, wrong)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_a_check_works_without_a_place_for_its_journal(at: At, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    result = at("check", at.ids[0], "--json", XDG_CONFIG_HOME=str(tmp_path / "taken"))
+    assert result.exit_code in (0, 1)
+    assert json.loads(result.stdout)["summary"]["checked"] == 1
+    assert result.stderr.startswith("Warning: ")
+    assert result.stderr.count("\n") == 1
