@@ -72,9 +72,29 @@ def test_everything_that_the_tenant_has_is_in_it(quirks: Any) -> None:
         assert progress == [
             Progress("audit", 200), Progress("audit", 400), Progress("audit", 450, 450)
         ]  # fmt: skip
-        assert len(sandbox.ledger) == 3
+        assert sandbox.ledger.count(operation="getAutomationConnections") == 3
+        names = {connector.id: connector.name for connector in sandbox.connectors}
+        assert all(item.connector == names[f"{item.connector_id}"] for item in audited.connections)
+        assert sandbox.ledger.count(operation="getAutomationConnectors") == 1
         assert (audited.tenant, audited.list_all, audited.made_at) == (sandbox.url, True, NOW)
         valid(audited)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_a_tenant_that_names_no_connectors_is_audited_by_their_ids(status: int) -> None:
+    with Sandbox(20) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key, retries=0) as tenant:
+        sandbox.fail(Fault("getAutomationConnectors", status=status, times=None))
+        audited = audit(tenant, True)
+        assert {item.connector for item in audited.connections} == {None}
+        assert len(audited.connections) == 20
+
+
+def test_names_that_are_given_are_not_asked_for() -> None:
+    with Sandbox(20) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+        given = {connector.id: f"our {connector.name}" for connector in sandbox.connectors}
+        audited = audit(tenant, True, names=Names(connectors=given))
+        assert all(item.connector == given[f"{item.connector_id}"] for item in audited.connections)
+        assert sandbox.ledger.count(operation="getAutomationConnectors") == 0
 
 
 def test_a_tenant_without_connections() -> None:
@@ -179,7 +199,7 @@ def test_a_page_that_fails_once_is_asked_for_again() -> None:
     with Sandbox(450) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
         sandbox.fail(Fault("getAutomationConnections", status=503, retry_after=0, after=1))
         assert len(audit(tenant, True).connections) == 450
-        assert len(sandbox.ledger) == 4
+        assert sandbox.ledger.count(operation="getAutomationConnections") == 4
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,29 @@ from .many import change_many
 from .output import Form, prints
 from .selection import Selection, selects
 from .signing_in import signs_in
+from .usage import warn_of_usage
 
 
 @click.command("delete")
 @click.option("--forced", is_flag=True, help="Also those that automations use.")
+@click.option("--no-usage", is_flag=True, help="Do not look which automations use them.")
 @selects
 @changes_something
 @prints("json")
 @signs_in
-def delete_command(access: Access, selection: Selection, forced: bool, dry_run: bool, yes: bool, form: Form) -> None:
+def delete_command(
+    access: Access,
+    selection: Selection,
+    forced: bool,
+    no_usage: bool,
+    dry_run: bool,
+    yes: bool,
+    form: Form,
+) -> None:
     """Delete connections.
 
-    Exit code 5: some were deleted and others not. Make a backup first: nothing brings a connection's secrets back.
+    It says first which automations use them, as `qac usage` does. Make a backup first: nothing brings a connection's
+    secrets back. Exit code 5: some were deleted and others not.
     """
     change_many(
         access,
@@ -32,4 +43,5 @@ def delete_command(access: Access, selection: Selection, forced: bool, dry_run: 
         dry_run=dry_run,
         yes=yes,
         form=form,
+        warn=None if no_usage else warn_of_usage,
     )

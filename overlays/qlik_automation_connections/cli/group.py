@@ -45,6 +45,7 @@ COMMANDS = {
     "remap": LazyCommand(".remap", "Rewrite connections' ids in exported automations."),
     "restore": LazyCommand(".restore", "Restore connections from a backup."),
     "sandbox": LazyCommand(".sandbox", "Serve a pretend tenant on this machine."),
+    "usage": LazyCommand(".usage", "Say which automations use connections."),
     "update": LazyCommand(".update", "Change the name or the params of a connection."),
 }
 

@@ -42,6 +42,7 @@ class _Wish:
         ids: these connections alone; None for all.
         filter: those alone that meet an expression.
         undo: the undo file that is to be applied.
+        usage: whether to look which automations use them.
     """
 
     old: str | None
@@ -51,6 +52,7 @@ class _Wish:
     ids: list[str] | None
     filter: str | None
     undo: str | None
+    usage: bool
 
     def check(self) -> None:
         """Raises a usage error if the options contradict each other."""
@@ -77,6 +79,7 @@ class _Wish:
                 personal=self.personal,
                 ids=self.ids,
                 filter=self.filter,
+                look_for_usage=self.usage,
                 on_progress=shown.on_progress,
                 cancel=interrupt.event,
             )
@@ -96,6 +99,7 @@ class _Wish:
 @click.option("--personal", is_flag=True, help="Bring all of them into the new owner's personal space.")
 @click.option("--ids-file", "--ids", metavar="FILE", help="Only those whose ids are in a file; - for standard input.")
 @click.option("--filter", metavar="SCIM", help='Only those that an expression names, such as: name eq "SMTP".')
+@click.option("--no-usage", is_flag=True, help="Do not look which automations use them.")
 @click.option("--undo", metavar="FILE", help="Bring back what a handover did, by its undo file.")
 @click.option(
     "--journal", metavar="FILE", help="Where to note what was done.  [default: handover-USER-to-USER.journal]"
@@ -113,6 +117,7 @@ def handover_command(
     personal: bool,
     ids_file: str | None,
     filter: str | None,
+    no_usage: bool,
     undo: str | None,
     journal: str | None,
     undo_file: str | None,
@@ -130,7 +135,7 @@ def handover_command(
     """
     chosen = [id for argument in ids for id in (read_ids("-") if argument == "-" else [argument])]
     chosen += read_ids(ids_file) if ids_file is not None else []
-    wish = _Wish(old, new, space, personal, chosen if ids or ids_file is not None else None, filter, undo)
+    wish = _Wish(old, new, space, personal, chosen if ids or ids_file is not None else None, filter, undo, not no_usage)
     wish.check()
     with access.open() as opened, _files(opened) as folder:
         plan = wish.plan(opened.tenant)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import click
 from attrs import field, frozen
@@ -31,6 +31,7 @@ def change_many(
     dry_run: bool,
     yes: bool,
     form: Form,
+    warn: Callable[[Tenant, Collection[str]], None] | None = None,
 ) -> None:
     """Changes the connections of a selection, and ends the command with its exit code.
 
@@ -43,10 +44,13 @@ def change_many(
         dry_run: whether nothing is to be changed.
         yes: whether nobody is to be asked.
         form: how to print what came of it.
+        warn: says what should be known of the connections before anything is changed.
     """
     with access.open() as opened:
         named = selection.named(opened.tenant)
         _announce(named, what)
+        if warn is not None and named:
+            warn(opened.tenant, named)
         outcome = _Outcome(named)
         if not named or not confirmed(f"{what} {counted(len(named))}", dry_run=dry_run, yes=yes):
             if form == "json":

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from ... import ConfigurationError, ConnectionSummary, Tenant
 from ..cancellation import cancellable, check_cancelled
+from ..connectors import connector_names
 from ..managed import is_managed
 from ..names import Names
 from ..progress import OnProgress, Progress, ignore
@@ -33,6 +34,14 @@ def _audited(connection: ConnectionSummary, names: Names) -> AuditedConnection:
         connection.is_connected,
         is_managed(connection.connector_id),
     )
+
+
+def _name_connectors(tenant: Tenant, connections: list[AuditedConnection]) -> None:
+    """Asks the tenant for the names of connectors that nobody gave; without an answer their ids have to do."""
+    nameless = [item for item in connections if item.connector is None and item.connector_id is not None]
+    names = (connector_names(tenant) or {}) if nameless else {}
+    for item in nameless:
+        item.connector = names.get(item.connector_id or "")
 
 
 def _fresh(items: list[ConnectionSummary], ids: set[str]) -> Iterator[ConnectionSummary]:
@@ -66,7 +75,8 @@ def audit(
         filter: only the connections that this SCIM expression names.
         untouched_days: after how many days without a change a connection counts as untouched, 1 or more.
         active_users: ids of the users who may own connections; None to take all for active.
-        names: names of users, spaces and connectors, to be shown in place of ids.
+        names: names of users, spaces and connectors, to be shown beside ids. For names of connectors that are not among
+            them, the tenant is asked.
         since: an earlier audit, to say what changed.
         now: what ages are counted from; the present if None.
         on_progress: told after each page.
@@ -81,7 +91,7 @@ def audit(
         JobError: `since` can't be compared with; nothing was sent.
         APIError: the list can't be had.
 
-    Sends one GET a page of 200 connections (tier 1).
+    Sends one GET a page of 200 connections, and one a page of connectors where names are missing (tier 1).
     """
     if not isinstance(untouched_days, int) or isinstance(untouched_days, bool) or untouched_days < 1:
         raise ConfigurationError(f"untouched_days must be a whole number, 1 or more, not {untouched_days!r}.")
@@ -102,6 +112,7 @@ def audit(
             connections.extend(_audited(connection, known) for connection in _fresh(page.items, ids))
             told(Progress(_JOB, len(connections), None if page.next_cursor else len(connections)))
             check_cancelled(cancel, _JOB)
+        _name_connectors(tenant, connections)
     moment = now or datetime.now(UTC)
     report = AuditReport(
         tenant=tenant.url,
