@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install generate check-generated check-docs check-api quirks quirk-table lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-admin bench-pacing clean
+.PHONY: help install generate check-generated check-docs check-api rehearse-spec-change quirks quirk-table lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-admin bench-pacing clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -30,6 +30,9 @@ check-docs: $(STAMP) ## Compare a saved reference page, PAGE=file.md, with the s
 
 check-api: $(STAMP) ## Say what the change since the last release is (or since BASE=ref), and hold version and changelog against it
 	@$(BIN)/python scripts/check_api.py $(if $(BASE),--base $(BASE))
+
+rehearse-spec-change: $(STAMP) ## Rehearse a change of the reference page, from the page to an installed wheel
+	@$(BIN)/python scripts/rehearse_spec_change.py
 
 quirks: $(STAMP) ## Say which quirks a tenant shows, TENANT=https://… (reads only); without it, a sandbox
 	@$(BIN)/python scripts/quirks_shown.py $(if $(TENANT),--tenant "$(TENANT)",--sandbox)
