@@ -25,7 +25,11 @@ Spec = dict[str, Any]
 Case = schemathesis.Case[Any]
 
 TEXT = importlib.resources.files("qlik_automation_connections_api").joinpath("openapi.json").read_text("utf-8")
-LIST = "/api/workflows/automation-connections"
+FILTERS = {
+    "/api/workflows/automation-connections": ['name eq "x"', 'ownerId ne "a" or not (spaceId pr)'],
+    "/api/workflows/automation-connectors": ['name eq "x"', 'name co "a"'],
+    "/api/workflows/automations": ['name eq "x"', 'ownerId ne "a" or not (spaceId pr)'],
+}
 SIZE = 60
 # Any two sandboxes of one size have the same ids, so the cases can be made up before one runs.
 TENANT = Sandbox(SIZE, quirks=False)
@@ -36,12 +40,18 @@ few_cases = settings(
 
 
 def with_real_ids() -> Spec:
-    """The spec with connections of the tenant in the paths: what asks for others is only ever a 404."""
+    """The spec with what the tenant has in the paths: what asks for others is only ever a 404."""
     spec: Spec = json.loads(TEXT)
-    identifier = spec["components"]["parameters"]["ConnectionId"]
-    del identifier["example"]
-    # One in use is not deleted unless forced, which is a rule of the service and none of its schemas.
-    identifier["schema"]["enum"] = [item["id"] for item in TENANT.snapshot() if item["id"] not in TENANT.in_use]
+    known = {
+        # One in use is not deleted unless forced, which is a rule of the service and none of its schemas.
+        "ConnectionId": [item["id"] for item in TENANT.snapshot() if item["id"] not in TENANT.in_use],
+        "ConnectorId": [connector.id for connector in TENANT.connectors],
+        "AutomationId": [automation.id for automation in TENANT.automations],
+    }
+    for name, ids in known.items():
+        identifier = spec["components"]["parameters"][name]
+        identifier.pop("example", None)
+        identifier["schema"]["enum"] = ids
     return spec
 
 
@@ -69,10 +79,17 @@ def narrowed() -> Spec:
         schema = schemas[f"AutomationConnection{name}Object"]
         schema["required"] = [field]
         schema["properties"][field]["enum"] = values
-    query = {parameter["name"]: parameter for parameter in spec["paths"][LIST]["get"]["parameters"]}
-    del query["cursor"], query["filter"]["example"]
-    query["filter"]["schema"]["enum"] = ['name eq "x"', 'ownerId ne "a" or not (spaceId pr)']
-    spec["paths"][LIST]["get"]["parameters"] = list(query.values())
+    for path, filters in FILTERS.items():
+        shared = spec["components"]["parameters"]
+        parameters = [
+            copy.deepcopy(shared[parameter["$ref"].rpartition("/")[2]]) if "$ref" in parameter else parameter
+            for parameter in spec["paths"][path]["get"]["parameters"]
+        ]
+        query = {parameter["name"]: parameter for parameter in parameters}
+        del query["cursor"]
+        query["filter"].pop("example", None)
+        query["filter"]["schema"]["enum"] = filters
+        spec["paths"][path]["get"]["parameters"] = list(query.values())
     return spec
 
 

@@ -15,7 +15,7 @@ from .answers import JSON_TYPE, Refusal
 from .contract import Contract, Operation
 
 MAX_BODY_BYTES = 1_048_576
-_INTEGER = re.compile(r"-?[0-9]{1,9}")
+_INTEGER = re.compile(r"-?[0-9]{1,1000}")
 _BOOLEANS = {"true": True, "false": False}
 
 
