@@ -26,6 +26,7 @@ lint-spec: $(STAMP) ## Validate the spec, and lint it where npm is there
 	@$(BIN)/python scripts/lint_spec.py
 
 check-docs: $(STAMP) ## Compare a saved reference page, PAGE=file.md, with the spec
+	@test -n "$(PAGE)" || { echo "Name the saved page: make check-docs PAGE=page.md" >&2; exit 2; }
 	@$(BIN)/python scripts/check_docs.py "$(PAGE)"
 
 check-api: $(STAMP) ## Say what the change since the last release is (or since BASE=ref), and hold version and changelog against it

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import httpx
 from attrs import evolve
@@ -23,6 +23,8 @@ _SHORTEST_VALUE = 4
 _SHORTEST_TOKEN = 8
 # A longer one, a certificate perhaps, is looked for as a whole: a pattern for each of its characters takes too long.
 _LONGEST_PATTERN = 1_000
+_ESCAPED = re.compile(r"\\+u00([2-7][0-9a-f])", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
 # The names that an error's own fields have are kept, whatever was sent.
 _NAMES = FIELDS["ErrorResponse"].keys() | FIELDS["Error"].keys()
 
@@ -33,11 +35,17 @@ _Patterns = list[re.Pattern[str]]
 def secrets_of(call: Call[Any], request: httpx.Request) -> list[str]:
     """What must not be repeated: the values of params, and the token."""
     values = [param.get("value", "") for param in call.arguments.get("json", {}).get("params", [])]
-    secrets = [value for value in values if len(value) >= _SHORTEST_VALUE]
+    secrets = repeatable(values)
     token = request.headers.get("authorization", "").partition(" ")[2]
     if len(token) >= _SHORTEST_TOKEN:
         secrets.append(token)
     return secrets
+
+
+def repeatable(values: Iterable[str]) -> list[str]:
+    """What of some values a service may repeat: each as it was sent, and without the space around it."""
+    forms = {form: None for value in values for form in (value, value.strip())}
+    return [form for form in forms if len(form) >= _SHORTEST_VALUE]
 
 
 def _patterns(secrets: Iterable[str], longest: int) -> _Patterns:
@@ -54,11 +62,13 @@ def _spellings(secret: str) -> str:
     if len(secret) > _LONGEST_PATTERN:
         whole = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], html.escape(secret)}
         whole |= {spelling.replace("/", "\\/") for spelling in whole}
+        whole |= {way(secret, safe="", errors="replace") for way in (quote, quote_plus)}
         return "|".join(map(re.escape, sorted(whole, key=len, reverse=True)))
     characters = []
     for character in secret:
         ways = {character, json.dumps(character)[1:-1], f"\\{character}", f"\\u{ord(character):04x}"}
-        ways |= {html.escape(character), quote(character, safe="", errors="replace")}
+        ways |= {way(character, safe="", errors="replace") for way in (quote, quote_plus)}
+        ways.add(html.escape(character))
         characters.append(f"(?:{'|'.join(map(re.escape, sorted(ways, key=len, reverse=True)))})")
     return "".join(characters)
 
@@ -96,9 +106,24 @@ def _clean_content(content: bytes, secrets: list[str], patterns: _Patterns) -> b
         return _clean(content.decode("latin-1"), patterns + _patterns(encoded, len(content))).encode("latin-1")
 
 
+def _likely(text: str, secrets: Iterable[str]) -> list[str]:
+    """The secrets that may be in a text: a pattern for each of thousands would take seconds."""
+    # Letters and digits are written as they are, but that JSON may escape them.
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\\", "").lower()
+    return [secret for secret in secrets if max(_PLAIN.findall(secret), key=len, default="").lower() in plain]
+
+
 def redact(text: str, secrets: Iterable[str]) -> str:
     """The text without the secrets."""
-    return _clean(text, _patterns(secrets, len(text)))
+    return _clean(text, _patterns(_likely(text, secrets), len(text)))
+
+
+def json_without(document: Any, secrets: Iterable[str]) -> str:
+    """A document as JSON, without the secrets."""
+    text = json.dumps(document, ensure_ascii=False, default=str)
+    patterns = _patterns(_likely(text, secrets), len(text))
+    # First in its texts, which may be escaped once already; then in what is written, for its numbers.
+    return _clean(json.dumps(_clean_json(document, patterns), ensure_ascii=False, default=str), patterns)
 
 
 def redacted(answer: Answer, secrets: list[str]) -> Answer:

@@ -19,6 +19,7 @@ from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin.backups.archive import Archive
 from qlik_automation_connections.admin.backups.job import backup
 from qlik_automation_connections.admin.backups.lines import checksum, encoded
+from qlik_automation_connections.admin.backups.repetitions import Repetitions
 from qlik_automation_connections.admin.errors import JobError
 
 SCHEMAS = Path(__file__).parent.parent.parent / "docs" / "schemas"
@@ -101,6 +102,26 @@ def test_whatever_is_wrong_is_said_with_the_line(written: Path, damage: str) -> 
     assert f"line {number}" in str(caught.value)
     with pytest.raises(JobError):
         list(Archive(written).records())
+
+
+def test_a_connection_that_is_there_twice_is_named_by_verify_and_still_read(written: Path) -> None:
+    parts = written.read_bytes().splitlines(keepends=True)
+    written.write_bytes(b"".join(sealed([*parts[:-1], parts[2], parts[-1]])))
+    with pytest.raises(JobError, match="line 8: the connection 'b' is there already, in line 3"):
+        Archive(written).verify()
+    assert [record.id for record in Archive(written).records()] == [*"abcdfb"]
+    assert Archive(written).summary().connections == 6
+
+
+def test_many_ids_are_told_from_those_that_come_twice() -> None:
+    repetitions = Repetitions()
+    for number in range(20_000):
+        repetitions.note(f"id {number}")
+    assert len(repetitions.suspects) < 100
+    repeated = {f"id {number}" for number in range(0, 20_000, 7)}
+    for id in repeated:
+        repetitions.note(id)
+    assert repeated <= repetitions.suspects
 
 
 def test_a_newer_version_is_called_one(written: Path) -> None:

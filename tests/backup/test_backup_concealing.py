@@ -155,3 +155,28 @@ def test_a_value_under_a_name_nobody_knows_is_left_out_where_none_is_under_its_o
     assert without_values({"params": [param]}) == {
         "params": [{"name": "password", "isOptional": False, "nested": {"deep": []}}]
     }
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"name": "SECRET-1", "host": "SECRET-2"},
+        {"name": "SECRET-1", "value": "SECRET-2"},
+        {"name": "SECRET-1", "fieldType": "SECRET-2", "id": "SECRET-3"},
+        {"data": {"name": "SECRET-1", "value": "SECRET-2"}},
+        {"group": {"name": "SECRET-1", "order": "SECRET-2"}},
+        {"group": {"data": {"id": "SECRET-1"}, "name": "SECRET-2"}},
+    ],
+    ids=str,
+)
+def test_a_mapping_to_the_values_themselves_keeps_none_whatever_the_params_are_called(params: dict[str, Any]) -> None:
+    kept = json.dumps(without_values({"id": "a", "name": "mine", "params": params, "error": "it was SECRET-1"}))
+    assert "SECRET" not in kept
+    assert "[concealed]" in kept
+
+
+def test_params_by_number_and_by_name_keep_what_is_no_value() -> None:
+    by_number = {"0": {"name": "host", "value": "SECRET"}, "2": {"name": "port", "strange": "SECRET"}}
+    assert without_values({"params": by_number}) == {"params": {"0": {"name": "host"}, "2": {"name": "port"}}}
+    by_name = {"host": {"id": "h", "value": "SECRET", "fieldType": "string"}}
+    assert without_values({"params": by_name}) == {"params": {"host": {"id": "h", "fieldType": "string"}}}

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from backup.archives import but_for_times, lines, names_in
 from crash.killing import POSSIBLE, Killing, points
+from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin.backups.archive import Archive
+from qlik_automation_connections.cli.group import qac
 from qlik_automation_connections.sandbox import Sandbox
 
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="this system can't fork")
@@ -94,6 +97,80 @@ def test_killed_at_every_step_to_the_disk(killing: Killing, served: Sandbox, tmp
         assert ended.error is None, step
         assert ended.result["connections"] == CONNECTIONS
         same(path, whole)
+
+
+@pytest.fixture
+def left_behind(killing: Killing, tmp_path: Path) -> Iterator[tuple[Sandbox, Path]]:
+    """A tenant, and a backup of it whose process was killed when all that was left was to remove its progress."""
+    with Sandbox(connections=CONNECTIONS) as sandbox:
+        arguments = order(sandbox, tmp_path / "backup.ndjson", list_all=True)
+        stepwise = "backup.crashing:write_stepwise"
+        steps = killing.run(stepwise, {**arguments, "kill_at": None}).result["steps"]
+        for path in tmp_path.iterdir():
+            path.unlink()
+        assert killing.run(stepwise, {**arguments, "kill_at": steps}).killed
+        assert names_in(tmp_path) == WHOLE | {"backup.ndjson.progress.json"}
+        yield sandbox, tmp_path / "backup.ndjson"
+
+
+def test_killed_when_it_was_whole_it_ends_well_once(
+    killing: Killing, left_behind: tuple[Sandbox, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox, path = left_behind
+    content = path.read_bytes()
+    sandbox.ledger.clear()
+    ended = run_command(sandbox, path, monkeypatch)
+    assert ended.exit_code == 0
+    summary = Archive(path).verify()
+    assert f"whole already, of {summary.header.began_at} to {summary.ended_at}" in " ".join(ended.stdout.split())
+    assert len(sandbox.ledger) == 0
+    assert (path.read_bytes(), names_in(path.parent)) == (content, WHOLE)
+    again = run_command(sandbox, path, monkeypatch)
+    assert again.exit_code == 1
+    assert "exists already" in again.stderr
+
+
+@pytest.mark.parametrize("of_another", [False, True])
+def test_killed_when_it_was_whole_it_is_read_anew_to_overwrite_it(
+    killing: Killing, left_behind: tuple[Sandbox, Path], of_another: bool
+) -> None:
+    sandbox, path = left_behind
+    gone = sandbox.snapshot()[0]["id"]
+    with Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+        tenant.connections.delete(gone, forced=True)
+    options = {"filter": 'name sw ""'} if of_another else {}
+    ended = killing.run(WRITE, order(sandbox, path, list_all=True, overwrite=True, **options))
+    assert ended.error is None
+    assert (ended.result["connections"], ended.result["resumed"]) == (CONNECTIONS - 1, 0)
+    assert ended.result["found_whole"] is False
+    assert gone not in [record.id for record in Archive(path).records()]
+    assert names_in(path.parent) == WHOLE
+
+
+def test_killed_at_every_step_to_the_disk_while_it_overwrites(killing: Killing, tmp_path: Path) -> None:
+    stepwise = "backup.crashing:write_stepwise"
+    with Sandbox(connections=PAGE) as sandbox:
+        whole, _ = undisturbed(killing, sandbox, tmp_path / "whole", {"list_all": True})
+        step = 0
+        killed = True
+        while killed:
+            step += 1
+            folder = tmp_path / f"step {step}"
+            folder.mkdir()
+            for name in WHOLE:
+                (folder / name).write_text("an older one", encoding="utf-8")
+            arguments = order(sandbox, folder / "backup.ndjson", list_all=True, overwrite=True)
+            killed = killing.run(stepwise, {**arguments, "kill_at": step}).killed
+            ended = killing.run(WRITE, arguments)
+            assert ended.error is None, step
+            same(folder / "backup.ndjson", whole)
+        assert step > 5
+
+
+def run_command(sandbox: Sandbox, path: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    monkeypatch.setenv("QLIK_TENANT_URL", sandbox.url)
+    monkeypatch.setenv("QLIK_API_KEY", sandbox.api_key)
+    return CliRunner().invoke(qac, ["backup", str(path), "--all"])
 
 
 def test_killed_again_and_again(killing: Killing, served: Sandbox, tmp_path: Path) -> None:

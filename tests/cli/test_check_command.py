@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from cli.invoking import At
+from qlik_automation_connections.admin.journal import Journal
+from qlik_automation_connections.cli import check_state
 from qlik_automation_connections.sandbox import Fault
 
 CHECK = "checkAutomationConnection"
@@ -147,3 +149,13 @@ def test_nothing_is_kept_of_a_check_that_ended(at: At, tmp_path: Path) -> None:
 def test_a_sandbox_of_the_command_keeps_nothing(at: At, tmp_path: Path) -> None:
     at("check", "--sandbox", "--all", "--filter", 'name eq "SMTP"')
     assert not (tmp_path / "config").exists()
+
+
+def test_another_check_leaves_a_stopped_one_to_go_on_with(at: At) -> None:
+    stopped = check_state.new_journal()
+    assert stopped is not None
+    with Journal(stopped, "check") as journal:
+        journal.begin({"tenant": at.sandbox.url, "ids": at.ids[:3]})
+    assert at("check", at.ids[0]).exit_code in (0, 1)
+    resumed = at.json("check", "--resume", code=1)
+    assert [item["id"] for item in resumed["checked"]] == at.ids[:3]

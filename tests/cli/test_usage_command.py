@@ -93,3 +93,29 @@ def test_it_can_be_tried_without_a_tenant() -> None:
     result = invoke("usage", "--all", "--sandbox")
     assert result.exit_code == 0
     assert "Automation" in result.stdout
+
+
+def test_what_is_not_there_is_not_passed_over(at: At) -> None:
+    result = at("usage", "nope")
+    assert result.exit_code == 4
+    assert "there is no such connection" in result.stderr
+
+
+def test_that_nobody_uses_it_is_not_said_of_automations_that_could_not_be_read(at: At) -> None:
+    at.sandbox.fail(Fault("getAutomation", status=404, times=None))
+    assert at("usage", at.sandbox.in_use[0]).stdout == "No automation that could be read uses them.\n"
+
+
+def test_a_failed_look_up_does_not_stop_a_deletion(at: At) -> None:
+    at.sandbox.fail(Fault("getAutomations", status=500, times=None))
+    result = at("delete", at.sandbox.in_use[0], "--forced", "--yes")
+    assert result.exit_code == 0
+    assert "can't be told" in result.stderr
+
+
+def test_what_the_service_manages_is_left_out_of_a_deletion_that_a_list_finds(at: At) -> None:
+    managed = {connector.id for connector in at.sandbox.connectors if connector.managed}
+    result = at("delete", "--all", "--forced", "--yes", "--no-usage")
+    assert result.exit_code == 0
+    assert "Left out, as the service manages them itself" in result.stderr
+    assert {item["connectorId"] for item in at.sandbox.snapshot()} == managed

@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from handover.scene import CHANGES, Scene, changes, state
+from qlik_automation_connections.admin.errors import JobError
 from qlik_automation_connections.admin.handovers.plan import HandoverPlan
 from qlik_automation_connections.admin.journal import Journal
 from qlik_automation_connections.cli.group import qac
@@ -116,6 +118,69 @@ def test_when_all_fails_it_ends_with_1(scene: Scene, run: Run) -> None:
     done = run("--from", scene.old, "--to", "nobody", "--yes")
     assert done.exit_code == 1
     assert "names no user of this tenant" in done.stderr
+
+
+def test_when_only_the_spaces_fail_it_ends_with_5_and_says_what_was_done(
+    scene: Scene, run: Run, people: tuple[str, ...]
+) -> None:
+    total = len(scene.of(scene.old))
+    done = run(*people, "--space", "no-such-space", "--yes")
+    assert done.exit_code == 5
+    assert f"{total} failed, {total} of these after the owner was changed" in done.stdout
+    assert done.stderr.count("Its owner was changed, its space was not: ") == total
+    assert scene.of(scene.old) == []
+
+
+def test_a_full_disk_says_how_to_go_on_and_how_to_undo(
+    scene: Scene, run: Run, people: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(scene.sandbox)
+    note = Journal.note
+
+    def full(journal: Journal, entry: dict[str, Any]) -> None:
+        if changes(scene.sandbox) == 2:
+            raise JobError(f"The journal {journal.path} can't be written: No space left on device.")
+        note(journal, entry)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "note", full)
+        done = run(*people, "--journal", "mine", "--yes")
+    assert done.exit_code == 1
+    told = " ".join(done.stderr.split())
+    assert "No space left on device." in told
+    assert "noted in mine: the same again goes on with it" in told
+    assert "The undo file mine.undo.json brings back" in told
+    assert run("--undo", "mine.undo.json", "--yes").exit_code == 0
+    assert state(scene.sandbox) == before
+    assert run(*people, "--journal", "mine", "--yes").exit_code == 0
+    assert scene.of(scene.old) == []
+
+
+@pytest.mark.parametrize("dry", [True, False])
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [
+        ({"tenant": "https://elsewhere.example"}, 2, "elsewhere.example"),
+        ({"id": ".."}, 1, "id of move 1 is '..'"),
+        ({"id": "a\nb"}, 1, "control character"),
+        ({"to_owner": "."}, 1, "to_owner of move 1"),
+        ({"to_space": "\x00"}, 1, "to_space of move 1"),
+    ],
+    ids=str,
+)
+def test_an_undo_file_that_can_not_be_applied_is_refused_before_it_is_shown(
+    scene: Scene, run: Run, people: tuple[str, ...], change: dict[str, str], code: int, said: str, dry: bool
+) -> None:
+    run(*people, "--journal", "mine", "--yes")
+    document = json.loads(Path("mine.undo.json").read_text(encoding="utf-8"))
+    (document if "tenant" in change else document["steps"][0]).update(change)
+    Path("edited").write_text(json.dumps(document), encoding="utf-8")
+    scene.sandbox.ledger.clear()
+    done = run("--undo", "edited", "--dry-run" if dry else "--yes")
+    assert done.exit_code == code
+    assert said in " ".join(done.stderr.split())
+    assert done.stdout == ""
+    assert changes(scene.sandbox) == 0
 
 
 def test_a_refused_sign_in_says_how_to_go_on(scene: Scene, run: Run, people: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from qlik_automation_connections import APIConnectionError, AuthenticationError,
 from qlik_automation_connections.admin.handovers.applying import apply_handover
 from qlik_automation_connections.admin.handovers.plan import HandoverPlan
 from qlik_automation_connections.admin.handovers.planning import plan_handover
+from qlik_automation_connections.admin.handovers.undo_file import read_plan
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 OWNER, SPACE = CHANGES
@@ -149,3 +150,27 @@ def test_at_random_it_comes_to_the_same_end(scene: Scene, undisturbed: Any) -> N
     undo = HandoverPlan.from_dict(json.loads(scene.undo.read_text(encoding="utf-8")))
     until_done(undo, "undo.journal")
     assert state(scene.sandbox) == before
+
+
+def test_a_failure_after_the_owner_was_changed_says_so_and_is_counted(scene: Scene) -> None:
+    before = state(scene.sandbox)
+    plan = plan_handover(scene.tenant, scene.old, scene.new, space_id="no-such-space")
+    for _ in range(2):
+        # The second run finds the owner changed by the first one.
+        report = apply_handover(scene.tenant, plan, journal=scene.journal)
+        assert [step.id for step in report.in_part] == [step.id for step in plan.moves]
+        assert all(step.sentence.startswith("Its owner was changed, its space was not: ") for step in report.failed)
+        document = report.to_dict()
+        assert (document["in_part"], document["totals"]["failed"]) == (len(plan.moves), len(plan.moves))
+    refused = plan_handover(scene.tenant, scene.new, "nobody", ids=[plan.moves[0].id])
+    report = apply_handover(scene.tenant, refused, journal=scene.folder / "other.journal")
+    assert ([step.outcome for step in report.steps], report.in_part) == (["failed"], [])
+    apply_handover(scene.tenant, read_plan(scene.undo), journal=scene.folder / "undo.journal")
+    assert state(scene.sandbox) == before
+
+
+def test_a_space_whose_id_can_not_be_sent_is_no_exception(scene: Scene) -> None:
+    plan = plan_handover(scene.tenant, scene.old, scene.new)
+    plan.steps[0].to_space = "\n"
+    report = apply_handover(scene.tenant, plan, journal=scene.journal)
+    assert [(step.id, step.reason) for step in report.in_part] == [(plan.steps[0].id, "refused")]

@@ -221,3 +221,13 @@ def test_a_message_says_what_else_stands_beside_the_kinds(tmp_path: Path) -> Non
 def test_of_names_that_both_know_the_others_count() -> None:
     known = Names({"a": "1", "b": "2"}, {"s": "1"}, {})
     assert known.updated(Names({"b": "3"}, {}, {"k": "4"})) == Names({"a": "1", "b": "3"}, {"s": "1"}, {"k": "4"})
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of POSIX")
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_pipe_or_a_device_is_never_replaced(tmp_path: Path, overwrite: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(JobError, match="no ordinary file"), whole_file(pipe, overwrite=overwrite) as file:
+        file.write(b"x")
+    assert stat.S_ISFIFO(os.lstat(pipe).st_mode)

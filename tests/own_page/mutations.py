@@ -97,7 +97,7 @@ def _of_response(
 ) -> Iterator[Mutation]:
     where = f"{name}, response {status}"
     if len(operation.responses) > 1:
-        yield Mutation(having(responses=_without(operation.responses, status)), where, "status", True)
+        yield Mutation(having(responses=_without(operation.responses, status)), where, "status", status.startswith("2"))
     if response.content_type is None:
         return
 

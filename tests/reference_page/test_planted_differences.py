@@ -123,7 +123,7 @@ PLANTED: dict[str, tuple[tuple[str, str], *tuple[str, ...]]] = {
     ),
     "status": (
         ("##### 503", "##### 502"),
-        f"{POST}, response 503: status: the page says nothing, the spec says that it exists (breaking)",
+        f"{POST}, response 503: status: the page says nothing, the spec says that it exists (not breaking)",
         f"{POST}, response 502: status: the page says that it exists, the spec says nothing (not breaking)",
     ),
     "content type": (

@@ -55,6 +55,20 @@ def test_check_fails_until_there_is_nothing_to_do(folder: Path) -> None:
     assert with_map("--check").exit_code == 1
 
 
+def test_a_token_that_is_left_is_said_and_fails_the_check(folder: Path) -> None:
+    text = dumped(automation(NEW, extra={"executionToken": TOKEN}))
+    (folder / "mail.json").write_text(text, encoding="utf-8")
+    result = with_map("--check")
+    assert result.exit_code == 1
+    assert "an executionToken that is no automation's own" in result.stdout
+    (folder / "mail.json").write_text(dumped({"x": {"executionToken": TOKEN}}), encoding="utf-8")
+    for arguments in (["--check"], ["--output", "out"], []):
+        result = with_map(*arguments)
+        assert result.exit_code == 1, arguments
+        assert "remove the token by hand" in " ".join(result.stdout.split())
+        assert TOKEN not in result.output
+
+
 def test_writes_into_a_folder_and_prints_json(folder: Path) -> None:
     result = with_map("--output", "out", "--json")
     assert result.exit_code == 0, result.output

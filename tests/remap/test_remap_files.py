@@ -282,6 +282,7 @@ def test_the_report_is_plain_data(folder: Path) -> None:
         "already": 0,
         "unresolved": 0,
         "mentions": 0,
+        "tokens_left": 0,
     }
     assert document["not_one_to_one"] == [{"new": NEW, "old": [OLD, "x"]}]
     files = document["files"]
@@ -298,7 +299,12 @@ def test_time_grows_with_the_length_and_no_faster(folder: Path) -> None:
     many = {f"id-{number:06}": f"new-{number:06}" for number in range(20_000)}
     blocks = automation(*many)["workspace"]["blocks"]
     text = json.dumps(
-        {"blocks": blocks, "note": " ".join(many), "code": '\\"\n' * 500_000, "deep": [" " * 500_000] * 9}
+        {
+            "blocks": blocks,
+            "note": " ".join(many),
+            "code": '\\"\n' * 500_000 + "executionToken",
+            "deep": [" " * 500_000] * 9,
+        }
     )
     (folder / "a.json").write_text(text, encoding="utf-8")
     file = remap(folder / "a.json", many, in_place=True).files[0]

@@ -25,6 +25,9 @@ def pointers(places: Any) -> list[str]:
         ({"data": [automation(OLD)], "links": {}}, "/data/0/workspace/blocks/0/settings/1/value"),
         ({"data": automation(OLD)}, "/data/workspace/blocks/0/settings/1/value"),
         ([{"data": workspace(OLD)}], "/0/data/blocks/0/settings/1/value"),
+        ({"automations": [automation(OLD)]}, "/automations/0/workspace/blocks/0/settings/1/value"),
+        ({"a": {"b": [[workspace(OLD)]]}}, "/a/b/0/0/blocks/0/settings/1/value"),
+        ({"workspace": [workspace(OLD)]}, "/workspace/0/blocks/0/settings/1/value"),
     ],
 )
 @pytest.mark.parametrize("indent", [None, 2, "\t"])
@@ -213,13 +216,24 @@ def test_block_names_fall_back_and_blocks_are_told_apart(remapped: Remap) -> Non
     assert pointers(report.replaced)[2] == "/blocks/2/settings/0/value"
 
 
+@pytest.mark.parametrize("name", ["blocks", "children"])
+def test_blocks_in_blocks_have_references_too(remapped: Remap, name: str) -> None:
+    inner = block(OLD, id="B3", displayName="inner")
+    text = dumped({"blocks": [block(None, **{name: [block(OTHER, **{name: [inner]}), "text"]})]})
+    content, report = remapped(text, MAP)
+    assert content.decode() == text.replace(OLD, NEW).replace(OTHER, NEW_OTHER)
+    assert report.mentions == ()
+    assert {(each.old, each.block_name) for each in report.replaced} == {(OLD, "inner"), (OTHER, "Send mail")}
+
+
 @pytest.mark.parametrize(
     "document", [{}, [], 7, "text", {"a": [OLD]}, {"workspace": "x"}, {"blocks": {}}, {"data": []}, {OLD: NEW}]
 )
-def test_a_file_without_automation_is_left_alone(remapped: Remap, document: Any) -> None:
+def test_a_file_without_automation_is_left_alone_and_its_ids_are_listed(remapped: Remap, document: Any) -> None:
     content, report = remapped(dumped(document), MAP)
     assert content.decode() == dumped(document)
-    assert (report.status, report.automations, report.mentions) == ("no-automation", 0, ())
+    assert (report.status, report.automations) == ("no-automation", 0)
+    assert len(report.mentions) == dumped(document).count(OLD)
 
 
 def test_an_automation_without_workspace_is_one(remapped: Remap) -> None:

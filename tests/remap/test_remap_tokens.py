@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from qlik_automation_connections.admin.remapping.job import remap
 
 from .exports import MAP, NEW, OLD, TOKEN, Remap, automation, dumped
 
@@ -29,6 +32,7 @@ from .exports import MAP, NEW, OLD, TOKEN, Remap, automation, dumped
         ('[{"executionToken":"t"},{"executionToken":"u","id":1}]', '[{},{"id":1}]'),
         ('{"data":{"id":1,"executionToken":"t"}}', '{"data":{"id":1}}'),
         ('{"data":[{"executionToken":"t"}],"executionToken":"u"}', '{"data":[{}]}'),
+        ('{"automations":[{"executionToken":"t","workspace":{}}]}', '{"automations":[{"workspace":{}}]}'),
     ],
 )
 def test_goes_with_its_comma_and_nothing_else(remapped: Remap, before: str, after: str) -> None:
@@ -43,6 +47,52 @@ def test_stays_where_it_is_no_automations_own(remapped: Remap) -> None:
     content, report = remapped(text, MAP)
     assert content.decode() == text
     assert report.tokens_stripped == 0
+    assert [each.pointer for each in report.tokens_left] == ["/nested/executionToken"]
+
+
+@pytest.mark.parametrize(
+    ("left", "pointer"),
+    [
+        ({"notes": [{"id": 1, "executionToken": TOKEN}]}, "/notes/0/executionToken"),
+        (
+            {"workspace": {"blocks": [], "variables": [{"executionToken": TOKEN}]}},
+            "/workspace/variables/0/executionToken",
+        ),
+        ({"workspace": {"blocks": [], "code": json.dumps({"executionToken": TOKEN})}}, "/workspace/code"),
+    ],
+)
+def test_one_that_is_left_is_named_by_its_place(remapped: Remap, left: dict[str, Any], pointer: str) -> None:
+    text = dumped({**automation(None), **left})
+    content, report = remapped(text, MAP)
+    assert content.decode() == text
+    assert report.status == "unchanged"
+    assert [each.pointer for each in report.tokens_left] == [pointer]
+    assert TOKEN not in repr(report)
+
+
+@pytest.mark.parametrize("text", ["executionToken", '{"executionToken": null}', 'the "executionToken" of it'])
+def test_what_is_no_token_is_not_named(remapped: Remap, text: str) -> None:
+    document = automation(None)
+    document["workspace"]["note"] = json.loads(text) if text.startswith("{") else text
+    assert remapped(dumped(document), MAP)[1].tokens_left == ()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"items": [{"id": "A1", "executionToken": TOKEN, "source": OLD}]},
+        {"body": json.dumps({"executionToken": TOKEN, "source": OLD})},
+        [["x", {"y": {"executionToken": [TOKEN]}}, OLD]],
+    ],
+)
+def test_a_strange_file_that_holds_one_fails_and_is_not_copied(tmp_path: Path, document: Any) -> None:
+    (tmp_path / "strange.json").write_text(dumped(document), encoding="utf-8")
+    (file,) = remap(tmp_path, MAP, output=tmp_path / "out").files
+    assert (file.status, file.automations, file.written) == ("failed", 0, None)
+    assert "executionToken" in (file.error or "")
+    assert (len(file.tokens_left), [each.id for each in file.mentions]) == (1, [OLD])
+    assert not (tmp_path / "out" / "strange.json").exists()
+    assert TOKEN not in repr(file)
 
 
 @pytest.mark.parametrize("indent", [None, 2])

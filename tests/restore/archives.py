@@ -21,8 +21,11 @@ def _digest(text: str) -> str:
 
 def stripped(document: dict[str, Any]) -> dict[str, Any]:
     """A document as a backup has it: without the values of its params."""
-    params = [{name: part for name, part in param.items() if name != "value"} for param in document["params"]]
-    return {**document, "params": params}
+    params = document["params"]
+    if not (isinstance(params, list) and all(isinstance(param, dict) for param in params)):
+        return document
+    bare = [{name: part for name, part in param.items() if name != "value"} for param in params]
+    return {**document, "params": bare}
 
 
 def write_archive(

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin.restores import creating
+from qlik_automation_connections.cli.group import qac
 from qlik_automation_connections.retry import RetryPolicy
 from qlik_automation_connections.sandbox import Sandbox
 
+from .archives import archive_of, owners, spaces
+
 Opener = Callable[..., Tenant]
+Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -56,3 +64,31 @@ def at() -> Iterator[Opener]:
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """What looks again does so at once."""
     monkeypatch.setattr(creating, "PAUSE", 0.0)
+    monkeypatch.setattr(creating, "longest_way", lambda tenant: timedelta())
+
+
+@pytest.fixture
+def environment(production: Sandbox) -> dict[str, str]:
+    return {"QLIK_TENANT_URL": production.url, "QLIK_API_KEY": production.api_key}
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    def run_command(*arguments: str | Path, **more: str) -> Result:
+        result = CliRunner().invoke(qac, ["restore", *map(str, arguments)], env={**environment, **more})
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run_command
+
+
+@pytest.fixture
+def archive(development: Sandbox, tmp_path: Path) -> Path:
+    return archive_of(development, tmp_path / "backup.ndjson")
+
+
+@pytest.fixture
+def mappings(development: Sandbox, production: Sandbox, tmp_path: Path) -> list[str]:
+    (tmp_path / "owners.json").write_text(json.dumps(owners(development, production)), encoding="utf-8")
+    (tmp_path / "spaces.json").write_text(json.dumps(spaces(development, production)), encoding="utf-8")
+    return ["--all", "--owners", str(tmp_path / "owners.json"), "--spaces", str(tmp_path / "spaces.json")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -30,6 +31,7 @@ def restore(
 ) -> dict[str, Any]:
     """Plans a restore and applies the plan."""
     creating.PAUSE = 0.0
+    creating.longest_way = lambda tenant: timedelta()
     given = {(id, param): value for id, param, value in values}
     with _tenant(client, url, key) as tenant:
         plan = plan_restore(tenant, archive, list_all=True, values=given, **mappings)

@@ -12,6 +12,7 @@ import pytest
 from qlik_automation_connections import BadRequestError, ConfigurationError, PermissionDeniedError
 from qlik_automation_connections.admin.errors import JobCancelled, JobError
 from qlik_automation_connections.admin.progress import Progress
+from qlik_automation_connections.admin.restores.plan import RestorePlan
 from qlik_automation_connections.admin.restores.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
@@ -123,3 +124,35 @@ def test_an_answer_in_quirky_form_may_be_archived(at: Opener, production: Sandbo
         plan = plan_restore(at(production), write_archive(tmp_path / "a.ndjson", documents), list_all=True)
         plain = plan_restore(at(production), archive_of(quirky, tmp_path / "b.ndjson"), list_all=True)
     assert plan.steps == plain.steps
+
+
+@pytest.mark.parametrize(
+    "params",
+    ["host=a", {"host": None, "name": None}, {"data": [{"name": "host"}]}, [1, "x", None], 12345678],
+)
+def test_a_document_that_can_not_be_understood_is_left_out_and_the_others_are_planned(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, params: object
+) -> None:
+    documents = development.snapshot()
+    documents[3] = {**documents[3], "params": params}
+    archive = write_archive(tmp_path / "a.ndjson", documents)
+    plan = plan_restore(at(production), archive, list_all=True, values={(documents[3]["id"], "host"): "mark-77a1"})
+    step = plan.steps[3]
+    assert (step.action, step.reason, step.id) == ("skip", "incomplete", documents[3]["id"])
+    assert (step.name, step.connector_id) == (documents[3]["name"], documents[3]["connectorId"])
+    assert "line 5 can't be understood" in step.sentence
+    assert plan.counts()["create"] == 19
+    assert any("1 connection can't be understood" in note for note in plan.notes)
+    assert RestorePlan.from_dict(plan.to_dict()) == plan
+
+
+def test_what_can_not_be_understood_still_has_its_id(
+    at: Opener, development: Sandbox, twin: Sandbox, tmp_path: Path
+) -> None:
+    """No other connection of the archive is taken for the one that the map of ids names for it."""
+    one, other = (item["id"] for item in development.snapshot()[:2])
+    documents = [{**development.snapshot()[0], "params": "x"}, development.snapshot()[1]]
+    target = twin.snapshot()[1]["id"]
+    archive = write_archive(tmp_path / "a.ndjson", documents)
+    plan = plan_restore(at(twin), archive, list_all=True, id_map={one: target, other: target})
+    assert [(step.action, step.reason) for step in plan.steps] == [("skip", "incomplete"), ("ask", "claimed-twice")]

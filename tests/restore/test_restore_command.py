@@ -9,47 +9,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
+from qlik_automation_connections import Tenant
+from qlik_automation_connections.admin.restores import creating
 from qlik_automation_connections.cli.group import qac
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
-from .archives import archive_of, owners, spaces, values_of
+from .archives import archive_of, values_of
+from .conftest import Run
 from .state import described
 
-Run = Callable[..., Result]
 CREATE = "createAutomationConnection"
-
-
-@pytest.fixture
-def environment(production: Sandbox) -> dict[str, str]:
-    return {"QLIK_TENANT_URL": production.url, "QLIK_API_KEY": production.api_key}
-
-
-@pytest.fixture
-def run(environment: dict[str, str]) -> Run:
-    def run_command(*arguments: str | Path, **more: str) -> Result:
-        result = CliRunner().invoke(qac, ["restore", *map(str, arguments)], env={**environment, **more})
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result
-
-    return run_command
-
-
-@pytest.fixture
-def archive(development: Sandbox, tmp_path: Path) -> Path:
-    return archive_of(development, tmp_path / "backup.ndjson")
-
-
-@pytest.fixture
-def mappings(development: Sandbox, production: Sandbox, tmp_path: Path) -> list[str]:
-    (tmp_path / "owners.json").write_text(json.dumps(owners(development, production)), encoding="utf-8")
-    (tmp_path / "spaces.json").write_text(json.dumps(spaces(development, production)), encoding="utf-8")
-    return ["--all", "--owners", str(tmp_path / "owners.json"), "--spaces", str(tmp_path / "spaces.json")]
 
 
 @pytest.fixture
@@ -183,7 +159,7 @@ def test_an_unfinished_journal_of_another_backup_is_refused(
     archive_of(development, archive, ids=[development.snapshot()[0]["id"]])
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 1
-    assert "another backup" in result.stderr
+    assert "another archive" in result.stderr
     assert production.ledger.count(operation=CREATE) == 20
 
 
@@ -348,3 +324,86 @@ def test_missing_values_are_asked_for_without_echo(
     values = {param["name"]: param["value"] for param in found["params"]}
     assert (values["host"], values["username"], values["password"]) == ("smtp.example", "", "typed secret")
     assert "username" in shown.decode()
+
+
+def _cut_off(run: Run, archive: Path, mappings: list[str], production: Sandbox) -> Path:
+    """A journal of a run that was killed right after a creation was processed, beside the id map as it was then."""
+    assert run(archive, *mappings, "--yes").exit_code == 0
+    journal = journal_of(archive, production)
+    lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+    third = [number for number, line in enumerate(lines) if '"creating"' in line][2]
+    journal.write_text("".join(lines[: third + 1]), encoding="utf-8")
+    ids = journal.with_name(f"{journal.name}.id-map.json")
+    created = [json.loads(line) for line in lines[:third] if '"created"' in line and '"adopted"' in line]
+    known = {entry["id"]: entry["new"] for entry in created}
+    of_third = json.loads(lines[third])["id"]
+    keep = {*known.values(), json.loads(ids.read_text(encoding="utf-8"))[of_third]}
+    with Tenant(production.url, api_key=production.api_key) as tenant:
+        for item in production.snapshot():
+            if item["id"] not in keep:
+                tenant.connections.delete(item["id"], forced=True)
+    ids.write_text("{}", encoding="utf-8")
+    return journal
+
+
+def test_no_other_journal_is_begun_while_one_was_cut_off(
+    run: Run, archive: Path, mappings: list[str], development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    journal = _cut_off(run, archive, mappings, production)
+    moved = tmp_path / "moved"
+    for others in (
+        ["--journal", str(tmp_path / "j2"), "--yes"],
+        ["--journal", str(tmp_path / "j2"), "--id-map", f"{journal}.id-map.json", "--yes"],
+        ["--plan", str(tmp_path / "p.json")],
+    ):
+        result = run(archive, *mappings, *others)
+        assert result.exit_code == 1
+        assert f"--journal {journal}" in result.stderr
+    # By the name of the id map, too.
+    journal.rename(moved)
+    moved.with_name("moved.id-map.json").write_text("{}", encoding="utf-8")
+    result = run(archive, *mappings, "--id-map", f"{moved}.id-map.json", "--yes")
+    assert (result.exit_code, f"--journal {moved}" in result.stderr) == (1, True)
+    assert production.ledger.count(operation=CREATE) == 20
+    # Finished, it is no obstacle, and the new one knows what it created.
+    assert run(archive, *mappings, "--journal", moved, "--yes").exit_code == 0
+    assert described(production)
+    for more in (["--id-map", f"{moved}.id-map.json"], []):
+        result = run(archive, *mappings, "--journal", tmp_path / f"j{len(more)}", *more, "--yes")
+        assert result.exit_code == 0, result.output
+    assert len(production.snapshot()) == 20
+
+
+def test_a_file_that_is_no_journal_is_none_by_the_name_of_an_id_map(
+    run: Run, archive: Path, mappings: list[str], tmp_path: Path
+) -> None:
+    ids = archive.with_name(f"{archive.name}.id-map.json")
+    ids.write_text("{}", encoding="utf-8")
+    assert run(archive, *mappings, "--id-map", ids, "--dry-run").exit_code == 0
+
+
+def test_a_user_without_the_right_to_all_may_run_it_as_often_as_they_like(
+    run: Run, archive: Path, mappings: list[str], production: Sandbox
+) -> None:
+    own = [option for option in mappings if option != "--all"]
+    for _ in range(3):
+        result = run(archive, *own, "--yes", QLIK_API_KEY=production.user_api_key)
+        assert result.exit_code == 0, result.output
+    assert production.ledger.count(operation=CREATE) == 20
+
+
+def test_it_says_for_what_it_waits_and_adopts_what_arrives(
+    run: Run, archive: Path, mappings: list[str], production: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(creating, "longest_way", lambda tenant: timedelta(hours=1))
+    production.fail(Fault(CREATE, kind="reset-after-processing", after=3))
+    # The list does not show it for a while.
+    unseen: dict[str, Any] = {"status": 200, "body": {"data": [], "links": {}}}
+    production.fail(Fault("getAutomationConnections", after=5, times=creating.LOOKS, **unseen))
+    monkeypatch.setattr(creating, "LOOKS_EVERY", 0.0)
+    assert run(archive, *mappings, "--yes").exit_code == 5
+    production.fail(Fault("getAutomationConnections", times=creating.LOOKS_LATER + 2, **unseen))
+    result = run(archive, *mappings, "--yes")
+    assert result.exit_code == 0, result.output
+    assert "may still be on its way" in result.stderr
+    assert production.ledger.count(operation=CREATE) == 20

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import json
 import logging
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -105,6 +108,64 @@ def test_a_value_that_the_service_repeats_is_taken_out(
     assert len(said) == 3
     assert all("[concealed]" in sentence for sentence in said)
     assert MARK not in "".join(said) + written(tmp_path)
+
+
+PADDED = f"  {MARK} pad \u00fc/&  "
+QUOTED = f'{MARK}"q\\\\uote \u00e9\\n{MARK}2'
+
+
+@pytest.mark.parametrize("value", [PADDED, QUOTED])
+@pytest.mark.parametrize(
+    "form",
+    [
+        str,
+        str.strip,
+        str.upper,
+        lambda value: json.dumps(value)[1:-1],
+        lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
+        html.escape,
+        quote,
+        quote_plus,
+    ],
+)
+@pytest.mark.parametrize("own", [True, False])
+def test_a_value_is_taken_out_in_whatever_form_and_of_whichever_connection(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, value: str, form: Any, own: bool
+) -> None:
+    one, other = (item["id"] for item in development.snapshot()[:2])
+    given = {(one if own else other, "password"): value, (one, "host"): "mail.example"}
+    tenant = at(production)
+    archive = archive_of(development, tmp_path / "a.ndjson", ids=[one])
+    plan = plan_restore(tenant, archive, list_all=True, values=given)
+    said = form(value)
+    for fault in (
+        Fault(CREATE, status=400, body={"errors": [{"code": "E", "title": f"bad {said}", "detail": f"no {said}."}]}),
+        Fault(CREATE, status=201, body={**development.snapshot()[0], "error": {said: [f"bad {said}"]}}),
+    ):
+        production.fail(fault)
+        report = apply(tenant, plan, journal=tmp_path / "journal", values=given)
+        (failed,) = report.failed
+        assert "[concealed]" in failed.sentence
+        shown = str(report.to_dict()) + written(tmp_path)
+        assert MARK not in shown.lower()
+
+
+def test_a_value_of_another_connection_is_taken_out_of_what_ends_the_run_and_of_checks(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    one, other = (item["id"] for item in development.snapshot()[:2])
+    given = {(other, "password"): f"{MARK}-elsewhere"}
+    archive = archive_of(development, tmp_path / "a.ndjson", ids=[one])
+    plan = plan_restore(at(production), archive, list_all=True, values=given)
+    body = {"errors": [{"code": "E", "title": f"bad {MARK}-elsewhere"}]}
+    production.fail(Fault(CREATE, status=401, body=body))
+    with pytest.raises(QlikError) as caught:
+        apply(at(production), plan, journal=tmp_path / "journal", values=given)
+    assert "bad [concealed]" in str(caught.value)
+    production.fail(Fault("checkAutomationConnection", status=400, body=body, times=None))
+    report = apply(at(production), plan, journal=tmp_path / "journal", values=given)
+    assert any("bad [concealed]" in note for step in report.steps for note in step.notes)
+    assert MARK not in str(report.to_dict()) + written(tmp_path)
 
 
 def _frames(error: BaseException, *modules: Any) -> str:

@@ -129,3 +129,10 @@ def test_a_handover_goes_on_where_automations_are_not_shown() -> None:
         plan = plan_handover(tenant, sandbox.users[0].id, sandbox.users[1].id, look_for_usage=True)
         assert plan.moves
         assert any("can't be told" in note for note in plan.notes)
+
+
+def test_a_connection_that_is_not_there_is_named() -> None:
+    with Sandbox(20) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+        report = usage(tenant, ["nope", sandbox.in_use[0]], list_all=True)
+        assert (report.missing, report.to_dict()["missing"]) == (["nope"], ["nope"])
+        assert report.of("nope") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,18 +21,26 @@ def reason(error: OSError) -> str:
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Raises if a file is there that must not be overwritten.
+    """Raises if something is there that must not be overwritten.
 
     Raises:
-        JobError: it is.
+        JobError: it is; a device, say, or a pipe is never overwritten.
     """
-    if not overwrite and os.path.lexists(path):
+    try:
+        kind = os.lstat(path).st_mode
+    except OSError:
+        return
+    if not (stat.S_ISREG(kind) or stat.S_ISLNK(kind)):
+        raise JobError(f"{path} is no ordinary file: name another.")
+    if not overwrite:
         raise JobError(f"{path} exists already: name another file, or say that it is to be overwritten.")
 
 
 @contextmanager
 def whole_file(path: Path, *, overwrite: bool = False, mode: int = PRIVATE) -> Iterator[IO[bytes]]:
     """Writes a file that appears under its name when the block has ended without an exception, and not before.
+
+    A process that is killed in the block leaves `.NAME.*.partial` beside it, which anybody may delete.
 
     Args:
         path: its name.

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from .. import ConfigurationError, ImpersonatedUser, OAuthClient, Pacing, PacingWait, Tenant
 from ..admin.names import Names
 from ..concealed import Concealed
+from .progress import say_wait
 from .sandbox import serving
 
 NOTHING: Concealed[str | None] = Concealed(None)
@@ -182,7 +183,7 @@ def _told(store: Concealed[str | None]) -> str | Pacing:
 
 
 def _say_wait(wait: PacingWait) -> None:
-    click.echo(f"Waiting {wait.seconds:.0f} s for the tenant's rate limit (tier {wait.tier}).", err=True)
+    say_wait(f"waiting {wait.seconds:.0f} s for the tenant's rate limit (tier {wait.tier})")
 
 
 def _asked(what: str, ways: str) -> Concealed[str | None]:

@@ -59,7 +59,9 @@ class _DefaultGroup(click.Group):
 def _print(report: BackupReport) -> None:
     from ..decoding import printable
 
-    before = f" ({report.resumed:,} of all read before)" if report.resumed else ""
+    before = f" ({report.resumed:,} of all read before, from {report.began_at} on)" if report.resumed else ""
+    if report.found_whole:
+        before = f": it was whole already, of {report.began_at} to {report.ended_at}, and nothing was read now"
     click.echo(f"{_counted(report.connections)} in {report.path}{before}.")
     if report.values_template is not None:
         click.echo(f"What a restore needs of values is to be filled in in {report.values_template}.")
@@ -150,7 +152,8 @@ def write_command(
 def verify_command(file: str, form: Form) -> None:
     """Check every line of the archive FILE; no tenant is asked.
 
-    Exit codes: 0 it is as the backup wrote it; 1 it is not, and the message says which line is wrong.
+    Exit codes: 0 it is as the backup wrote it; 1 it is not, or it holds a connection twice, and the message says which
+    line is wrong.
     """
     from ..admin.backups.archive import Archive
 
@@ -161,7 +164,8 @@ def verify_command(file: str, form: Form) -> None:
     header = summary.header
     click.echo(f"{file} is whole: {_counted(summary.connections)} of {header.tenant}.")
     click.echo(f"Read from {header.began_at} to {summary.ended_at}; {summary.unread:,} could not be read.")
-    click.echo("Checked: the form of each line, the checksum of each document, the counts, the checksum of all lines.")
+    click.echo("Checked: the form of each line, the checksum of each document, the counts, the checksum of all lines,")
+    click.echo("and that no connection is there twice.")
     click.echo(f"SHA-256 {summary.sha256}")
 
 

@@ -113,7 +113,7 @@ def _print_table(archive: Archive, name: str | None, names: Names) -> None:
 
 
 def _total(archive: Archive) -> str:
-    summary = archive.verify()
+    summary = archive.summary()
     total = "1 connection" if summary.connections == 1 else f"{summary.connections:,} connections"
     return f"{total} ({summary.unread:,} could not be read)" if summary.unread else total
 

@@ -158,7 +158,7 @@ def check_command(
 def _journal(file: str | None, access: Access, tenant: str, *, resume: bool) -> Path | None:
     if file is None:
         # A sandbox ends with its command.
-        return None if access.sandbox else journal_to_resume(tenant) if resume else new_journal(tenant)
+        return None if access.sandbox else journal_to_resume(tenant) if resume else new_journal()
     if not resume and Path(file).exists():
         raise Failed(f"{file} exists already: say --resume to go on with it, or name another.", Exit.USAGE)
     return Path(file)

@@ -7,12 +7,15 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import click
 
 from ..admin.errors import JobError
 from ..admin.journal import Journal
 from .exits import Exit, Failed
+
+_KEPT_SECONDS: Final = 31 * 86_400
 
 
 def _folder() -> Path:
@@ -36,8 +39,8 @@ def _stopped(folder: Path) -> Iterator[tuple[Path, str]]:
             continue
 
 
-def new_journal(tenant: str) -> Path | None:
-    """A journal for a check that begins; those of earlier checks of the tenant that were stopped are forgotten.
+def new_journal() -> Path | None:
+    """A journal for a check that begins. Those of checks that were stopped stay for a month.
 
     Returns:
         Its file; None, which is said, where it could not be kept.
@@ -47,9 +50,9 @@ def new_journal(tenant: str) -> Path | None:
     except Failed as failed:
         click.echo(f"Warning: {failed.message} This check can't be gone on with if it is stopped.", err=True)
         return None
-    for path, of in list(_stopped(folder)):
-        if of == tenant:
-            with suppress(OSError):
+    for path, _ in list(_stopped(folder)):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _KEPT_SECONDS:
                 path.unlink()
     return folder / f"{time.time_ns():020}-{os.getpid()}.ndjson"
 

@@ -15,7 +15,7 @@ def completion_command(shell: str) -> None:
 
     \b
     bash:  eval "$(qac completion bash)"    in ~/.bashrc
-    zsh:   eval "$(qac completion zsh)"     in ~/.zshrc
+    zsh:   eval "$(qac completion zsh)"     in ~/.zshrc, after compinit
     fish:  qac completion fish > ~/.config/fish/completions/qac.fish
     """
     from .group import qac

@@ -133,7 +133,7 @@ def qac() -> None:
     """Automation connections of a Qlik Cloud tenant.
 
     The tenant is the one of --tenant, --context or QLIK_TENANT_URL, signed in to with QLIK_API_KEY and the like; with
-    --sandbox every command works on a pretend tenant instead.
+    --sandbox every command that asks one works on a pretend tenant.
 
     \b
     Exit codes: 0 fine; 1 findings or failures; 2 wrong usage, or a missing extra;

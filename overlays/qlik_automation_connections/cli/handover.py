@@ -69,6 +69,7 @@ class _Wish:
             plan = read_plan(self.undo)
             if plan.undoes is None:
                 raise Failed(f"{self.undo} is the plan of a handover, and no undo file.", Exit.USAGE)
+            plan.refuse_other_tenant(tenant.url)
             return plan
         with interruptible_command("Stopped: nothing was changed.") as interrupt, bar("Plan") as shown:
             return plan_handover(
@@ -131,7 +132,8 @@ def handover_command(
     what it will do and asks. When it was stopped, or something failed, the same command goes on; `qac handover --undo`
     with the undo file brings everything back.
 
-    Exit code 1: nothing was handed over, something failed. 5: some were handed over and others not.
+    Exit code 1: nothing was handed over, something failed. 5: some were handed over and others not, or had their owner
+    changed and not their space.
     """
     chosen = [id for argument in ids for id in (read_ids("-") if argument == "-" else [argument])]
     chosen += read_ids(ids_file) if ids_file is not None else []
@@ -152,7 +154,8 @@ def handover_command(
         report = _apply(opened.tenant, plan, path, back)
         _print(report, form, forgotten=opened.sandbox)
     if not report.finished or wish.missed(report):
-        finish(Exit.IN_PART if report.totals["moved"] or report.totals["already"] else Exit.FAILED)
+        some = report.totals["moved"] or report.totals["already"] or report.in_part
+        finish(Exit.IN_PART if some else Exit.FAILED)
 
 
 @contextmanager
@@ -243,6 +246,8 @@ def _print(report: HandoverReport, form: Form, *, forgotten: bool) -> None:
         parts = [f"{totals['moved']:,} {verb}", f"{totals['already']:,} as wanted already"]
         parts += [f"{totals['skipped']:,} skipped"] if totals["skipped"] else []
         parts += [f"{totals['failed']:,} failed"] if totals["failed"] else []
+        half = len(report.in_part)
+        parts += [f"{half:,} of these after the owner was changed, and before the space was"] if half else []
         click.echo(f"{', '.join(parts)}.")
     for step in report.failed:
         click.echo(f"{printable(step.id)} ({printable(step.name or '')}): {step.sentence}", err=True)

@@ -47,7 +47,7 @@ def change_many(
         warn: says what should be known of the connections before anything is changed.
     """
     with access.open() as opened:
-        named = selection.named(opened.tenant)
+        named = selection.named(opened.tenant, changeable=True)
         _announce(named, what)
         if warn is not None and named:
             warn(opened.tenant, named)

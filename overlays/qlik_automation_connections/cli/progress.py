@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from attrs import frozen
 
@@ -25,6 +26,10 @@ class Bar:
     say: Callable[[str], None]
 
 
+# The bars that are shown, the last one begun at the end. Whoever waits says so from another thread.
+_bars: list[Callable[[str], None]] = []
+
+
 def _say_nothing(_: str) -> None:
     """Does nothing with it."""
 
@@ -42,23 +47,25 @@ def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
         yield Bar(ignore, _say_nothing)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn
     from rich.progress import Progress as Live
     from rich.text import Text
 
     class Rate(ProgressColumn):
-        """How many a second."""
+        """How many a second since the beginning, waits included, and how long the rest takes at that rate."""
 
         def render(self, task: Task) -> Text:
-            speed = task.finished_speed or task.speed
-            return Text("" if speed is None else f"{speed:,.1f}/s")
+            if not task.elapsed or not task.completed:
+                return Text("")
+            rate = task.completed / task.elapsed
+            left = "" if task.total is None else f" {timedelta(seconds=round((task.total - task.completed) / rate))}"
+            return Text(f"{rate:,.1f}/s{left}")
 
     live = Live(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         Rate(),
-        TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
         console=Console(stderr=True, highlight=False, markup=False, emoji=False),
         transient=True,
@@ -72,4 +79,16 @@ def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
             note = f"{progress.failed:,} {bad}" if progress.failed else ""
             live.update(task, completed=progress.done, total=progress.total, note=note)
 
-        yield Bar(on_progress, lambda line: live.console.print(Text(line)))
+        _bars.append(lambda line: live.update(task, note=line))
+        try:
+            yield Bar(on_progress, lambda line: live.console.print(Text(line)))
+        finally:
+            _bars.pop()
+
+
+def say_wait(line: str) -> None:
+    """Says for what a job waits: in its bar, or on standard error where there is none."""
+    if _bars:
+        _bars[-1](line)
+    else:
+        sys.stderr.write(f"{line}\n")

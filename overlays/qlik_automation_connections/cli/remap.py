@@ -33,6 +33,7 @@ def _left_in(file: FileReport) -> Iterator[tuple[str, str]]:
     found = [
         *((each, f"no new id for {each.id}", each.block_name) for each in file.unmapped),
         *((each, f"{each.reason} where an id should be", each.block_name) for each in file.unresolved),
+        *((each, "an executionToken that is no automation's own", None) for each in file.tokens_left),
         *((each, f"{'a key' if each.in_key else 'text'} mentions {each.id}", None) for each in file.mentions),
     ]
     for place, what, block in sorted(found, key=lambda each: (each[0].line, each[0].column)):
@@ -124,7 +125,7 @@ def _code(report: RemapReport, *, check: bool) -> Exit:
 @click.option("--in-place", is_flag=True, help="Write changed files over the old ones.")
 @click.option("--yes", "-y", is_flag=True, help="With --in-place: do not ask.")
 @click.option("--diff", is_flag=True, help="Show each change; with --json, include it.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change or an id has no new one.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if something is to be done first.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def remap_command(
     paths: tuple[str, ...],
@@ -140,13 +141,13 @@ def remap_command(
     """Rewrite connections' ids in exported automations.
 
     PATH is a JSON file, or a folder with *.json files in it and below. Ids are rewritten where workspaces refer to
-    connections, execution tokens are removed, and nothing else changes. Ids in text, and references that the map does
-    not have, are listed and left to you. No tenant is asked.
+    connections, execution tokens are removed, and nothing else changes. Ids in text, references that the map does not
+    have, and tokens that are no automation's own, are listed and left to you. No tenant is asked.
 
     Without --output and --in-place it is a dry run.
 
-    Exit code 0: done. 1: a file failed, or with --check there is something to do. 2: wrong usage. 5: some files were
-    written, and some failed.
+    Exit code 0: done. 1: a file failed, or with --check one would change, an id has no new one, or a token is left. 2:
+    wrong usage. 5: some files were written, and some failed.
     """
     from ..admin.remapping.id_map import read_id_map
     from ..admin.remapping.job import remap

@@ -21,11 +21,14 @@ from ..admin.errors import JobError
 from ..admin.files import write_text
 from ..admin.names import Names
 from ..admin.remapping.id_map import read_id_map
-from ..admin.restores.id_map_file import id_map_path
+from ..admin.restores.given_values import GivenValues, not_set
+from ..admin.restores.id_map_file import id_map_path, journal_of
 from ..admin.restores.plan import RestorePlan
 from ..admin.restores.planning import plan_restore
 from ..admin.restores.report import RestoreReport
-from ..admin.restores.unfinished import Unfinished, read_restore_plan, unfinished_run
+from ..admin.restores.unfinished import Unfinished, cut_off_run, read_restore_plan, unfinished_run
+from ..admin.restores.wanted import manifest
+from ..decoding import printable
 from .access import Access, Opened
 from .confirming import changes_something, confirmed
 from .exits import Exit, Failed, finish
@@ -70,16 +73,55 @@ class _Wish:
         ):
             raise click.UsageError("--apply-plan does what its file says: leave out what a plan is made from.")
 
-    def refuse_another(self, plan: RestorePlan, what: str) -> None:
-        """Raises if a plan is of another backup."""
-        if plan.archive != Archive(self.archive).verify().sha256:
-            raise Failed(f"{what} is of another backup than {self.archive}: name the one that it is of, or another.")
+    def begun(self, journal: Path, tenant: str) -> Unfinished | None:
+        """The run that a journal has to be gone on with; a journal of another backup or tenant is refused."""
+        if not journal.exists():
+            return None
+        return unfinished_run(journal, tenant, Archive(self.archive).verify().sha256)
+
+    def unused(self, begun: RestorePlan) -> list[str]:
+        """The options that do nothing where a plan is gone on with that was begun before."""
+        files = {"--id-map": self.id_map, "--owners": self.owners, "--spaces": self.spaces}
+        given = [option for option, file in {**files, "--connectors": self.connectors}.items() if file is not None]
+        if self.existing != "update":
+            given.append("--existing")
+        if self.apply_plan is not None and read_restore_plan(self.apply_plan) != begun:
+            given.append("--apply-plan")
+        return given
+
+    def _plan_of_file(self, file: str) -> RestorePlan:
+        """A plan from its file, after one that is of another backup was refused."""
+        plan = read_restore_plan(file)
+        archive = Archive(self.archive)
+        there = {record.id for record in archive.records()}
+        if plan.archive != manifest(archive).sha256:
+            raise Failed(
+                f"The plan {file} is of another backup than {self.archive}: name the one that it is of, or another."
+            )
+        for number, step in enumerate(plan.steps, start=1):
+            if step.id not in there:
+                raise Failed(
+                    f"The plan {file}: step {number} is about {step.label}, which {self.archive} does not hold: correct"
+                    " its id, or take the step out."
+                )
+        return plan
+
+    def refuse_cut_off(self, tenant: str, usual: Path) -> None:
+        """Raises if a journal has made what a plan made now would not know of: the usual one, or the id map's."""
+        for journal in {usual, usual if self.id_map is None else journal_of(Path(self.id_map))}:
+            plan = cut_off_run(journal)
+            if plan is not None and plan.tenant == tenant and plan.archive == Archive(self.archive).verify().sha256:
+                raise Failed(
+                    f"The journal {journal} is of a restore of the same backup that was cut off, and may have created"
+                    f" what a new plan takes for strangers: finish that one first, with --journal {journal}."
+                )
 
     def plan(self, tenant: Tenant, values: Values, known_ids: Path) -> RestorePlan:
         """The plan, made anew or read from its file."""
         if self.apply_plan is not None:
-            plan = read_restore_plan(self.apply_plan)
-            self.refuse_another(plan, f"The plan {self.apply_plan}")
+            plan = self._plan_of_file(self.apply_plan)
+            if unnamed := GivenValues(values).unnamed(plan.steps):
+                click.echo(not_set(len(unnamed)), err=True)
             return plan
         file = self.id_map if self.id_map is not None else known_ids if known_ids.exists() else None
         id_map = None if file is None else read_id_map(file)
@@ -106,7 +148,9 @@ class _Wish:
 @click.option("--plan", "plan_file", metavar="FILE", help="Write the plan as JSON, to be edited, and stop.")
 @click.option("--apply-plan", metavar="FILE", help="Carry out a plan that --plan wrote.")
 @click.option(
-    "--id-map", metavar="FILE", help="JSON object of old ids and new ones.  [default: --id-map-out, if it is there]"
+    "--id-map",
+    metavar="FILE",
+    help="JSON object of old ids and new ones.  [default: --id-map-out, or that of the usual journal, if it is there]",
 )
 @click.option("--owners", metavar="FILE", help="JSON object of old users and new ones.")
 @click.option("--spaces", metavar="FILE", help="JSON object of old spaces and new ones; null is a personal space.")
@@ -152,7 +196,8 @@ def restore_command(
     It shows what it will do and asks. Where it is not clear what an archived connection is in the tenant, it asks too:
     write the plan with --plan, answer in it, and carry it out with --apply-plan. A backup holds no values of params:
     they come from the filled-in template, or are asked for. When it was stopped, or something failed, the same command
-    goes on, by the plan that was made first.
+    goes on, by the plan that was made first; a creation that may still be on its way is waited for, a minute and the
+    time-out at most. Mappings that are given then are not read again; values are used.
 
     Exit code 1: nothing was done, something failed or must be decided. 5: some of it was done.
     """
@@ -164,16 +209,21 @@ def restore_command(
         raise click.UsageError("--prompt needs somebody who is there to be asked.")
     values = given_values(values_file)
     with access.open() as opened, _files(opened, archive) as folder:
-        path = Path(journal) if journal is not None else folder / _journal_name(archive, opened.tenant.url)
+        usual = folder / _journal_name(archive, opened.tenant.url)
+        path = Path(journal) if journal is not None else usual
         ids = Path(id_map_out) if id_map_out is not None else id_map_path(path)
+        known = ids if ids.exists() else id_map_path(usual)
+        begun = wish.begun(path, opened.tenant.url) if plan_file is None else None
+        if begun is None:
+            wish.refuse_cut_off(opened.tenant.url, usual)
         if plan_file is not None:
-            _write_plan(plan_file, wish.plan(opened.tenant, values, ids), form, opened.names)
+            _write_plan(plan_file, wish.plan(opened.tenant, values, known), form, opened.names)
             return
-        begun = unfinished_run(path)
         if begun is not None:
-            wish.refuse_another(begun.plan, f"The journal {path}")
             click.echo(f"Goes on with what the journal {path} has begun, by the plan that was made then.", err=True)
-        plan = begun.plan if begun is not None else wish.plan(opened.tenant, values, ids)
+            if unused := wish.unused(begun.plan):
+                click.echo(f"Not read again, for that plan is made already: {', '.join(unused)}.", err=True)
+        plan = begun.plan if begun is not None else wish.plan(opened.tenant, values, known)
         show_plan(plan, opened.names, form, only_plan=dry_run)
         if not _agreed(plan, begun, opened.tenant.url, dry_run=dry_run, yes=yes):
             return
@@ -230,15 +280,36 @@ def _apply(tenant: Tenant, plan: RestorePlan, path: Path, ids: Path, values: Val
                     values=values,
                     id_map_path=ids,
                     on_progress=shown.on_progress,
+                    on_wait=lambda sentence: click.echo(printable(sentence), err=True),
                     cancel=interrupt.event,
                 )
-            print_report(report, form)
+            print_report(report, plan, form)
+            if report.failed and not report.cancelled:
+                _say_by_which_plan(path, ids)
             if report.cancelled:
                 raise interrupt.stopped()
             return report
     except (APIError, JobError):
-        click.echo(how, err=True)
+        if _has_begun(path, plan):
+            click.echo(how, err=True)
         raise
+
+
+def _has_begun(path: Path, plan: RestorePlan) -> bool:
+    """Whether the journal has anything to be gone on with."""
+    try:
+        return unfinished_run(path, plan.tenant, plan.archive) is not None
+    except JobError:
+        return False
+
+
+def _say_by_which_plan(path: Path, ids: Path) -> None:
+    """Says what does not help where a step failed because of what the plan was made from, and what does."""
+    if cut_off_run(path) is not None:
+        then = "To plan anew, first run it until it is known what became of each creation."
+    else:
+        then = f"To plan anew, name another journal with --journal, and this one's id map: --id-map {ids}."
+    click.echo(f"It goes by the same plan: owners, spaces and ids corrected since are not used. {then}", err=True)
 
 
 def _code(report: RestoreReport) -> Exit:

@@ -61,13 +61,22 @@ def show_plan(plan: RestorePlan, names: Names, form: Form, *, only_plan: bool) -
         click.echo(printable(note), err=True)
 
 
-def print_report(report: RestoreReport, form: Form) -> None:
-    """Prints what came of a restore, and what is left to people."""
+def print_report(report: RestoreReport, plan: RestorePlan, form: Form) -> None:
+    """Prints what came of a restore, and what is left to people.
+
+    Args:
+        report: what came of it.
+        plan: what was shown before.
+        form: how.
+    """
     if form == "json":
         print_json(report.to_dict())
     else:
         _print_for_people(report)
+    shown = () if form == "json" else plan.notes
     for note in report.notes:
+        if note in shown:
+            continue
         click.echo(printable(note), err=True)
     if report.unchecked is not None:
         click.echo(f"Not checked: {printable(report.unchecked)}", err=True)
@@ -79,7 +88,7 @@ def print_report(report: RestoreReport, form: Form) -> None:
 
 def _print_for_people(report: RestoreReport) -> None:
     if report.repeated:
-        click.echo("The journal says that this plan was carried out: nothing was done again.")
+        click.echo("The journal says that this plan was carried out: nothing of it was done again.")
     failed = [step.to_dict() for step in report.failed]
     if failed:
         click.echo("\nFailed:")

@@ -13,9 +13,11 @@ import click
 from attrs import frozen
 
 from .. import Tenant
+from ..admin.managed import is_managed
 from ..arguments import identifier
 from .exits import Exit, Failed
 from .listing import listed
+from .showing import counted
 from .standard_streams import read_text, why_unreadable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -49,8 +51,12 @@ class Selection:
         """Whether a list finds them."""
         return self.filter is not None or self.owner is not None or self.list_all
 
-    def named(self, tenant: Tenant) -> dict[str, str | None]:
+    def named(self, tenant: Tenant, *, changeable: bool = False) -> dict[str, str | None]:
         """Ids and, where a list told them, names.
+
+        Args:
+            tenant: where.
+            changeable: whether to leave out, and say so, what a list finds that the service manages itself.
 
         Raises:
             click.UsageError: nothing was selected, or in two ways at once.
@@ -59,7 +65,7 @@ class Selection:
         if (self.ids or self.file) and self.asks_the_tenant:
             raise click.UsageError("Give ids, or --filter, --owner and --all to find them; not both.")
         if self.asks_the_tenant:
-            return self._listed(tenant)
+            return self._listed(tenant, changeable=changeable)
         if not self.is_named:
             raise click.UsageError("Say which connections: ids, --ids-file, --filter, --owner or --all.")
         given = [id for argument in self.ids for id in (read_ids("-") if argument == "-" else [argument])]
@@ -67,11 +73,15 @@ class Selection:
         # All are looked at before anything is sent for the first.
         return dict.fromkeys(identifier("An id", id) for id in given)
 
-    def _listed(self, tenant: Tenant) -> dict[str, str | None]:
+    def _listed(self, tenant: Tenant, *, changeable: bool) -> dict[str, str | None]:
         # Somebody else's connections are seen by administrators alone, and by them only if they ask for all.
         everybody = self.list_all or self.owner is not None
         found = listed(tenant.connections.list(filter=self.filter, owner_id=self.owner, list_all=everybody))
-        return {connection.id: connection.name for connection in found if connection.id is not None}
+        managed = [item for item in found if changeable and is_managed(item.connector_id)]
+        if managed:
+            click.echo(f"Left out, as the service manages them itself: {counted(len(managed))}.", err=True)
+        left_out = {id(item) for item in managed}
+        return {item.id: item.name for item in found if item.id is not None and id(item) not in left_out}
 
 
 def read_ids(file: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from .. import Connection, ConnectionSummary
 from ..admin.managed import is_managed
 from ..admin.names import Names
 from ..decoding import printable
-from ..redaction import redact
+from ..redaction import json_without
 from .output import Column, Row, print_table
 
 
@@ -103,7 +102,7 @@ def _error(connection: Connection) -> str | None:
     if not connection.error:
         return None
     values = [param.value for param in connection.params if param.value]
-    return redact(json.dumps(connection.error.to_dict(), ensure_ascii=False), values)
+    return json_without(connection.error.to_dict(), values)
 
 
 def detail(connection: Connection, names: Names) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Row
 
 
 def say_unread(report: UsageReport) -> None:
-    """Says on standard error which automations could not be read."""
+    """Says on standard error what is not there, and which automations could not be read."""
+    for id in report.missing:
+        click.echo(f"{printable(id)}: there is no such connection, or you may not see it.", err=True)
     for automation in report.unread:
         name = printable(f"{automation.name or automation.id}")
         click.echo(f"The automation {name} could not be read: {automation.reason}", err=True)
@@ -68,7 +70,7 @@ def warn_of_usage(tenant: Tenant, ids: Collection[str], *, list_all: bool = True
     try:
         report = _looked_up(tenant, list(ids), list_all=list_all)
     except NOT_TOLD as error:
-        click.echo(f"Which automations use them can't be told: {error.message}", err=True)
+        click.echo(f"Which automations use them can't be told (--no-usage leaves this out): {error.message}", err=True)
         return
     for id in report.users:
         sentence = report.sentence(id)
@@ -91,6 +93,13 @@ def _looked_up(tenant: Tenant, ids: list[str], *, list_all: bool) -> UsageReport
             return usage(tenant, ids, on_progress=shown.on_progress, cancel=interrupt.event)
 
 
+def _nobody(report: UsageReport) -> str:
+    whose = "" if report.list_all else " of yours"
+    return (
+        f"No automation{whose} that could be read uses them." if report.unread else f"No automation{whose} uses them."
+    )
+
+
 @click.command("usage")
 @selects
 @prints("json", "ndjson", "csv")
@@ -99,8 +108,8 @@ def usage_command(access: Access, selection: Selection, form: Form) -> None:
     """Say which automations use connections.
 
     The service does not tell, so the workspaces of all automations with the same connectors are read: everybody's, or
-    your own where you may not see the others. Exit code 0, also if nobody uses them; 5: an automation could not be
-    read.
+    your own where you may not see the others. Exit code 0, also if nobody uses them; 4: one is not there, and nobody
+    uses any; 5: an automation could not be read.
     """
     with access.open() as opened:
         connections = selection.named(opened.tenant)
@@ -110,8 +119,9 @@ def usage_command(access: Access, selection: Selection, form: Form) -> None:
         print_json(report.to_dict())
     else:
         keys = ["connection", "connection_name", "id", "name", "owner_id", "state", "blocks"]
-        print_rows(form, rows(report, connections), _columns(names), empty="No automation uses them.", keys=keys)
+        print_rows(form, rows(report, connections), _columns(names), empty=_nobody(report), keys=keys)
     if not report.list_all:
         click.echo("Only your own automations were looked at: those of others may use them too.", err=True)
     say_unread(report)
-    finish(Exit.IN_PART if report.unread else Exit.FINE)
+    unknown = report.missing and not any(report.users.values())
+    finish(Exit.IN_PART if report.unread else Exit.NOT_FOUND if unknown else Exit.FINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -16,6 +16,7 @@ from ...quirks import Mender, WrongShape
 from ..errors import JobError
 from ..files import reason
 from .lines import FORMAT, VERSION, checksum
+from .repetitions import Repetitions
 
 # An answer of the service has 32 MiB at most; written with every character escaped it has a few times that.
 _LONGEST_LINE: Final = 256 * 1024 * 1024
@@ -163,14 +164,42 @@ class Archive:
         """Reads the whole archive and checks it.
 
         Raises:
+            JobError: it can't be read, is not as the backup wrote it, or holds a connection twice, which a restore does
+                not take; the message names the line.
+        """
+        repetitions = Repetitions()
+        summary = self._summary_of(repetitions)
+        if repetitions.suspects:
+            self._refuse_repetitions(repetitions.suspects)
+        return summary
+
+    def summary(self) -> ArchiveSummary:
+        """What the archive holds; reads and checks all of it, but for whether a connection is there twice.
+
+        Raises:
             JobError: it can't be read, or is not as the backup wrote it; the message names the line.
         """
+        return self._summary_of(None)
+
+    def _summary_of(self, repetitions: Repetitions | None) -> ArchiveSummary:
         summary = None
         for found in self._walk():
             if isinstance(found, ArchiveSummary):
                 summary = found
+            elif repetitions is not None and isinstance(found, ArchivedConnection):
+                repetitions.note(found.id)
         assert summary is not None, "a walk ends with it"
         return summary
+
+    def _refuse_repetitions(self, suspects: Collection[str]) -> None:
+        lines: dict[str, int] = {}
+        for record in self.records():
+            if record.id in suspects and lines.setdefault(record.id, record.line) != record.line:
+                # A list that changes while it is read may show one twice.
+                raise JobError(
+                    f"{self.path}, line {record.line}: the connection {record.id!r} is there already, in line"
+                    f" {lines[record.id]}. A restore does not take it twice: make the backup anew."
+                )
 
     def _walk(self) -> Iterator[Record | ArchiveSummary]:
         """The records, and the summary at last."""

@@ -145,12 +145,22 @@ class _Removal:
     def _params(self, value: Any) -> Any:
         """Params: a list, a mapping by number or by name, or what these are wrapped in."""
         if isinstance(value, list):
-            return [part for part in map(self._params, value) if part is not _OUT]
+            return [part for part in map(self._listed, value) if part is not _OUT]
         if isinstance(value, dict):
-            if _is_param(value) or "name" in value or "value" in value:
-                return self._param(value)
-            return self._fields(value, lambda _, part: self._params(part))
+            # Of a mapping to the values themselves nothing stays: one of its params may be called `name`.
+            return self._fields(value, self._mapped)
         return self._left_out(value)
+
+    def _listed(self, value: Any) -> Any:
+        """What stands where a param is expected."""
+        is_one = isinstance(value, dict) and (_is_param(value) or "name" in value or "value" in value)
+        return self._param(value) if is_one else self._params(value)
+
+    def _mapped(self, name: str, value: Any) -> Any:
+        if name.isdecimal():
+            return self._listed(value)
+        is_one = isinstance(value, dict) and name != "data" and _is_param(value)
+        return self._param(value) if is_one else self._params(value)
 
     def _param(self, value: dict[str, Any]) -> dict[str, Any]:
         # Without a field of that name, the value may be under any name that is not known.

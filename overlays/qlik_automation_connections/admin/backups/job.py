@@ -63,7 +63,9 @@ def backup(
     """Writes all that the service tells of connections into an archive, but for the values of their params.
 
     The archive appears under its name when it is whole. Until then it is in `PATH.partial`, and `PATH.progress.json`
-    says how far it is; where those are, the backup goes on from the last whole page.
+    says how far it is; where those are, the backup goes on from the last whole page. Where an earlier run had made the
+    archive whole and was stopped before it could remove `PATH.progress.json`, that archive is reported, with its times;
+    with overwrite it is read anew.
 
     Args:
         tenant: where.
@@ -123,6 +125,7 @@ def backup(
             unread=tuple(unfinished.unread),
             resumed=run.resumed,
             sha256=summary.sha256,
+            found_whole=unfinished.finished is not None,
         )
 
 

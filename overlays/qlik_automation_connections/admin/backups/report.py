@@ -24,6 +24,7 @@ class BackupReport:
         unread: those, the first 1,000 of them; the archive has all.
         resumed: how many of all were read by an earlier run that was stopped.
         sha256: checksum of the archive's lines but the last; it identifies the archive.
+        found_whole: whether an earlier run had made it whole and was stopped before it could say so; nothing was read.
     """
 
     path: str
@@ -36,6 +37,7 @@ class BackupReport:
     unread: tuple[UnreadConnection, ...]
     resumed: int
     sha256: str
+    found_whole: bool = False
 
     @property
     def complete(self) -> bool:

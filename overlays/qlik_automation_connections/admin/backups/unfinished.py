@@ -42,7 +42,8 @@ class Unfinished:
         page_size: connections a page.
         began_at: when it began.
         unread: the first of what could not be read.
-        finished: what the archive holds, if all that an earlier run had left to do was to say so.
+        finished: what the archive holds, if all that an earlier run had left to do was to say so. With `overwrite` it
+            is replaced like any other.
 
     Raises:
         JobError: a file is in the way, can't be written, is damaged, of another backup, or of another process.
@@ -61,7 +62,7 @@ class Unfinished:
         self._path, self._template_path, self._overwrite = path, template, overwrite
         self._progress = path.with_name(f"{path.name}.progress.json")
         self._order, self._selection = order, selection
-        self._saved = self._begun = False
+        self._saved = self._begun = self._whole = False
         self._archive: PartialFile | None = None
         self._template: PartialFile | None = None
         self.page_size = page_size
@@ -70,7 +71,7 @@ class Unfinished:
         self.unread: list[UnreadConnection] = []
         self.finished = self._finished()
         if self.finished is not None:
-            self._forget_progress()
+            self._whole = True
             return
         self._refuse_existing(Saved.read(self._progress))
         try:
@@ -83,14 +84,21 @@ class Unfinished:
     def _finished(self) -> ArchiveSummary | None:
         """The archive, if an earlier run was stopped between finishing it and saying so."""
         saved = Saved.read(self._progress)
-        if saved is None or saved.order != self._order or not saved.place.listed or partial_name(self._path).exists():
+        if saved is None or not saved.place.listed or partial_name(self._path).exists():
             return None
         if not saved.archive.begins(self._path, longer=True):
+            return None
+        if self._overwrite:
+            # It would tell what was there then, and what is there now is asked for.
+            with self._writing():
+                self._forget_progress()
+            return None
+        if saved.order != self._order:
             return None
         summary = None
         with suppress(JobError):
             archive = Archive(self._path)
-            summary = archive.verify()
+            summary = archive.summary()
             for unread in archive.unread():
                 self._remember(unread)
         self.place, self.began_at = saved.place, saved.began_at
@@ -268,7 +276,7 @@ class Unfinished:
             self._archive.place()
             self._archive = None
             self._sync_folder()
-            self._forget_progress()
+        self._whole = True
         header = Archive(self._path).header
         return ArchiveSummary(str(self._path), header, **counts, ended_at=ended_at, sha256=sha256)
 
@@ -297,3 +305,7 @@ class Unfinished:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+        if kind is None and self._whole:
+            # Last of all: as long as it is there, the next run knows the archive as its own.
+            with suppress(OSError):
+                self._forget_progress()

@@ -59,8 +59,7 @@ def apply_handover(
     Sends for each connection one GET (tier 1), and for each change, of its owner or of its space, a POST (tier 2) and
     another GET.
     """
-    if plan.tenant != tenant.url:
-        raise ConfigurationError(f"The plan is for the tenant {plan.tenant}, not for {tenant.url}.")
+    plan.refuse_other_tenant(tenant.url)
     plan.refuse_repetitions()
     path = Path(journal)
     if not plan.moves and not os.path.exists(path):
@@ -82,8 +81,15 @@ def apply_handover(
             # It may have been stopped before it could write this.
             write_undo(beside, used)
         run = _Run(used, {})
-        with cancellable(cancel, JOB):
-            _perform(run, Mover(tenant, record, undoing=used.undoes is not None), record, on_progress or ignore, cancel)
+        mover = Mover(tenant, record, undoing=used.undoes is not None)
+        try:
+            with cancellable(cancel, JOB):
+                _perform(run, mover, record, on_progress or ignore, cancel)
+        except JobError as error:
+            raise JobError(
+                f"{error} What was done until then is noted in {path}: the same again goes on with it, once that is"
+                f" mended. The undo file {beside} brings back what was done."
+            ) from None
     moved = {step.id for step in used.moves}
     return run.report(
         journal=str(path),
@@ -135,7 +141,7 @@ def _perform(run: _Run, mover: Mover, record: Record, on_progress: OnProgress, c
         else:
             failed += 1
             record.note_failed(step, result.reason, result.sentence)
-            run.came(step, "failed", result.reason, result.sentence)
+            run.came(step, "failed", result.reason, result.sentence, in_part=result.in_part)
         on_progress(Progress(JOB, number, len(moves), failed))
 
 
@@ -152,17 +158,18 @@ class _Run:
     """What came of the steps so far."""
 
     plan: HandoverPlan
-    _came: dict[str, tuple[Outcome, str, str]]
+    _came: dict[str, tuple[Outcome, str, str, bool]]
 
-    def came(self, step: HandoverStep, outcome: Outcome, reason: str, sentence: str) -> None:
-        self._came[step.id] = (outcome, reason, sentence)
+    def came(self, step: HandoverStep, outcome: Outcome, reason: str, sentence: str, *, in_part: bool = False) -> None:
+        self._came[step.id] = (outcome, reason, sentence, in_part)
 
     def report(
         self, *, journal: str | None, undo: str | None, resumed: bool = False, left_out: list[str] | None = None
     ) -> HandoverReport:
         steps = []
         for step in self.plan.steps:
-            outcome, reason, sentence = self._came.get(step.id, ("skipped", step.reason, step.sentence))
+            came = self._came.get(step.id, ("skipped", step.reason, step.sentence, False))
+            outcome, reason, sentence, in_part = came
             steps.append(
                 HandedOver(
                     step.id,
@@ -176,6 +183,7 @@ class _Run:
                     reason,
                     sentence,
                     step.note,
+                    in_part,
                 )
             )
         return HandoverReport(

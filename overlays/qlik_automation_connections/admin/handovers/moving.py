@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ... import APIError, Connection, NotFoundError, Tenant
 from ...errors import ConfigurationError
@@ -34,11 +34,13 @@ class NotMoved:
         reason: see `HandedOver`.
         sentence: see `HandedOver`.
         tried: whether a change was tried in this run.
+        in_part: whether it has its new owner, and is not in its new space.
     """
 
     reason: str
     sentence: str
     tried: bool
+    in_part: bool = False
 
 
 class Mover:
@@ -72,9 +74,14 @@ class Mover:
         """
         tried: dict[Change, APIError | None] = {}
         try:
-            return self._move(step, tried)
+            result = self._move(step, tried)
         except ConfigurationError as error:
-            return NotMoved("refused", error.message, bool(tried))
+            result = NotMoved("refused", error.message, bool(tried))
+        if isinstance(result, NotMoved) and "space" in tried and step.from_owner != step.to_owner:
+            # The space is changed last.
+            known = "" if result.reason == "unreadable" else "Its owner was changed, its space was not: "
+            return evolve(result, sentence=f"{known}{result.sentence}", in_part=True)
+        return result
 
     def _move(self, step: HandoverStep, tried: dict[Change, APIError | None]) -> Moved | NotMoved:
         while True:
@@ -91,6 +98,7 @@ class Mover:
             if change in tried:
                 return _without_effect(change, tried[change])
             self._record.changing(step, change)
+            tried[change] = None
             error = tried[change] = self._change(step, change)
             if error is not None and not error.may_have_been_processed:
                 return NotMoved("not-found" if isinstance(error, NotFoundError) else "refused", error.message, True)

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, Self, get_args
 
 from attrs import define, field
 
+from ...errors import ConfigurationError
 from ..errors import JobError
 from .reading import choice, document_of, list_of, optional_text, text
 
@@ -202,6 +203,15 @@ class HandoverPlan:
         )
         plan.refuse_repetitions()
         return plan
+
+    def refuse_other_tenant(self, tenant: str) -> None:
+        """Raises if the plan is for another tenant than the one with an address.
+
+        Raises:
+            ConfigurationError: it is.
+        """
+        if self.tenant != tenant:
+            raise ConfigurationError(f"The plan is for the tenant {self.tenant}, not for {tenant}.")
 
     def refuse_repetitions(self) -> None:
         """Raises if two steps are of one connection.

@@ -29,6 +29,7 @@ class HandedOver:
             `no-effect` (the service agreed, and nothing changed) or `unanswered`.
         sentence: the same in words.
         note: the step's note; None if it has none.
+        in_part: whether it failed after its owner was changed: it has its new owner, and is not in its new space.
     """
 
     id: str
@@ -42,6 +43,7 @@ class HandedOver:
     reason: str
     sentence: str
     note: str | None = None
+    in_part: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The outcome as JSON."""
@@ -57,6 +59,7 @@ class HandedOver:
             "reason": self.reason,
             "sentence": self.sentence,
             "note": self.note,
+            "in_part": self.in_part,
         }
 
 
@@ -97,6 +100,11 @@ class HandoverReport:
         return [step for step in self.steps if step.outcome == "failed"]
 
     @property
+    def in_part(self) -> list[HandedOver]:
+        """The steps that failed after the owner was changed."""
+        return [step for step in self.steps if step.in_part]
+
+    @property
     def finished(self) -> bool:
         """Whether nothing is left to do: no step failed, and none was left out."""
         return not self.failed and not self.left_out
@@ -110,6 +118,7 @@ class HandoverReport:
             "undoes": self.undoes,
             "finished": self.finished,
             "totals": dict(self.totals),
+            "in_part": len(self.in_part),
             "journal": self.journal,
             "undo": self.undo,
             "resumed": self.resumed,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ...arguments import identifier
+from ...errors import ConfigurationError
 from ..errors import JobError
 from ..files import reason, refuse_existing, write_text
 from .plan import HandoverPlan
@@ -34,9 +36,14 @@ def read_plan(path: str | Path) -> HandoverPlan:
     except (ValueError, RecursionError) as error:
         raise JobError(f"The plan {path} is no JSON: {error}.") from None
     try:
-        return HandoverPlan.from_dict(document)
-    except JobError as error:
+        plan = HandoverPlan.from_dict(document)
+        for number, step in enumerate(plan.moves, start=1):
+            for name, id in (("id", step.id), ("to_owner", step.to_owner), ("to_space", step.to_space)):
+                if id is not None:
+                    identifier(f"{name} of move {number}", id)
+    except (JobError, ConfigurationError) as error:
         raise JobError(f"{path}: {error}") from None
+    return plan
 
 
 def write_undo(path: Path, plan: HandoverPlan) -> None:

@@ -23,6 +23,10 @@ from .rewriting import Rewriter, Rewriting
 from .sources import Source, StrPath, find, read, refuse_equal_names
 
 _JOB = "remap"
+_STRANGE = (
+    "it holds an executionToken, and no automation in a form that is known, so it was not written: remove the token by"
+    " hand, or take the automation out of what is around it"
+)
 
 
 def remap(
@@ -38,7 +42,8 @@ def remap(
     """Rewrites connection ids in exported automations, and removes their execution tokens. Sends no requests.
 
     A connection's id is rewritten where a workspace refers to it: as the value of a block's setting `datasource`. All
-    else stays, byte for byte. Ids elsewhere are reported, not touched. Each id is looked up once: a map may swap two.
+    else stays, byte for byte. Ids elsewhere are reported, not touched, and so are tokens that are no automation's own.
+    Each id is looked up once: a map may swap two.
 
     Args:
         folder: a folder (all `*.json` in it and below it; symbolic links are not followed), a file, or several of
@@ -53,7 +58,8 @@ def remap(
 
     Returns:
         What was found and done in each file. A file that can't be read or written is `failed` there, with the reason,
-        and the others are done. With neither `output` nor `in_place`, nothing is written.
+        and the others are done; so is one without automations that holds an execution token. With neither `output` nor
+        `in_place`, nothing is written.
 
     Raises:
         ConfigurationError: an argument is wrong, or there is no file; nothing was written.
@@ -115,6 +121,8 @@ def _remap_one(
         return evolve(report, error=f"it is no JSON at line {line}, column {column}: {error.reason}")
     changed = rewriting.text != text
     report = _report(report, rewriting, changed=changed)
+    if rewriting.tokens_left and not rewriting.automations:
+        return evolve(report, status="failed", error=_STRANGE)
     after = encoding.encode(rewriting.text) if changed else before
     try:
         if output is not None:
@@ -137,6 +145,7 @@ def _report(report: FileReport, rewriting: Rewriting, *, changed: bool) -> FileR
         already=rewriting.already,
         unresolved=rewriting.unresolved,
         mentions=rewriting.mentions,
+        tokens_left=rewriting.tokens_left,
         diff=rewriting.diff,
     )
 

@@ -105,6 +105,7 @@ class FileReport:
         already: references that name a new id already, or one that stays the same.
         unresolved: places for references that hold an expression, or no string.
         mentions: old ids elsewhere; they are not touched.
+        tokens_left: execution tokens that are no automation's own, and texts that hold such; they are not touched.
         error: why it failed; None if it did not.
         diff: the changes, to be read; empty if there are none. Tokens are not in it.
         written: where it was written to, or lies already with the same content; None if nowhere.
@@ -120,6 +121,7 @@ class FileReport:
     already: tuple[Reference, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    tokens_left: tuple[Place, ...] = ()
     error: str | None = None
     diff: str = field(default="", repr=False)
     written: str | None = None
@@ -141,6 +143,7 @@ class Totals:
         already: references that name a new id already, or one that stays the same.
         unresolved: places for references that hold an expression, or no string.
         mentions: old ids elsewhere.
+        tokens_left: execution tokens that are no automation's own.
         written: files that were written, or lay there already with the same content.
     """
 
@@ -155,6 +158,7 @@ class Totals:
     already: int
     unresolved: int
     mentions: int
+    tokens_left: int
     written: int
 
 
@@ -191,14 +195,18 @@ class RemapReport:
             already=sum(len(file.already) for file in self.files),
             unresolved=sum(len(file.unresolved) for file in self.files),
             mentions=sum(len(file.mentions) for file in self.files),
+            tokens_left=sum(len(file.tokens_left) for file in self.files),
             written=sum(file.written is not None for file in self.files),
         )
 
     @property
     def settled(self) -> bool:
-        """Whether no file would change, no reference lacks a mapping, and no file failed: what `--check` asks."""
+        """Whether no file would change, no reference lacks a mapping, no token is left, and no file failed.
+
+        It is what `--check` asks.
+        """
         totals = self.totals
-        return not (totals.changed or totals.unmapped or totals.failed)
+        return not (totals.changed or totals.unmapped or totals.tokens_left or totals.failed)
 
     def to_dict(self) -> dict[str, JSONValue]:
         """The report as values that JSON has."""

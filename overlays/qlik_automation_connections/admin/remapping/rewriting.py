@@ -13,7 +13,7 @@ from .encodings import Encoding, Places
 from .id_map import IdMap
 from .json_scanner import STRING, decode
 from .mentions import IdFinder
-from .report import Mention, Reference, Replacement, Unresolved
+from .report import Mention, Place, Reference, Replacement, Unresolved
 from .workspaces import Block, FoundReference, search
 
 
@@ -23,13 +23,14 @@ class Rewriting:
 
     Attributes:
         text: the new text; the same as before if nothing changes.
-        automations: how many automations it holds; with none, all else is empty.
+        automations: how many automations it holds; with none, there are only mentions and tokens that are left.
         replaced: the references that are rewritten.
         tokens: how many execution tokens are removed.
         unmapped: references whose id the map does not have.
         already: references that name a new id already, or one that stays the same.
         unresolved: places for references that hold an expression, or no string.
         mentions: old ids elsewhere.
+        tokens_left: execution tokens that are no automation's own.
         diff: the changes, to be read.
     """
 
@@ -41,6 +42,7 @@ class Rewriting:
     already: tuple[Reference, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    tokens_left: tuple[Place, ...] = ()
     diff: str = field(default="", repr=False)
 
 
@@ -67,8 +69,6 @@ class Rewriter:
             InvalidJSON: the text is no JSON, or nested too deeply.
         """
         findings = search(text, self._finder)
-        if not findings.automations:
-            return Rewriting(text)
         places = Places(text)
         sorting = _Sorting(text, encoding, self._ids, places)
         for reference in sorted(findings.references, key=attrgetter("start")):
@@ -90,6 +90,7 @@ class Rewriter:
                 Mention(each.pointer, *places.at(each.offset), id=each.id, in_key=each.in_key)
                 for each in findings.mentions
             ),
+            tokens_left=tuple(Place(each.pointer, *places.at(each.offset)) for each in findings.tokens_left),
             diff=describe(name, text, edits, places),
         )
 

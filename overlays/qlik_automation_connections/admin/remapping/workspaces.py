@@ -1,11 +1,13 @@
 """Finds what matters in a file of exported automations: references to connections, tokens, and ids elsewhere.
 
-An automation may stand at the top of the file, in a list, and under `data`. It is an object with a `workspace`, with a
-list of `blocks` (the workspace alone, as the editor exports it), or with an `executionToken`.
+An automation may stand anywhere outside of another one's workspace. It is an object with a `workspace` or with a list
+of `blocks` (the workspace alone, as the editor exports it). At the top of the file, in a list there, and under `data`,
+so is one with no more than an `executionToken`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from attrs import define, field, frozen
@@ -25,16 +27,30 @@ _SETTING_ID: Final = 7
 _SETTING_VALUE: Final = 8
 _BLOCK_LABEL: Final = 9
 _TOKEN: Final = 10
+_ELSEWHERE: Final = 11
+
+_EXECUTION: Final = "executionToken"
+# In JSON that is the text of a string.
+_TOKEN_IN_TEXT = re.compile(r'\\"executionToken\\+"\s*:')
 
 _MEMBERS = {
-    _PLACE: {"workspace": _WORKSPACE, "blocks": _BLOCKS, "data": _PLACE, "executionToken": _TOKEN},
+    _PLACE: {"workspace": _WORKSPACE, "blocks": _BLOCKS, "data": _PLACE, _EXECUTION: _TOKEN},
+    _ELSEWHERE: {"workspace": _WORKSPACE, "blocks": _BLOCKS, _EXECUTION: _TOKEN},
     _WORKSPACE: {"blocks": _BLOCKS},
-    _BLOCK: {"settings": _SETTINGS, "id": _BLOCK_LABEL, "name": _BLOCK_LABEL, "displayName": _BLOCK_LABEL},
+    _BLOCK: {
+        "settings": _SETTINGS,
+        "blocks": _BLOCKS,
+        "children": _BLOCKS,
+        "id": _BLOCK_LABEL,
+        "name": _BLOCK_LABEL,
+        "displayName": _BLOCK_LABEL,
+    },
     _SETTING: {"id": _SETTING_ID, "value": _SETTING_VALUE},
 }
-_ITEMS = {_PLACE: _PLACE, _BLOCKS: _BLOCK, _SETTINGS: _SETTING}
-_OBJECTS = frozenset({_PLACE, _WORKSPACE, _BLOCK, _SETTING, _TOKEN})
-_LISTS = frozenset({_PLACE, _BLOCKS, _SETTINGS, _TOKEN})
+_ITEMS = {_PLACE: _PLACE, _ELSEWHERE: _ELSEWHERE, _BLOCKS: _BLOCK, _SETTINGS: _SETTING}
+_OUTSIDE = frozenset({_PLACE, _ELSEWHERE})
+_OBJECTS = frozenset({*_OUTSIDE, _WORKSPACE, _BLOCK, _SETTING, _TOKEN})
+_LISTS = frozenset({*_OUTSIDE, _BLOCKS, _SETTINGS, _TOKEN})
 
 
 @define
@@ -105,6 +121,19 @@ class FoundMention:
     in_key: bool
 
 
+@frozen
+class FoundElsewhere:
+    """An execution token that is no automation's own, and stays.
+
+    Attributes:
+        offset: where its key, or the string that names it, begins.
+        pointer: its JSON pointer.
+    """
+
+    offset: int
+    pointer: str
+
+
 @define
 class Findings:
     """What a file holds; its offsets are into the file's text."""
@@ -112,6 +141,7 @@ class Findings:
     automations: int = 0
     references: list[FoundReference] = field(factory=list)
     tokens: list[FoundToken] = field(factory=list)
+    tokens_left: list[FoundElsewhere] = field(factory=list)
     mentions: list[FoundMention] = field(factory=list)
 
 
@@ -152,7 +182,7 @@ class _Search:
             if kind == CLOSE:
                 self._leave(stack.pop(), end)
                 continue
-            role = self._enter(stack[-1], end, key_start, key_end) if stack else _PLACE
+            role = self._enter(stack[-1], start, end, key_start, key_end) if stack else _PLACE
             if kind == OPEN:
                 self._open(role, text[start] == "[")
             elif kind == STRING:
@@ -164,9 +194,10 @@ class _Search:
             elif role == _WORKSPACE:
                 stack[-1].is_automation = stack[-1].is_automation or text[start] == "n"
         self.findings.mentions.sort(key=lambda mention: mention.offset)
+        self.findings.tokens_left.sort(key=lambda token: token.offset)
         return self.findings
 
-    def _enter(self, parent: _Frame, end: int, key_start: int, key_end: int) -> int:
+    def _enter(self, parent: _Frame, start: int, end: int, key_start: int, key_end: int) -> int:
         """Notes where the scan is, and says what the value there is."""
         if parent.is_list:
             parent.index += 1
@@ -176,29 +207,37 @@ class _Search:
             return _TOKEN
         spelled = self._text[key_start:key_end]
         if spelled not in self._plain_keys:
-            found = self._finder.in_string(self._text, key_start, key_end)
-            if found:
-                pointer = self._pointer(self._stack[:-1])
-                self.findings.mentions += [FoundMention(at, identifier, pointer, True) for at, identifier in found]
-            else:
-                self._plain_keys.add(spelled)
+            self._look_at_key(parent, start, key_start, key_end)
         if parent.role == _OTHER:
             return _OTHER
-        role = _MEMBERS[parent.role].get(decode(self._text, key_start, key_end), _OTHER)
-        if parent.role == _PLACE:
+        outside = parent.role in _OUTSIDE
+        role = _MEMBERS[parent.role].get(decode(self._text, key_start, key_end), _ELSEWHERE if outside else _OTHER)
+        if outside:
             parent.members.append(_Member(key_start, end, role == _TOKEN))
         return role
+
+    def _look_at_key(self, parent: _Frame, start: int, key_start: int, key_end: int) -> None:
+        found = self._finder.in_string(self._text, key_start, key_end)
+        if found:
+            pointer = self._pointer(self._stack[:-1])
+            self.findings.mentions += [FoundMention(at, identifier, pointer, True) for at, identifier in found]
+        if decode(self._text, key_start, key_end) == _EXECUTION:
+            if parent.role not in _OUTSIDE and self._text[start] != "n":
+                self.findings.tokens_left.append(FoundElsewhere(key_start, self._pointer(self._stack)))
+        elif not found:
+            self._plain_keys.add(self._text[key_start:key_end])
 
     def _open(self, role: int, is_list: bool) -> None:
         parent = self._stack[-1] if self._stack else None
         known = role in (_LISTS if is_list else _OBJECTS)
-        frame = _Frame(role if known else _OTHER, is_list)
+        outside = parent is not None and parent.role in _OUTSIDE
+        frame = _Frame(role if known else _ELSEWHERE if outside else _OTHER, is_list)
         if parent is not None:
             if role == _SETTING_VALUE:
                 parent.setting_values.append((OPEN, parent.key_start, 0, 0))
             elif role == _SETTING_ID:
                 parent.setting_id = None
-            elif known and role in (_WORKSPACE, _BLOCKS) and parent.role == _PLACE:
+            elif known and role in (_WORKSPACE, _BLOCKS) and outside:
                 parent.is_automation = True
             frame.block = Block() if frame.role == _BLOCK else parent.block
         self._stack.append(frame)
@@ -220,9 +259,13 @@ class _Search:
 
     def _look_for_ids(self, start: int, end: int, below: str = "") -> None:
         found = self._finder.in_string(self._text, start, end)
-        if found:
-            pointer = self._pointer(self._stack) + below
-            self.findings.mentions += [FoundMention(at, identifier, pointer, False) for at, identifier in found]
+        token = self._text.find(_EXECUTION, start, end) >= 0 and _TOKEN_IN_TEXT.search(self._text, start, end)
+        if not found and not token:
+            return
+        pointer = self._pointer(self._stack) + below
+        self.findings.mentions += [FoundMention(at, identifier, pointer, False) for at, identifier in found]
+        if token:
+            self.findings.tokens_left.append(FoundElsewhere(start, pointer))
 
     def _leave(self, frame: _Frame, end: int) -> None:
         parent = self._stack[-1] if self._stack else None
@@ -230,10 +273,13 @@ class _Search:
             parent.members[-1].end = end
         if frame.role == _SETTING:
             self._leave_setting(frame)
-        elif frame.role == _PLACE and not frame.is_list:
-            tokens = list(self._tokens(frame.members))
-            self.findings.tokens += tokens
-            self.findings.automations += bool(tokens) or frame.is_automation
+        elif frame.role in _OUTSIDE and not frame.is_list:
+            tokens = self._tokens(frame.members)
+            if frame.is_automation or (tokens and frame.role == _PLACE):
+                self.findings.automations += 1
+                self.findings.tokens += tokens
+            else:
+                self.findings.tokens_left += [FoundElsewhere(token.key, token.pointer) for token in tokens]
 
     def _leave_setting(self, frame: _Frame) -> None:
         assert frame.block is not None

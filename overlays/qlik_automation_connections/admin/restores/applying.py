@@ -17,9 +17,9 @@ from ..journal import Journal
 from ..progress import OnProgress, Progress, ignore
 from ..side_by_side import Outage
 from .carrying_out import StepRunner
-from .creating import StepFailed
+from .creating import OnWait, StepFailed
 from .following_up import follow_up, say_what_is_left
-from .given_values import GivenValues, Values
+from .given_values import GivenValues, Values, not_set
 from .id_map_file import id_map_path as default_id_map_path
 from .id_map_file import write_id_map
 from .plan import RestorePlan, RestoreStep
@@ -38,11 +38,13 @@ class _Run:
     Attributes:
         plan: it.
         record: what was done so far.
+        given: the values of params.
         came: what came of the steps, by the archived connection's id.
     """
 
     plan: RestorePlan
     record: Record
+    given: GivenValues
     came: dict[str, tuple[Outcome, str]] = field(factory=dict)
 
     def ids(self) -> dict[str, str]:
@@ -72,9 +74,12 @@ class _Run:
         failed = 0
         for number, step in enumerate(self.plan.steps, start=1):
             known = self.record.known(step.id)
-            if step.action in ("skip", "ask"):
+            if step.action == "ask" and step.reason == "out-of-sight" and known.given_away:
+                sentence = "An earlier run gave it to its owner, and the caller can't see it any longer."
+                self.came[step.id] = ("skipped", sentence)
+            elif step.action in ("skip", "ask"):
                 self.came[step.id] = ("skipped" if step.action == "skip" else "asked", step.sentence)
-            elif known.outcome is not None:
+            elif known.outcome is not None and not runner.given_later(step):
                 self.came[step.id] = (known.outcome, known.sentence)
             else:
                 error = self._one(runner, step, cancel)
@@ -89,8 +94,11 @@ class _Run:
             with cancellable(cancel, JOB):
                 self.came[step.id] = runner.run(step)
         except (APIError, StepFailed, ConfigurationError) as error:
-            self.came[step.id] = ("failed", str(error))
-            self.record.note("failed", step, sentence=str(error))
+            sentence = self.given.taken_out(str(error))
+            self.came[step.id] = ("failed", sentence)
+            self.record.note("failed", step, sentence=sentence)
+            # It may be raised, to be shown by the caller.
+            error.args = (sentence,)
             return error
         return None
 
@@ -126,6 +134,7 @@ def apply_restore(
     id_map_path: str | Path | None = None,
     check: bool = True,
     on_progress: OnProgress | None = None,
+    on_wait: OnWait | None = None,
     cancel: threading.Event | None = None,
 ) -> RestoreReport:
     """Carries out the plan of a restore; see `admin.apply`."""
@@ -141,7 +150,7 @@ def apply_restore(
         raise ConfigurationError("The journal and the id map must be two files.")
     with Journal(path, JOB) as opened:
         record = Record(opened)
-        record.check(plan)
+        record.check(plan.tenant, plan.archive)
         notes: list[str] = []
         resumed = record.plan is not None and not record.finished
         repeated = record.finished and record.plan == plan
@@ -150,14 +159,16 @@ def apply_restore(
             plan, given_plan = record.plan, plan
             if plan != given_plan:
                 notes.append("The journal held a plan that was not finished: that one was carried out, not this one.")
-        run = _Run(plan, record)
+        if resumed and (unnamed := given.unnamed(plan.steps)):
+            notes.append(not_set(len(unnamed)))
+        run = _Run(plan, record, given)
         # Before anything is sent: if it can't be written now, it can't be later.
         write_id_map(id_map, run.ids())
         if not (resumed or repeated):
             record.begin(plan)
         cancelled = False
         try:
-            run.perform(StepRunner(tenant, record, given, list_all=plan.list_all), told, cancel)
+            run.perform(StepRunner(tenant, record, given, list_all=plan.list_all, on_wait=on_wait), told, cancel)
         except JobCancelled:
             cancelled = True
         except BaseException:
@@ -171,6 +182,6 @@ def apply_restore(
         if report.finished and not record.finished:
             record.note_finished()
     if check and not cancelled:
-        follow_up(tenant, report, told, cancel)
+        follow_up(tenant, report, given, told, cancel)
     say_what_is_left(report, {step.id: step for step in plan.steps}, given)
     return report

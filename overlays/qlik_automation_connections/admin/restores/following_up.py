@@ -28,7 +28,13 @@ def _looked_at(tenant: Tenant, id: str) -> _Found:
     return _Found(connected, None if connected else tenant.connections.get(id).redirect)
 
 
-def follow_up(tenant: Tenant, report: RestoreReport, on_progress: OnProgress, cancel: threading.Event | None) -> None:
+def follow_up(
+    tenant: Tenant,
+    report: RestoreReport,
+    values: GivenValues,
+    on_progress: OnProgress,
+    cancel: threading.Event | None,
+) -> None:
     """Checks what was restored, side by side, and notes in the report what came of it.
 
     Sends one POST for each connection that was created, adopted or updated, or that failed after it was created (tier
@@ -48,13 +54,13 @@ def follow_up(tenant: Tenant, report: RestoreReport, on_progress: OnProgress, ca
             result.item.connected, result.item.link = result.result.connected, result.result.link
         else:
             failed += 1
-            result.item.notes.append(f"It could not be checked: {result.error}")
+            result.item.notes.append(f"It could not be checked: {values.taken_out(str(result.error))}")
         on_progress(Progress("check", done, len(restored), failed))
 
     try:
         side_by_side(lambda step: _looked_at(tenant, step.new_id or ""), restored, take, cancel=cancel)
     except APIError as error:
-        report.unchecked = str(error)
+        report.unchecked = values.taken_out(str(error))
     if cancel is not None and cancel.is_set():
         report.unchecked = "It was cancelled before all was checked."
 
@@ -62,8 +68,9 @@ def follow_up(tenant: Tenant, report: RestoreReport, on_progress: OnProgress, ca
 def say_what_is_left(report: RestoreReport, steps: Mapping[str, RestoreStep], values: GivenValues) -> None:
     """Says of each connection what a person must do yet."""
     for restored in report.steps:
-        given = values.names(restored.id)
-        missing = [name for name in steps[restored.id].without_value if name not in given]
+        given, step = values.names(restored.id), steps[restored.id]
+        # One that existed may have values that nobody sees.
+        missing = [name for name in step.without_value if name not in given] if step.action == "create" else []
         restored.to_do = _to_do(restored, missing)
 
 
@@ -78,7 +85,7 @@ def _to_do(restored: RestoredConnection, missing: list[str]) -> str | None:
         )
     if restored.connected is True or restored.outcome == "skipped":
         return None
-    if missing and restored.outcome != "updated":
+    if missing:
         return f"Enter what it needs: {', '.join(missing)}."
     if restored.connected is False:
         return "It does not work yet: look at its params."

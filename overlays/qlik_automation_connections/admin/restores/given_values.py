@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from ...concealed import Concealed
 from ...errors import ConfigurationError
+from ...redaction import json_without, redact, repeatable
+from .plan import RestoreStep
 
 Values = Mapping[tuple[str, str], str] | Concealed[dict[tuple[str, str], str]]
 
@@ -27,6 +29,15 @@ def _read(values: object) -> dict[str, dict[str, str]] | str:
     return found
 
 
+def not_set(connections: int) -> str:
+    """Says that values are not set because the plan was made before they were given."""
+    which = "1 connection" if connections == 1 else f"{connections:,} connections"
+    return (
+        f"Values of {which} are not set: the plan does not name their params, because it found nothing to set when it"
+        " was made. A plan that is made with them does."
+    )
+
+
 class GivenValues:
     """Values by connection and param.
 
@@ -45,6 +56,9 @@ class GivenValues:
         if isinstance(found.reveal(), str):
             raise ConfigurationError(str(found.reveal()))
         self._by_id = cast("Concealed[dict[str, dict[str, str]]]", found)
+        self._secrets = Concealed(
+            repeatable(value for params in self._by_id.reveal().values() for value in params.values())
+        )
 
     def ids(self) -> set[str]:
         """The connections that any value is given for."""
@@ -53,6 +67,20 @@ class GivenValues:
     def names(self, id: str) -> list[str]:
         """The params of a connection that a value is given for."""
         return list(self._by_id.reveal().get(id, ()))
+
+    def named(self, id: str, names: list[str]) -> list[str]:
+        """Those of some params of a connection that a value is given for."""
+        given = self._by_id.reveal().get(id, {})
+        return [name for name in names if name in given]
+
+    def unnamed(self, steps: Iterable[RestoreStep]) -> list[str]:
+        """The connections with values that their steps would not set, because the plan was made without them."""
+        return [
+            step.id
+            for step in steps
+            for names in [self.names(step.id)]
+            if names and (step.action not in ("create", "update") or set(names) - set(step.params))
+        ]
 
     def has(self, id: str) -> bool:
         """Whether any value is given for a connection."""
@@ -67,9 +95,13 @@ class GivenValues:
         given = self._by_id.reveal().get(id, {})
         return {name: given[name] for name in names if name in given} or None
 
-    def secrets(self, id: str) -> list[str]:
-        """What must not be repeated of a connection: values of 4 characters and more."""
-        return [value for value in self._by_id.reveal().get(id, {}).values() if len(value) >= 4]
+    def taken_out(self, text: str) -> str:
+        """A text of the service's without the values of whatever connection: it may repeat them."""
+        return redact(text, self._secrets.reveal())
+
+    def json_without(self, document: dict[str, Any]) -> str:
+        """The same of a document, as JSON."""
+        return json_without(document, self._secrets.reveal())
 
     def __repr__(self) -> str:
         return "<given values>"

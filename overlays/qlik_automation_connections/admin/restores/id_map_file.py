@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from ...errors import ConfigurationError
 from ..errors import JobError
 from ..files import write_text
 from ..remapping.id_map import read_id_map
 
+_ENDING: Final = ".id-map.json"
+
 
 def id_map_path(journal: Path) -> Path:
     """The id map of a journal, where none is named: beside it."""
-    return journal.with_name(f"{journal.name}.id-map.json")
+    return journal.with_name(f"{journal.name}{_ENDING}")
+
+
+def journal_of(id_map: Path) -> Path:
+    """The journal whose id map that is by its name; itself if it is named otherwise."""
+    return id_map.with_name(id_map.name.removesuffix(_ENDING))
 
 
 def write_id_map(path: Path, ids: Mapping[str, str]) -> None:

@@ -118,6 +118,12 @@ class _Matcher:
             match.question = "ambiguous" if len(candidates) > 1 else "claimed-twice"
             match.candidates = candidates
 
+    def out_of_sight(self, items: Iterable[Wanted], id_map: Mapping[str, str]) -> None:
+        """Asks about what the map of ids names, and the caller may not see because another owns it."""
+        for item in items:
+            if item.id in id_map and self._is_open(item):
+                self.matches[item.id].question = "out-of-sight"
+
     def by_properties_but_owner(self, items: Iterable[Wanted]) -> None:
         """Asks about what has the name, the connector and the space, where nobody said who is to be the owner."""
         unowned = [item for item in items if item.owner_id is None and self._is_open(item)]
@@ -134,7 +140,12 @@ class _Matcher:
 
 
 def match_all(
-    items: Sequence[Wanted], targets: Mapping[str, Target], id_map: Mapping[str, str], *, same_tenant: bool
+    items: Sequence[Wanted],
+    targets: Mapping[str, Target],
+    id_map: Mapping[str, str],
+    *,
+    same_tenant: bool,
+    sees_all: bool = True,
 ) -> dict[str, Match]:
     """Finds what each archived connection is in the target.
 
@@ -146,6 +157,7 @@ def match_all(
         targets: the target's connections by id.
         id_map: new ids by old ones.
         same_tenant: whether ids of the archive are those of the target.
+        sees_all: whether the targets are everybody's connections, so that none exists that is not among them.
 
     Returns:
         What was found, by the archived connection's id.
@@ -154,4 +166,6 @@ def match_all(
     matcher.by_id(items, id_map, same_tenant=same_tenant)
     matcher.by_properties(items)
     matcher.by_properties_but_owner(items)
+    if not sees_all:
+        matcher.out_of_sight(items, id_map)
     return matcher.matches

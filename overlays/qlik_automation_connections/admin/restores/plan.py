@@ -24,6 +24,7 @@ Reason = Literal[
     "claimed-twice",
     "owner-unmapped",
     "other-connector",
+    "out-of-sight",
 ]
 Change = Literal["name", "owner", "space", "params"]
 
@@ -62,8 +63,9 @@ class RestoreStep:
         reason: why, as a code: `missing` from the target, `differs` from it, `exists` there as it is, `managed` by the
             service itself, `connector-unknown` in the target, `needs-consent` of a person to one that exists,
             `incomplete` in the archive; of questions `ambiguous` (several candidates), `claimed-twice` (another
-            archived connection matches the same), `owner-unmapped` (candidates whose owner nobody mapped), and
-            `other-connector` (the id map leads to one of another connector).
+            archived connection matches the same), `owner-unmapped` (candidates whose owner nobody mapped),
+            `other-connector` (the id map leads to one of another connector), and `out-of-sight` (the id map leads to
+            one that the caller, who sees no others' connections, does not see: another may own it).
         sentence: the same in words.
         target_id: the connection in the target; None if there is none yet.
         owner_id: the user who is to own it; None to leave a new one to the caller, and one that exists to its owner.

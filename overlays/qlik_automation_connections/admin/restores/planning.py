@@ -50,7 +50,9 @@ def plan_restore(
         tenant: the target.
         path: the archive that a backup wrote.
         list_all: look among everybody's connections, for administrators; otherwise among the caller's.
-        id_map: ids in the target by ids in the archive, from an earlier restore. An id that is gone is passed over.
+        id_map: ids in the target by ids in the archive, from an earlier restore, which must not have been cut off: what
+            its journal alone knows of would be taken for a stranger. An id that is gone is passed over; without
+            `list_all` it may be another's by now, and is a question unless something else fits.
         owners: users of the target by users of the archive. Within one tenant users that are not mapped stay; into
             another one the caller keeps what was theirs, and the step says so.
         spaces: spaces of the target by spaces of the archive, None or an empty id for a personal space. Within one
@@ -97,13 +99,15 @@ def plan_restore(
                 check_cancelled(cancel, _JOB)
         found = targets.result()
     last = manifest(archive)
-    matches = match_all(_distinct(items, archive), found, id_map or {}, same_tenant=mapping.same_tenant)
+    matches = match_all(
+        _distinct(items, archive), found, id_map or {}, same_tenant=mapping.same_tenant, sees_all=list_all
+    )
     with cancellable(cancel, _JOB):
         there = frozenset(connectors) if connectors is not None else _connectors(tenant)
         new = {item.connector_id for item in items if matches[item.id].target is None and item.connector_id}
         asked = connector_details(tenant, new if there is None else new & there, cancel)
     maker = StepMaker(mapping.same_tenant, there, existing, given, asked)
-    details = _details(tenant, maker, items, matches, cancel)
+    details = _details(tenant, maker, items, matches, given, cancel)
     check_cancelled(cancel, _JOB)
     steps = [maker.step(item, matches[item.id], details.get(item.id)) for item in items]
     told(Progress(_JOB, len(items), len(items)))
@@ -116,6 +120,10 @@ def plan_restore(
             "The backup holds everybody's connections, and the caller's alone were looked at: what others own may exist"
             " though it is to be created. Administrators can look at all."
         )
+    unreadable = sum(item.unreadable is not None for item in items)
+    if unreadable:
+        which = "1 connection" if unreadable == 1 else f"{unreadable:,} connections"
+        notes.append(f"What the backup holds of {which} can't be understood, and is not restored.")
     if last.unread:
         notes.append(f"The backup could not read {last.unread} connections: they are not restored.")
     return RestorePlan(tenant.url, archive.header.tenant, last.sha256, list_all, steps, unread=last.unread, notes=notes)
@@ -165,7 +173,12 @@ def _distinct(items: list[Wanted], archive: Archive) -> list[Wanted]:
 
 
 def _details(
-    tenant: Tenant, maker: StepMaker, items: list[Wanted], matches: Mapping[str, Match], cancel: threading.Event | None
+    tenant: Tenant,
+    maker: StepMaker,
+    items: list[Wanted],
+    matches: Mapping[str, Match],
+    given: GivenValues,
+    cancel: threading.Event | None,
 ) -> dict[str, Connection]:
     """The target's connections that must be looked at more closely, by the archived one's id."""
     details: dict[str, Connection] = {}
@@ -179,7 +192,8 @@ def _details(
         if done.result is not None:
             details[done.item.id] = done.result
         else:
-            matches[done.item.id].notes.append(f"The connection of the target can't be read: {done.error}")
+            why = given.taken_out(str(done.error))
+            matches[done.item.id].notes.append(f"The connection of the target can't be read: {why}")
 
     side_by_side(read, (item for item in items if maker.wants_detail(item, matches[item.id])), take, cancel=cancel)
     return details

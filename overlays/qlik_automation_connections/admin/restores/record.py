@@ -1,12 +1,14 @@
 """What the journal of a restore says: the plan, and how far each of its steps is.
 
 Entries: `plan` begins a run; `creating` holds the ids that matched before a creation, and `created` or `not-created`
-what became of it; `owner`, `space` and `updating` are noted before such a change and `…-done` after it; `done` and
-`failed` end a step, `finished` ends a run. None of them holds a value.
+what became of it; `unanswered` says since when nobody waits for its answer; `owner`, `space` and `updating` are noted
+before such a change, and `…-done` or `…-refused` after it; `done` and `failed` end a step, `finished` ends a run.
+None of them holds a value.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args
 
@@ -29,10 +31,14 @@ class Known:
     Attributes:
         before: the ids that matched when its creation was begun; None if none is open.
         key: name and connector of that creation.
+        began_at: when it was begun; None if the journal does not say.
+        unanswered_at: since when nobody waits for its answer; None if somebody may.
         new_id: the connection that was created for it; None if there is none.
         adopted: whether that was found, not answered.
         in_this_run: whether that was in this run of a plan, or of an earlier one.
+        given_away: whether it was made over to its owner, or may have been, in any run.
         changes: changes that were begun, in this run.
+        given: names of the params that a value was sent for.
         outcome: how its step ended well in this run; None if it did not.
         failed: why its step failed; None if it did not.
         sentence: what happened, in words.
@@ -40,13 +46,24 @@ class Known:
 
     before: list[str] | None = None
     key: tuple[str | None, str] | None = None
+    began_at: datetime | None = None
+    unanswered_at: datetime | None = None
     new_id: str | None = None
     adopted: bool = False
     in_this_run: bool = False
+    given_away: bool = False
     changes: set[str] = field(factory=set)
+    given: set[str] = field(factory=set)
     outcome: Done | None = None
     failed: str | None = None
     sentence: str = ""
+
+
+def _time(text: object) -> datetime:
+    time = datetime.fromisoformat(str(text))
+    if time.tzinfo is None:
+        raise ValueError(f"a time without its zone, {text!r}")
+    return time
 
 
 class Record:
@@ -79,8 +96,8 @@ class Record:
         """The journal's file."""
         return self._journal.path
 
-    def check(self, plan: RestorePlan) -> None:
-        """Refuses a plan of another archive or tenant than the journal's.
+    def check(self, tenant: str, archive: str) -> None:
+        """Refuses another archive, by its checksum, or tenant, by its address, than the journal's.
 
         Raises:
             JobError: it is.
@@ -89,8 +106,8 @@ class Record:
         if header is None:
             return
         for name, there, given in (
-            ("tenant", header.get("tenant"), plan.tenant),
-            ("archive", header.get("archive"), plan.archive),
+            ("tenant", header.get("tenant"), tenant),
+            ("archive", header.get("archive"), archive),
         ):
             if there != given:
                 raise JobError(
@@ -125,9 +142,10 @@ class Record:
         """
         self._note({"event": event, "id": step.id, **details})
 
-    def note_creating(self, step: RestoreStep, before: list[str]) -> None:
-        """Notes that a connection is about to be created, and what matches it already."""
-        self.note("creating", step, before=before, name=step.name, connector_id=step.connector_id)
+    def note_creating(self, step: RestoreStep, before: list[str], at: datetime, given: list[str]) -> None:
+        """Notes that a connection is about to be created, when, with which params, and what matches it already."""
+        details = {"before": before, "name": step.name, "connector_id": step.connector_id, "at": at.isoformat()}
+        self.note("creating", step, **details, params=given)
 
     def note_finished(self) -> None:
         """Notes that the run did all."""
@@ -152,6 +170,11 @@ class Record:
         if event == "creating":
             known.before = [str(id) for id in entry["before"]]
             known.key, known.new_id = (entry["name"], str(entry["connector_id"])), None
+            known.given = {str(name) for name in entry.get("params", ())}
+            known.began_at = _time(entry["at"]) if "at" in entry else None
+            known.unanswered_at, known.given_away = None, False
+        elif event == "unanswered":
+            known.unanswered_at = _time(entry["at"])
         elif event == "not-created":
             known.before = None
         elif event == "created":
@@ -159,12 +182,19 @@ class Record:
             known.in_this_run = True
         elif event == "gone":
             known.new_id = None
+        elif event == "updating-done":
+            known.given |= {str(name) for name in entry.get("params", ())}
         elif event in _CHANGES:
             known.changes.add(event)
+            known.given_away = known.given_away or event == "owner"
+        elif event == "owner-refused":
+            known.changes.discard("owner")
+            known.given_away = False
         elif event == "done":
             if entry["outcome"] not in get_args(Done):
                 raise ValueError(f"an outcome {entry['outcome']!r}")
             known.outcome, known.failed = cast(Done, entry["outcome"]), None
             known.sentence = str(entry["sentence"])
         elif event == "failed":
+            known.outcome, self.finished = None, False
             known.failed = known.sentence = str(entry["sentence"])

@@ -73,7 +73,8 @@ class RestoreReport:
         id_map: the file with new ids by old ones.
         steps: one for each step of the plan, in its order.
         resumed: whether a run that had not finished was gone on with; its plan was used then, not the given one.
-        repeated: whether the journal said that this plan was carried out before, so that nothing was done again.
+        repeated: whether the journal said that this plan was carried out before, so that nothing of it was
+            done again; values that were not given then are set.
         cancelled: whether it was ended before the last step.
         unchecked: why what was restored could not be checked, in words; None if it was, or was not to be.
         notes: what else is worth knowing, in words.

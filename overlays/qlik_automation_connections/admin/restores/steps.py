@@ -20,6 +20,8 @@ _QUESTIONS: dict[Reason, str] = {
     "owner-unmapped": "Nobody said who takes the place of its owner, and the target has others of this name: say"
     " whether it is one of them.",
     "other-connector": "The id map leads to a connection of another connector: correct the map, or say which it is.",
+    "out-of-sight": "The id map says that it exists, and the caller can't see it: it has another owner, or was deleted."
+    " If it has, set the action skip, as is done by itself where the journal gave it away; if it was deleted, create.",
 }
 _ANSWERS = " Set target_id and the action update or skip, or the action create."
 
@@ -45,7 +47,7 @@ class StepMaker:
     def wants_detail(self, item: Wanted, match: Match) -> bool:
         """Whether the target's connection must be read to plan its step."""
         found = match.target
-        if found is None or is_managed(item.connector_id):
+        if found is None or item.unreadable is not None or is_managed(item.connector_id):
             return False
         gets_values = self.existing == "update" and self.values.has(item.id)
         return gets_values or (item.consent and found.is_connected is False)
@@ -58,6 +60,8 @@ class StepMaker:
             match: what was found for it.
             detail: the target's connection, where it was read.
         """
+        if item.unreadable is not None:
+            return self._made(item, "skip", "incomplete", f"It is left to you: {item.unreadable}")
         if is_managed(item.connector_id):
             return self._made(item, "skip", "managed", "The service makes and manages it itself.")
         if not item.connector_id:
@@ -66,7 +70,8 @@ class StepMaker:
             sentence = f"The target has no connector {item.connector_id}."
             return self._made(item, "skip", "connector-unknown", sentence)
         if match.question is not None:
-            step = self._made(item, "ask", match.question, _QUESTIONS[match.question] + _ANSWERS)
+            answers = "" if match.question == "out-of-sight" else _ANSWERS
+            step = self._made(item, "ask", match.question, _QUESTIONS[match.question] + answers)
             step.candidates = [one.candidate() for one in match.candidates]
             self._note_params(step, item)
             step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)

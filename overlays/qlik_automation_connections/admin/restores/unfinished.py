@@ -9,7 +9,7 @@ from attrs import frozen
 
 from ..errors import JobError
 from ..files import reason
-from ..journal import Journal
+from ..journal import FORMAT, Journal
 from .plan import RestorePlan
 from .record import JOB, Record
 
@@ -27,11 +27,13 @@ class Unfinished:
     done: frozenset[str]
 
 
-def unfinished_run(journal: Path) -> Unfinished | None:
+def unfinished_run(journal: Path, tenant: str, archive: str) -> Unfinished | None:
     """The run that a journal has to be gone on with; None if there is none.
 
     Args:
         journal: its file, which need not be there.
+        tenant: address of the tenant that it must be of.
+        archive: checksum of the archive that it must be of.
 
     Raises:
         JobError: it can't be read, is the journal of something else, or another process works with it.
@@ -40,10 +42,48 @@ def unfinished_run(journal: Path) -> Unfinished | None:
         return None
     with Journal(journal, JOB) as opened:
         record = Record(opened)
+        record.check(tenant, archive)
         if record.plan is None or record.finished:
             return None
         done = (step.id for step in record.plan.steps if record.known(step.id).outcome is not None)
         return Unfinished(record.plan, frozenset(done))
+
+
+def _is_journal(path: Path) -> bool:
+    begin = json.dumps({"format": FORMAT}).removesuffix("}").encode()
+    try:
+        with path.open("rb") as file:
+            return file.read(len(begin)) == begin
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise JobError(f"The journal {path} can't be read: {reason(error)}.") from None
+
+
+def cut_off_run(journal: Path) -> RestorePlan | None:
+    """The plan of a journal by which connections may have been made that its id map does not hold; None if none is.
+
+    That is so where a creation is open, or where the run ended before its last step: it must be gone on with before
+    anything is planned anew.
+
+    Args:
+        journal: its file, which need not be there, nor be a journal.
+
+    Raises:
+        JobError: it can't be read, is the journal of another job, or another process works with it.
+    """
+    if not _is_journal(journal):
+        return None
+    with Journal(journal, JOB) as opened:
+        record = Record(opened)
+        if record.plan is None or record.finished:
+            return None
+        for step in record.plan.steps:
+            known = record.known(step.id)
+            left = step.action in ("create", "update") and known.outcome is None and known.failed is None
+            if left or known.before is not None:
+                return record.plan
+        return None
 
 
 def read_restore_plan(path: str | Path) -> RestorePlan:

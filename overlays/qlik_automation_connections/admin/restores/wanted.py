@@ -34,6 +34,7 @@ class Wanted:
         params: names of its params.
         required: those that must have a value.
         consent: whether a person's consent connects it, as far as the archive shows.
+        unreadable: why its document can't be understood, in words; None if it can.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Wanted:
     params: list[str] = field(factory=list)
     required: list[str] = field(factory=list)
     consent: bool = False
+    unreadable: str | None = None
 
 
 @frozen
@@ -162,17 +164,32 @@ def _read(record: ArchivedConnection) -> _Read:
     )
 
 
+def _unreadable(record: ArchivedConnection, why: str) -> Wanted:
+    """What little is known of a connection whose document can't be understood."""
+    name, connector = (record.document.get(field) for field in ("name", "connectorId"))
+    return Wanted(
+        record.id,
+        name if isinstance(name, str) else None,
+        connector if isinstance(connector, str) else "",
+        archived_owner=None,
+        archived_space=PERSONAL,
+        owner_id=None,
+        space_id=None,
+        unreadable=why,
+    )
+
+
 def wanted(record: ArchivedConnection, mapping: Correspondence) -> Wanted:
     """What an archived connection is to be.
 
     Args:
         record: it.
         mapping: who and what takes whose place.
-
-    Raises:
-        JobError: its document is not one of a connection.
     """
-    read = _read(record)
+    try:
+        read = _read(record)
+    except JobError as error:
+        return _unreadable(record, str(error))
     required = [name for name, optional in read.params if name and optional is False]
     space = read.space_id or PERSONAL
     return Wanted(

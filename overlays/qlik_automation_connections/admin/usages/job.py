@@ -10,7 +10,9 @@ from typing import Any, Final
 from ... import (
     Automation,
     AutomationSummary,
+    BadRequestError,
     ConfigurationError,
+    InternalServerError,
     NotFoundError,
     PermissionDeniedError,
     Tenant,
@@ -26,7 +28,7 @@ from ..side_by_side import WORKERS, Done, side_by_side
 from .report import UnreadAutomation, UsageReport, UsingAutomation
 
 _JOB: Final = "usage"
-NOT_TOLD: Final = (PermissionDeniedError, NotFoundError, UnexpectedResponseError)
+NOT_TOLD: Final = (BadRequestError, PermissionDeniedError, NotFoundError, InternalServerError, UnexpectedResponseError)
 """What a tenant may answer that shows the caller no automations."""
 
 
@@ -71,7 +73,7 @@ def usage(
     if not wanted:
         return UsageReport(tenant.url, list_all, users, 0)
     with cancellable(cancel, _JOB):
-        connectors = _connectors(tenant, wanted, workers, cancel)
+        connectors, missing = _connectors(tenant, wanted, workers, cancel)
         candidates = list(_candidates(tenant, connectors, unread, list_all=list_all))
         check_cancelled(cancel, _JOB)
     finder = IdFinder(wanted)
@@ -98,27 +100,30 @@ def usage(
         ordered=True,
     )
     check_cancelled(cancel, _JOB)
-    return UsageReport(tenant.url, list_all, users, looked_at, unread)
+    return UsageReport(tenant.url, list_all, users, looked_at, unread, missing)
 
 
 def _connectors(
     tenant: Tenant, ids: Collection[str], workers: int, cancel: threading.Event | None
-) -> frozenset[str] | None:
-    """The connectors of the connections; None if that of one is not known."""
+) -> tuple[frozenset[str] | None, list[str]]:
+    """The connectors of the connections, None if that of one is not known; and the connections that are not there."""
     found: set[str | None] = set()
+    missing: list[str] = []
 
     def read(id: str) -> str | None:
         try:
             return tenant.connections.get(id).connector_id
         except NotFoundError:
             # An automation may refer to a connection that is gone, or out of the caller's sight.
+            missing.append(id)
             return None
 
     def take(done: Done[str, str | None]) -> None:
         found.add(done.result)
 
     side_by_side(read, ids, take, workers=workers, cancel=cancel)
-    return None if None in found else frozenset(id for id in found if id is not None)
+    connectors = None if None in found else frozenset(id for id in found if id is not None)
+    return connectors, [id for id in ids if id in set(missing)]
 
 
 def _candidates(

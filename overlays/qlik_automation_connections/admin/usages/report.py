@@ -54,6 +54,7 @@ class UsageReport:
         users: automations by the id of the connection that they use; an empty list where there is none.
         looked_at: how many automations were read.
         unread: those that could not be read.
+        missing: connections that are not there, or out of the caller's sight; automations may use them all the same.
     """
 
     tenant: str
@@ -61,6 +62,7 @@ class UsageReport:
     users: dict[str, list[UsingAutomation]] = field(repr=False)
     looked_at: int
     unread: list[UnreadAutomation] = field(factory=list)
+    missing: list[str] = field(factory=list)
 
     def of(self, id: str) -> list[UsingAutomation]:
         """The automations that use a connection."""
@@ -85,4 +87,5 @@ class UsageReport:
             "looked_at": self.looked_at,
             "users": {id: [asdict(automation) for automation in users] for id, users in self.users.items()},
             "unread": [asdict(automation) for automation in self.unread],
+            "missing": list(self.missing),
         }

@@ -1,0 +1,230 @@
+"""What was created is not created again: not where its owner has it, nor while it may be on its way."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qlik_automation_connections import Tenant
+from qlik_automation_connections.admin.applying import apply
+from qlik_automation_connections.admin.restores import creating
+from qlik_automation_connections.admin.restores.plan import RestorePlan
+from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin.restores.report import RestoreReport
+from qlik_automation_connections.pacing import pacer
+from qlik_automation_connections.sandbox import Fault, Sandbox
+
+from .archives import archive_of, owners, spaces
+from .conftest import Opener
+from .small_plans import found, planned, wanted
+
+REAL_WAY = creating.longest_way
+CREATE = "createAutomationConnection"
+
+
+def _id_map(journal: Path) -> dict[str, str]:
+    ids: dict[str, str] = json.loads(journal.with_name(f"{journal.name}.id-map.json").read_text(encoding="utf-8"))
+    return ids
+
+
+def _by_a_user(
+    tenant: Tenant, source: Sandbox, target: Sandbox, folder: Path, id_map: dict[str, str] | None = None
+) -> RestorePlan:
+    archive = archive_of(source, folder / "a.ndjson", ids=[item["id"] for item in source.snapshot()[:6]])
+    mapped: dict[str, Any] = {"owners": owners(source, target), "spaces": spaces(source, target)}
+    return plan_restore(tenant, archive, id_map=id_map, **mapped)
+
+
+def test_what_a_user_gave_to_its_owners_is_created_by_no_later_run(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    tenant, journal = at(production, key=production.user_api_key), tmp_path / "journal"
+    plan = _by_a_user(tenant, development, production, tmp_path)
+    assert apply(tenant, plan, journal=journal, check=False).counts()["created"] == 6
+    # A new plan, with the id map and without it, and the same one.
+    anew = _by_a_user(tenant, development, production, tmp_path, _id_map(journal))
+    hidden = [step for step in anew.steps if step.reason == "out-of-sight"]
+    assert hidden
+    assert {step.action for step in hidden} == {"ask"}
+    assert anew.counts()["create"] == 0
+    report = apply(tenant, anew, journal=journal, check=False)
+    assert (report.finished, report.asked, report.counts()["skipped"]) == (True, [], 6)
+    for again in (_by_a_user(tenant, development, production, tmp_path), plan):
+        again.steps[0].notes.append("edited")
+        assert apply(tenant, again, journal=journal, check=False).finished
+    assert production.ledger.count(operation=CREATE) == 6
+    assert found(production) == wanted(development)
+
+
+def test_what_was_given_away_and_deleted_is_created_again_where_a_person_says_so(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    tenant, journal = at(production, key=production.user_api_key), tmp_path / "journal"
+    apply(tenant, _by_a_user(tenant, development, production, tmp_path), journal=journal, check=False)
+    anew = _by_a_user(tenant, development, production, tmp_path, _id_map(journal))
+    step = next(step for step in anew.steps if step.reason == "out-of-sight")
+    at(production).connections.delete(_id_map(journal)[step.id], forced=True)
+    step.action = "create"
+    for _ in range(2):
+        assert apply(tenant, anew, journal=journal, check=False).finished
+    assert production.ledger.count(operation=CREATE) == 7
+    assert found(production) == wanted(development)
+
+
+def test_the_id_map_of_one_who_sees_all_may_name_what_is_gone(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    tenant, journal = at(production), tmp_path / "journal"
+    apply(tenant, planned(tenant, development, production, tmp_path), journal=journal, check=False)
+    ids = _id_map(journal)
+    old = next(iter(ids))
+    tenant.connections.delete(ids[old], forced=True)
+    archive = tmp_path / "a.ndjson"
+    mapped: dict[str, Any] = {"owners": owners(development, production), "spaces": spaces(development, production)}
+    plan = plan_restore(tenant, archive, list_all=True, id_map=ids, **mapped)
+    assert [step.id for step in plan.steps if step.action == "create"] == [old]
+
+
+def test_an_owner_that_was_refused_has_nothing(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    tenant, journal = at(production, key=production.user_api_key), tmp_path / "journal"
+    plan = planned(at(production), development, production, tmp_path, 1)
+    plan.list_all = False
+    plan.steps[0].owner_id = "nobody"
+    (failed,) = apply(tenant, plan, journal=journal, check=False).failed
+    tenant.connections.delete(failed.new_id or "", forced=True)
+    apply(tenant, plan, journal=journal, check=False)
+    # It is gone, and not with an owner who never had it.
+    assert production.ledger.count(operation=CREATE) == 2
+
+
+@pytest.fixture
+def on_its_way_for_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(creating, "longest_way", lambda tenant: timedelta(hours=1))
+    monkeypatch.setattr(creating, "LOOKS_EVERY", 0.0)
+
+
+def _doubtful(tenant: Tenant, plan: RestorePlan, sandbox: Sandbox, journal: Path) -> None:
+    """A run whose creation nobody answers, and which did not arrive."""
+    sandbox.fail(Fault(CREATE, kind="reset"))
+    assert apply(tenant, plan, journal=journal, check=False).failed
+
+
+def _given_up(tenant: Tenant, plan: RestorePlan, journal: Path) -> tuple[RestoreReport, list[str]]:
+    """A run that is cancelled as soon as it waits, and what it said then."""
+    cancel, said = threading.Event(), list[str]()
+
+    def stop(sentence: str) -> None:
+        said.append(sentence)
+        cancel.set()
+
+    return apply(tenant, plan, journal=journal, check=False, on_wait=stop, cancel=cancel), said
+
+
+@pytest.mark.usefixtures("on_its_way_for_an_hour")
+def test_one_that_arrives_late_is_waited_for_and_adopted(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    tenant, journal = at(production, retries=0), tmp_path / "journal"
+    plan = planned(tenant, development, production, tmp_path, 1)
+    (step,) = plan.steps
+    _doubtful(tenant, plan, production, journal)
+
+    def arrive(_: str) -> None:
+        tenant.connections.create(connector_id=step.connector_id, name=step.name, space_id=step.space_id or None)
+
+    report = apply(tenant, plan, journal=journal, check=False, on_wait=arrive)
+    assert (report.finished, report.counts()["adopted"]) == (True, 1)
+    assert found(production) == wanted(development, 1)
+
+
+@pytest.mark.usefixtures("on_its_way_for_an_hour")
+def test_one_that_may_be_on_its_way_is_not_created_and_the_wait_can_be_ended(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant, journal = at(production, retries=0), tmp_path / "journal"
+    plan = planned(tenant, development, production, tmp_path, 1)
+    _doubtful(tenant, plan, production, journal)
+    for _ in range(2):
+        report, said = _given_up(tenant, plan, journal)
+        assert (report.cancelled, len(said)) == (True, 1)
+        assert "may still be on its way" in said[0]
+    assert production.ledger.count(operation=CREATE) == 1
+    monkeypatch.setattr(creating, "longest_way", lambda tenant: timedelta())
+    assert apply(tenant, plan, journal=journal, check=False).finished
+    assert found(production) == wanted(development, 1)
+
+
+@pytest.mark.usefixtures("on_its_way_for_an_hour")
+@pytest.mark.parametrize(("age", "waits"), [(timedelta(), True), (timedelta(hours=2), False), (-timedelta(1), True)])
+def test_after_a_crash_it_waits_as_long_as_the_creation_is_recent(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, age: timedelta, waits: bool
+) -> None:
+    tenant, journal = at(production, retries=0), tmp_path / "journal"
+    plan = planned(tenant, development, production, tmp_path, 1)
+    _doubtful(tenant, plan, production, journal)
+    # As if it had been killed right after it sent it; the clock may be another one since.
+    entries = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    last = next(number for number, entry in enumerate(entries) if entry.get("event") == "creating")
+    entries[last]["at"] = (datetime.now(UTC) - age).isoformat()
+    journal.write_text("".join(json.dumps(entry) + "\n" for entry in entries[: last + 1]), encoding="utf-8")
+    report, said = _given_up(tenant, plan, journal)
+    assert (report.cancelled, len(said)) == (waits, int(waits))
+    assert production.ledger.count(operation=CREATE) == (1 if waits else 2)
+
+
+@pytest.mark.usefixtures("on_its_way_for_an_hour")
+def test_what_was_cancelled_before_it_was_sent_is_not_waited_for(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    tenant, journal, cancel = at(production), tmp_path / "journal", threading.Event()
+    plan = planned(tenant, development, production, tmp_path, 1)
+    fault = production.fail(Fault(CREATE, status=429, retry_after=50))
+
+    def stop() -> None:
+        while not fault.struck:
+            cancel.wait(0.01)
+        cancel.set()
+
+    watching = threading.Thread(target=stop)
+    watching.start()
+    assert apply(tenant, plan, journal=journal, check=False, cancel=cancel).cancelled
+    watching.join()
+    # The service's wish to be left alone for a while is none of this.
+    pacer.forget()
+    report, said = _given_up(at(production), plan, journal)
+    assert (report.finished, said) == (True, [])
+
+
+def test_how_long_it_may_be_on_its_way_depends_on_the_time_out(production: Sandbox) -> None:
+    # Not the function that the other tests are given.
+    with Tenant(production.url, api_key=production.api_key, timeout=90) as patient:
+        assert REAL_WAY(patient) >= timedelta(seconds=150)
+    with Tenant(production.url, api_key=production.api_key, timeout=1) as hasty:
+        assert REAL_WAY(hasty) >= timedelta(seconds=60)
+
+
+def test_an_update_that_leaves_an_error_failed_until_it_is_set_right(at: Opener, tmp_path: Path) -> None:
+    with Sandbox(connections=20) as sandbox:
+        tenant, journal = at(sandbox), tmp_path / "journal"
+        one = next(item for item in sandbox.snapshot() if item["connectorId"] == sandbox.connectors[0].id)
+        archive = archive_of(sandbox, tmp_path / "a.ndjson", ids=[one["id"]], tenant=sandbox.url)
+        names = [param["name"] for param in one["params"]]
+        wrong = {(one["id"], name): "sandbox-error" for name in names}
+        plan = plan_restore(tenant, archive, list_all=True, values=wrong)
+        assert [step.action for step in plan.steps] == ["update"]
+        report = apply(tenant, plan, journal=journal, values=wrong)
+        assert (report.finished, report.counts()["failed"]) == (False, 1)
+        assert "has an error" in report.failed[0].sentence
+        assert "sandbox-error" not in journal.read_text(encoding="utf-8")
+        # Without values nothing is set right.
+        assert not apply(tenant, plan, journal=journal).finished
+        right = {(one["id"], name): "right" for name in names}
+        report = apply(tenant, plan, journal=journal, values=right)
+        assert (report.finished, report.counts()["updated"]) == (True, 1)
