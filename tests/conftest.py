@@ -14,8 +14,8 @@ UNPACED: Final = frozenset({"attack", "leaks", "retrying", "sign_in"})
 """Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
 
 
-SCHEDULED: Final = frozenset({"attack", "pacing"})
-"""Folders whose tests go by the real clock, in threads and processes that a busy machine may hold up."""
+SCHEDULED: Final = frozenset({"attack", "browser", "check", "cli", "jobs", "pacing"})
+"""Folders whose tests go by the real clock, in threads, processes and browsers that a busy machine may hold up."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

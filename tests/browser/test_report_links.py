@@ -20,13 +20,13 @@ def test_a_row_leads_to_its_finding_and_back(opened: Opened) -> None:
     page = opened(audit(rows, findings))
     page.locator("[data-page=last]").click()
     page.locator("#connection-299 a.tag").click()
-    assert active(page) == "finding-299"
+    expect(page.locator("#finding-299")).to_be_focused()
     item = page.locator("#finding-299")
     assert item.locator(".said").text_content() == '"Mail 299" was not updated for 665 days.'
     assert "reached" in (item.get_attribute("class") or "")
     page.locator("[data-page=first]").click()
     item.get_by_role("link", name="Mail 299").click()
-    assert active(page) == "connection-299"
+    expect(page.locator("#connection-299")).to_be_focused()
     page.go_back()
     expect(page.locator("#finding-299")).to_be_focused()
 
@@ -36,11 +36,11 @@ def test_a_finding_leads_to_a_connection_that_the_filters_hide(opened: Opened) -
     choose(page, "state", "Connected")
     assert row_ids(page) == ["c0"]
     page.locator("#finding-0 a").click()
-    assert active(page) == "connection-1"
+    expect(page.locator("#connection-1")).to_be_focused()
     assert status(page) == "2 of 2 connections"
     choose(page, "state", "Connected")
     page.locator("#finding-0 a").click()  # the same address again
-    assert active(page) == "connection-1"
+    expect(page.locator("#connection-1")).to_be_focused()
 
 
 def test_an_address_with_an_anchor_opens_there(opened: Opened) -> None:
@@ -102,7 +102,7 @@ def test_changes_name_what_was_and_what_is(opened: Opened) -> None:
     assert items("changed_space") == ["A: Personal space → Team"]
     assert "None: stopped being connected, connected again." in (page.locator("#changes").text_content() or "")
     page.locator("[data-changes=appeared] a").nth(1).click()
-    assert active(page) == "connection-1"
+    expect(page.locator("#connection-1")).to_be_focused()
     assert page.locator("[data-changes=vanished] a").count() == 0
 
 
