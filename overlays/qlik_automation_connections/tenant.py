@@ -150,6 +150,11 @@ class _Base(Generic[ClientT]):
         return str(self._url).rstrip("/")
 
     @property
+    def timeout(self) -> httpx.Timeout:
+        """Seconds without a byte until a call gives up, where the call names no time-out of its own."""
+        return self._options.timeout
+
+    @property
     def is_closed(self) -> bool:
         """Whether the pool of connections was closed."""
         return bool(self._client.is_closed)

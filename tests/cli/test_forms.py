@@ -121,8 +121,8 @@ def test_columns_are_left_out_only_as_far_as_needed(widths: list[tuple[int, int,
 def test_a_list_in_pages_is_whole_and_stops_where_it_is_told_to() -> None:
     with Sandbox(connections=450) as sandbox:
         at = At(sandbox)
-        for form in ("--json", "--ndjson", "--csv", "--table"):
-            lines = at("list", "--all", form).stdout
+        for form in (["--json"], ["--ndjson"], ["--csv"], []):
+            lines = at("list", "--all", *form).stdout
             assert sum(item["id"] in lines for item in sandbox.snapshot()) == 450
         sandbox.ledger.clear()
         assert len(at.json("list", "--all", "--max", "201")) == 201
@@ -156,3 +156,10 @@ def test_get_in_words(at: At) -> None:
     assert lines[9].split() == ["Param", "Kind", "Needed", "Choices", "What", "it", "is"]
     assert at("get", "nobody").exit_code == 4
     assert at("get", "nobody", "--json").stdout == ""
+
+
+def test_two_forms_at_once_are_wrong_usage(at: At) -> None:
+    result = at("list", "--ndjson", "--csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Say one of --ndjson and --csv." in result.stderr
+    assert len(at.sandbox.ledger) == 0

@@ -81,3 +81,9 @@ def test_any_text_is_an_origin_or_is_refused(address: str) -> None:
     assert scheme == "https" or rest.partition(":")[0] in ("localhost", "[") or rest.startswith("127.")
     assert rest
     assert not set(rest) & set("/?#@")
+
+
+def test_a_tenant_says_how_long_its_calls_wait() -> None:
+    with Tenant("https://acme.example", api_key="key", timeout=7) as tenant:
+        assert tenant.timeout.read == 7
+        assert tenant.with_options(timeout=3).timeout.read == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import sys
@@ -44,9 +45,17 @@ def prints(*forms: Form) -> Callable[[F], F]:
     helps = {"json": "Print JSON.", "ndjson": "Print a line of JSON for each.", "csv": "Print CSV."}
 
     def decorate(command: F) -> F:
+        @functools.wraps(command)
+        def with_form(*arguments: Any, **options: Any) -> Any:
+            chosen = [form for form in forms if options.pop(f"as_{form}")]
+            if len(chosen) > 1:
+                raise click.UsageError(f"Say one of {' and '.join(f'--{form}' for form in chosen)}.")
+            return command(*arguments, form=chosen[0] if chosen else "table", **options)
+
+        decorated: Any = with_form
         for form in reversed(forms):
-            command = click.option(f"--{form}", "form", flag_value=form, help=helps[form])(command)
-        return click.option("--table", "form", flag_value="table", default="table", hidden=True)(command)
+            decorated = click.option(f"--{form}", f"as_{form}", is_flag=True, help=helps[form])(decorated)
+        return decorated  # type: ignore[no-any-return]
 
     return decorate
 

@@ -34,7 +34,7 @@ OnWait = Callable[[str], None]
 
 def longest_way(tenant: Tenant) -> timedelta:
     """How long a request may be on its way after whoever sent it has given it up, or was killed."""
-    read = tenant._options.timeout.read
+    read = tenant.timeout.read
     return timedelta(seconds=60.0 + (30.0 if read is None else read))
 
 
