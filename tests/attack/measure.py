@@ -21,6 +21,7 @@ from .targets import API_KEY, TARGETS, Target, call_async, call_sync
 Flavour = Literal["sync", "asyncio", "trio"]
 FLAVOURS: Final[tuple[Flavour, ...]] = get_args(Flavour)
 
+_TRIES: Final = 3
 PATIENCE: Final = 15.0
 """Seconds that the healthy call after a fault may take: a bound, so that a hang fails."""
 
@@ -127,12 +128,8 @@ def _run_all(fault: Fault, backend: Flavour) -> dict[str, Outcome]:
     return anyio.run(_attack_all, fault, backend=backend)
 
 
-@functools.cache
-def measure(fault: Fault) -> Mapping[tuple[Flavour, str], Outcome]:
-    """Outcomes by flavour and operation.
-
-    All at the same time, each against a server of its own: most of the time goes into waiting.
-    """
+def _measured(fault: Fault) -> Mapping[tuple[Flavour, str], Outcome]:
+    """Outcomes of one run, all at the same time, each against a server of its own: most of the time is waiting."""
     with ThreadPoolExecutor(len(TARGETS) + 2) as pool:
         sync: dict[str, Future[Outcome]] = {
             name: pool.submit(_attack_sync, fault, target) for name, target in TARGETS.items()
@@ -142,3 +139,23 @@ def measure(fault: Fault) -> Mapping[tuple[Flavour, str], Outcome]:
         for backend, run in others.items():
             outcomes |= {(backend, name): outcome for name, outcome in run.result().items()}
     return outcomes
+
+
+def _as_expected(fault: Fault, outcomes: Mapping[tuple[Flavour, str], Outcome]) -> bool:
+    return all(
+        outcome.seen == fault.expects(target) and outcome.aftermath is None for (_, target), outcome in outcomes.items()
+    )
+
+
+@functools.cache
+def measure(fault: Fault) -> Mapping[tuple[Flavour, str], Outcome]:
+    """Outcomes by flavour and operation.
+
+    Time-outs of a fraction of a second are met by a machine that is held up, too: what is not as expected is measured
+    again, and a fault of the code is there every time.
+    """
+    for _ in range(_TRIES - 1):
+        outcomes = _measured(fault)
+        if _as_expected(fault, outcomes):
+            return outcomes
+    return _measured(fault)
