@@ -139,6 +139,7 @@ def fields(spec: Json) -> str:
             filterable = bool(part.get("x-qlik-filterable"))
             element = part.get("items", {}).get("type") if inner is None else None
             more = f", {element!r}" if element else ""
+            more += ", empty_is_none=True" if part.get("x-empty-is-none") else ""
             columns.append(f"{field!r}: Field({_kind(part)!r}, {inner!r}, {filterable!r}{more}),")
         rows.append(f"{name!r}: {{{' '.join(columns)}}},")
     table = "\n    ".join(rows)
@@ -158,6 +159,8 @@ class Field(NamedTuple):
     """Whether the list's filter may name the field."""
     element: Literal["string", "boolean", "integer", "number"] | None = None
     """Type of the array's elements, where the spec names one that is no schema."""
+    empty_is_none: bool = False
+    """Whether an empty string is how the service writes that there is none."""
 
 
 FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {{

@@ -16,6 +16,8 @@ class Field(NamedTuple):
     """Whether the list's filter may name the field."""
     element: Literal["string", "boolean", "integer", "number"] | None = None
     """Type of the array's elements, where the spec names one that is no schema."""
+    empty_is_none: bool = False
+    """Whether an empty string is how the service writes that there is none."""
 
 
 FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
@@ -27,7 +29,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "id": Field("string", None, False),
         "name": Field("string", None, True),
         "ownerId": Field("string", None, True),
-        "spaceId": Field("string", None, True),
+        "spaceId": Field("string", None, True, empty_is_none=True),
         "createdAt": Field("date-time", None, False),
         "updatedAt": Field("date-time", None, False),
         "connectorId": Field("string", None, True),
@@ -39,7 +41,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "error": Field("object", None, False),
         "params": Field("array", "AutomationConnectionParamObject", False),
         "ownerId": Field("string", None, False),
-        "spaceId": Field("string", None, False),
+        "spaceId": Field("string", None, False, empty_is_none=True),
         "redirect": Field("string", None, False),
         "createdAt": Field("date-time", None, False),
         "updatedAt": Field("date-time", None, False),
@@ -107,7 +109,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "state": Field("string", None, False),
         "ownerId": Field("string", None, True),
         "runMode": Field("string", None, True),
-        "spaceId": Field("string", None, True),
+        "spaceId": Field("string", None, True, empty_is_none=True),
         "createdAt": Field("date-time", None, False),
         "lastRunAt": Field("date-time", None, False),
         "updatedAt": Field("date-time", None, False),
@@ -123,7 +125,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "state": Field("string", None, False),
         "ownerId": Field("string", None, False),
         "runMode": Field("string", None, False),
-        "spaceId": Field("string", None, False),
+        "spaceId": Field("string", None, False, empty_is_none=True),
         "createdAt": Field("date-time", None, False),
         "lastRunAt": Field("date-time", None, False),
         "updatedAt": Field("date-time", None, False),

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 
 from qlik_automation_connections_api.operations import OPERATIONS, Operation
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+NOT_EXACT: Final = (KeyError, TypeError, ValueError)
+"""What a `Reader` raises, told to be exact, for JSON that is not just as the spec declares it."""
+
+
+class Reader(Protocol[T_co]):
+    """Turns the JSON of a success into the result; unless it is told to be exact, quirks in it are mended before."""
+
+    def __call__(self, content: Any, exact: bool = False) -> T_co: ...
 
 
 def _operation(operation: str | Operation) -> Operation:
@@ -20,7 +31,9 @@ class UnusableResult(Exception):
     """A success of the right shape that means nothing."""
 
 
-def _read_document(content: Any) -> dict[str, Any]:
+def _read_document(content: Any, exact: bool = False) -> dict[str, Any]:
+    if exact:
+        raise ValueError("the spec declares nothing of it")
     if not isinstance(content, dict):
         raise UnusableResult("it is no JSON object")
     return content
@@ -33,14 +46,14 @@ class Call(Generic[T]):
     Attributes:
         operation: the operation, from the spec.
         arguments: method, url, and params and json where there are any; out of the repr, for it may hold secrets.
-        read: turns the mended JSON of a success into the result.
+        read: turns the JSON of a success into the result.
         id: what it is about, None for a list and for a creation.
         verbatim: whether `read` gets the JSON as it came, without the quirks mended.
     """
 
     operation: Operation = field(converter=_operation, repr=lambda operation: operation.id)
     arguments: Mapping[str, Any] = field(repr=False)
-    read: Callable[[Any], T] = field(repr=False)
+    read: Reader[T] = field(repr=False)
     id: str | None = None
     verbatim: bool = False
 

@@ -13,8 +13,8 @@ from qlik_automation_connections_api.fields import FIELDS
 from qlik_automation_connections_api.models.error_detail import ErrorDetail
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 
-from .answer import Answer, decode_json
-from .call import Call, T, UnusableResult
+from .answer import Answer, decode_exact, decode_json
+from .call import NOT_EXACT, Call, T, UnusableResult
 from .calling_code import warn
 from .errors import (
     APIStatusError,
@@ -22,7 +22,7 @@ from .errors import (
     UnreadableValueWarning,
     status_error_class,
 )
-from .quirks import Mender, WrongShape
+from .quirks import Mender, WrongShape, mends_always
 from .redaction import redacted, secrets_of
 
 # What may be kept of the headers that were sent and that came: none of these can hold a secret.
@@ -246,6 +246,11 @@ class _Problem(NamedTuple):
 def _read(call: Call[T], answer: Answer, schema: str, mender: Mender) -> T | _Problem:
     """The result, or why there is none: not raised from here, where the frame holds what may be secret."""
     try:
+        if not mends_always(schema):
+            try:
+                return call.read(decode_exact(answer.content), exact=True)
+            except NOT_EXACT:
+                pass  # It differs from what the spec declares: whether by known quirks alone is seen below.
         content = decode_json(answer.content)
         if isinstance(content, dict) and "errors" in content and FIELDS[schema].keys().isdisjoint(content):
             return _Problem("it is an error in spite of its status")

@@ -12,7 +12,7 @@ from qlik_automation_connections_api.operations import OPERATIONS
 from qlik_automation_connections_api.types import UNSET
 
 from . import arguments
-from .call import Call, UnusableResult
+from .call import Call, Reader, UnusableResult
 from .errors import UnexpectedResponseError
 from .pagination import AsyncPager, Page, Pager, cursor_of
 
@@ -54,7 +54,7 @@ class Listing(Generic[T]):
 def listing(
     operation: str,
     request_arguments: Callable[..., dict[str, Any]],
-    read_result: Callable[[Any], _Listed[T]],
+    read_result: Reader[_Listed[T]],
     *,
     filter: str | None,
     fields: Mapping[str, str | None],
@@ -85,8 +85,8 @@ def listing(
     if arguments.boolean("list_all", list_all):
         query["list_all"] = True
 
-    def read(content: Any) -> Page[T]:
-        page = read_result(content)
+    def read(content: Any, exact: bool = False) -> Page[T]:
+        page = read_result(content, exact)
         following = page.links.next_ if page.links is not None else None
         if following is not None and "href" in following.additional_properties:
             raise UnusableResult("links.next.href is no address, so the rest of the list can't be found")

@@ -24,6 +24,11 @@ from .concealed import Concealed
 from .errors import ConfigurationError
 from .redaction import redacted
 
+
+def _read_nothing(content: Any, exact: bool = False) -> None:  # noqa: ARG001 - a token is no result of a call
+    return None
+
+
 SIGN_IN: Final[Call[None]] = Call(
     # Not an operation of the automation connections, so not in the spec; on the same tenant and rate tier 2.
     Operation(
@@ -41,7 +46,7 @@ SIGN_IN: Final[Call[None]] = Call(
         noun="token",
     ),
     {},
-    lambda _: None,
+    _read_nothing,
 )
 
 _MARGIN_SECONDS: Final = 60.0

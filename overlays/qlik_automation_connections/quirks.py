@@ -91,7 +91,7 @@ def _read_string(value: Any) -> str | None:
 def _read_timestamp(value: Any) -> str | None:
     if not isinstance(value, str):
         raise _Unreadable
-    text = value.strip().upper()  # RFC 3339 allows a small t and z
+    text = re.sub("z$", "Z", value.strip())  # RFC 3339 allows a small one
     if not text:
         return None
     try:
@@ -101,7 +101,7 @@ def _read_timestamp(value: Any) -> str | None:
     return text
 
 
-def _read_space_id(value: Any) -> str | None:
+def _read_emptiable(value: Any) -> str | None:
     return (value or None) if isinstance(value, str) else _read_string(value)
 
 
@@ -126,7 +126,12 @@ _SCALARS: Mapping[str, tuple[type, _Reader]] = {
     "string": (str, _read_string),
     "date-time": (type(None), _read_timestamp),
 }
-_SPECIAL: Mapping[str, _Reader] = {"spaceId": _read_space_id, "error": _read_error, "meta": _read_meta}
+_SPECIAL: Mapping[str, _Reader] = {"error": _read_error, "meta": _read_meta}
+
+
+def mends_always(schema: str) -> bool:
+    """Whether an answer of a schema is mended even where each of its fields is as declared."""
+    return {"connected", "is_connected"} <= FIELDS[schema].keys()
 
 
 class Mender:
@@ -145,7 +150,7 @@ class Mender:
         if isinstance(value, dict) and isinstance(value.get("data"), dict) and FIELDS[schema].keys().isdisjoint(value):
             value = value["data"]
         mended = self._object(value, schema)
-        if {"connected", "is_connected"} <= FIELDS[schema].keys():
+        if mends_always(schema):
             for missing, other in (("connected", "is_connected"), ("is_connected", "connected")):
                 if mended.get(missing) is None and isinstance(mended.get(other), bool):
                     mended[missing] = mended[other]
@@ -211,6 +216,8 @@ def _readers_of(fields: Mapping[str, Field]) -> dict[str, tuple[type, _Reader | 
     for name, field in fields.items():
         if name in _SPECIAL:
             readers[name] = (type(None), _SPECIAL[name], field)
+        elif field.empty_is_none:
+            readers[name] = (type(None), _read_emptiable, field)
         elif field.kind in _SCALARS:
             conforming, reader = _SCALARS[field.kind]
             readers[name] = (conforming, reader, field)

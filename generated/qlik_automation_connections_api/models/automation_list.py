@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="AutomationList")
 
+# What an object without fields says.
+_NOTHING = {
+    "data": None,
+    "links": None,
+}
+
 
 @_attrs_define
 class AutomationList:
@@ -50,6 +56,36 @@ class AutomationList:
         )
         automation_list.additional_properties = d
         return automation_list
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        from ..models.automation_summary import AutomationSummary  # noqa: PLC0415
+        from ..models.links import Links  # noqa: PLC0415
+
+        if len(source) != 2:
+            source = {**_NOTHING, **source}
+            if len(source) != 2:
+                raise ValueError
+        _data = source["data"]
+        _links = source["links"]
+        if _data is None:
+            _data = []
+        elif type(_data) is not list:
+            raise TypeError
+        _data = [AutomationSummary.from_exact(item) for item in _data]
+
+        if _links is not None:
+            _links = Links.from_exact(_links)
+
+        return cls(
+            _data,
+            _links,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

@@ -18,6 +18,24 @@ from ..types import (
 
 T = TypeVar("T", bound="AutomationSummary")
 
+# What an object without fields says.
+_NOTHING = {
+    "id": None,
+    "name": None,
+    "state": None,
+    "ownerId": None,
+    "runMode": None,
+    "spaceId": None,
+    "createdAt": None,
+    "lastRunAt": None,
+    "updatedAt": None,
+    "description": None,
+    "connectorIds": None,
+    "lastRunStatus": None,
+    "executionToken": None,
+    "maxConcurrentRuns": None,
+}
+
 
 @_attrs_define
 class AutomationSummary:
@@ -105,6 +123,102 @@ class AutomationSummary:
         )
         automation_summary.additional_properties = d
         return automation_summary
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        if len(source) != 14:
+            source = {**_NOTHING, **source}
+            if len(source) != 14:
+                raise ValueError
+        _id = source["id"]
+        _name = source["name"]
+        _state = source["state"]
+        _owner_id = source["ownerId"]
+        _run_mode = source["runMode"]
+        _space_id = source["spaceId"]
+        _created_at = source["createdAt"]
+        _last_run_at = source["lastRunAt"]
+        _updated_at = source["updatedAt"]
+        _description = source["description"]
+        _connector_ids = source["connectorIds"]
+        _last_run_status = source["lastRunStatus"]
+        _execution_token = source["executionToken"]
+        _max_concurrent_runs = source["maxConcurrentRuns"]
+        if type(_id) is not str and _id is not None:
+            raise TypeError
+
+        if type(_name) is not str and _name is not None:
+            raise TypeError
+
+        if type(_state) is not str and _state is not None:
+            raise TypeError
+
+        if type(_owner_id) is not str and _owner_id is not None:
+            raise TypeError
+
+        if type(_run_mode) is not str and _run_mode is not None:
+            raise TypeError
+
+        if type(_space_id) is not str and _space_id is not None:
+            raise TypeError
+        _space_id = _space_id or None
+
+        if _created_at is not None:
+            _created_at = datetime.datetime.fromisoformat(_created_at)
+            if _created_at.tzinfo is None:
+                raise ValueError
+
+        if _last_run_at is not None:
+            _last_run_at = datetime.datetime.fromisoformat(_last_run_at)
+            if _last_run_at.tzinfo is None:
+                raise ValueError
+
+        if _updated_at is not None:
+            _updated_at = datetime.datetime.fromisoformat(_updated_at)
+            if _updated_at.tzinfo is None:
+                raise ValueError
+
+        if type(_description) is not str and _description is not None:
+            raise TypeError
+
+        if _connector_ids is None:
+            _connector_ids = []
+        elif type(_connector_ids) is not list:
+            raise TypeError
+        for item in _connector_ids:
+            if type(item) is not str:
+                raise TypeError
+
+        if type(_last_run_status) is not str and _last_run_status is not None:
+            raise TypeError
+
+        if type(_execution_token) is not str and _execution_token is not None:
+            raise TypeError
+
+        if type(_max_concurrent_runs) is not int and _max_concurrent_runs is not None:
+            raise TypeError
+
+        return cls(
+            _id,
+            _name,
+            _state,
+            _owner_id,
+            _run_mode,
+            _space_id,
+            _created_at,
+            _last_run_at,
+            _updated_at,
+            _description,
+            _connector_ids,
+            _last_run_status,
+            _execution_token,
+            _max_concurrent_runs,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

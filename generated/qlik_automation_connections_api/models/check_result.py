@@ -14,6 +14,12 @@ from ..types import (
 
 T = TypeVar("T", bound="CheckResult")
 
+# What an object without fields says.
+_NOTHING = {
+    "connected": None,
+    "is_connected": None,
+}
+
 
 @_attrs_define
 class CheckResult:
@@ -42,6 +48,30 @@ class CheckResult:
         )
         check_result.additional_properties = d
         return check_result
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        if len(source) != 2:
+            source = {**_NOTHING, **source}
+            if len(source) != 2:
+                raise ValueError
+        _connected = source["connected"]
+        _is_connected = source["is_connected"]
+        if type(_connected) is not bool and _connected is not None:
+            raise TypeError
+
+        if type(_is_connected) is not bool and _is_connected is not None:
+            raise TypeError
+
+        return cls(
+            _connected,
+            _is_connected,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

@@ -24,6 +24,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Connection")
 
+# What an object without fields says.
+_NOTHING = {
+    "id": None,
+    "name": None,
+    "error": None,
+    "params": None,
+    "ownerId": None,
+    "spaceId": None,
+    "redirect": None,
+    "createdAt": None,
+    "updatedAt": None,
+    "connectorId": None,
+    "isConnected": None,
+    "oauthAccountName": None,
+}
+
 
 @_attrs_define
 class Connection:
@@ -104,6 +120,91 @@ class Connection:
         )
         connection.additional_properties = d
         return connection
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        from ..models.creation_error import CreationError  # noqa: PLC0415
+        from ..models.param import Param  # noqa: PLC0415
+
+        if len(source) != 12:
+            source = {**_NOTHING, **source}
+            if len(source) != 12:
+                raise ValueError
+        _id = source["id"]
+        _name = source["name"]
+        _error = source["error"]
+        _params = source["params"]
+        _owner_id = source["ownerId"]
+        _space_id = source["spaceId"]
+        _redirect = source["redirect"]
+        _created_at = source["createdAt"]
+        _updated_at = source["updatedAt"]
+        _connector_id = source["connectorId"]
+        _is_connected = source["isConnected"]
+        _oauth_account_name = source["oauthAccountName"]
+        if type(_id) is not str and _id is not None:
+            raise TypeError
+
+        if type(_name) is not str and _name is not None:
+            raise TypeError
+
+        if _error is not None:
+            _error = CreationError.from_exact(_error)
+
+        if _params is None:
+            _params = []
+        elif type(_params) is not list:
+            raise TypeError
+        _params = [Param.from_exact(item) for item in _params]
+
+        if type(_owner_id) is not str and _owner_id is not None:
+            raise TypeError
+
+        if type(_space_id) is not str and _space_id is not None:
+            raise TypeError
+        _space_id = _space_id or None
+
+        if type(_redirect) is not str and _redirect is not None:
+            raise TypeError
+
+        if _created_at is not None:
+            _created_at = datetime.datetime.fromisoformat(_created_at)
+            if _created_at.tzinfo is None:
+                raise ValueError
+
+        if _updated_at is not None:
+            _updated_at = datetime.datetime.fromisoformat(_updated_at)
+            if _updated_at.tzinfo is None:
+                raise ValueError
+
+        if type(_connector_id) is not str and _connector_id is not None:
+            raise TypeError
+
+        if type(_is_connected) is not bool and _is_connected is not None:
+            raise TypeError
+
+        if type(_oauth_account_name) is not str and _oauth_account_name is not None:
+            raise TypeError
+
+        return cls(
+            _id,
+            _name,
+            _error,
+            _params,
+            _owner_id,
+            _space_id,
+            _redirect,
+            _created_at,
+            _updated_at,
+            _connector_id,
+            _is_connected,
+            _oauth_account_name,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

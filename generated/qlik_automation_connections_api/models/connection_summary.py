@@ -17,6 +17,18 @@ from ..types import (
 
 T = TypeVar("T", bound="ConnectionSummary")
 
+# What an object without fields says.
+_NOTHING = {
+    "id": None,
+    "name": None,
+    "ownerId": None,
+    "spaceId": None,
+    "createdAt": None,
+    "updatedAt": None,
+    "connectorId": None,
+    "isConnected": None,
+}
+
 
 @_attrs_define
 class ConnectionSummary:
@@ -75,6 +87,65 @@ class ConnectionSummary:
         )
         connection_summary.additional_properties = d
         return connection_summary
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        if len(source) != 8:
+            source = {**_NOTHING, **source}
+            if len(source) != 8:
+                raise ValueError
+        _id = source["id"]
+        _name = source["name"]
+        _owner_id = source["ownerId"]
+        _space_id = source["spaceId"]
+        _created_at = source["createdAt"]
+        _updated_at = source["updatedAt"]
+        _connector_id = source["connectorId"]
+        _is_connected = source["isConnected"]
+        if type(_id) is not str and _id is not None:
+            raise TypeError
+
+        if type(_name) is not str and _name is not None:
+            raise TypeError
+
+        if type(_owner_id) is not str and _owner_id is not None:
+            raise TypeError
+
+        if type(_space_id) is not str and _space_id is not None:
+            raise TypeError
+        _space_id = _space_id or None
+
+        if _created_at is not None:
+            _created_at = datetime.datetime.fromisoformat(_created_at)
+            if _created_at.tzinfo is None:
+                raise ValueError
+
+        if _updated_at is not None:
+            _updated_at = datetime.datetime.fromisoformat(_updated_at)
+            if _updated_at.tzinfo is None:
+                raise ValueError
+
+        if type(_connector_id) is not str and _connector_id is not None:
+            raise TypeError
+
+        if type(_is_connected) is not bool and _is_connected is not None:
+            raise TypeError
+
+        return cls(
+            _id,
+            _name,
+            _owner_id,
+            _space_id,
+            _created_at,
+            _updated_at,
+            _connector_id,
+            _is_connected,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Connector")
 
+# What an object without fields says.
+_NOTHING = {
+    "id": None,
+    "name": None,
+    "params": None,
+    "billable": None,
+    "description": None,
+    "hasWebhooks": None,
+    "connectDocumentation": None,
+}
+
 
 @_attrs_define
 class Connector:
@@ -74,6 +85,60 @@ class Connector:
         )
         connector.additional_properties = d
         return connector
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        from ..models.connector_param import ConnectorParam  # noqa: PLC0415
+
+        if len(source) != 7:
+            source = {**_NOTHING, **source}
+            if len(source) != 7:
+                raise ValueError
+        _id = source["id"]
+        _name = source["name"]
+        _params = source["params"]
+        _billable = source["billable"]
+        _description = source["description"]
+        _has_webhooks = source["hasWebhooks"]
+        _connect_documentation = source["connectDocumentation"]
+        if type(_id) is not str and _id is not None:
+            raise TypeError
+
+        if type(_name) is not str and _name is not None:
+            raise TypeError
+
+        if _params is None:
+            _params = []
+        elif type(_params) is not list:
+            raise TypeError
+        _params = [ConnectorParam.from_exact(item) for item in _params]
+
+        if type(_billable) is not bool and _billable is not None:
+            raise TypeError
+
+        if type(_description) is not str and _description is not None:
+            raise TypeError
+
+        if type(_has_webhooks) is not bool and _has_webhooks is not None:
+            raise TypeError
+
+        if type(_connect_documentation) is not str and _connect_documentation is not None:
+            raise TypeError
+
+        return cls(
+            _id,
+            _name,
+            _params,
+            _billable,
+            _description,
+            _has_webhooks,
+            _connect_documentation,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

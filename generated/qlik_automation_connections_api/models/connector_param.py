@@ -16,6 +16,18 @@ from ..types import (
 
 T = TypeVar("T", bound="ConnectorParam")
 
+# What an object without fields says.
+_NOTHING = {
+    "id": None,
+    "name": None,
+    "description": None,
+    "exampleValue": None,
+    "fieldType": None,
+    "optional": None,
+    "options": None,
+    "setting": None,
+}
+
 
 @_attrs_define
 class ConnectorParam:
@@ -73,6 +85,65 @@ class ConnectorParam:
         )
         connector_param.additional_properties = d
         return connector_param
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        if len(source) != 8:
+            source = {**_NOTHING, **source}
+            if len(source) != 8:
+                raise ValueError
+        _id = source["id"]
+        _name = source["name"]
+        _description = source["description"]
+        _example_value = source["exampleValue"]
+        _field_type = source["fieldType"]
+        _optional = source["optional"]
+        _options = source["options"]
+        _setting = source["setting"]
+        if type(_id) is not str and _id is not None:
+            raise TypeError
+
+        if type(_name) is not str and _name is not None:
+            raise TypeError
+
+        if type(_description) is not str and _description is not None:
+            raise TypeError
+
+        if type(_example_value) is not str and _example_value is not None:
+            raise TypeError
+
+        if type(_field_type) is not str and _field_type is not None:
+            raise TypeError
+
+        if type(_optional) is not bool and _optional is not None:
+            raise TypeError
+
+        if _options is None:
+            _options = []
+        elif type(_options) is not list:
+            raise TypeError
+        for item in _options:
+            if type(item) is not str:
+                raise TypeError
+
+        if type(_setting) is not bool and _setting is not None:
+            raise TypeError
+
+        return cls(
+            _id,
+            _name,
+            _description,
+            _example_value,
+            _field_type,
+            _optional,
+            _options,
+            _setting,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

@@ -15,6 +15,15 @@ from ..types import (
 
 T = TypeVar("T", bound="ConnectorSummary")
 
+# What an object without fields says.
+_NOTHING = {
+    "id": None,
+    "name": None,
+    "billable": None,
+    "description": None,
+    "hasWebhooks": None,
+}
+
 
 @_attrs_define
 class ConnectorSummary:
@@ -58,6 +67,45 @@ class ConnectorSummary:
         )
         connector_summary.additional_properties = d
         return connector_summary
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        if len(source) != 5:
+            source = {**_NOTHING, **source}
+            if len(source) != 5:
+                raise ValueError
+        _id = source["id"]
+        _name = source["name"]
+        _billable = source["billable"]
+        _description = source["description"]
+        _has_webhooks = source["hasWebhooks"]
+        if type(_id) is not str and _id is not None:
+            raise TypeError
+
+        if type(_name) is not str and _name is not None:
+            raise TypeError
+
+        if type(_billable) is not bool and _billable is not None:
+            raise TypeError
+
+        if type(_description) is not str and _description is not None:
+            raise TypeError
+
+        if type(_has_webhooks) is not bool and _has_webhooks is not None:
+            raise TypeError
+
+        return cls(
+            _id,
+            _name,
+            _billable,
+            _description,
+            _has_webhooks,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

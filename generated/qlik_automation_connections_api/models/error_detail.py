@@ -14,6 +14,13 @@ from ..types import (
 
 T = TypeVar("T", bound="ErrorDetail")
 
+# What an object without fields says.
+_NOTHING = {
+    "code": None,
+    "title": None,
+    "detail": None,
+}
+
 
 @_attrs_define
 class ErrorDetail:
@@ -47,6 +54,35 @@ class ErrorDetail:
         )
         error_detail.additional_properties = d
         return error_detail
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        if len(source) != 3:
+            source = {**_NOTHING, **source}
+            if len(source) != 3:
+                raise ValueError
+        _code = source["code"]
+        _title = source["title"]
+        _detail = source["detail"]
+        if type(_code) is not str and _code is not None:
+            raise TypeError
+
+        if type(_title) is not str and _title is not None:
+            raise TypeError
+
+        if type(_detail) is not str and _detail is not None:
+            raise TypeError
+
+        return cls(
+            _code,
+            _title,
+            _detail,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

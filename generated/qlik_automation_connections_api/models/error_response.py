@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="ErrorResponse")
 
+# What an object without fields says.
+_NOTHING = {
+    "errors": None,
+    "traceId": None,
+}
+
 
 @_attrs_define
 class ErrorResponse:
@@ -48,6 +54,35 @@ class ErrorResponse:
         )
         error_response.additional_properties = d
         return error_response
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        from ..models.error_detail import ErrorDetail  # noqa: PLC0415
+
+        if len(source) != 2:
+            source = {**_NOTHING, **source}
+            if len(source) != 2:
+                raise ValueError
+        _errors = source["errors"]
+        _trace_id = source["traceId"]
+        if _errors is None:
+            _errors = []
+        elif type(_errors) is not list:
+            raise TypeError
+        _errors = [ErrorDetail.from_exact(item) for item in _errors]
+
+        if type(_trace_id) is not str and _trace_id is not None:
+            raise TypeError
+
+        return cls(
+            _errors,
+            _trace_id,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Links")
 
+# What an object without fields says.
+_NOTHING = {
+    "next": None,
+    "prev": None,
+}
+
 
 @_attrs_define
 class Links:
@@ -48,6 +54,32 @@ class Links:
         )
         links.additional_properties = d
         return links
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        from ..models.pagination_link import PaginationLink  # noqa: PLC0415
+
+        if len(source) != 2:
+            source = {**_NOTHING, **source}
+            if len(source) != 2:
+                raise ValueError
+        _next_ = source["next"]
+        _prev = source["prev"]
+        if _next_ is not None:
+            _next_ = PaginationLink.from_exact(_next_)
+
+        if _prev is not None:
+            _prev = PaginationLink.from_exact(_prev)
+
+        return cls(
+            _next_,
+            _prev,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

@@ -14,6 +14,11 @@ from ..types import (
 
 T = TypeVar("T", bound="PaginationLink")
 
+# What an object without fields says.
+_NOTHING = {
+    "href": None,
+}
+
 
 @_attrs_define
 class PaginationLink:
@@ -37,6 +42,25 @@ class PaginationLink:
         )
         pagination_link.additional_properties = d
         return pagination_link
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        if len(source) != 1:
+            source = {**_NOTHING, **source}
+            if len(source) != 1:
+                raise ValueError
+        _href = source["href"]
+        if type(_href) is not str and _href is not None:
+            raise TypeError
+
+        return cls(
+            _href,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

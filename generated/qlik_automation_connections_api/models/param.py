@@ -21,6 +21,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Param")
 
+# What an object without fields says.
+_NOTHING = {
+    "id": None,
+    "meta": None,
+    "name": None,
+    "order": None,
+    "value": None,
+    "fieldType": None,
+    "isOptional": None,
+    "exampleValue": None,
+    "paramOptions": None,
+    "documentation": None,
+}
+
 
 @_attrs_define
 class Param:
@@ -89,6 +103,79 @@ class Param:
         )
         param.additional_properties = d
         return param
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        from ..models.param_option import ParamOption  # noqa: PLC0415
+
+        if len(source) != 10:
+            source = {**_NOTHING, **source}
+            if len(source) != 10:
+                raise ValueError
+        _id = source["id"]
+        _meta = source["meta"]
+        _name = source["name"]
+        _order = source["order"]
+        _value = source["value"]
+        _field_type = source["fieldType"]
+        _is_optional = source["isOptional"]
+        _example_value = source["exampleValue"]
+        _param_options = source["paramOptions"]
+        _documentation = source["documentation"]
+        if type(_id) is not str and _id is not None:
+            raise TypeError
+
+        if _meta is None:
+            _meta = []
+        elif type(_meta) is not list:
+            raise TypeError
+        if _meta:
+            raise ValueError
+
+        if type(_name) is not str and _name is not None:
+            raise TypeError
+
+        if type(_order) is not int and _order is not None:
+            raise TypeError
+
+        if type(_value) is not str and _value is not None:
+            raise TypeError
+
+        if type(_field_type) is not str and _field_type is not None:
+            raise TypeError
+
+        if type(_is_optional) is not bool and _is_optional is not None:
+            raise TypeError
+
+        if type(_example_value) is not str and _example_value is not None:
+            raise TypeError
+
+        if _param_options is None:
+            _param_options = []
+        elif type(_param_options) is not list:
+            raise TypeError
+        _param_options = [ParamOption.from_exact(item) for item in _param_options]
+
+        if type(_documentation) is not str and _documentation is not None:
+            raise TypeError
+
+        return cls(
+            _id,
+            _meta,
+            _name,
+            _order,
+            _value,
+            _field_type,
+            _is_optional,
+            _example_value,
+            _param_options,
+            _documentation,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

@@ -14,6 +14,12 @@ from ..types import (
 
 T = TypeVar("T", bound="ParamOption")
 
+# What an object without fields says.
+_NOTHING = {
+    "id": None,
+    "value": None,
+}
+
 
 @_attrs_define
 class ParamOption:
@@ -42,6 +48,30 @@ class ParamOption:
         )
         param_option.additional_properties = d
         return param_option
+
+    @classmethod
+    def from_exact(cls: type[T], source: Any) -> T:
+        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        """
+        if len(source) != 2:
+            source = {**_NOTHING, **source}
+            if len(source) != 2:
+                raise ValueError
+        _id = source["id"]
+        _value = source["value"]
+        if type(_id) is not str and _id is not None:
+            raise TypeError
+
+        if type(_value) is not str and _value is not None:
+            raise TypeError
+
+        return cls(
+            _id,
+            _value,
+        )
 
     @property
     def additional_keys(self) -> list[str]:

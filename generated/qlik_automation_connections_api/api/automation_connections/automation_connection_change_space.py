@@ -36,7 +36,7 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any) -> None:
+def read_result(content: Any, exact: bool = False) -> None:
     """What a success means: it has no content."""
     return None
 

@@ -28,8 +28,14 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any) -> Connection:
-    """What a success means, given its decoded JSON."""
+def read_result(content: Any, exact: bool = False) -> Connection:
+    """What a success means, given its decoded JSON; with `exact`, only if that is just what the spec declares.
+
+    Raises:
+        KeyError, TypeError, ValueError: with `exact`, if it is not.
+    """
+    if exact:
+        return Connection.from_exact(content)
     return Connection.from_dict(content)
 
 

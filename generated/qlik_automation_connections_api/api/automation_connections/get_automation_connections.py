@@ -50,8 +50,14 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any) -> ConnectionList:
-    """What a success means, given its decoded JSON."""
+def read_result(content: Any, exact: bool = False) -> ConnectionList:
+    """What a success means, given its decoded JSON; with `exact`, only if that is just what the spec declares.
+
+    Raises:
+        KeyError, TypeError, ValueError: with `exact`, if it is not.
+    """
+    if exact:
+        return ConnectionList.from_exact(content)
     return ConnectionList.from_dict(content)
 
 

@@ -47,8 +47,14 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any) -> ConnectorList:
-    """What a success means, given its decoded JSON."""
+def read_result(content: Any, exact: bool = False) -> ConnectorList:
+    """What a success means, given its decoded JSON; with `exact`, only if that is just what the spec declares.
+
+    Raises:
+        KeyError, TypeError, ValueError: with `exact`, if it is not.
+    """
+    if exact:
+        return ConnectorList.from_exact(content)
     return ConnectorList.from_dict(content)
 
 

@@ -28,8 +28,14 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any) -> Automation:
-    """What a success means, given its decoded JSON."""
+def read_result(content: Any, exact: bool = False) -> Automation:
+    """What a success means, given its decoded JSON; with `exact`, only if that is just what the spec declares.
+
+    Raises:
+        KeyError, TypeError, ValueError: with `exact`, if it is not.
+    """
+    if exact:
+        return Automation.from_exact(content)
     return Automation.from_dict(content)
 
 

@@ -50,8 +50,14 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any) -> AutomationList:
-    """What a success means, given its decoded JSON."""
+def read_result(content: Any, exact: bool = False) -> AutomationList:
+    """What a success means, given its decoded JSON; with `exact`, only if that is just what the spec declares.
+
+    Raises:
+        KeyError, TypeError, ValueError: with `exact`, if it is not.
+    """
+    if exact:
+        return AutomationList.from_exact(content)
     return AutomationList.from_dict(content)
 
 
