@@ -19,6 +19,8 @@ UNSET: Unset = Unset()
 
 T = TypeVar("T")
 
+BOOLEANS = {"true": True, "false": False}
+
 # Each takes a field out of a decoded object and returns it. A value of another type than the one declared is left
 # there (and so becomes an additional property) and None is returned.
 
@@ -101,6 +103,7 @@ class Response(Generic[T]):
 
 
 __all__ = [
+    "BOOLEANS",
     "UNSET",
     "Response",
     "Unset",

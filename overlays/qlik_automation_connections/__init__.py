@@ -6,8 +6,9 @@ Everything public is here, and loaded when it is first used.
 from __future__ import annotations
 
 import importlib
-import logging
-from typing import TYPE_CHECKING
+
+# As in typing, whose loading takes longer than all of this.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from qlik_automation_connections_api.models.automation import Automation as Automation
@@ -65,9 +66,6 @@ if TYPE_CHECKING:
     from .tenant import AsyncTenant as AsyncTenant
     from .tenant import Tenant as Tenant
     from .version import __version__ as __version__
-
-# Nothing is printed unless the application sets logging up.
-logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _MODELS = "qlik_automation_connections_api.models"
 _MODULES = {

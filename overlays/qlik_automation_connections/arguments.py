@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast, get_args
 
@@ -19,10 +20,7 @@ CreateParams = Mapping[str, str] | Sequence[AutomationConnectionParamCreateObjec
 UpdateParams = Mapping[str, str] | Sequence[AutomationConnectionParamPutObject]
 
 _DOTS = frozenset({".", ".."})
-
-
-def _has_control_character(text: str) -> bool:
-    return any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text)
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def text(name: str, value: object) -> str:
@@ -43,7 +41,7 @@ def identifier(name: str, value: object) -> str:
         raise ConfigurationError(f"{name} is empty.")
     if identifier in _DOTS:
         raise ConfigurationError(f"{name} is {identifier!r}, which is no id but a step in a path.")
-    if _has_control_character(identifier):
+    if _CONTROL_CHARACTER.search(identifier):
         raise ConfigurationError(f"{name} holds a control character: {identifier!r}.")
     return identifier
 

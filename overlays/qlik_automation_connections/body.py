@@ -23,18 +23,6 @@ class BodyTimeoutError(Exception):
     """A body did not end in the time that one call may take."""
 
 
-def is_to_be_read(response: httpx.Response) -> bool:
-    """Whether the body is still to be read. Left unread, the connection is closed with it.
-
-    A 204 has no body. One that says it has would be taken for the answer to the next request. A transport without a
-    network may hand out responses that were read already.
-    """
-    if response.is_stream_consumed:
-        return False
-    declared = response.headers.get("content-length", "0") != "0" or "transfer-encoding" in response.headers
-    return response.status_code != 204 or not declared
-
-
 class Body:
     """Gathers the raw chunks of a response, and inflates them.
 
@@ -42,20 +30,32 @@ class Body:
         response: what was received, with its body still to come.
         deadline: when to give up, on the monotonic clock.
 
+    Attributes:
+        is_to_be_read: whether the body is still to be read. Left unread, the connection is closed with it. A 204 has no
+            body: one that says it has would be taken for the answer to the next request. A transport without a network
+            may hand out responses that were read already.
+
     Raises:
         BodyError: it is too large, or in an encoding that was not asked for.
     """
 
     def __init__(self, response: httpx.Response, deadline: float) -> None:
-        encoding = response.headers.get("content-encoding", "").strip().lower()
+        # Once for all of them: each look-up in httpx's own headers decodes the names anew.
+        headers: dict[bytes, bytes] = {}
+        for name, value in response.headers.raw:
+            name = name.lower()
+            headers[name] = headers[name] + b", " + value if name in headers else value
+        encoding = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise BodyError("its content encoding was not asked for")
         # 47: gzip or zlib, whichever it is.
         self._inflater = zlib.decompressobj(47) if encoding not in ("", "identity") else None
         self._content = bytearray()
         self._deadline = deadline
-        length = response.headers.get("content-length", "")
-        self._refuse_above(int(length) if length.isdecimal() and len(length) < 19 else 0)
+        length = headers.get(b"content-length", b"0")
+        self._refuse_above(int(length) if length.isdigit() and len(length) < 19 else 0)
+        declared = length != b"0" or b"transfer-encoding" in headers
+        self.is_to_be_read = not response.is_stream_consumed and (response.status_code != 204 or not declared)
         if response.is_stream_consumed:
             self._inflater = None
             self._content += response.content

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from qlik_automation_connections_api.models.check_result import CheckResult
@@ -14,13 +13,12 @@ from . import calls
 from .arguments import CreateParams, UpdateParams
 from .concealed import Concealed
 from .docstrings import documented_by
+from .log import logger
 from .pagination import AsyncPager, Pager
 
 if TYPE_CHECKING:
     from .options import TimeoutTypes
     from .tenant import AsyncTenant, Tenant
-
-logger = logging.getLogger("qlik_automation_connections")
 
 
 def _say_error(connection: Connection) -> Connection:

@@ -16,16 +16,15 @@ from anyio import fail_after
 from attrs import frozen
 
 from .answer import Answer
-from .body import Body, is_to_be_read
+from .body import Body
 from .call import Call
 from .decoding import error_body, result
 from .failure import CLOSED, HANDLED, Failure, error_of, failure_of
 from .interruption import current
+from .log import logger
 from .pacing import SCOPE, waited
 from .redaction import redacted, secrets_of
 from .retry import Retry, RetryPolicy, cause_of_status
-
-logger = logging.getLogger("qlik_automation_connections")
 
 T = TypeVar("T")
 
@@ -62,7 +61,6 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: M
         APIError: the result can't be had.
     """
     began = time.monotonic()
-    line = f"{request.method} {request.url.path}"
     attempt = 0
     processed = False
     while True:
@@ -74,16 +72,16 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: M
                 outcome = redacted(outcome, secrets_of(call, request))
             if outcome.status < 400:
                 unlisted = outcome.status != call.operation.success
-                _log(line, outcome, attempt, error_body(outcome).trace_id if unlisted else None)
+                _log(request, outcome, attempt, error_body(outcome).trace_id if unlisted else None)
                 return result(call, outcome, processed=processed, attempts=attempt)
             if outcome.status == 404 and processed and call.operation.method == "DELETE":
-                _log(line, outcome, attempt, None)
+                _log(request, outcome, attempt, None)
                 return call.read(None)
         answer = outcome if isinstance(outcome, Answer) else outcome.answer
         cause = cause_of_status(outcome) if isinstance(outcome, Answer) else outcome.cause
         was_sent = isinstance(outcome, Answer) or outcome.was_sent
         trace = error_body(answer).trace_id if answer is not None else None
-        _log(line, outcome, attempt, trace)
+        _log(request, outcome, attempt, trace)
         # Without a cause, a failure is a success that can't be read, and an error says what was not done.
         undone = cause.leaves_nothing_done if cause is not None else isinstance(outcome, Answer)
         processed |= was_sent and not undone
@@ -93,6 +91,7 @@ def perform(call: Call[T], request: httpx.Request, policy: RetryPolicy, hints: M
             wait = policy.wait(cause, answer, attempt=attempt, spent=spent)
         if cause is None or wait is None:
             raise error_of(call, outcome, processed=processed, attempts=attempt, hints=hints)
+        line = _line(request)
         logger.warning("%s try %d failed: %s; again in %.1f s%s", line, attempt, cause.value, wait, _traced(trace))
         if policy.on_retry is not None:
             policy.on_retry(Retry(call.operation.id, call.connection_id, attempt, cause, wait))
@@ -103,7 +102,14 @@ def _traced(trace: str | None) -> str:
     return f", trace id {trace}" if trace else ""
 
 
-def _log(line: str, outcome: Answer | Failure, attempt: int, trace: str | None) -> None:
+def _line(request: httpx.Request) -> str:
+    return f"{request.method} {request.url.path}"
+
+
+def _log(request: httpx.Request, outcome: Answer | Failure, attempt: int, trace: str | None) -> None:
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    line = _line(request)
     if isinstance(outcome, Failure):
         logger.info("%s try %d: %s: %s%s", line, attempt, outcome.kind, outcome.reason, _traced(trace))
         return
@@ -140,7 +146,7 @@ def _receive(client: httpx.Client, auth: httpx.Auth, step: Send) -> Answer | Fai
         response = client.send(step.request, auth=auth, stream=True, follow_redirects=False)
         try:
             body = Body(response, step.deadline + waited(step.request))
-            if is_to_be_read(response):
+            if body.is_to_be_read:
                 for chunk in response.iter_raw():
                     body.add(chunk)
             return _answer(step, response, body.content(), began)
@@ -162,7 +168,7 @@ async def _receive_async(client: httpx.AsyncClient, auth: httpx.Auth, step: Send
             response = await client.send(step.request, auth=auth, stream=True, follow_redirects=False)
             try:
                 body = Body(response, step.deadline + waited(step.request))
-                if is_to_be_read(response):
+                if body.is_to_be_read:
                     async for chunk in response.aiter_raw():
                         body.add(chunk)
                 return _answer(step, response, body.content(), began)

@@ -196,7 +196,7 @@ class _Base(Generic[ClientT]):
         try:
             return self._client.build_request(
                 call.operation.method,
-                self._url.join(call.url_path(options.api_version)),
+                self.url + call.url_path(options.api_version),
                 params=call.arguments.get("params"),
                 json=call.arguments.get("json"),
                 headers=_HEADERS if self._owns_headers else _NEEDED_HEADERS,

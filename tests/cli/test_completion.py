@@ -82,7 +82,7 @@ def test_zsh_is_told_of_commands_with_their_summaries(path: str) -> None:
         env=environment(_QAC_COMPLETE="zsh_complete", COMP_WORDS="qac che", COMP_CWORD="1"),
         timeout=30,
     )
-    assert ended.stdout.split("\n")[:3] == ["plain", "check", COMMANDS["check"].summary]
+    assert ended.stdout.split("\n")[:3] == ["plain", "check", COMMANDS["check"]]
 
 
 def test_completing_commands_loads_none_of_them() -> None:

@@ -140,7 +140,7 @@ class Automation:
 
     @classmethod
     def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
 
         Raises:
             KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
@@ -206,10 +206,10 @@ class Automation:
         if type(_description) is not str and _description is not None:
             raise TypeError
 
-        if _connector_ids is None:
+        if type(_connector_ids) is not list:
+            if _connector_ids is not None and _connector_ids != {}:
+                raise TypeError
             _connector_ids = []
-        elif type(_connector_ids) is not list:
-            raise TypeError
         for item in _connector_ids:
             if type(item) is not str:
                 raise TypeError

@@ -24,11 +24,11 @@ class AutomationWorkspace(dict[str, Any]):
 
     @classmethod
     def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an empty object: what else is in one, no spec declares.
+        """Reads an empty object, which may be written as an empty list: what else is in one, no spec declares.
 
         Raises:
             ValueError: it is not one.
         """
-        if source != {}:
+        if source != {} and source != []:
             raise ValueError
         return cls()

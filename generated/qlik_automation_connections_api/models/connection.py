@@ -123,7 +123,7 @@ class Connection:
 
     @classmethod
     def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
 
         Raises:
             KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
@@ -156,10 +156,10 @@ class Connection:
         if _error is not None:
             _error = CreationError.from_exact(_error)
 
-        if _params is None:
+        if type(_params) is not list:
+            if _params is not None and _params != {}:
+                raise TypeError
             _params = []
-        elif type(_params) is not list:
-            raise TypeError
         _params = [Param.from_exact(item) for item in _params]
 
         if type(_owner_id) is not str and _owner_id is not None:

@@ -59,7 +59,7 @@ class ConnectionList:
 
     @classmethod
     def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
 
         Raises:
             KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
@@ -73,10 +73,10 @@ class ConnectionList:
                 raise ValueError
         _data = source["data"]
         _links = source["links"]
-        if _data is None:
+        if type(_data) is not list:
+            if _data is not None and _data != {}:
+                raise TypeError
             _data = []
-        elif type(_data) is not list:
-            raise TypeError
         _data = [ConnectionSummary.from_exact(item) for item in _data]
 
         if _links is not None:

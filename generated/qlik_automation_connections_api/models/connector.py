@@ -88,7 +88,7 @@ class Connector:
 
     @classmethod
     def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
 
         Raises:
             KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
@@ -112,10 +112,10 @@ class Connector:
         if type(_name) is not str and _name is not None:
             raise TypeError
 
-        if _params is None:
+        if type(_params) is not list:
+            if _params is not None and _params != {}:
+                raise TypeError
             _params = []
-        elif type(_params) is not list:
-            raise TypeError
         _params = [ConnectorParam.from_exact(item) for item in _params]
 
         if type(_billable) is not bool and _billable is not None:

@@ -88,7 +88,7 @@ class ConnectorParam:
 
     @classmethod
     def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
 
         Raises:
             KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
@@ -123,10 +123,10 @@ class ConnectorParam:
         if type(_optional) is not bool and _optional is not None:
             raise TypeError
 
-        if _options is None:
+        if type(_options) is not list:
+            if _options is not None and _options != {}:
+                raise TypeError
             _options = []
-        elif type(_options) is not list:
-            raise TypeError
         for item in _options:
             if type(item) is not str:
                 raise TypeError

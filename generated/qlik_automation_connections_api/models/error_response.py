@@ -57,7 +57,7 @@ class ErrorResponse:
 
     @classmethod
     def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
 
         Raises:
             KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
@@ -70,10 +70,10 @@ class ErrorResponse:
                 raise ValueError
         _errors = source["errors"]
         _trace_id = source["traceId"]
-        if _errors is None:
+        if type(_errors) is not list:
+            if _errors is not None and _errors != {}:
+                raise TypeError
             _errors = []
-        elif type(_errors) is not list:
-            raise TypeError
         _errors = [ErrorDetail.from_exact(item) for item in _errors]
 
         if type(_trace_id) is not str and _trace_id is not None:

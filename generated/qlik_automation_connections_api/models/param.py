@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import (
+    BOOLEANS,
     read_boolean,
     read_integer,
     read_list,
@@ -106,7 +107,7 @@ class Param:
 
     @classmethod
     def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object that has declared fields alone, each of its type or null, and free-form ones empty.
+        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
 
         Raises:
             KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
@@ -130,10 +131,10 @@ class Param:
         if type(_id) is not str and _id is not None:
             raise TypeError
 
-        if _meta is None:
+        if type(_meta) is not list:
+            if _meta is not None and _meta != {}:
+                raise TypeError
             _meta = []
-        elif type(_meta) is not list:
-            raise TypeError
         if _meta:
             raise ValueError
 
@@ -149,16 +150,18 @@ class Param:
         if type(_field_type) is not str and _field_type is not None:
             raise TypeError
 
+        if type(_is_optional) is str:
+            _is_optional = BOOLEANS[_is_optional]
         if type(_is_optional) is not bool and _is_optional is not None:
             raise TypeError
 
         if type(_example_value) is not str and _example_value is not None:
             raise TypeError
 
-        if _param_options is None:
+        if type(_param_options) is not list:
+            if _param_options is not None and _param_options != {}:
+                raise TypeError
             _param_options = []
-        elif type(_param_options) is not list:
-            raise TypeError
         _param_options = [ParamOption.from_exact(item) for item in _param_options]
 
         if type(_documentation) is not str and _documentation is not None:

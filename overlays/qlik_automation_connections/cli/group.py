@@ -6,47 +6,36 @@ import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from attrs import frozen
-from click.shell_completion import CompletionItem
 
 from ..version import __version__
 from .standard_streams import silence_broken_streams
 
-
-@frozen
-class LazyCommand:
-    """A command that is not imported yet.
-
-    Attributes:
-        module: module of this package that holds the command, under the command's name and `_command`.
-        summary: what the list of commands says about it.
-    """
-
-    module: str
-    summary: str
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
+# A command's module has the command's name.
 COMMANDS = {
-    "audit": LazyCommand(".audit", "Say what is there, whose it is, and what is broken."),
-    "backup": LazyCommand(".backup", "Write connections into the archive FILE, verify one, or look into it."),
-    "change-owner": LazyCommand(".change_owner", "Hand connections to another user."),
-    "change-space": LazyCommand(".change_space", "Move connections into another space."),
-    "check": LazyCommand(".check", "Try connections side by side, and say which are broken."),
-    "completion": LazyCommand(".completion", "Print what makes a shell complete the commands."),
-    "create": LazyCommand(".create", "Create a connection."),
-    "delete": LazyCommand(".delete", "Delete connections."),
-    "demo": LazyCommand(".demo", "Walk through all operations against an embedded sandbox."),
-    "get": LazyCommand(".get", "Show one connection with its params."),
-    "handover": LazyCommand(".handover", "Hand all connections of one user to another, or undo it."),
-    "list": LazyCommand(".list", "List connections."),
-    "remap": LazyCommand(".remap", "Rewrite connections' ids in exported automations."),
-    "restore": LazyCommand(".restore", "Restore connections from a backup."),
-    "sandbox": LazyCommand(".sandbox", "Serve a pretend tenant on this machine."),
-    "usage": LazyCommand(".usage", "Say which automations use connections."),
-    "update": LazyCommand(".update", "Change the name or the params of a connection."),
+    "audit": "Say what is there, whose it is, and what is broken.",
+    "backup": "Write connections into the archive FILE, verify one, or look into it.",
+    "change-owner": "Hand connections to another user.",
+    "change-space": "Move connections into another space.",
+    "check": "Try connections side by side, and say which are broken.",
+    "completion": "Print what makes a shell complete the commands.",
+    "create": "Create a connection.",
+    "delete": "Delete connections.",
+    "demo": "Walk through all operations against an embedded sandbox.",
+    "get": "Show one connection with its params.",
+    "handover": "Hand all connections of one user to another, or undo it.",
+    "list": "List connections.",
+    "remap": "Rewrite connections' ids in exported automations.",
+    "restore": "Restore connections from a backup.",
+    "sandbox": "Serve a pretend tenant on this machine.",
+    "usage": "Say which automations use connections.",
+    "update": "Change the name or the params of a connection.",
 }
 
 
@@ -95,21 +84,23 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name].module, __package__)
-        command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        name = cmd_name.replace("-", "_")
+        command = getattr(importlib.import_module(f".{name}", __package__), f"{name}_command")
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         # The stock way imports every command to ask for its summary.
         with formatter.section("Commands"):
-            formatter.write_dl([(name, command.summary) for name, command in sorted(COMMANDS.items())])
+            formatter.write_dl(sorted(COMMANDS.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """What the word may become; the stock way imports every command to ask for its summary."""
+        from click.shell_completion import CompletionItem
+
         named = [
-            CompletionItem(name, help=command.summary)
-            for name, command in sorted(COMMANDS.items())
+            CompletionItem(name, help=summary)
+            for name, summary in sorted(COMMANDS.items())
             if name.startswith(incomplete)
         ]
         return [*named, *click.Command.shell_complete(self, ctx, incomplete)]

@@ -6,19 +6,17 @@ first in the queue that slept, an event loop that is busy or stopped would hold 
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
 
+from ..log import logger
 from .lane import Announcement, Lane, tell
 from .settings import CAPACITIES, Pacing
 from .ticket import Ticket
 from .waiters import TaskWaiter, ThreadWaiter, Waiter, WaiterT
 from .window_log import WindowLog
-
-logger = logging.getLogger("qlik_automation_connections")
 
 
 class Budget:

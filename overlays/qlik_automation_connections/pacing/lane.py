@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
+from ..log import logger
 from .settings import PacingWait
 from .waiters import Waiter
 from .window_log import WindowLog
-
-logger = logging.getLogger("qlik_automation_connections")
 
 SHORTEST_TOLD_WAIT: Final = 1.0
 

@@ -5,12 +5,12 @@ While the store can't be used, each process goes on by itself, with no more than
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
 
+from ..log import logger
 from .budget import Budget
 from .lane import Announcement, Lane
 from .settings import CAPACITIES
@@ -18,8 +18,6 @@ from .shared_lane import SharedLane
 from .store import BEATS_IN_A_LEASE, MemoryLostError, SharedStore, StoreError, lease_seconds
 from .ticket import Ticket
 from .window_log import WindowLog, stop_seconds
-
-logger = logging.getLogger("qlik_automation_connections")
 
 RETRY_SECONDS = 1.0
 """While the store can't be used, how long until it is tried again."""

@@ -6,7 +6,6 @@ a place can then be held for longer than it must be, but no longer than one wind
 
 from __future__ import annotations
 
-import logging
 import math
 import os
 import sqlite3
@@ -18,10 +17,9 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from ..errors import ConfigurationError
+from ..log import logger
 from .store import Reply, Report, StoreError, lease_seconds
 from .window_log import LONGEST_STOP, spread, stop_seconds
-
-logger = logging.getLogger("qlik_automation_connections")
 
 T = TypeVar("T")
 
