@@ -60,7 +60,7 @@ class Look:
         self.signs.update(sightings(content, SCHEMAS[kind], last_page=last_page, quirks=quirks))
 
 
-def _raw(content: Any) -> Any:
+def _raw(content: Any, exact: bool = False) -> Any:  # noqa: ARG001 - whatever it is
     return content
 
 

@@ -35,11 +35,11 @@ def test_it_is_installed_under_both_names(name: str) -> None:
 
 def test_every_command_says_the_same_in_the_list_and_in_its_help() -> None:
     context = click.Context(qac)
-    for name, entry in COMMANDS.items():
+    for name, summary in COMMANDS.items():
         command = qac.get_command(context, name)
         assert command is not None
         assert command.name == name
-        assert (command.help or "").startswith(f"{entry.summary}\n")
+        assert (command.help or "").startswith(f"{summary}\n")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["sandbox", "--help"], ["nonsense"]])

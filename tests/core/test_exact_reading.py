@@ -129,7 +129,7 @@ def test_the_short_way_takes_what_is_as_declared(schema: str, data: st.DataObjec
 
 
 @pytest.mark.parametrize("schema", MODELS)
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_what_both_ways_take_means_the_same(schema: str, data: st.DataObject) -> None:
     content = data.draw(odd_objects(schema))
