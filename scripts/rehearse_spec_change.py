@@ -133,9 +133,9 @@ def note_in_changelog(folder: Path) -> None:
 
 
 def raise_version(folder: Path, old: str, new: str) -> None:
-    path = folder / "pyproject.toml"
+    path = folder / "overlays" / "qlik_automation_connections" / "version.py"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace(f'version = "{old}"', f'version = "{new}"', 1), encoding="utf-8")
+    path.write_text(text.replace(f'__version__ = "{old}"', f'__version__ = "{new}"', 1), encoding="utf-8")
 
 
 def verdict_of(folder: Path, *, code: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import tarfile
@@ -12,6 +13,9 @@ from pathlib import Path
 from .reasons import CannotCompareError
 from .versions import parse
 
+VERSION_FILE = "overlays/qlik_automation_connections/version.py"
+_VERSION_LINE = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
+_CANDIDATE = re.compile(r"\d(?:a|b|rc|\.?dev)\d*$")
 _NO_GIT = "git is not installed, so the last release can't be read"
 
 
@@ -44,12 +48,16 @@ def require_history(root: Path) -> None:
 def last_release(root: Path) -> str | None:
     """The newest version's tag in the history of what is checked out; None if nothing was released.
 
+    Candidates are left out: what a version changes is what it changes since the last one that is no candidate.
+
     Raises:
         CannotCompareError: the clone is shallow and has no tag, so nobody can tell.
     """
     tags = _git(root, "tag", "--list", "v*", "--merged", "HEAD").decode().split()
     released = []
     for tag in tags:
+        if _CANDIDATE.search(tag):
+            continue
         try:
             released.append((parse(tag), tag))
         except CannotCompareError:
@@ -75,23 +83,34 @@ def extract(root: Path, reference: str, target: Path) -> None:
 
 
 def version_of(root: Path) -> str:
-    """The version in pyproject.toml."""
+    """The version of a checkout: of its file `version.py`, or of pyproject.toml where that names one.
+
+    Raises:
+        CannotCompareError: neither names one.
+    """
     file = root / "pyproject.toml"
     try:
-        return str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"])
+        project = tomllib.loads(file.read_text(encoding="utf-8"))["project"]
+        if "version" in project:
+            return str(project["version"])
+        file = root / VERSION_FILE
+        found = _VERSION_LINE.search(file.read_text(encoding="utf-8"))
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise CannotCompareError(f"{file} names no version: {error!r}") from None
+    if found is None:
+        raise CannotCompareError(f'{file} has no line `__version__ = "…"`')
+    return found[1]
 
 
 def different_files(old: Path, new: Path, folders: tuple[str, ...]) -> list[str]:
-    """Files below the folders that aren't the same, bytes for bytes."""
+    """Files below the folders that aren't the same, bytes for bytes; a version raised is no change by itself."""
 
     def contents(root: Path) -> dict[str, bytes]:
         return {
             file.relative_to(root).as_posix(): file.read_bytes()
             for folder in folders
             for file in (root / folder).rglob("*")
-            if file.is_file() and "__pycache__" not in file.parts
+            if file.is_file() and "__pycache__" not in file.parts and file != root / VERSION_FILE
         }
 
     before, after = contents(old), contents(new)

@@ -15,7 +15,7 @@ class Report:
     """The outcome.
 
     Attributes:
-        version: the version in pyproject.toml.
+        version: the version that the checkout has.
         base: the commit or tag that was compared with; None if nothing was released yet.
         base_version: the version there.
         reasons: every change, what weighs most first.
@@ -43,7 +43,7 @@ class Report:
         found = list(self.complaints)
         if self.required_version is not None and parse(self.version) < parse(self.required_version):
             found.append(
-                f"pyproject.toml has version {self.version}; after {self.base_version},"
+                f"version.py has {self.version}; after {self.base_version},"
                 f" a {self.verdict.word} change asks for {self.required_version} or more"
             )
         return found
@@ -75,6 +75,6 @@ class Report:
             else:
                 lines.append(
                     f"{self.verdict.word}: since {self.base} ({self.base_version});"
-                    f" the next version is {self.required_version} or more, pyproject.toml has {self.version}"
+                    f" the next version is {self.required_version} or more, version.py has {self.version}"
                 )
         return "\n".join([*lines, *(f"problem: {problem}" for problem in self.problems)])

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import check_api
+from api_change import releases
 
 SPEC = """
 openapi: 3.1.0
@@ -117,7 +118,8 @@ FILES = {
     "generated/qlik_automation_connections_api/py.typed": "",
     "README.md": README,
     "CHANGELOG.md": CHANGELOG,
-    "pyproject.toml": '[project]\nname = "small"\nversion = "0.3.0"\n',
+    "overlays/qlik_automation_connections/version.py": '__version__ = "0.3.0"\n',
+    "pyproject.toml": '[project]\nname = "small"\ndynamic = ["version"]\n',
 }
 
 
@@ -154,7 +156,7 @@ class Checkout:
         """Writes an entry of the changelog, and the version."""
         self.edit("CHANGELOG.md", "## Unreleased\n", f"## Unreleased\n\n### {kind}\n\n- {entry}\n")
         if version:
-            self.edit("pyproject.toml", 'version = "0.3.0"', f'version = "{version}"')
+            self.edit(releases.VERSION_FILE, '"0.3.0"', f'"{version}"')
 
 
 @pytest.fixture

@@ -30,19 +30,20 @@ def test_it_ends_well_and_shows_the_main_facts(run: Run) -> None:
     assert [line for line in lines if line[:3].strip().rstrip(".").isdecimal()] == [
         f"{number:>2}. {title}" for number, (title, _) in enumerate(STEPS_SHOWN, start=1)
     ]
+    words = " ".join(ended.stdout.split())
     for fact in (
         "not a real tenant",
         "and 245 more, in 3 pages from 3 requests.",
         "Müller & Söhne",
-        "Mail (SMTP)             62        10",
+        "Mail (SMTP) 62 10",
         "PermissionDeniedError",
         "status 404",
         "forced=true",
-        "now                249",
+        "now 249",
         "the undo file brought all back",
         "the undo file brought all back",
     ):
-        assert fact in ended.stdout
+        assert fact in words  # how wide a column is, each version of rich decides for itself
     assert lines[-2].startswith("All as expected: 18 steps, ")
     assert lines[-1] == "It ran against the embedded sandbox, not a real tenant."
 

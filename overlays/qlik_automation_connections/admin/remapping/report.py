@@ -28,7 +28,7 @@ class Place:
     column: int
 
 
-@frozen(kw_only=True)
+@frozen
 class Replacement(Place):
     """A reference that was rewritten, or would be.
 
@@ -39,13 +39,13 @@ class Replacement(Place):
         block_name: what the block is called in the editor; None if it has no name.
     """
 
-    old: str
-    new: str
-    block_id: str | None
-    block_name: str | None
+    old: str = field(kw_only=True)
+    new: str = field(kw_only=True)
+    block_id: str | None = field(kw_only=True)
+    block_name: str | None = field(kw_only=True)
 
 
-@frozen(kw_only=True)
+@frozen
 class Reference(Place):
     """A reference that stays as it is.
 
@@ -55,12 +55,12 @@ class Reference(Place):
         block_name: what the block is called in the editor; None if it has no name.
     """
 
-    id: str
-    block_id: str | None
-    block_name: str | None
+    id: str = field(kw_only=True)
+    block_id: str | None = field(kw_only=True)
+    block_name: str | None = field(kw_only=True)
 
 
-@frozen(kw_only=True)
+@frozen
 class Unresolved(Place):
     """A place for a reference that holds no plain id, and is left to a person.
 
@@ -70,12 +70,12 @@ class Unresolved(Place):
         block_name: what the block is called in the editor; None if it has no name.
     """
 
-    reason: Literal["expression", "not a string"]
-    block_id: str | None
-    block_name: str | None
+    reason: Literal["expression", "not a string"] = field(kw_only=True)
+    block_id: str | None = field(kw_only=True)
+    block_name: str | None = field(kw_only=True)
 
 
-@frozen(kw_only=True)
+@frozen
 class Mention(Place):
     """An old id in free text, code or a variable, which is left to a person.
 
@@ -86,8 +86,8 @@ class Mention(Place):
         in_key: whether it is in the key of an object; the pointer is the object's then.
     """
 
-    id: str
-    in_key: bool
+    id: str = field(kw_only=True)
+    in_key: bool = field(kw_only=True)
 
 
 @frozen
