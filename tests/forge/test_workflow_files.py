@@ -1,0 +1,122 @@
+"""What the forge's workflows may do, and that what they call is there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+FILES: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TARGETS: Final = frozenset(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+WRITES: Final = {
+    ("release.yml", "attest"): {"id-token", "attestations"},
+    ("release.yml", "publish"): {"id-token"},
+    ("release.yml", "page"): {"contents"},
+    ("docs.yml", "publish"): {"id-token", "pages"},
+}
+"""All jobs that may write something, and what."""
+
+
+def read(file: Path) -> dict[str, Any]:
+    # YAML 1.1 takes the key `on` for a true.
+    return {"on" if key is True else key: value for key, value in yaml.safe_load(file.read_text("utf-8")).items()}
+
+
+def jobs() -> Iterator[object]:
+    for file in FILES:
+        for name, job in read(file)["jobs"].items():
+            yield pytest.param(file, name, job, id=f"{file.stem}-{name}")
+
+
+def steps(job: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(job["steps"])
+
+
+def script(job: dict[str, Any]) -> str:
+    return "\n".join(step["run"] for step in steps(job) if "run" in step)
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_nothing_is_allowed_unless_a_job_asks_for_it(file: Path) -> None:
+    workflow = read(file)
+    assert workflow["permissions"] == {}
+    assert {"group", "cancel-in-progress"} == set(workflow["concurrency"])
+    assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(workflow["on"])
+
+
+@pytest.mark.parametrize(("file", "name", "job"), list(jobs()))
+def test_a_job_may_write_only_what_it_is_there_to_write(file: Path, name: str, job: dict[str, Any]) -> None:
+    written = {what for what, right in job["permissions"].items() if right == "write"}
+    assert written == WRITES.get((file.name, name), set())
+    assert {what for what, right in job["permissions"].items() if right == "read"} <= {"contents"}
+    assert job["timeout-minutes"] <= 45
+
+
+@pytest.mark.parametrize(("file", "name", "job"), list(jobs()))
+def test_who_may_write_runs_nothing_of_the_repository(file: Path, name: str, job: dict[str, Any]) -> None:
+    if (file.name, name) in WRITES:
+        assert not [step for step in steps(job) if "actions/checkout" in step.get("uses", "")]
+        assert "make " not in script(job)
+        assert "python" not in script(job)
+
+
+@pytest.mark.parametrize(("file", "name", "job"), list(jobs()))
+def test_what_is_called_is_there(file: Path, name: str, job: dict[str, Any]) -> None:
+    run = script(job)
+    assert set(re.findall(r"\bmake ([a-z-]+)", run)) <= TARGETS
+    for named in re.findall(r"\bscripts/[\w/]+\.(?:py|sh)\b", run):
+        assert (ROOT / named).is_file(), named
+
+
+@pytest.mark.parametrize(("file", "name", "job"), list(jobs()))
+def test_a_checkout_keeps_no_credentials(file: Path, name: str, job: dict[str, Any]) -> None:
+    for step in steps(job):
+        if "actions/checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.name in ("release.yml", "docs.yml")], ids=str)
+def test_what_publishes_takes_nothing_from_a_cache(file: Path) -> None:
+    assert "cache" not in re.sub(r"#.*", "", file.read_text(encoding="utf-8"))
+
+
+def test_each_action_is_pinned_to_one_commit() -> None:
+    found: dict[str, set[str]] = {}
+    for file in FILES:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if "uses:" in line:
+                match = re.fullmatch(r" +(?:- )?uses: ([\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)", line)
+                assert match, line
+                found.setdefault(match[1], set()).add(match[2])
+    assert found
+    assert {action: pins for action, pins in found.items() if len(pins) != 1} == {}
+
+
+def test_every_supported_python_is_tested_on_every_system() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {each.rpartition(" ")[2] for each in project["classifiers"] if re.search(r":: 3\.\d+$", each)}
+    matrix = read(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]["tests"]["strategy"]["matrix"]
+    assert named <= set(matrix["python"])
+    assert project["requires-python"] == f">={matrix['python'][0]}"
+    assert {system["os"].partition("-")[0] for system in matrix["system"]} == {"ubuntu", "macos", "windows"}
+
+
+def test_one_check_stands_for_all_jobs() -> None:
+    workflow = read(ROOT / ".github" / "workflows" / "ci.yml")
+    assert set(workflow["jobs"]["all"]["needs"]) == set(workflow["jobs"]) - {"all"}
+    assert workflow["jobs"]["all"]["if"] == "always()"
+
+
+def test_nothing_is_published_that_was_not_tested() -> None:
+    workflow = read(ROOT / ".github" / "workflows" / "release.yml")
+    assert set(workflow["jobs"]["attest"]["needs"]) == {"build", "test"}
+    assert workflow["jobs"]["publish"]["needs"] == ["attest"]
+    assert workflow["jobs"]["publish"]["environment"] == "pypi"
+    assert set(workflow["on"]) == {"push"}
+    assert workflow["on"]["push"] == {"tags": ["v*"]}

@@ -1,0 +1,106 @@
+"""What is wrong in a marker or in the options is said in a sentence, at the test that has it."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest_plugins = ["pytester"]
+PLUGIN = "qlik_automation_connections.pytest_plugin"
+
+MISTAKES = {
+    "@pytest.mark.sandbox(conections=3)": "has no argument 'conections'; it has connections, quirks, *",
+    "@pytest.mark.sandbox(3)": "takes its arguments by name, such as @pytest.mark.sandbox(connections=3).",
+    "@pytest.mark.sandbox(connections=-1)": "can't be used: connections must be an integer, 0 or more.",
+    "@pytest.mark.sandbox(connections='3')": "can't be used: connections must be an integer, 0 or more.",
+    "@pytest.mark.sandbox(quirks=['no-such'])": "can't be used: *",
+    "@pytest.mark.sandbox(faults=['getAutomationConnection'])": "takes a list of Fault as `faults`, not str.",
+    "@pytest.mark.sandbox(faults='reset')": "takes a list of Fault as `faults`, not str.",
+    "@pytest.mark.sandbox(faults=[Fault('getNothing')])": "can't be used: a fault's operation must be None or one of *",
+    "@pytest.mark.sandbox(host='example.com')": "can't be used: host must be a loopback address: *",
+}
+
+
+def test_each_mistake_is_said_where_it_is(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    tests = [f"{marker}\ndef test_{number}(sandbox): pass\n" for number, marker in enumerate(MISTAKES)]
+    pytester.makepyfile(
+        mistakes="import pytest\nfrom qlik_automation_connections.sandbox import Fault\n" + "\n".join(tests)
+    )
+    result = pytester.runpytest_subprocess("-p", PLUGIN, "-W", "error", "mistakes.py")
+    result.assert_outcomes(errors=len(MISTAKES))
+    for number, sentence in enumerate(MISTAKES.values()):
+        result.stdout.fnmatch_lines(
+            [f"mistakes.py::test_{number}: the marker `sandbox`, or the fixture `sandbox_options`, {sentence}"]
+        )
+    result.stdout.no_fnmatch_line("*pytest_plugin.py*")
+    result.stdout.no_fnmatch_line("*During handling*")
+
+
+def test_the_marker_is_listed(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    result = pytester.runpytest_subprocess("-p", PLUGIN, "--markers")
+    result.stdout.fnmatch_lines(["@pytest.mark.sandbox(connections=250, quirks=True, *): *"])
+
+
+def test_a_project_keeps_its_own_fixture_and_marker(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        """
+import pytest
+
+@pytest.fixture
+def sandbox():
+    return "a box of sand"
+
+@pytest.mark.sandbox("payments", colour="red")
+def test_it(sandbox):
+    assert sandbox == "a box of sand"
+
+@pytest.mark.sandbox("payments")
+def test_other(): pass
+"""
+    )
+    result = pytester.runpytest_subprocess("-p", PLUGIN, "-W", "error", "--strict-markers")
+    result.assert_outcomes(passed=2)
+
+
+def test_a_run_that_uses_none_of_it_loads_nothing_of_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        """
+import sys
+
+def test_it():
+    ours = {name for name in sys.modules if name.startswith("qlik_automation_connections")}
+    assert ours == {"qlik_automation_connections", "qlik_automation_connections.pytest_plugin"}
+    assert not {"httpx", "attrs", "attr", "anyio", "starlette", "uvicorn", "jsonschema"} & set(sys.modules)
+"""
+    )
+    result = pytester.runpytest_subprocess("-p", PLUGIN)
+    result.assert_outcomes(passed=1)
+
+
+def test_a_fixture_of_the_same_name_serves_the_others(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        """
+import pytest
+from qlik_automation_connections.sandbox import Sandbox
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(connections=2) as running:
+        yield running
+
+@pytest.mark.parametrize("time", [1, 2])
+def test_it(sandbox, sandbox_tenant, time):
+    assert len(list(sandbox_tenant.connections.list(list_all=True))) == 2
+    assert len(sandbox.ledger) == time
+"""
+    )
+    result = pytester.runpytest_subprocess("-p", PLUGIN, "-W", "error")
+    result.assert_outcomes(passed=2)
