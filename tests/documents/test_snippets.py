@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from docs_site import source_links
 from qlik_automation_connections.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
@@ -46,6 +47,45 @@ def test_snippet_runs(source: str, environment: dict[str, str], tmp_path: Path) 
     assert done.stdout, "a snippet that prints nothing shows nothing"
 
 
+TITLED = re.compile(r'python title="([a-z_]+\.py)"')
+
+
+def _titled(document: Path) -> dict[str, str]:
+    """The files that a document shows, by name."""
+    tokens = MarkdownIt().parse(document.read_text(encoding="utf-8"))
+    found = [(TITLED.fullmatch(token.info), token.content) for token in tokens if token.type == "fence"]
+    return {title[1]: content for title, content in found if title is not None}
+
+
+SHOWING_TESTS = [each for each in DOCUMENTS if any(name.startswith("test_") for name in _titled(each))]
+
+
+@pytest.mark.parametrize("document", SHOWING_TESTS, ids=lambda path: path.name)
+def test_tests_that_are_shown_pass(document: Path, tmp_path: Path) -> None:
+    for name, content in _titled(document).items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(tmp_path)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("QLIK_", "PYTEST_"))}
+    done = subprocess.run(
+        command, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout
+
+
+def test_every_snippet_is_of_a_kind_that_is_run() -> None:
+    for document in DOCUMENTS:
+        for token in MarkdownIt().parse(document.read_text(encoding="utf-8")):
+            if token.type == "fence":
+                kind = token.info.partition(" ")[0]
+                assert kind in {"python", "console", "json", "yaml", "text"}, f"{document.name}: {token.info!r}"
+                assert kind != "python" or token.info == "python" or TITLED.fullmatch(token.info), token.info
+
+
+def test_documents_show_tests() -> None:
+    assert SHOWING_TESTS
+
+
 def test_there_are_snippets() -> None:
     assert len(list(_blocks("python"))) >= 6
 
@@ -58,6 +98,4 @@ def test_every_target_that_is_named_exists() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    for document in DOCUMENTS:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
-            assert (document.parent / target).exists(), f"{document.name} links to {target}"
+    assert source_links.problems(ROOT) == []

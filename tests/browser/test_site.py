@@ -1,0 +1,121 @@
+"""The site of the documents in a browser: it fits its window, asks no other host, and can be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from documents.site_copy import build, copied
+from look_at_docs import served
+
+KEY_PAGES = (
+    "",
+    "start/",
+    "errors/",
+    "quirks/",
+    "faults/",
+    "commands/",
+    "architecture/",
+    "cookbook/restore/",
+    "reference/client/",
+    "reference/models/",
+    "reference/admin/",
+)
+GRAVE = ("error", "warning", "assert")
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    checkout = copied(tmp_path_factory.mktemp("checkout"))
+    done = build(checkout)
+    assert done.returncode == 0, done.stdout
+    with served(checkout / "build" / "site") as address:
+        yield address
+
+
+@pytest.fixture
+def reader(chromium: Browser, address: str) -> Iterator[Opened]:
+    """Opens a page. At the end, no other host was asked, and nothing went wrong."""
+    troubles: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, width: int = 1280, colours: Literal["dark", "light"] = "light") -> Page:
+        context = chromium.new_context(locale="en-GB", viewport={"width": width, "height": 900}, color_scheme=colours)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("request", lambda each: None if own(each.url) else troubles.append(f"request: {each.url}"))
+        page.on("response", lambda each: troubles.append(f"{each.status}: {each.url}") if each.status >= 400 else None)
+        page.on("console", lambda each: troubles.append(f"console: {each.text}") if each.type in GRAVE else None)
+        page.on("pageerror", lambda each: troubles.append(f"error: {each}"))
+        page.goto(f"{address}/{path}")
+        return page
+
+    def own(url: str) -> bool:
+        return url.startswith((f"{address}/", "data:", f"blob:{address}/"))
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", KEY_PAGES)
+def test_a_page_fits_its_window(reader: Opened, path: str, width: int) -> None:
+    page = reader(path, width)
+    expect(page.locator("h1").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_search_finds_a_method(reader: Opened, width: int) -> None:
+    page = reader("start/", width)
+    page.wait_for_load_state("networkidle")  # the index of the search is fetched after the page
+    page.keyboard.press("Control+k")
+    page.keyboard.type("change_space")
+    # The results are in a closed shadow tree: what can be seen from outside is where the first of them leads.
+    for _ in range(30):
+        page.wait_for_timeout(500)
+        page.keyboard.press("Enter")
+        if "change_space" in page.url:
+            break
+    assert page.url.rpartition("#")[2] == "qlik_automation_connections.Connections.change_space"
+
+
+def test_a_page_is_dark_at_night(reader: Opened) -> None:
+    dark = reader("errors/", colours="dark").locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
+    light = reader("errors/", colours="light").locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert max(brightness(dark)) < 64
+    assert min(brightness(light)) > 192
+
+
+def brightness(colour: str) -> list[int]:
+    """Red, green and blue of a colour as browsers write it."""
+    return [int(part) for part in colour.partition("(")[2].rstrip(")").split(",")[:3]]
+
+
+def test_a_phone_opens_the_navigation(reader: Opened) -> None:
+    page = reader("cookbook/audit/", 390)
+    entry = page.get_by_role("link", name="Hand over").first
+    expect(entry).not_to_be_in_viewport()
+    page.locator("label.md-header__button[for=__drawer]").click()
+    expect(entry).to_be_in_viewport()
+
+
+def test_the_keyboard_reaches_the_text_first(reader: Opened) -> None:
+    page = reader("reference/client/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
+    page.keyboard.press("Enter")
+    assert "#" in page.url
+
+
+def test_a_name_in_a_signature_leads_to_its_description(reader: Opened) -> None:
+    page = reader("reference/client/")
+    page.get_by_role("link", name="RetryPolicy").first.click()
+    page.wait_for_url("**/reference/settings/#qlik_automation_connections*RetryPolicy")

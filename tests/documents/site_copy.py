@@ -1,0 +1,39 @@
+"""A copy of the checkout in which the site is built, so that nobody else's build is in the way."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+_FOLDERS: Final = (".github", "docs", "generated", "overlays", "scripts")
+
+
+def copied(into: Path) -> Path:
+    """Copies what the site is built from."""
+    for name in _FOLDERS:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, into / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in (
+        *ROOT.glob("*.md"),
+        *(ROOT / name for name in ("LICENSE", "Makefile", "pyproject.toml", "zensical.toml")),
+    ):
+        shutil.copyfile(file, into / file.name)
+    return into
+
+
+def build(checkout: Path) -> subprocess.CompletedProcess[str]:
+    """Builds the site of a checkout into its build/site."""
+    command = [sys.executable, "scripts/build_docs.py"]
+    return subprocess.run(
+        command,
+        cwd=checkout,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )

@@ -1,0 +1,65 @@
+"""Every command in the documents runs against a pretend tenant, or says why it doesn't."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from docs_site.console import Reader, blocks, left_out_of
+from qlik_automation_connections.sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+WITH_COMMANDS = [document for document in DOCUMENTS if "```console" in document.read_text(encoding="utf-8")]
+MOST_LEFT_OUT = 16
+"""How many commands may be left out by a remark: whoever adds one raises this, and says why in the document."""
+
+needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the commands are those of a POSIX shell")
+
+
+@needs_bash
+@pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_commands_run(document: Path, tmp_path: Path) -> None:
+    with Sandbox(connections=40) as sandbox, Sandbox(connections=0, name="production") as other:
+        wrong, left_out = Reader(tmp_path, sandbox, other).follow(document.read_text(encoding="utf-8"))
+    assert wrong == [], "\n".join(["left out:", *left_out])
+
+
+def test_few_commands_are_left_out() -> None:
+    left_out = [
+        f"{document.name}:{block.line}: {command}: {block.left_out}"
+        for document in WITH_COMMANDS
+        for block in blocks(document.read_text(encoding="utf-8"))
+        for command in block.commands
+        if block.left_out is not None
+    ]
+    assert len(left_out) <= MOST_LEFT_OUT, "\n".join(left_out)
+
+
+def test_a_prompt_tells_commands_from_what_they_print() -> None:
+    [block] = blocks("```console\n$ qac list \\\n    --all\nid  name\n$ qac check --all\n```\n")
+    assert block.commands == ("qac list     --all", "qac check --all")
+
+
+def test_a_remark_is_for_the_next_block_alone() -> None:
+    text = "<!-- not run: it asks -->\n```console\nqac a\n```\n\n<!-- exit codes: 4 -->\n```console\nqac b\n```\n"
+    first, second = blocks(text)
+    assert (first.left_out, second.left_out) == ("it asks", None)
+    assert (first.fine, second.fine) == (frozenset({0, 1, 5}), frozenset({4}))
+
+
+def test_only_what_can_not_be_run_here_is_left_out_unasked() -> None:
+    assert left_out_of("export QLIK_API_KEY=x")
+    assert left_out_of("make docs")
+    assert left_out_of("qac list") is None
+
+
+@needs_bash
+def test_a_command_that_is_wrong_is_noticed(tmp_path: Path) -> None:
+    text = "```console\nqac list --no-such-option\nqac get no-such-connection\nfalse\nqac list\n```\n"
+    with Sandbox(connections=40) as sandbox, Sandbox(connections=0, name="production") as other:
+        wrong, left_out = Reader(tmp_path, sandbox, other).follow(text)
+    assert [line.partition(": exit code ")[2][:1] for line in wrong] == ["2", "4", "1"]
+    assert left_out == []

@@ -1,0 +1,133 @@
+"""The documents as a site: it is built strictly, and its reference has what is public and nothing else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+from _pytest.fixtures import FixtureFunctionDefinition
+
+import command_page
+import draw_rooms
+import qlik_automation_connections as package
+from docs_site.staging import TOP
+from documents.site_copy import ROOT, build, copied
+from qlik_automation_connections import admin, pytest_plugin, sandbox
+
+PUBLIC = {
+    **{f"{package.__name__}.{name}": getattr(package, name) for name in package.__all__},
+    **{f"{admin.__name__}.{name}": getattr(admin, name) for name in admin.__all__},
+    **{f"{sandbox.__name__}.{name}": getattr(sandbox, name) for name in sandbox.__all__},
+}
+FIXTURES = {
+    f"{pytest_plugin.__name__}.{name}"
+    for name, value in vars(pytest_plugin).items()
+    if isinstance(value, FixtureFunctionDefinition)
+}
+INTERNAL_MEMBERS = {"from_exact", "identity", "is_like", "record", "send", "strikes"}
+"""Members without an underscore that only this package calls; the site's configuration leaves them out."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    checkout = copied(tmp_path_factory.mktemp("checkout"))
+    done = build(checkout)
+    assert done.returncode == 0, done.stdout
+    assert "0 problems" in done.stdout
+    return checkout / "build" / "site"
+
+
+def headings(site: Path) -> dict[str, str]:
+    """What the reference describes, and the level of each heading."""
+    pages = (site / "reference").rglob("*.html")
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    return {name: level for level, name in re.findall(r'<h([34]) id="(qlik_automation_connections[^"]*)"', text)}
+
+
+def test_every_public_name_is_described(site: Path) -> None:
+    described = {name for name, level in headings(site).items() if level == "3"}
+    assert FIXTURES
+    assert (PUBLIC.keys() | FIXTURES) - described == set()
+
+
+def test_nothing_internal_is_described(site: Path) -> None:
+    for name, level in headings(site).items():
+        owner = name if level == "3" else name.rpartition(".")[0]
+        assert owner in PUBLIC.keys() | FIXTURES, name
+        assert not name.rpartition(".")[2].startswith("_") or name in PUBLIC, name
+        assert name.rpartition(".")[2] not in INTERNAL_MEMBERS, name
+
+
+MODELS = [
+    value
+    for value in PUBLIC.values()
+    if isinstance(value, type) and value.__module__.startswith(f"{package.__name__}_api.models") and attrs.has(value)
+]
+
+
+def test_there_are_models() -> None:
+    assert {"Connection", "Param", "Automation", "Connector"} <= {model.__name__ for model in MODELS}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_field_of_a_model_is_described(site: Path, model: type[attrs.AttrsInstance]) -> None:
+    described = headings(site)
+    fields = {field.name for field in attrs.fields(model)} - {"additional_properties"}
+    assert {name for name in fields if f"{package.__name__}.{model.__name__}.{name}" not in described} == set()
+
+
+def test_an_async_method_is_described_in_the_words_of_its_twin(site: Path) -> None:
+    text = (site / "reference" / "client" / "index.html").read_text(encoding="utf-8")
+    for kind in ("Connections", "AsyncConnections"):
+        _, _, after = text.partition(f'id="{package.__name__}.{kind}.change_space"')
+        assert "Moves a connection" in after.partition("<h4")[0], kind
+
+
+def test_the_constructor_that_attrs_writes_is_shown(site: Path) -> None:
+    text = (site / "reference" / "settings" / "index.html").read_text(encoding="utf-8")
+    signature = text.partition(f'id="{package.__name__}.RetryPolicy"')[2].partition("</pre>")[0]
+    assert "max_retry_after" in re.sub(r"<[^>]*>", "", signature)
+
+
+def pages_of(nav: list[object]) -> Iterator[str]:
+    for entry in nav:
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, dict):
+            for value in entry.values():
+                yield from pages_of([value] if isinstance(value, str) else value)
+
+
+def test_the_navigation_has_every_page() -> None:
+    nav = tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]["nav"]
+    listed = list(pages_of(nav))
+    written = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert sorted(listed) == sorted(written | set(TOP.values()))
+
+
+def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path) -> None:
+    checkout = copied(tmp_path)
+    page = checkout / "docs" / "start.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[nowhere](nowhere.md)\n", encoding="utf-8")
+    done = build(checkout)
+    assert done.returncode != 0
+    assert "nowhere.md" in done.stdout
+
+
+def test_a_name_that_is_not_there_ends_the_build(tmp_path: Path) -> None:
+    checkout = copied(tmp_path)
+    page = checkout / "docs" / "reference" / "client.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n::: qlik_automation_connections.Tenat\n", encoding="utf-8")
+    assert build(checkout).returncode != 0
+
+
+def test_the_page_of_commands_is_what_the_commands_say() -> None:
+    assert command_page.main(["--check"]) == 0, "run make command-page"
+
+
+def test_the_picture_is_that_of_the_layers() -> None:
+    assert draw_rooms.main(["--check"]) == 0, "run make rooms"
