@@ -10,53 +10,18 @@ import argparse
 import gc
 import importlib.util
 import statistics
-import subprocess
 import sys
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
+from benchmarks.measuring import seconds, spread
+from benchmarks.processes import sandbox_elsewhere
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin import AuditReport, audit
 
 CONNECTIONS = 10_000
 RATIO_BAR = 1.2
 REPEATS = 21
-SANDBOX = """
-import sys
-from qlik_automation_connections.sandbox import Sandbox
-with Sandbox(connections=int(sys.argv[1])) as sandbox:
-    print(sandbox.url, sandbox.api_key, flush=True)
-    sys.stdin.read()
-"""
-
-
-@contextmanager
-def sandbox_elsewhere(connections: int) -> Iterator[tuple[str, str]]:
-    """Address and key of a sandbox in a process of its own, so that its work is not counted as the client's."""
-    command = [sys.executable, "-c", SANDBOX, str(connections)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        url, key = process.stdout.readline().split()
-        try:
-            yield url, key
-        finally:
-            process.stdin.close()
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long something takes."""
-    gc.collect()
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def spread(values: list[float], unit: str = "") -> str:
-    """Median, and the lowest and the highest, in words."""
-    return f"median {statistics.median(values):.3f}{unit}, from {min(values):.3f} to {max(values):.3f}"
 
 
 def kilobytes_of(make: Callable[[], AuditReport], connections: int) -> float:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring import peak_mib
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin.backups.archive import Archive
 from qlik_automation_connections.admin.backups.job import backup
@@ -44,7 +44,7 @@ def work(order: dict[str, Any]) -> dict[str, float]:
         path = Path(folder) / "backup.ndjson"
         # What is imported and cached is not to be counted.
         backup(fast_tenant(400), Path(folder) / "first.ndjson")
-        before = _peak_mib()
+        before = peak_mib()
         began = time.monotonic()
         if "url" in order:
             with Tenant(order["url"], api_key=order["key"], pacing=Pacing(window=WINDOW_SECONDS / SPEED)) as tenant:
@@ -56,15 +56,9 @@ def work(order: dict[str, Any]) -> dict[str, float]:
         return {
             "seconds": seconds,
             "connections": report.connections,
-            "grown": _peak_mib() - before,
+            "grown": peak_mib() - before,
             "size": path.stat().st_size / 2**20,
         }
-
-
-def _peak_mib() -> float:
-    """The most memory that this process had so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def _in_a_process(order: dict[str, Any]) -> dict[str, Any]:

@@ -14,13 +14,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
 
+from benchmarks.measuring import seconds
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin.backups.archive import Archive
 from qlik_automation_connections.admin.restores.planning import plan_restore
@@ -108,13 +108,6 @@ def serving(count: int, delay: float) -> Iterator[dict[str, object]]:
         yield json.loads(process.stdout.readline())
     finally:
         process.communicate()
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long some work takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def measure(archive: Path, count: int, delay: float, rounds: int) -> Figures:
