@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-_FOLDERS: Final = (".github", "docs", "generated", "overlays", "scripts")
+_FOLDERS: Final = (".ci", ".github", "docs", "generated", "overlays", "scripts")
 
 
 def copied(into: Path) -> Path:
@@ -19,7 +19,10 @@ def copied(into: Path) -> Path:
             shutil.copytree(ROOT / name, into / name, ignore=shutil.ignore_patterns("__pycache__"))
     for file in (
         *ROOT.glob("*.md"),
-        *(ROOT / name for name in ("LICENSE", "Makefile", "pyproject.toml", "zensical.toml")),
+        *(
+            ROOT / name
+            for name in (".pre-commit-config.yaml", "LICENSE", "Makefile", "pyproject.toml", "zensical.toml")
+        ),
     ):
         shutil.copyfile(file, into / file.name)
     return into
