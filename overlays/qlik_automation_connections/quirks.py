@@ -139,7 +139,6 @@ class Mender:
 
     def __init__(self) -> None:
         self.unread: list[Unread] = []
-        self._connection_id: str | None = None
 
     def mend(self, value: Any, schema: str) -> dict[str, Any]:
         """Makes an answer fit its schema, in place where it can.

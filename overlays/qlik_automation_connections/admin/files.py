@@ -33,7 +33,10 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
     if not (stat.S_ISREG(kind) or stat.S_ISLNK(kind)):
         raise JobError(f"{path} is no ordinary file: name another.")
     if not overwrite:
-        raise JobError(f"{path} exists already: name another file, or say that it is to be overwritten.")
+        raise JobError(
+            f"{path} exists already: name another file, or say that it is to be overwritten (overwrite=True,"
+            " --overwrite)."
+        )
 
 
 @contextmanager

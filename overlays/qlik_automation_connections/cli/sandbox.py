@@ -86,6 +86,9 @@ def _introduction(sandbox: Sandbox, connections: int) -> str:
         "The first two connections:\n"
         f"{curl}\n"
         "\n"
+        "For qac and Tenant.from_env(), in another terminal's shell:\n"
+        f"export QLIK_TENANT_URL={sandbox.url} QLIK_API_KEY={sandbox.api_key}\n"
+        "\n"
         "In Python:\n"
         f'tenant = Tenant("{sandbox.url}", api_key="{sandbox.api_key}")\n'
         "\n"

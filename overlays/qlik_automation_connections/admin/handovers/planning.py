@@ -105,7 +105,7 @@ def _people(from_owner: object, to_owner: object) -> tuple[str, str]:
         if not isinstance(value, str) or not value.strip():
             raise ConfigurationError(f"{name} must be the id of a user, not {value!r}.")
     if from_owner == to_owner:
-        raise ConfigurationError("from_owner and to_owner are the same user: there is nothing to hand over.")
+        raise ConfigurationError("The old and the new owner are the same user: there is nothing to hand over.")
     return str(from_owner), str(to_owner)
 
 

@@ -28,6 +28,7 @@ class Place:
     column: int
 
 
+# Each field for itself: with `@frozen(kw_only=True)`, older versions of attrs make the inherited ones keywords too.
 @frozen
 class Replacement(Place):
     """A reference that was rewritten, or would be.
