@@ -68,5 +68,14 @@ def _decode(content: bytes) -> Any:
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return levels < 0 or any(_is_deeper(part, levels - 1) for part in parts)
+    """Whether something lies within more than so many lists and objects."""
+    outer: list[Any] = [value]
+    for _ in range(levels + 1):
+        inner: list[Any] = []
+        for whole in outer:
+            if isinstance(whole, list):
+                inner += whole
+            elif isinstance(whole, dict):
+                inner += whole.values()
+        outer = inner
+    return bool(outer)

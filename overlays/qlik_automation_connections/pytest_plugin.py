@@ -52,6 +52,8 @@ def sandbox(request: pytest.FixtureRequest, sandbox_options: Mapping[str, Any]) 
     Returns:
         The sandbox.
     """
+    if not isinstance(sandbox_options, Mapping):
+        raise _refusal(request.node, f"must give arguments by name, not {type(sandbox_options).__name__}")
     options = {**sandbox_options, **_marked(request.node)}
     running = _started(request.node, options)
     request.node.stash[_OPTIONS] = options
@@ -114,7 +116,15 @@ def sandbox_env(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
 def _marked(item: pytest.Item) -> dict[str, Any]:
     """What the markers of a test say, the nearest last."""
     options: dict[str, Any] = {}
-    for marker in reversed(list(item.iter_markers("sandbox"))):
+    of_params = list(getattr(getattr(item, "callspec", None), "marks", ()))
+    found = list(item.iter_markers_with_node("sandbox"))
+    decorators = [marker for node, marker in found if node is item and marker not in of_params]
+    around = [(node, marker) for node, marker in found if node is not item]
+    nodes = list(dict.fromkeys(node for node, _ in around))
+    # A class lists what it inherits first, a function the decorator that stands next to it.
+    markers = [marker for node in reversed(nodes) for other, marker in around if other is node]
+    markers += [*reversed(decorators), *(marker for marker in of_params if marker.name == "sandbox")]
+    for marker in markers:
         if marker.args:
             raise _refusal(item, "takes its arguments by name, such as @pytest.mark.sandbox(connections=3)")
         options.update(marker.kwargs)

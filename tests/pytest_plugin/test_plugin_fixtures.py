@@ -99,6 +99,27 @@ class TestNearer:
     def test_of_the_function(self, sandbox):
         assert count(sandbox) == 5
 
+@pytest.mark.sandbox(connections=7)
+@pytest.mark.parametrize("wanted", [pytest.param(6, marks=pytest.mark.sandbox(connections=6)), 7])
+def test_of_a_param(sandbox, wanted):
+    assert count(sandbox) == wanted
+
+@pytest.mark.sandbox(connections=2)
+@pytest.mark.sandbox(connections=1)
+def test_of_the_next_decorator(sandbox):
+    assert count(sandbox) == 1
+
+@pytest.mark.sandbox(connections=8)
+class TestBase:
+    wanted = 8
+
+    def test_inherited(self, sandbox):
+        assert count(sandbox) == self.wanted
+
+@pytest.mark.sandbox(connections=2)
+class TestOfABase(TestBase):
+    wanted = 2
+
 @pytest.mark.sandbox(faults=[Fault(LIST, status=503, times=2)])
 @pytest.mark.parametrize("time", [1, 2])
 def test_faults_strike_anew_in_each_test(sandbox, sandbox_tenant, time):
@@ -120,7 +141,7 @@ def test_limits_are_paced_by_the_clock_of_the_sandbox(sandbox, sandbox_tenant):
     assert sandbox.ledger.count(status=429) == 0
 """,
     )
-    result.assert_outcomes(passed=7)
+    result.assert_outcomes(passed=12)
 
 
 def test_the_environment_leads_to_it(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

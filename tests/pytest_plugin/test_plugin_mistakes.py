@@ -36,6 +36,19 @@ def test_each_mistake_is_said_where_it_is(pytester: pytest.Pytester, monkeypatch
     result.stdout.no_fnmatch_line("*During handling*")
 
 
+@pytest.mark.parametrize("options", ["None", "[('connections', 3)]"])
+def test_options_that_are_none_are_refused_in_a_sentence(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, options: str
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makepyfile(
+        odd=f"import pytest\n@pytest.fixture\ndef sandbox_options(): return {options}\ndef test_it(sandbox): pass\n"
+    )
+    result = pytester.runpytest_subprocess("-p", PLUGIN, "odd.py")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["odd.py::test_it: the marker `sandbox`, *must give arguments by name, not *"])
+
+
 def test_the_marker_is_listed(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     result = pytester.runpytest_subprocess("-p", PLUGIN, "--markers")

@@ -1,8 +1,13 @@
 """A pretend tenant on loopback: stateful, strict to the service's spec, with its quirks and faults on demand."""
 
+import logging
+
 from .faults import Fault
 from .ledger import Ledger, LedgerEntry
 from .server import Sandbox
 from .wire import DEFAULT_QUIRKS, QUIRKS
 
 __all__ = ["DEFAULT_QUIRKS", "QUIRKS", "Fault", "Ledger", "LedgerEntry", "Sandbox"]
+
+# Nothing is printed unless the application sets logging up.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
