@@ -27,7 +27,8 @@ Written by `scripts/quirk_page.py` from `quirk_table.py`: change that.
 _TAIL: Final = """
 `python scripts/quirks_shown.py --tenant https://…` asks a tenant which of them it shows. It signs in with
 `QLIK_API_KEY`, and prints fields and forms, never a value, a name or an id. It sends GETs alone; `--check` also checks
-connections, by POST, `--all` reads everybody's, `--json` writes a report for programs, and `--sandbox` asks a sandbox instead.
+connections, by POST, `--all` reads everybody's, `--json` writes a report for programs, and `--sandbox` asks a sandbox
+instead.
 """
 
 
