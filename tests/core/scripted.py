@@ -17,6 +17,9 @@ ADDRESS = "https://acme.eu.qlikcloud.com"
 KEY = "eyJ-the-key-that-no-text-may-show"
 PATHS = {"workflows": "/api/workflows/automation-connections", "v1": "/api/v1/automation-connections"}
 
+MOST = 100
+"""More requests than any test sends, so that one which goes on for ever fails instead."""
+
 Kind = Literal["sync", "asyncio", "trio"]
 KINDS: tuple[Kind, ...] = ("sync", "asyncio", "trio")
 
@@ -45,6 +48,7 @@ class Script:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         number = len(self.requests)
         self.requests.append(request)
+        assert number < MOST, "the same is asked for without end"
         answer = self._answers[min(number, len(self._answers) - 1)]
         if isinstance(answer, Exception):
             raise answer

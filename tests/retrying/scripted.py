@@ -20,6 +20,9 @@ Kind = Literal["sync", "asyncio", "trio"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ASYNC_KINDS: tuple[Kind, ...] = ("asyncio", "trio")
 
+MOST = 100
+"""More requests than any test sends, so that one which goes on for ever fails instead."""
+
 URL = "https://tenant.example"
 KEY = "key-of-nobody"
 DETAIL = {"id": "c-1", "name": "mail", "params": [{"id": "p-1", "name": "user", "value": "bot"}]}
@@ -124,6 +127,7 @@ class Service:
         kept = httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
         kept.extensions = dict(request.extensions)
         (self.sign_ins if signs_in else self.requests).append(kept)
+        assert len(self.sign_ins) + len(self.requests) <= MOST, "the same is asked for without end"
         replies = self._tokens if signs_in else self._replies
         return (replies.pop(0) if len(replies) > 1 else replies[0])(request)
 

@@ -1,0 +1,111 @@
+"""What is said of an answer that is not as declared: where it differs, what is there, and what belongs there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import pytest
+
+from core.scripted import KINDS, Kind, Of, Script, ask, reply, tenant
+from qlik_automation_connections import UnexpectedResponseError, UnreadableValueWarning, quirks
+from qlik_automation_connections.quirks import Mender, Unread
+from qlik_automation_connections_api.fields import FIELDS, Field
+
+Use = Callable[[Any], Any]
+GET: Use = lambda connections: connections.get("x")  # noqa: E731
+LIST: Use = lambda connections: connections.list()  # noqa: E731
+AUTOMATION = Of("automations", lambda automations: automations.get("x"))
+NO_REST = ", so the rest of the list can't be found"
+
+SAID: list[tuple[Use, Any, str]] = [
+    (GET, None, "the answer is null instead of an object"),
+    (GET, [], "the answer is a list instead of an object"),
+    (GET, "x", "the answer is a string instead of an object"),
+    (GET, True, "the answer is a boolean instead of an object"),
+    (GET, 5, "the answer is a number instead of an object"),
+    (GET, 0.5, "the answer is a number instead of an object"),
+    (GET, {"params": 5}, "params is a number instead of a list"),
+    (GET, {"params": "x"}, "params is a string instead of a list"),
+    (GET, {"params": False}, "params is a boolean instead of a list"),
+    (GET, {"params": {"a": 1}}, "params is an object instead of a list"),
+    (GET, {"params": [{"id": "p"}, [1]]}, "params[1] is a list instead of an object"),
+    (GET, {"params": [None, {"paramOptions": "x"}]}, "params[1].paramOptions is a string instead of a list"),
+    (GET, {"params": [{"paramOptions": [{}, 7]}]}, "params[0].paramOptions[1] is a number instead of an object"),
+    (GET, {"data": {"params": 5}}, "params is a number instead of a list"),
+    (LIST, {"data": {"a": 1}}, "data is an object instead of a list"),
+    (LIST, {"links": 5}, "links is a number instead of an object"),
+    (LIST, {"links": {"next": "x"}}, "links.next is a string instead of an object"),
+    (LIST, {"links": {"next": {"href": "?limit=5"}}}, f"links.next.href names no usable cursor{NO_REST}"),
+    (LIST, {"links": {"next": {"href": ["?cursor=2"]}}}, f"links.next.href is no address{NO_REST}"),
+    (AUTOMATION, {"workspace": 5}, "workspace is a number instead of an object"),
+    (AUTOMATION, {"workspace": ["x"]}, "workspace is a list instead of an object"),
+]
+
+
+@pytest.mark.parametrize(("use", "sent", "words"), SAID, ids=[words for _, _, words in SAID])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_error_says_what_is_where(kind: Kind, use: Use, sent: Any, words: str) -> None:
+    with pytest.raises(UnexpectedResponseError) as caught:
+        ask(kind, Script(reply(200, sent)), use)
+    assert f"can't be understood: {words}. " in caught.value.message
+
+
+@pytest.mark.parametrize("id", [7, True, None, ["a"], {"a": 1}], ids=repr)
+def test_a_warning_names_no_id_that_is_none(id: Any) -> None:
+    with pytest.warns(UnreadableValueWarning) as caught:
+        list(tenant(Script(reply(200, {"data": [{"createdAt": "never", "id": id}]}))).connections.list())
+    (warning,) = caught
+    assert "createdAt can't be read" in str(warning.message)
+
+
+def _mended(monkeypatch: pytest.MonkeyPatch, fields: Mapping[str, Field], sent: Any) -> tuple[Any, list[Unread]]:
+    """What is made of an object of a schema of our own, and what of it could not be read."""
+    monkeypatch.setitem(cast(Any, FIELDS), "Measured", fields)
+    monkeypatch.setitem(quirks._READERS, "Measured", quirks._readers_of(fields))
+    mender = Mender()
+    return mender.mend(sent, "Measured"), mender.unread
+
+
+AMOUNT = {"amount": Field("number", None, False), "amounts": Field("array", None, False, "number")}
+
+
+@pytest.mark.parametrize(
+    ("sent", "wanted"),
+    [
+        (0.5, 0.5),
+        (5, 5.0),
+        ("5", 5.0),
+        (" -5 ", -5.0),
+        ("2.0", 2.0),
+        (2**53 - 1, 2.0**53 - 1),
+        (1 - 2**53, 1 - 2.0**53),
+        ("", None),
+        (None, None),
+    ],
+    ids=repr,
+)
+def test_a_number_is_read_in_the_forms_that_services_send(
+    monkeypatch: pytest.MonkeyPatch, sent: Any, wanted: float | None
+) -> None:
+    """No field of the spec is a number today; one that becomes one is read like the others."""
+    mended, unread = _mended(monkeypatch, AMOUNT, {"amount": sent})
+    assert (repr(mended), unread) == (repr({"amount": wanted}), [])
+    mended, unread = _mended(monkeypatch, AMOUNT, {"amounts": [sent, 1.5]})
+    assert (repr(mended), unread) == (repr({"amounts": [wanted, 1.5] if sent is not None else [1.5]}), [])
+
+
+@pytest.mark.parametrize("sent", [2**53, -(2**53), "x", "1.5", "9" * 40, [], [1], {"a": 1}], ids=repr)
+def test_what_is_no_number_is_left_as_it_came(monkeypatch: pytest.MonkeyPatch, sent: Any) -> None:
+    """An integer that a float can't hold is kept whole."""
+    assert _mended(monkeypatch, AMOUNT, {"amount": sent}) == ({"amount": sent}, [Unread(None, "Measured.amount")])
+
+
+def test_a_field_that_may_be_empty_and_one_of_its_own_kind_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = {
+        "emptiable": Field("string", None, False, empty_is_none=True),
+        "text": Field("string", None, False),
+        "free": Field("object", None, False),
+    }
+    sent = {"emptiable": "", "text": "", "free": [], "unknown": []}
+    assert _mended(monkeypatch, fields, sent) == ({"emptiable": None, "text": "", "free": {}, "unknown": []}, [])

@@ -1,0 +1,119 @@
+"""A refusal, a place that was not used, and a forked child, where processes share a budget in a store."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import uuid
+from pathlib import Path
+from queue import Queue
+
+import pytest
+
+from pacing.test_store_outage import PretendStore, wait_until
+from qlik_automation_connections.pacing import Pacing, PacingWait, shared_budget
+from qlik_automation_connections.pacing.shared_budget import SharedBudget
+from qlik_automation_connections.pacing.sqlite_store import SQLiteStore
+from qlik_automation_connections.pacing.ticket import Ticket
+
+WINDOW = 60.0
+STOP = 1_000.0
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "budget.db"
+
+
+def budget_in(path: Path, capacity: int) -> SharedBudget:
+    """A budget that is to the store what one of another process would be."""
+    return SharedBudget("https://acme.example", WINDOW, SQLiteStore(path, "b"), {2: capacity})
+
+
+def asked(budget: SharedBudget, waits: Queue[PacingWait]) -> Queue[Ticket]:
+    """Asks for a ticket in a thread; it is put into what is returned, and what is said of a wait into `waits`."""
+    tickets: Queue[Ticket] = Queue()
+    pacing = Pacing(on_wait=waits.put)
+    threading.Thread(target=lambda: tickets.put(budget.acquire(2, pacing)), daemon=True).start()
+    return tickets
+
+
+def test_a_refusal_stops_the_others_as_well(path: Path) -> None:
+    one, other = budget_in(path, 10), budget_in(path, 10)
+    one.refused(one.acquire(2, Pacing()), STOP)
+    one.close()
+    waits: Queue[PacingWait] = Queue()
+    tickets = asked(other, waits)
+    assert WINDOW < waits.get(timeout=PATIENCE).seconds <= STOP + 60
+    assert tickets.empty()
+
+
+def test_a_refusal_stops_who_was_refused(path: Path) -> None:
+    budget = budget_in(path, 10)
+    budget.refused(budget.acquire(2, Pacing()), STOP)
+    waits: Queue[PacingWait] = Queue()
+    tickets = asked(budget, waits)
+    assert WINDOW < waits.get(timeout=PATIENCE).seconds <= STOP + 60
+    assert tickets.empty()
+
+
+def test_a_place_that_was_not_used_is_there_for_the_others(path: Path) -> None:
+    one, other = budget_in(path, 2), budget_in(path, 2)
+    sent, unsent = one.acquire(2, Pacing()), one.acquire(2, Pacing())
+    waits: Queue[PacingWait] = Queue()
+    tickets = asked(other, waits)
+    waits.get(timeout=PATIENCE)
+    one.give_back(unsent)
+    assert tickets.get(timeout=PATIENCE).is_open
+    assert sent.is_open
+
+
+def test_a_refusal_during_an_outage_is_told_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_budget, "RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(shared_budget, "GRACE_SECONDS", 0.02)
+    store = PretendStore(40)
+    budget = SharedBudget("https://acme.example", WINDOW, store, {2: 40})
+    budget.settle(budget.acquire(2, Pacing()))
+    store.works = False
+    ticket = budget.acquire(2, Pacing())
+    waits: Queue[PacingWait] = Queue()
+    budget.refused(ticket, STOP)
+    tickets = asked(budget, waits)
+    waits.get(timeout=PATIENCE)
+    store.works = True
+    wait_until(lambda: any(report.refused for report in store.reports))
+    assert tickets.empty()
+    assert max(report.refused or 0.0 for report in store.reports) <= STOP + 60
+
+
+FORK = """
+import os, sys, threading
+from queue import Queue
+from qlik_automation_connections.pacing import Pacing, pacer_for
+store = "sqlite:///" + sys.argv[1]
+waits = Queue()
+pacer = pacer_for(Pacing(store=store, on_wait=waits.put), "https://acme.example", "someone")
+held = [pacer.acquire(2) for _ in range(499)]
+child = os.fork()
+if child == 0:
+    pacer.acquire(2)
+    threading.Thread(target=pacer.acquire, args=(2,), daemon=True).start()
+    waits.get(timeout=20)
+    os._exit(7)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+def test_what_a_forked_child_takes_is_added_to_what_its_parent_holds(path: Path) -> None:
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORK, str(path)], check=True, timeout=60)
+
+
+def test_a_store_has_a_name_of_its_own_for_each_process(path: Path) -> None:
+    """Two that had the same would each take the other's places for its own."""
+    store = SQLiteStore(path, "b")
+    before = store._process
+    store.after_fork()
+    assert uuid.UUID(store._process) != uuid.UUID(before)
