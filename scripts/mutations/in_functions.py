@@ -64,6 +64,15 @@ def run(stage: Path, jobs: int) -> Iterator[Mutant]:
         for pattern in patterns
     ]
     _mutmut(stage, "run", "--max-children", str(jobs), *names, log=stage / "mutmut.log")
+    return found(stage)
+
+
+def found(stage: Path) -> Iterator[Mutant]:
+    """What mutmut's last run made of them.
+
+    Raises:
+        MutationError: it did not come to an end.
+    """
     for module in SCOPE:
         meta = stage / "mutants" / "src" / PACKAGE / f"{module}.py.meta"
         for key, code in json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"].items():

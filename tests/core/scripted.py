@@ -17,7 +17,7 @@ ADDRESS = "https://acme.eu.qlikcloud.com"
 KEY = "eyJ-the-key-that-no-text-may-show"
 PATHS = {"workflows": "/api/workflows/automation-connections", "v1": "/api/v1/automation-connections"}
 
-MOST = 100
+MOST = 10_000
 """More requests than any test sends, so that one which goes on for ever fails instead."""
 
 Kind = Literal["sync", "asyncio", "trio"]

@@ -6,9 +6,12 @@ import subprocess
 import sys
 import threading
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from queue import Queue
 
+import anyio
+import anyio.to_thread
 import pytest
 
 from pacing.test_store_outage import PretendStore, wait_until
@@ -32,42 +35,48 @@ def budget_in(path: Path, capacity: int) -> SharedBudget:
     return SharedBudget("https://acme.example", WINDOW, SQLiteStore(path, "b"), {2: capacity})
 
 
-def asked(budget: SharedBudget, waits: Queue[PacingWait]) -> Queue[Ticket]:
-    """Asks for a ticket in a thread; it is put into what is returned, and what is said of a wait into `waits`."""
-    tickets: Queue[Ticket] = Queue()
-    pacing = Pacing(on_wait=waits.put)
-    threading.Thread(target=lambda: tickets.put(budget.acquire(2, pacing)), daemon=True).start()
-    return tickets
+def told(budget: SharedBudget, meanwhile: Callable[[], None] = lambda: None) -> PacingWait:
+    """What is said of the wait to who asks for a ticket, and goes away when something has happened meanwhile."""
+
+    async def ask() -> PacingWait:
+        waits: Queue[PacingWait] = Queue()
+        async with anyio.create_task_group() as group:
+            group.start_soon(budget.acquire_async, 2, Pacing(on_wait=waits.put))
+            wait = await anyio.to_thread.run_sync(lambda: waits.get(timeout=PATIENCE))
+            await anyio.to_thread.run_sync(meanwhile)
+            assert budget.waiting(2) == 1
+            group.cancel_scope.cancel()
+        return wait
+
+    return anyio.run(ask)
 
 
 def test_a_refusal_stops_the_others_as_well(path: Path) -> None:
     one, other = budget_in(path, 10), budget_in(path, 10)
     one.refused(one.acquire(2, Pacing()), STOP)
     one.close()
-    waits: Queue[PacingWait] = Queue()
-    tickets = asked(other, waits)
-    assert WINDOW < waits.get(timeout=PATIENCE).seconds <= STOP + 60
-    assert tickets.empty()
+    assert WINDOW < told(other).seconds <= STOP + 60
 
 
 def test_a_refusal_stops_who_was_refused(path: Path) -> None:
     budget = budget_in(path, 10)
     budget.refused(budget.acquire(2, Pacing()), STOP)
-    waits: Queue[PacingWait] = Queue()
-    tickets = asked(budget, waits)
-    assert WINDOW < waits.get(timeout=PATIENCE).seconds <= STOP + 60
-    assert tickets.empty()
+    assert WINDOW < told(budget).seconds <= STOP + 60
 
 
 def test_a_place_that_was_not_used_is_there_for_the_others(path: Path) -> None:
     one, other = budget_in(path, 2), budget_in(path, 2)
     sent, unsent = one.acquire(2, Pacing()), one.acquire(2, Pacing())
     waits: Queue[PacingWait] = Queue()
-    tickets = asked(other, waits)
+    tickets: Queue[Ticket] = Queue()
+    asking = threading.Thread(target=lambda: tickets.put(other.acquire(2, Pacing(on_wait=waits.put))), daemon=True)
+    asking.start()
     waits.get(timeout=PATIENCE)
     one.give_back(unsent)
-    assert tickets.get(timeout=PATIENCE).is_open
-    assert sent.is_open
+    other.settle(tickets.get(timeout=PATIENCE))
+    one.settle(sent)
+    asking.join(PATIENCE)
+    assert not asking.is_alive()
 
 
 def test_a_refusal_during_an_outage_is_told_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,15 +86,14 @@ def test_a_refusal_during_an_outage_is_told_afterwards(monkeypatch: pytest.Monke
     budget = SharedBudget("https://acme.example", WINDOW, store, {2: 40})
     budget.settle(budget.acquire(2, Pacing()))
     store.works = False
-    ticket = budget.acquire(2, Pacing())
-    waits: Queue[PacingWait] = Queue()
-    budget.refused(ticket, STOP)
-    tickets = asked(budget, waits)
-    waits.get(timeout=PATIENCE)
-    store.works = True
-    wait_until(lambda: any(report.refused for report in store.reports))
-    assert tickets.empty()
-    assert max(report.refused or 0.0 for report in store.reports) <= STOP + 60
+    budget.refused(budget.acquire(2, Pacing()), STOP)
+
+    def come_back() -> None:
+        store.works = True
+        wait_until(lambda: any(report.refused for report in store.reports))
+
+    told(budget, come_back)
+    assert WINDOW < max(report.refused or 0.0 for report in store.reports) <= STOP + 60
 
 
 FORK = """

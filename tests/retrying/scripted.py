@@ -20,7 +20,7 @@ Kind = Literal["sync", "asyncio", "trio"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ASYNC_KINDS: tuple[Kind, ...] = ("asyncio", "trio")
 
-MOST = 100
+MOST = 10_000
 """More requests than any test sends, so that one which goes on for ever fails instead."""
 
 URL = "https://tenant.example"

@@ -8,7 +8,13 @@ import random
 import httpx
 import pytest
 
-from qlik_automation_connections import APIConnectionError, NotFoundError, UnexpectedResponseError
+from qlik_automation_connections import (
+    APIConnectionError,
+    InternalServerError,
+    NotFoundError,
+    OAuthClient,
+    UnexpectedResponseError,
+)
 from retrying.clock import Clock
 from retrying.scripted import DELETE, KINDS, READS, Kind, Reply, Service, answers, ask_once, fails, success
 
@@ -32,12 +38,12 @@ def lines(log: pytest.LogCaptureFixture) -> list[str]:
 
 @ALL_KINDS
 def test_a_success_has_its_time(clock: Clock, log: pytest.LogCaptureFixture, kind: Kind) -> None:
-    def after_a_quarter(request: httpx.Request) -> httpx.Response:
-        clock.now += 0.25
+    def after_a_while(request: httpx.Request) -> httpx.Response:
+        clock.now += 4.25
         return success(GET)(request)
 
-    ask_once(kind, GET, Service(after_a_quarter))
-    assert lines(log) == [f"INFO GET {PATH} 200 in 250 ms, try 1"]
+    ask_once(kind, GET, Service(after_a_while))
+    assert lines(log) == [f"INFO GET {PATH} 200 in 4250 ms, try 1"]
 
 
 @ALL_KINDS
@@ -110,3 +116,15 @@ def test_the_trace_id_is_read_from_errors_alone(clock: Clock, log: pytest.LogCap
         f"INFO GET {PATH} 302 in 0 ms, try 1, trace id trace-4711",
         f"INFO GET {PATH} 404 in 0 ms, try 1, trace id trace-4711",
     ]
+
+
+@ALL_KINDS
+def test_a_sign_in_that_failed_has_the_trace_id_of_its_answer(
+    clock: Clock, log: pytest.LogCaptureFixture, kind: Kind
+) -> None:
+    service = Service(success(GET), tokens=(answers(503, content=TRACED),))
+    with pytest.raises(InternalServerError):
+        ask_once(kind, GET, service, auth=OAuthClient("id", "secret"), retries=0)
+    (line,) = lines(log)
+    assert line.startswith(f"INFO GET {PATH} try 1: not signed in: ")
+    assert line.endswith(", trace id trace-4711")
