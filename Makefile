@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEMO_STAMP := $(VENV)/.demo-installed
 
 .PHONY: help install generate check-generated check-docs check-links check-api rehearse-spec-change quirks quirk-table lint-spec lint budget check-workflows hooks types unit unit-measured unit-without-speed coverage mutation quick test test-measured docs docs-serve look command-page rooms demo record build release check-vendor-client fault-table soak bench bench-admin bench-pacing clean
 
@@ -14,6 +15,11 @@ install: $(STAMP) ## Make .venv and install the project with all that developing
 $(STAMP): pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(DEMO_STAMP): pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cli,sandbox]'
 	@touch $@
 
 generate: $(STAMP) ## Write generated/ and the strict models of the tests from spec/openapi.yaml
@@ -102,7 +108,8 @@ command-page: $(STAMP) ## Write docs/commands.md from the commands themselves
 rooms: $(STAMP) ## Draw docs/rooms.svg from the layers that the imports keep to
 	@$(BIN)/python scripts/draw_rooms.py
 
-demo: $(STAMP) ## Walk an administrator's day against sandbox tenants, and open its audit's report
+# What developing needs has all of it; without that, the demo installs what it needs itself and no more.
+demo: $(if $(wildcard $(STAMP)),$(STAMP),$(DEMO_STAMP)) ## Walk an administrator's day against sandbox tenants, and open its audit's report
 	@mkdir -p build
 	@$(BIN)/qac demo --report build/audit.html --overwrite
 	@$(BIN)/python scripts/open_report.py build/audit.html

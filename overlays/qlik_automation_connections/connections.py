@@ -37,7 +37,7 @@ class Connections:
     method raises `ConfigurationError` for arguments that can't be sent, before anything is sent; `APIStatusError` or
     one of its kinds where the service refuses; `APITimeoutError` or `APIConnectionError` where no answer comes; and
     `UnexpectedResponseError` where an answer is none of those that the API describes. What is tried again and when
-    stands in `RetryPolicy`. Reference: https://qlik.dev/apis/rest/automation-connections
+    stands in `RetryPolicy`. Reference: https://qlik.dev/apis/rest/workflows/automation-connections
     """
 
     def __init__(self, tenant: Tenant) -> None:

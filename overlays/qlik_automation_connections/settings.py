@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from ._text import install_hint
 from .auth import ApiKey
 from .concealed import Concealed
 from .errors import ConfigurationError
@@ -71,7 +72,7 @@ def _load_contexts(file: Path) -> Concealed[dict[str, Any]] | str:
     try:
         import yaml
     except ImportError:
-        return "Reading contexts needs PyYAML: pip install 'qlik-automation-connections[context]'."
+        return f"Reading contexts needs PyYAML: {install_hint('context')}."
 
     class PlainLoader(yaml.SafeLoader):
         """Guesses no numbers and dates: a key of digits stays as it is written."""

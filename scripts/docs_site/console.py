@@ -97,7 +97,7 @@ _NOT_HERE: Final = {
     r"export QLIK_": "the tenant is a pretend one",
     r"make [a-z-]+": "a target of the Makefile, run by itself",
     r"python scripts/": "a script of the checkout, tested by itself",
-    r"pip install": "what is tried is the checkout",
+    r"python3 -m venv|\.venv/bin/|\. \.venv/": "what is tried is the checkout",
     r"git ": "it is about a repository of the reader's",
     r"qac sandbox": "it runs until Ctrl-C",
 }

@@ -15,7 +15,10 @@ from qlik_automation_connections.cli.group import COMMANDS, qac
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-MISSING = "The command line needs its extra: pip install 'qlik-automation-connections[cli]'\n"
+MISSING = (
+    "The command line needs its extra: pip install '.[cli]' in a checkout"
+    " (once published: pip install 'qlik-automation-connections[cli]')\n"
+)
 
 
 def test_help_names_the_commands_and_version_the_version(run: Run) -> None:

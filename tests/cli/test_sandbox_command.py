@@ -180,7 +180,10 @@ def test_a_missing_extra_is_named(command: str, module: str) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=30)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == "Error: the sandbox needs its extra: pip install 'qlik-automation-connections[sandbox]'\n"
+    assert ended.stderr == (
+        "Error: the sandbox needs its extra: pip install '.[sandbox]' in a checkout"
+        " (once published: pip install 'qlik-automation-connections[sandbox]')\n"
+    )
 
 
 def test_what_keeps_it_from_starting_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

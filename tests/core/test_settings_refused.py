@@ -53,7 +53,7 @@ WRONG_OPTIONS: dict[str, tuple[Any, ...]] = {
     "auth": ("key", ("user", "pass"), 7),
     "verify": (5, "/nowhere/ca.pem", None),
     "proxy": ("nonsense", "ftp://proxy.example", 5),
-    "http_client": (5, object()),
+    "http_client": (5, ...),
 }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -405,6 +407,26 @@ def test_the_table_has_no_other_operation() -> None:
 
 def test_only_a_creation_must_not_be_repeated() -> None:
     assert [name for name, row in OPERATIONS.items() if not row.repeatable] == ["createAutomationConnection"]
+
+
+def test_the_page_that_is_linked_and_watched_is_that_of_the_base_path() -> None:
+    page = f"https://qlik.dev/apis/rest{BASE.removeprefix('/api')}"
+    assert SPEC["externalDocs"]["url"] == SPEC["info"]["contact"]["url"] == page
+    root = Path(__file__).resolve().parents[2]
+    texts = {
+        file: file.read_text(encoding="utf-8")
+        for folder in ("docs", "overlays", "spec", ".github")
+        for file in (root / folder).rglob("*")
+        if file.suffix in (".md", ".py", ".yaml", ".yml")
+    }
+    texts[root / "README.md"] = (root / "README.md").read_text(encoding="utf-8")
+    linked = {
+        (file.name, found)
+        for file, text in texts.items()
+        for found in re.findall(r"https://qlik\.dev/apis/[\w/-]+", text)
+    }
+    assert {found for _, found in linked} == {page}
+    assert {"README.md", "upstream.yml", "maintaining.md"} <= {name for name, _ in linked}
 
 
 def test_the_end_of_v1() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 import warnings
 
+from .._text import install_hint
+
 _EXTRA = ("click", "rich")
 _PROGRAM = "qac"
 
@@ -33,5 +35,5 @@ def main() -> None:
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
-        sys.stderr.write("The command line needs its extra: pip install 'qlik-automation-connections[cli]'\n")
+        sys.stderr.write(f"The command line needs its extra: {install_hint('cli')}\n")
         sys.exit(2)

@@ -7,6 +7,7 @@ import importlib.resources
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from .._text import install_hint
 from ..concealed import Concealed
 from ..errors import ConfigurationError
 from .settings import described
@@ -41,9 +42,7 @@ class RedisStore:
         try:
             import redis
         except ImportError:
-            raise ConfigurationError(
-                "Sharing the pacing in Redis needs an extra: pip install 'qlik-automation-connections[redis]'."
-            ) from None
+            raise ConfigurationError(f"Sharing the pacing in Redis needs an extra: {install_hint('redis')}.") from None
         self._failures = (redis.RedisError, OSError)
         problem = self._connect(address)
         if problem is not None:

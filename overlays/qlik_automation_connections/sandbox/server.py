@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from .._text import install_hint
 from . import wire
 from .automations import Automation
 from .catalog import CONNECTORS, Connector
@@ -148,7 +149,7 @@ class Sandbox:
             # Anything else that is missing is a fault of the installation, not a missing extra.
             if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "h11", "jsonschema", "referencing"):
                 raise
-            message = "the sandbox needs its extra: pip install 'qlik-automation-connections[sandbox]'"
+            message = f"the sandbox needs its extra: {install_hint('sandbox')}"
             raise ImportError(message, name=error.name) from error
         spec = contract.load()
         self._operations = (*spec.operations, app.SIGN_IN_OPERATION)
