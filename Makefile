@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO_STAMP := $(VENV)/.demo-installed
 
-.PHONY: help install generate check-generated check-docs check-links check-api rehearse-spec-change quirks quirk-table lint-spec lint budget check-workflows hooks types unit unit-measured unit-without-speed coverage mutation quick test test-measured docs docs-serve look command-page rooms demo record build release check-vendor-client fault-table soak bench bench-admin bench-pacing clean
+.PHONY: help install generate check-generated check-docs check-links check-api rehearse-spec-change quirks quirk-table lint-spec lint budget check-workflows hooks types unit unit-measured coverage quick test test-measured docs docs-serve look command-page demo record build release check-vendor-client fault-table soak bench bench-admin bench-pacing clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -75,20 +75,12 @@ coverage: $(STAMP) ## Run the tests of the overlay, and hold the lines and branc
 unit-measured: coverage ## Run all tests, those of the overlay under coverage
 	@$(BIN)/python scripts/coverage_run.py --others
 
-mutation: $(STAMP) ## Run the mutants of the code that decides, and write docs/mutation.md (half an hour; JOBS=1)
-	@nice -n 15 $(BIN)/python scripts/mutation.py --jobs $(or $(JOBS),1)
-
-unit-without-speed: $(STAMP) ## Run the tests of how answers are read as if the extra speed were not installed
-	@$(BIN)/python -c "import sys; sys.modules['orjson'] = None; import pytest; sys.exit(pytest.main(sys.argv[1:]))" -q \
-		tests/attack/test_decoding_fuzz.py tests/core/test_body_encodings.py tests/core/test_exact_reading.py \
-		tests/core/test_quirks.py tests/recorded
-
 quick: lint types lint-spec check-workflows check-generated check-api ## Run every check, and the tests that a changed spec may fail, in some three minutes
 	@$(BIN)/pytest -q $(addprefix tests/,budget core forge quirks_shown recorded retrying sandbox spec typing)
 
-test: lint types lint-spec check-workflows check-generated check-api unit unit-without-speed ## Run every check
+test: lint types lint-spec check-workflows check-generated check-api unit ## Run every check
 
-test-measured: lint types lint-spec check-workflows check-generated check-api unit-measured unit-without-speed ## Run every check, and measure what the tests of the overlay reach
+test-measured: lint types lint-spec check-workflows check-generated check-api unit-measured ## Run every check, and measure what the tests of the overlay reach
 
 docs: $(STAMP) ## Build the site of the documents into build/site, strictly
 	@$(BIN)/python scripts/build_docs.py
@@ -104,9 +96,6 @@ check-links: docs ## Ask the hosts that the site links to (needs a network)
 
 command-page: $(STAMP) ## Write docs/commands.md from the commands themselves
 	@$(BIN)/python scripts/command_page.py
-
-rooms: $(STAMP) ## Draw docs/rooms.svg from the layers that the imports keep to
-	@$(BIN)/python scripts/draw_rooms.py
 
 # What developing needs has all of it; without that, the demo installs what it needs itself and no more.
 demo: $(if $(wildcard $(STAMP)),$(STAMP),$(DEMO_STAMP)) ## Walk an administrator's day against sandbox tenants, and open its audit's report

@@ -72,7 +72,7 @@ def main() -> int:
         print(f"ratio:      {spread(ratios)} (bar {RATIO_BAR}): {'met' if ratio <= RATIO_BAR else 'MISSED'}")
         print(f"as JSON:    {seconds(report.to_dict):.3f} s for to_dict()")
         print(f"memory:     {kilobytes_of(audited, options.connections):.2f} kB a connection, findings and all")
-    if importlib.util.find_spec("qlik_automation_connections.admin.audits.html") is not None:
+    if importlib.util.find_spec("qlik_automation_connections.admin._audit.html") is not None:
         from qlik_automation_connections.admin import html_report
 
         document = report.to_dict()

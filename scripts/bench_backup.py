@@ -21,8 +21,8 @@ from typing import Any
 
 from benchmarks.measuring import peak_mib
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.admin.backups.job import backup
+from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._backup.job import backup
 from qlik_automation_connections.pacing import Pacing
 from qlik_automation_connections.sandbox import Sandbox
 

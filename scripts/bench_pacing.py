@@ -23,10 +23,10 @@ import anyio
 from attrs import frozen
 
 from qlik_automation_connections import APIStatusError, AsyncTenant, Tenant
-from qlik_automation_connections.options import TenantOptions
+from qlik_automation_connections._options import TenantOptions
 from qlik_automation_connections.pacing import Pacing, pacer_for
 from qlik_automation_connections.sandbox import Sandbox
-from qlik_automation_connections.sandbox.ledger import LedgerEntry
+from qlik_automation_connections.sandbox._ledger import LedgerEntry
 
 SPEED = 10.0
 WINDOW_SECONDS = 300.0
@@ -89,7 +89,7 @@ def overhead_microseconds(rounds: int = 20) -> float:
         pacer = pacer_for(Pacing(), "bench", str(number))
         began = time.perf_counter()
         for _ in range(CAPACITY):
-            pacer.settle(pacer.acquire(2))
+            pacer.complete(pacer.acquire(2))
         best = min(best, (time.perf_counter() - began) / CAPACITY)
     return best * 1e6
 

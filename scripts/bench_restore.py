@@ -22,8 +22,8 @@ from attrs import frozen
 
 from benchmarks.measuring import seconds
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 BAR = 1.2

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OVERLAY = Path("overlays") / "qlik_automation_connections"
 TABLE = "overlay-budget"
 CORE = "core"
+_GENERATED = "# Written by `make generate`"
 _NO_CODE = frozenset(
     {
         tokenize.COMMENT,
@@ -86,9 +87,13 @@ def code_lines(source: str) -> int:
 
 
 def room_of(file: Path) -> str:
-    """The room of a file, given by its path within the overlay: its folder, a plugin of its own, or the core."""
-    if len(file.parts) > 1:
-        return file.parts[0]
+    """The room of a file, given by its path within the overlay: its folder, a plugin of its own, or the core.
+
+    Private folders are rooms of the core, but for the command line.
+    """
+    folder = file.parts[0] if len(file.parts) > 1 else ""
+    if folder and (folder == "_cli" or not folder.startswith("_")):
+        return folder.lstrip("_")
     return file.stem if file.stem.endswith("_plugin") else CORE
 
 
@@ -110,9 +115,10 @@ def limits(pyproject: Path) -> Limits:
 
 
 def modules(overlay: Path) -> Iterator[Path]:
-    """The modules of the overlay, by their paths within it."""
+    """The modules of the overlay that are written by hand, by their paths within it."""
     for file in sorted(overlay.rglob("*.py")):
-        yield file.relative_to(overlay)
+        if not file.read_text(encoding="utf-8").startswith(_GENERATED):
+            yield file.relative_to(overlay)
 
 
 def spent(overlay: Path) -> Counter[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import generate
 
-FOLDERS = (generate.PACKAGE, generate.STRICT_MODELS.parent)
+FOLDERS = (generate.PACKAGE, generate.STRICT_MODELS.parent, generate.RESOURCES / "_sync")
 
 
 def contents() -> dict[Path, bytes]:

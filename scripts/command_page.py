@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections._cli.group import qac
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "commands.md"
 _HEAD: Final = """\

@@ -19,7 +19,8 @@ import httpx
 
 from bench_pacing import CAPACITY, REQUESTS, SPEED, WINDOW_SECONDS, fullest_window
 from qlik_automation_connections import ApiKey
-from qlik_automation_connections.pacing import PacedAuth, Pacing, pacer_for
+from qlik_automation_connections._exchange.signing import Signer, SigningClient
+from qlik_automation_connections.pacing import Pacing, pacer_for
 from qlik_automation_connections.sandbox import Sandbox
 
 PICTURE = Path(__file__).parent.parent / "docs" / "pacing.svg"
@@ -60,10 +61,15 @@ def evenly(interval: float) -> Any:
     return wait
 
 
-def auth_of(client: str, key: str, url: str) -> httpx.Auth:
-    """How a client keeps to the limits before it sends."""
+def client_of(client: str, key: str, url: str) -> httpx.Client:
+    """A client that keeps to the limits in one of the ways."""
     if client == "ours":
-        return PacedAuth(ApiKey(key), pacer_for(Pacing(window=WINDOW), url, "picture"))
+        pacer = pacer_for(Pacing(window=WINDOW), url, "picture")
+        return SigningClient(signer=Signer(ApiKey(key), httpx.URL(url), pacer), timeout=60.0)
+    return httpx.Client(auth=_auth_of(client, key), timeout=60.0)
+
+
+def _auth_of(client: str, key: str) -> httpx.Auth:
     if client == "even":
         return Before(key, evenly(WINDOW / CAPACITY))
     if client == "pyrate":
@@ -78,7 +84,6 @@ def send_all(client: str) -> dict[str, Any]:
     """Send the requests as a client does; the minutes at which they were let through, and how many were refused."""
     left = list(range(REQUESTS))
     with Sandbox(5, limits=True, speed=SPEED) as sandbox:
-        auth = auth_of(client, sandbox.api_key, sandbox.url)
         id = sandbox.snapshot()[0]["id"]
         target = f"{sandbox.url}/api/workflows/automation-connections/{id}/actions/check"
 
@@ -91,7 +96,7 @@ def send_all(client: str) -> dict[str, Any]:
                 while (answer := http.post(target)).status_code == 429:
                     time.sleep(float(answer.headers["retry-after"]))
 
-        with httpx.Client(auth=auth, timeout=60.0) as http:
+        with client_of(client, sandbox.api_key, sandbox.url) as http:
             threads = [threading.Thread(target=send, args=(http,)) for _ in range(THREADS)]
             for thread in threads:
                 thread.start()

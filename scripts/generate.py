@@ -2,6 +2,7 @@
 
 - generated/qlik_automation_connections_api/  the client, its tables and the spec as JSON
 - tests/strict/models.py                      strict pydantic models, a second reading of the spec
+- overlays/…/_resources/_sync/                the sync resources, from the async ones beside them
 
 Stops with the generator's own words, and leaves what was there, when a generator warns about the spec.
 """
@@ -17,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import unasync  # type: ignore[import-untyped]
 import yaml
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
@@ -27,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "spec" / "openapi.yaml"
 PACKAGE = ROOT / "generated" / "qlik_automation_connections_api"
 STRICT_MODELS = ROOT / "tests" / "strict" / "models.py"
+RESOURCES = ROOT / "overlays" / "qlik_automation_connections" / "_resources"
 HEADER = "# Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.\n"
 TOOLS = Path(sys.executable).parent
 
@@ -99,6 +102,21 @@ def write_client(scratch: Path) -> Path:
     return package
 
 
+def write_sync_resources(scratch: Path) -> Path:
+    """The sync resources, made from the async ones by leaving out what is async."""
+    source, target = scratch / "_async", scratch / "_sync"
+    shutil.copytree(RESOURCES / "_async", source, ignore=shutil.ignore_patterns("__pycache__"))
+    names = {f"Async{name}": name for name in ("Automations", "Connections", "Connectors", "Pager", "Sender")}
+    rule = unasync.Rule("/_async/", "/_sync/", {**names, "async_pager": "pager"})
+    unasync.unasync_files([str(file) for file in source.glob("*.py")], [rule])
+    for module in target.glob("*.py"):
+        header = (
+            f"# Written by `make generate` from ../_async/{module.name}. Do not edit: change that and run it again.\n"
+        )
+        module.write_text(header + module.read_text(encoding="utf-8").partition('"""\n')[2], encoding="utf-8")
+    return target
+
+
 def format_code(*paths: Path) -> None:
     for command in (["check", "--select", "I,F401", "--fix-only"], ["format", "--line-length", "120"]):
         run("ruff", command[0], *map(str, paths), "--isolated", "--no-cache", "--quiet", *command[1:])
@@ -111,7 +129,8 @@ def main() -> int:
         try:
             package = write_client(scratch)
             generate_strict_models(strict_models)
-            format_code(package, strict_models)
+            resources = write_sync_resources(scratch)
+            format_code(package, strict_models, resources)
         except OpenAPIValidationError as error:
             where = "/".join(map(str, error.absolute_path)) or "the whole"
             print(f"{SPEC.name} is no valid OpenAPI: {where}: {error.message[:500]}", file=sys.stderr)
@@ -123,7 +142,10 @@ def main() -> int:
         shutil.copytree(package, PACKAGE)
         STRICT_MODELS.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(strict_models, STRICT_MODELS)
-    print(f"wrote {PACKAGE.relative_to(ROOT)} and {STRICT_MODELS.relative_to(ROOT)}")
+        shutil.rmtree(RESOURCES / "_sync", ignore_errors=True)
+        shutil.copytree(resources, RESOURCES / "_sync")
+    written = (PACKAGE, STRICT_MODELS, RESOURCES / "_sync")
+    print("wrote", ", ".join(str(path.relative_to(ROOT)) for path in written))
     return 0
 
 

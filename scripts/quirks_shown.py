@@ -1,10 +1,10 @@
 """Asks a tenant which quirks of the table it shows: `python scripts/quirks_shown.py --tenant URL`, or `--sandbox`.
 
-Sends GETs alone: pages of the list, then some details. With `--check` it also sends checks, POSTs that try connections
-and change nothing. Signs in as `Tenant.from_env()` does (`QLIK_API_KEY`, or the two of an OAuth client).
+No kept tool knows the table. Sends GETs alone: pages of the list, then some details. With `--check` it also sends
+checks, POSTs that try connections and change nothing. Signs in as `Tenant.from_env()` does.
 
-The report names fields and forms, such as `params[].isOptional: a string`; no value, name or id of the tenant, so that
-it can be sent on. `--json` writes it for programs.
+The report names fields, such as `AutomationConnectionParamObject.isOptional`; no value, name or id of the tenant, so
+that it can be sent on. `--json` writes it for programs.
 
 Exit codes: 0 the report is written, 2 the tenant can't be asked.
 """
@@ -14,87 +14,57 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
+import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final
 
 from attrs import Factory, define
 
-from qlik_automation_connections import QUIRKS, APIError, APIStatusError, QlikError, Tenant
-from qlik_automation_connections.call import Call, UnusableResult
-from qlik_automation_connections.pagination import cursor_of
-from qlik_automation_connections.quirk_table import Quirk
-from qlik_automation_connections_api.api.automation_connections import (
-    check_automation_connection,
-    get_automation_connections,
+from qlik_automation_connections import (
+    QUIRKS,
+    APIError,
+    APIStatusError,
+    ConnectionSummary,
+    QlikError,
+    Quirk,
+    Tenant,
+    UnreadableValueWarning,
 )
-from qlik_automation_connections_api.types import UNSET
-from quirk_signs import SCHEMAS, Sighting, sightings
 
 SEEN: Final = "seen"
 NOT_SEEN: Final = "not seen"
 UNKNOWN: Final = "can't be told"
-EXAMPLES: Final = 6
+# A key that looks like an identifier of something, or like text, may say whose tenant it is.
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}[0-9]{0,2}")
 
 
 @define
 class Look:
-    """What was asked, and the signs in the answers.
+    """What was asked, and what it showed.
 
     Attributes:
-        read: answers by kind: `list` counts the pages, `ended` whether the list's end was reached.
-        params: whether a connection with params was read.
-        failed: details and checks that no answer came for, by the kind of error.
-        signs: how often each was met.
+        read: responses by kind: `list` counts the pages, `items` the connections in them.
+        ended: whether the list's end was reached.
+        failed: details and checks that no usable response came for, by the kind of error.
+        quirks: fields by the quirk that they showed.
     """
 
     read: Counter[str] = Factory(Counter)
-    params: bool = False
+    ended: bool = False
     failed: Counter[str] = Factory(Counter)
-    signs: Counter[Sighting] = Factory(Counter)
-
-    def take(self, content: Any, kind: str, *, last_page: bool = False, quirks: Iterable[Quirk] = QUIRKS) -> None:
-        """Takes in one answer."""
-        self.read[kind] += 1
-        self.signs.update(sightings(content, SCHEMAS[kind], last_page=last_page, quirks=quirks))
+    quirks: dict[str, frozenset[str]] = Factory(dict)
 
 
-def _raw(content: Any, exact: bool = False) -> Any:  # noqa: ARG001 - whatever it is
-    return content
-
-
-def _next_cursor(content: Any) -> str | None:
-    """The cursor of the next page; None where the answer names none that can be used."""
-    try:
-        href = content["links"]["next"]["href"]
-        return cursor_of(href if isinstance(href, str) else None)
-    except (KeyError, TypeError, UnusableResult):
-        return None
-
-
-def _pages(tenant: Tenant, most: int, everybody: bool) -> Iterator[tuple[Any, bool]]:
-    """The pages as they came, and whether the list ended with each."""
-    cursor: str | None = None
-    seen: set[str | None] = set()
-    while len(seen) < most and cursor not in seen:
-        seen.add(cursor)
-        arguments = get_automation_connections.request_arguments(
-            cursor=cursor or UNSET, limit=200, list_all=everybody or UNSET
-        )
-        content = tenant.send(Call("getAutomationConnections", arguments, _raw, verbatim=True))
-        cursor = _next_cursor(content)
-        yield content, cursor is None
-        if cursor is None:
-            return
-
-
-def _chosen(items: Sequence[Any], most: int) -> list[str]:
+def _chosen(items: Iterable[ConnectionSummary], most: int) -> list[str]:
     """Ids of connections to read singly: of as many connectors as there are, since these differ in their params."""
-    waiting: dict[str, list[str]] = {}
+    waiting: dict[str | None, list[str]] = {}
     for item in items:
-        if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"].strip():
-            waiting.setdefault(str(item.get("connectorId")), []).append(item["id"])
+        if item.id is not None and item.id.strip():
+            waiting.setdefault(item.connector_id, []).append(item.id)
     chosen: list[str] = []
     while len(chosen) < most and any(waiting.values()):
         chosen += [ids.pop(0) for ids in waiting.values() if ids]
@@ -106,16 +76,8 @@ def _reason(error: QlikError) -> str:
     return f"status {error.status_code}" if isinstance(error, APIStatusError) else type(error).__name__
 
 
-def look(
-    tenant: Tenant,
-    *,
-    pages: int = 3,
-    details: int = 20,
-    check: bool = False,
-    list_all: bool = False,
-    quirks: Iterable[Quirk] = QUIRKS,
-) -> Look:
-    """Reads a part of a tenant and gathers the signs.
+def look(tenant: Tenant, *, pages: int = 3, details: int = 20, check: bool = False, list_all: bool = False) -> Look:
+    """Reads a part of a tenant, and takes down which quirks its responses show.
 
     Args:
         tenant: what is asked.
@@ -123,77 +85,61 @@ def look(
         details: most connections that are read singly, and checked.
         check: whether they are checked too.
         list_all: everybody's connections; for administrators.
-        quirks: the table of quirks.
 
     Raises:
         QlikError: the list can't be read.
 
     Sends one GET a page and a detail (tier 1), and with `check` one POST a detail (tier 2).
     """
+    # What they say is in the report, without the ids that they name.
+    warnings.simplefilter("ignore", UnreadableValueWarning)
     found = Look()
-    items: list[Any] = []
-    for content, ended in _pages(tenant, pages, list_all):
-        found.take(content, "list", last_page=ended, quirks=quirks)
-        found.read["ended"] += ended
-        if isinstance(content, dict) and isinstance(content.get("data"), list):
-            items += content["data"]
+    items: list[ConnectionSummary] = []
+    for page in islice(tenant.connections.list(list_all=list_all).pages(), pages):
+        found.read["list"] += 1
+        found.ended = page.next_cursor is None
+        items += page.items
     found.read["items"] = len(items)
     for id in _chosen(items, details):
         try:
-            document = tenant.connections.get_json(id)
-            found.params = found.params or bool(document.get("data", document).get("params"))
-            found.take(document, "connection", quirks=quirks)
+            tenant.connections.get(id)
+            found.read["connection"] += 1
             if check:
-                arguments = check_automation_connection.request_arguments(id)
-                answer = tenant.send(Call("checkAutomationConnection", arguments, _raw, id, verbatim=True))
-                found.take(answer, "check", quirks=quirks)
+                tenant.connections.check(id)
+                found.read["check"] += 1
         except APIError as error:
             found.failed[_reason(error)] += 1
+    found.quirks = tenant.quirks_seen
     return found
 
 
-def _can_be_told(quirk: Quirk, found: Look) -> bool:
-    if quirk.answer == "list":
-        return found.read["ended"] > 0
-    if quirk.answer == "connection" and "params" in json.loads(quirk.sample):
-        return found.params
-    return found.read[quirk.answer] > 0
+def _shown(field: str) -> str:
+    schema, _, name = field.rpartition(".")
+    return field if _PLAIN_NAME.fullmatch(name.removesuffix("[]")) or not schema else f"{schema}.(a name not shown)"
 
 
 def report(found: Look, quirks: Iterable[Quirk] = QUIRKS) -> dict[str, Any]:
     """Writes down what was seen of each quirk.
 
     Args:
-        found: what was asked, and the signs.
+        found: what was asked, and what it showed.
         quirks: the table of quirks.
     """
-    names: dict[str | None, list[dict[str, Any]]] = {}
-    for sign, count in sorted(found.signs.items(), key=lambda pair: (-pair[1], pair[0].field, pair[0].form)):
-        names.setdefault(sign.quirk, []).append({"field": sign.field, "form": sign.form, "count": count})
+    can_be_told = {"list": found.ended, "connection": found.read["connection"], "check": found.read["check"]}
     rows = []
     for quirk in quirks:
-        forms = names.get(quirk.name, [])
-        shown = SEEN if forms else NOT_SEEN if _can_be_told(quirk, found) else UNKNOWN
-        count = sum(form["count"] for form in forms)
-        rows.append({"name": quirk.name, "shown": shown, "count": count, "forms": forms})
-    return {
-        "asked": {
-            "pages": found.read["list"],
-            "list_ended": found.read["ended"] > 0,
-            "connections_listed": found.read["items"],
-            "connections_read": found.read["connection"],
-            "checks": found.read["check"],
-            "failed": dict(sorted(found.failed.items())),
-        },
-        "quirks": rows,
-        "unexplained": names.get(None, []),
+        fields = sorted({_shown(field) for field in found.quirks.get(quirk.name, ())})
+        shown = SEEN if fields else NOT_SEEN if can_be_told.get(quirk.response) else UNKNOWN
+        rows.append({"name": quirk.name, "shown": shown, "fields": fields})
+    asked = {
+        "pages": found.read["list"],
+        "list_ended": found.ended,
+        "connections_listed": found.read["items"],
+        "connections_read": found.read["connection"],
+        "checks": found.read["check"],
+        "failed": dict(sorted(found.failed.items())),
     }
-
-
-def _forms(forms: Sequence[dict[str, Any]]) -> str:
-    texts = [f"{form['field']}: {form['form']} ({form['count']})" for form in forms[:EXAMPLES]]
-    more = [f"{len(forms) - EXAMPLES} more"] if len(forms) > EXAMPLES else []
-    return "; ".join(texts + more)
+    return {"asked": asked, "quirks": rows}
 
 
 def in_words(written: dict[str, Any]) -> str:
@@ -205,12 +151,7 @@ def in_words(written: dict[str, Any]) -> str:
     ]
     if asked["failed"]:
         lines.append("Not read: " + ", ".join(f"{count} ({why})" for why, count in asked["failed"].items()) + ".")
-    width = max((len(row["name"]) for row in written["quirks"]), default=0)
-    for row in written["quirks"]:
-        shown = f"{SEEN}, {row['count']} times: {_forms(row['forms'])}" if row["forms"] else row["shown"]
-        lines.append(f"{row['name']:{width}}  {shown}")
-    if written["unexplained"]:
-        lines.append(f"No quirk of the table explains: {_forms(written['unexplained'])}")
+    lines += [f"{row['name']:24}{row['shown']:15}{', '.join(row['fields'])}".rstrip() for row in written["quirks"]]
     return "\n".join(lines)
 
 

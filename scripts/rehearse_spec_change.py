@@ -133,7 +133,7 @@ def note_in_changelog(folder: Path) -> None:
 
 
 def raise_version(folder: Path, old: str, new: str) -> None:
-    path = folder / "overlays" / "qlik_automation_connections" / "version.py"
+    path = folder / "overlays" / "qlik_automation_connections" / "_version.py"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(f'__version__ = "{old}"', f'__version__ = "{new}"', 1), encoding="utf-8")
 

@@ -29,11 +29,23 @@ from typing import Any
 import anyio
 from attrs import define, field
 
-from qlik_automation_connections import APIError, AsyncTenant, NotFoundError, RetryPolicy, Tenant, calls
-from qlik_automation_connections.call import Call
-from qlik_automation_connections.calls import Update
-from qlik_automation_connections.concealed import Concealed
+from qlik_automation_connections import APIError, AsyncTenant, NotFoundError, RetryPolicy, Tenant
+from qlik_automation_connections._exchange.call import Call, call_about
+from qlik_automation_connections._resources import requests as calls
+from qlik_automation_connections._resources.list_query import list_query
+from qlik_automation_connections._resources.requests import Update
+from qlik_automation_connections._secrets import Secret
 from qlik_automation_connections.sandbox import Fault, Sandbox
+from qlik_automation_connections_api.api.automation_connections import (
+    automation_connection_change_owner,
+    automation_connection_change_space,
+    check_automation_connection,
+    delete_automation_connection,
+    get_automation_connection,
+    get_automation_connections,
+)
+from qlik_automation_connections_api.models.change_owner import ChangeOwner
+from qlik_automation_connections_api.models.change_space import ChangeSpace
 
 FAULTS = (
     Fault(kind="status", status=429, retry_after=0, times=None, probability=0.03),
@@ -84,7 +96,7 @@ def job(book: Book, connector_id: str, user_id: str, label: str, dice: random.Ra
     name = f"{label} 0"
     try:
         created = yield calls.create(
-            connector_id=connector_id, name=name, params=Concealed({"username": "soak"}), space_id=None
+            connector_id=connector_id, name=name, params=Secret({"username": "soak"}), space_id=None
         )
     except APIError as error:
         (book.perhaps_created if error.may_have_been_processed else book.never_created).add(name)
@@ -97,35 +109,35 @@ def job(book: Book, connector_id: str, user_id: str, label: str, dice: random.Ra
             if action == "rename":
                 name = f"{label} {number}"
                 book.there[identity].add(name)
-                yield Update(identity, name=name, params=Concealed(None)).call(None)
+                yield Update(identity, name=name, params=Secret(None)).call(None)
                 book.there[identity] = {name}
             elif action == "get":
-                seen = yield calls.get(identity)
+                seen = yield call_about(get_automation_connection, identity)
                 if seen.id != identity or seen.name not in book.there[identity]:
                     raise SystemExit(f"{identity} reads {seen!r}, which nobody wrote")
             elif action == "check":
-                yield calls.check(identity)
+                yield call_about(check_automation_connection, identity)
             elif action == "owner":
-                yield calls.change_owner(identity, user_id=user_id)
+                yield call_about(automation_connection_change_owner, identity, body=ChangeOwner(user_id=user_id))
             elif action == "space":
-                yield calls.change_space(identity, space_id=None)
+                yield call_about(automation_connection_change_space, identity, body=ChangeSpace(space_id=""))
             else:
-                yield calls.list_pages(
+                query = list_query(
+                    get_automation_connections,
                     filter=None,
-                    name=name,
-                    owner_id=None,
-                    space_id=None,
-                    connector_id=None,
+                    fields={"name": name},
                     sort=None,
-                    list_all=True,
+                    sorts=None,
                     limit=10,
-                ).at(None)
+                    list_all=True,
+                )
+                yield query.at(None)
         except APIError as error:
             if action == "rename" and not error.may_have_been_processed:
                 book.there[identity].discard(name)
     if dice.random() < 0.7:
         try:
-            yield calls.delete(identity, forced=True)
+            yield call_about(delete_automation_connection, identity, forced=True)
             book.gone.add(identity)
         except NotFoundError:
             raise SystemExit(f"{identity} was gone before it was deleted") from None

@@ -7,8 +7,9 @@ from typing import Final
 
 import pytest
 
-from qlik_automation_connections import pacing, tenant
-from qlik_automation_connections.pacing import pacer
+from qlik_automation_connections import _tenant as tenant
+from qlik_automation_connections.pacing import _pacer as pacer
+from qlik_automation_connections.pacing._settings import pacing_of
 
 UNPACED: Final = frozenset({"attack", "leaks", "retrying", "sign_in"})
 """Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
@@ -29,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def budgets_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test begins with the rate limits untouched: many of them are the same principal at the same address."""
     if request.path.parent.name in UNPACED:
-        monkeypatch.setattr(tenant, "pacing_of", lambda value: pacing.pacing_of("off" if value is None else value))
+        monkeypatch.setattr(tenant, "pacing_of", lambda value: pacing_of("off" if value is None else value))
     pacer.forget()
     yield
     pacer.forget()

@@ -203,3 +203,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         noun="automation",
     ),
 }
+
+
+def operation_at(method: str, path: str) -> Operation:
+    """The operation with this method, in lower case, at this path."""
+    (found,) = [each for each in OPERATIONS.values() if (each.method.lower(), each.path) == (method, path)]
+    return found

@@ -2,12 +2,13 @@
 
 """Contains some shared types for properties"""
 
-import datetime
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar
 
 from attrs import define
+
+from .fields import FIELDS
 
 
 class Unset:
@@ -19,77 +20,56 @@ UNSET: Unset = Unset()
 
 T = TypeVar("T")
 
-BOOLEANS = {"true": True, "false": False}
 
-# Each takes a field out of a decoded object and returns it. A value of another type than the one declared is left
-# there (and so becomes an additional property) and None is returned.
-
-
-def _take(source: dict[str, Any], name: str, kind: type[T]) -> T | None:
-    value = source.pop(name, None)
-    if value is None or value.__class__ is kind:
-        return value
-    source[name] = value
-    return None
+# Of these types are empty strings, and free-form values.
+_KEPT: Mapping[str, type] = {"string": str, "object": dict, "array": list}
 
 
-def read_string(source: dict[str, Any], name: str) -> str | None:
-    return _take(source, name, str)
+class Normalizer:
+    """Reads what is not as the spec declares it. This one knows no quirk: what is of another type is left as it came."""
 
+    def object(self, schema: str, source: Any, fields: Sequence[str], extra: dict[str, Any]) -> Mapping[str, Any]:
+        """Returns the declared fields of an object, None for those that are missing.
 
-def read_boolean(source: dict[str, Any], name: str) -> bool | None:
-    return _take(source, name, bool)
+        Args:
+            schema: name of the object's schema.
+            source: what came as the object.
+            fields: names of the declared fields.
+            extra: takes what is not declared.
 
+        Raises:
+            TypeError: it is no object.
+        """
+        if not isinstance(source, Mapping):
+            raise TypeError(f"{schema} is not an object but a {type(source).__name__}")
+        extra.update({name: value for name, value in source.items() if name not in fields})
+        return {name: source.get(name) for name in fields}
 
-def read_integer(source: dict[str, Any], name: str) -> int | None:
-    return _take(source, name, int)
+    def field(self, schema: str, source: Mapping[str, Any], name: str, extra: dict[str, Any]) -> Any:
+        """Returns the value of a field that is null, missing, free-form, or not of the declared type.
 
+        Args:
+            schema: name of the schema of the object that it belongs to.
+            source: the object.
+            name: name of the field.
+            extra: takes the value as it came where it can't be read.
 
-def read_number(source: dict[str, Any], name: str) -> float | None:
-    return _take(source, name, float)
-
-
-def read_datetime(source: dict[str, Any], name: str) -> datetime.datetime | None:
-    """A timestamp without a zone is in UTC."""
-    value = source.pop(name, None)
-    if value is None:
+        Returns:
+            A value of the declared type, or None.
+        """
+        value = source[name]
+        if isinstance(value, _KEPT.get(FIELDS[schema][name].kind, ())):
+            return value
+        if value is not None:
+            extra[name] = value
         return None
-    try:
-        moment = datetime.datetime.fromisoformat(value)
-    except (ValueError, TypeError):
-        source[name] = value
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.timezone.utc)
+
+    def skip(self) -> bool:
+        """Returns False, for a null among the elements of a list, which is left out."""
+        return False
 
 
-def read_list(source: dict[str, Any], name: str) -> list[Any]:
-    """A missing list is an empty one."""
-    value = source.pop(name, None)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise TypeError(f"{name} is not a list but a {type(value).__name__}")
-    return value
-
-
-def read_scalars(source: dict[str, Any], name: str, kind: type[T]) -> list[T]:
-    """A list in which one element is of another type is left there as a whole."""
-    value = source.pop(name, None)
-    if value is None:
-        return []
-    if not isinstance(value, list) or any(element.__class__ is not kind for element in value):
-        source[name] = value
-        return []
-    return value
-
-
-def read_object(source: dict[str, Any], name: str, read: Callable[[Mapping[str, Any]], T]) -> T | None:
-    value = source.pop(name, None)
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise TypeError(f"{name} is not an object but a {type(value).__name__}")
-    return read(value)
+NORMALIZER = Normalizer()
 
 
 @define
@@ -102,17 +82,4 @@ class Response(Generic[T]):
     parsed: T | None
 
 
-__all__ = [
-    "BOOLEANS",
-    "UNSET",
-    "Response",
-    "Unset",
-    "read_boolean",
-    "read_datetime",
-    "read_integer",
-    "read_list",
-    "read_number",
-    "read_object",
-    "read_scalars",
-    "read_string",
-]
+__all__ = ["NORMALIZER", "UNSET", "Normalizer", "Response", "Unset"]

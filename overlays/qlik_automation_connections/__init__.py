@@ -11,30 +11,43 @@ import importlib
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from qlik_automation_connections_api.models.automation import Automation as Automation
-    from qlik_automation_connections_api.models.automation_sort import AutomationSort as AutomationSort
-    from qlik_automation_connections_api.models.automation_summary import AutomationSummary as AutomationSummary
-    from qlik_automation_connections_api.models.check_result import CheckResult as CheckResult
-    from qlik_automation_connections_api.models.connection import Connection as Connection
-    from qlik_automation_connections_api.models.connection_summary import ConnectionSummary as ConnectionSummary
-    from qlik_automation_connections_api.models.connector import Connector as Connector
-    from qlik_automation_connections_api.models.connector_param import ConnectorParam as ConnectorParam
-    from qlik_automation_connections_api.models.connector_sort import ConnectorSort as ConnectorSort
-    from qlik_automation_connections_api.models.connector_summary import ConnectorSummary as ConnectorSummary
-    from qlik_automation_connections_api.models.creation_error import CreationError as CreationError
-    from qlik_automation_connections_api.models.error_detail import ErrorDetail as ErrorDetail
-    from qlik_automation_connections_api.models.param import Param as Param
-    from qlik_automation_connections_api.models.param_option import ParamOption as ParamOption
-    from qlik_automation_connections_api.models.sort import Sort as Sort
+    from qlik_automation_connections_api.models import Automation as Automation
+    from qlik_automation_connections_api.models import AutomationSort as AutomationSort
+    from qlik_automation_connections_api.models import AutomationSummary as AutomationSummary
+    from qlik_automation_connections_api.models import CheckResult as CheckResult
+    from qlik_automation_connections_api.models import Connection as Connection
+    from qlik_automation_connections_api.models import ConnectionSummary as ConnectionSummary
+    from qlik_automation_connections_api.models import Connector as Connector
+    from qlik_automation_connections_api.models import ConnectorParam as ConnectorParam
+    from qlik_automation_connections_api.models import ConnectorSort as ConnectorSort
+    from qlik_automation_connections_api.models import ConnectorSummary as ConnectorSummary
+    from qlik_automation_connections_api.models import CreationError as CreationError
+    from qlik_automation_connections_api.models import ErrorDetail as ErrorDetail
+    from qlik_automation_connections_api.models import Param as Param
+    from qlik_automation_connections_api.models import ParamOption as ParamOption
+    from qlik_automation_connections_api.models import Sort as Sort
 
-    from .auth import ApiKey as ApiKey
-    from .auth import TokenCallable as TokenCallable
-    from .automations import AsyncAutomations as AsyncAutomations
-    from .automations import Automations as Automations
-    from .connections import AsyncConnections as AsyncConnections
-    from .connections import Connections as Connections
-    from .connectors import AsyncConnectors as AsyncConnectors
-    from .connectors import Connectors as Connectors
+    from ._auth.oauth import ImpersonatedUser as ImpersonatedUser
+    from ._auth.oauth import OAuthClient as OAuthClient
+    from ._auth.tokens import ApiKey as ApiKey
+    from ._auth.tokens import TokenCallable as TokenCallable
+    from ._exchange.retry import Cause as Cause
+    from ._exchange.retry import Retry as Retry
+    from ._exchange.retry import RetryPolicy as RetryPolicy
+    from ._pagination import AsyncPager as AsyncPager
+    from ._pagination import Page as Page
+    from ._pagination import Pager as Pager
+    from ._quirks import QUIRKS as QUIRKS
+    from ._quirks import Quirk as Quirk
+    from ._resources._async.automations import AsyncAutomations as AsyncAutomations
+    from ._resources._async.connections import AsyncConnections as AsyncConnections
+    from ._resources._async.connectors import AsyncConnectors as AsyncConnectors
+    from ._resources._sync.automations import Automations as Automations
+    from ._resources._sync.connections import Connections as Connections
+    from ._resources._sync.connectors import Connectors as Connectors
+    from ._tenant import AsyncTenant as AsyncTenant
+    from ._tenant import Tenant as Tenant
+    from ._version import __version__ as __version__
     from .errors import APIConnectionError as APIConnectionError
     from .errors import APIError as APIError
     from .errors import APIStatusError as APIStatusError
@@ -51,72 +64,94 @@ if TYPE_CHECKING:
     from .errors import RateLimitError as RateLimitError
     from .errors import UnexpectedResponseError as UnexpectedResponseError
     from .errors import UnreadableValueWarning as UnreadableValueWarning
-    from .oauth import ImpersonatedUser as ImpersonatedUser
-    from .oauth import OAuthClient as OAuthClient
     from .pacing import Pacing as Pacing
     from .pacing import PacingWait as PacingWait
-    from .pagination import AsyncPager as AsyncPager
-    from .pagination import Page as Page
-    from .pagination import Pager as Pager
-    from .quirks import QUIRKS as QUIRKS
-    from .quirks import Quirk as Quirk
-    from .retry import Cause as Cause
-    from .retry import Retry as Retry
-    from .retry import RetryPolicy as RetryPolicy
-    from .tenant import AsyncTenant as AsyncTenant
-    from .tenant import Tenant as Tenant
-    from .version import __version__ as __version__
 
-_MODELS = "qlik_automation_connections_api.models"
-_MODULES = {
-    f"{_MODELS}.automation": ("Automation",),
-    f"{_MODELS}.automation_sort": ("AutomationSort",),
-    f"{_MODELS}.automation_summary": ("AutomationSummary",),
-    f"{_MODELS}.check_result": ("CheckResult",),
-    f"{_MODELS}.connection": ("Connection",),
-    f"{_MODELS}.connection_summary": ("ConnectionSummary",),
-    f"{_MODELS}.connector": ("Connector",),
-    f"{_MODELS}.connector_param": ("ConnectorParam",),
-    f"{_MODELS}.connector_sort": ("ConnectorSort",),
-    f"{_MODELS}.connector_summary": ("ConnectorSummary",),
-    f"{_MODELS}.creation_error": ("CreationError",),
-    f"{_MODELS}.error_detail": ("ErrorDetail",),
-    f"{_MODELS}.param": ("Param",),
-    f"{_MODELS}.param_option": ("ParamOption",),
-    f"{_MODELS}.sort": ("Sort",),
-    ".auth": ("ApiKey", "TokenCallable"),
-    ".automations": ("AsyncAutomations", "Automations"),
-    ".connections": ("AsyncConnections", "Connections"),
-    ".connectors": ("AsyncConnectors", "Connectors"),
-    ".errors": (
-        "APIConnectionError",
-        "APIError",
-        "APIStatusError",
-        "APITimeoutError",
-        "AuthenticationError",
-        "BadRequestError",
-        "ConfigurationError",
-        "ConflictError",
-        "InsecureTransportWarning",
-        "InternalServerError",
-        "NotFoundError",
-        "PermissionDeniedError",
-        "QlikError",
-        "RateLimitError",
-        "UnexpectedResponseError",
-        "UnreadableValueWarning",
+# By module, as they are loaded when they are first used.
+_NAMES = {
+    "qlik_automation_connections_api.models": (
+        "Automation AutomationSort AutomationSummary CheckResult Connection ConnectionSummary Connector "
+        "ConnectorParam ConnectorSort ConnectorSummary CreationError ErrorDetail Param ParamOption Sort"
     ),
-    ".oauth": ("ImpersonatedUser", "OAuthClient"),
-    ".pacing": ("Pacing", "PacingWait"),
-    ".pagination": ("AsyncPager", "Page", "Pager"),
-    ".quirks": ("QUIRKS", "Quirk"),
-    ".retry": ("Cause", "Retry", "RetryPolicy"),
-    ".tenant": ("AsyncTenant", "Tenant"),
-    ".version": ("__version__",),
+    "._auth.tokens": "ApiKey TokenCallable",
+    "._resources._async.automations": "AsyncAutomations",
+    "._resources._sync.automations": "Automations",
+    "._resources._async.connections": "AsyncConnections",
+    "._resources._sync.connections": "Connections",
+    "._resources._async.connectors": "AsyncConnectors",
+    "._resources._sync.connectors": "Connectors",
+    ".errors": (
+        "APIConnectionError APIError APIStatusError APITimeoutError AuthenticationError BadRequestError "
+        "ConfigurationError ConflictError InsecureTransportWarning InternalServerError NotFoundError "
+        "PermissionDeniedError QlikError RateLimitError UnexpectedResponseError UnreadableValueWarning"
+    ),
+    "._auth.oauth": "ImpersonatedUser OAuthClient",
+    ".pacing": "Pacing PacingWait",
+    "._pagination": "AsyncPager Page Pager",
+    "._quirks": "QUIRKS Quirk",
+    "._exchange.retry": "Cause Retry RetryPolicy",
+    "._tenant": "AsyncTenant Tenant",
+    "._version": "__version__",
 }
-_HOME = {name: module for module, names in _MODULES.items() for name in names}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
-__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+# Written out, for tools that read and do not run it.
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "QUIRKS",
+    "APIConnectionError",
+    "APIError",
+    "APIStatusError",
+    "APITimeoutError",
+    "ApiKey",
+    "AsyncAutomations",
+    "AsyncConnections",
+    "AsyncConnectors",
+    "AsyncPager",
+    "AsyncTenant",
+    "AuthenticationError",
+    "Automation",
+    "AutomationSort",
+    "AutomationSummary",
+    "Automations",
+    "BadRequestError",
+    "Cause",
+    "CheckResult",
+    "ConfigurationError",
+    "ConflictError",
+    "Connection",
+    "ConnectionSummary",
+    "Connections",
+    "Connector",
+    "ConnectorParam",
+    "ConnectorSort",
+    "ConnectorSummary",
+    "Connectors",
+    "CreationError",
+    "ErrorDetail",
+    "ImpersonatedUser",
+    "InsecureTransportWarning",
+    "InternalServerError",
+    "NotFoundError",
+    "OAuthClient",
+    "Pacing",
+    "PacingWait",
+    "Page",
+    "Pager",
+    "Param",
+    "ParamOption",
+    "PermissionDeniedError",
+    "QlikError",
+    "Quirk",
+    "RateLimitError",
+    "Retry",
+    "RetryPolicy",
+    "Sort",
+    "Tenant",
+    "TokenCallable",
+    "UnexpectedResponseError",
+    "UnreadableValueWarning",
+    "__version__",
+]
 
 
 if not TYPE_CHECKING:  # with it, checkers would take any name for one of the package

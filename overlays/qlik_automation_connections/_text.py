@@ -1,10 +1,14 @@
-"""Text that several parts print."""
+"""Text that people read."""
 
 from __future__ import annotations
 
 
+def printable(text: str) -> str:
+    """Escape whatever could forge a line or upset a terminal."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def install_hint(extra: str) -> str:
-    """The command that installs an extra: from a checkout, and from an index."""
-    return (
-        f"pip install '.[{extra}]' in a checkout (once published: pip install 'qlik-automation-connections[{extra}]')"
-    )
+    """Return the command that installs an extra: from a checkout, and from an index."""
+    published = f"pip install 'qlik-automation-connections[{extra}]'"
+    return f"pip install '.[{extra}]' in a checkout (once published: {published})"

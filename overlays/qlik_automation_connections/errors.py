@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
-
-import httpx
+from typing import Any, Final
 
 from qlik_automation_connections_api.models.error_detail import ErrorDetail
+
+from ._http import Request, Response
+
+SIGN_IN_OPERATION: Final = "POST /oauth/token"
+"""`APIError.operation` where signing in failed, by an OAuth client."""
 
 
 def _restore(kind: type[QlikError], message: str, state: dict[str, Any]) -> QlikError:
@@ -88,8 +91,8 @@ class UnexpectedResponseError(APIError):
         *,
         status_code: int | None = None,
         trace_id: str | None = None,
-        request: httpx.Request | None = None,
-        response: httpx.Response | None = None,
+        request: Request | None = None,
+        response: Response | None = None,
         **origin: Any,
     ) -> None:
         super().__init__(message, **origin)
@@ -116,8 +119,8 @@ class APIStatusError(APIError):
         message: str,
         *,
         status_code: int,
-        request: httpx.Request,
-        response: httpx.Response,
+        request: Request,
+        response: Response,
         errors: Sequence[ErrorDetail] = (),
         trace_id: str | None = None,
         retry_after: float | None = None,

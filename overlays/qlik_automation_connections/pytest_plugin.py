@@ -1,4 +1,4 @@
-"""A plugin for pytest: a pretend tenant for each test, clients on it, and an environment that leads to it.
+"""A plugin for pytest: a fake tenant for each test, clients on it, and an environment that leads to it.
 
 pytest loads it wherever the package is installed, so it imports nothing large until one of its fixtures is asked for.
 `-p no:qlik_automation_connections` leaves it out.
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 if TYPE_CHECKING:
+    from . import AsyncTenant, Tenant
     from .pacing import Pacing
     from .sandbox import Fault, Sandbox
-    from .tenant import AsyncTenant, Tenant
 
 _MARKER: Final = (
     "sandbox(connections=250, quirks=True, limits=False, speed=1.0, faults=None, token_lifetime=21600,"
@@ -75,7 +75,7 @@ def sandbox_tenant(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator
     Returns:
         The tenant.
     """
-    from .tenant import Tenant
+    from . import Tenant
 
     with Tenant(sandbox.url, api_key=sandbox.api_key, **_unhurried(request.node)) as tenant:
         yield tenant
@@ -91,7 +91,7 @@ def async_sandbox_tenant(request: pytest.FixtureRequest, sandbox: Sandbox) -> As
     Returns:
         The tenant.
     """
-    from .tenant import AsyncTenant
+    from . import AsyncTenant
 
     return AsyncTenant(sandbox.url, api_key=sandbox.api_key, **_unhurried(request.node))
 
@@ -170,8 +170,8 @@ def _refusal(item: pytest.Item, complaint: str) -> BaseException:
 
 
 def _unhurried(item: pytest.Item) -> dict[str, Any]:
+    from . import RetryPolicy
     from .pacing import Pacing
-    from .retry import RetryPolicy
 
     options = item.stash.get(_OPTIONS, {})
     pacing: str | Pacing = "off"

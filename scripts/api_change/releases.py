@@ -13,7 +13,7 @@ from pathlib import Path
 from .reasons import CannotCompareError
 from .versions import parse
 
-VERSION_FILE = "overlays/qlik_automation_connections/version.py"
+VERSION_FILE = "overlays/qlik_automation_connections/_version.py"
 _VERSION_LINE = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 _CANDIDATE = re.compile(r"\d(?:a|b|rc|\.?dev)\d*$")
 _NO_GIT = "git is not installed, so the last release can't be read"

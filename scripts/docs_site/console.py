@@ -1,4 +1,4 @@
-"""The commands in documents, run as a reader would run them, against pretend tenants.
+"""The commands in documents, run as a reader would run them, against fake tenants.
 
 A remark before a block says what the block alone can't:
 
@@ -39,7 +39,7 @@ case " $* " in
   *" --in-place "*|" delete "*|" change-owner "*|" change-space "*|" create "*|" update "*|" restore "*|" handover "*) \
 set -- "$@" --yes ;;
 esac
-"$PYTHON" -m qlik_automation_connections.cli "$@"
+"$PYTHON" -m qlik_automation_connections "$@"
 code=$?
 printf '%s %s\\n' "$code" "$*" >> "$QAC_LOG"
 exit "$code"
@@ -94,7 +94,7 @@ def _commands(code: str) -> Iterator[str]:
 
 
 _NOT_HERE: Final = {
-    r"export QLIK_": "the tenant is a pretend one",
+    r"export QLIK_": "the tenant is a sandbox",
     r"make [a-z-]+": "a target of the Makefile, run by itself",
     r"python scripts/": "a script of the checkout, tested by itself",
     r"python3 -m venv|\.venv/bin/|\. \.venv/": "what is tried is the checkout",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import json
+import pkgutil
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from quirk_signs import sightings
+from qlik_automation_connections._normalizer import Normalizer, WrongShape
+from qlik_automation_connections_api import api
+from qlik_automation_connections_api.fields import FIELDS
 
 from .comparison import NOTHING, Difference
 from .facts import Operation
@@ -19,7 +24,7 @@ from .spec import Spec
 
 _URN = "urn:spec"
 # An unknown field is what the comparison is to tell, and so is one whose value callers can't read.
-_NO_EXCUSE = (None, "unknown-field", "unreadable-value")
+_NO_EXCUSE = ("unknown-field", "unreadable-value")
 _FORMATS = FormatChecker(formats=())
 
 
@@ -81,21 +86,43 @@ def _contradictions(where: str, example: Any, schema: Any, spec: Spec) -> Iterat
     reference = str(schema.get("$ref", ""))
     rooted = {"$ref": f"{_URN}{reference}"} if reference else _closed(schema)
     validator = Draft202012Validator(rooted, registry=registry, format_checker=_FORMATS)
-    seen = sightings(example, reference.rpartition("/")[2])
-    known = {sighting.field for sighting in seen if sighting.quirk not in _NO_EXCUSE}
+    root = reference.rpartition("/")[2]
+    known = _explained(example, root)
     found = {}
     for error in validator.iter_errors(example):
         field = _pointed(error)
         if error.validator == "additionalProperties":
             for undeclared in _undeclared(error):
                 path = undeclared if field == "the answer" else f"{field}.{undeclared}"
-                if path not in known:
-                    found[path] = Difference(f"{where}, {path}", "field", "that it exists", NOTHING, False)
-        elif field not in known:
+                found[path] = Difference(f"{where}, {path}", "field", "that it exists", NOTHING, False)
+        elif _declared(root, error) not in known:
             shown = f"a value of type {_type(error.instance)}"
             wanted = f"{error.validator} {error.validator_value!r}"
             found[field] = Difference(f"{where}, {field}", "value", shown, wanted, True)
     yield from found.values()
+
+
+def _explained(example: Any, schema: str) -> set[str]:
+    """The fields, as `Schema.name`, that a quirk explains, as the client reads the example."""
+    normalizer = Normalizer()
+    for found in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
+        module = importlib.import_module(found.name)
+        if hasattr(module, "OPERATION") and module.OPERATION.result == schema:
+            # What can't be read at all is explained as far as it went.
+            with suppress(WrongShape):
+                module.read_result(json.loads(json.dumps(example)), normalizer)
+            break
+    quirks = {quirk: fields for quirk, fields in normalizer.quirks.items() if quirk not in _NO_EXCUSE}
+    return {field for fields in quirks.values() for field in fields}
+
+
+def _declared(schema: str | None, error: ValidationError) -> str:
+    """The field that an error is about, as `Schema.name`."""
+    found = ""
+    for part in error.absolute_path:
+        if isinstance(part, str) and part in FIELDS.get(schema or "", {}):
+            found, schema = f"{schema}.{part}", FIELDS[schema or ""][part].schema
+    return found
 
 
 def _type(value: object) -> str:

@@ -46,10 +46,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qlik_automation_connections_api.thing import Thing as Thing
 
-    from .tenant import Tenant as Tenant
-    from .tenant import count as count
+    from ._tenant import Tenant as Tenant
+    from ._tenant import count as count
 
-_HOME = {"Thing": "", "Tenant": ".tenant", "count": ".tenant"}
+_HOME = {"Thing": "", "Tenant": "._tenant", "count": "._tenant"}
 __all__ = sorted(_HOME)
 '''
 TENANT = '''
@@ -111,14 +111,14 @@ CHANGELOG = """# Changelog
 FILES = {
     "spec/openapi.yaml": SPEC,
     "overlays/qlik_automation_connections/__init__.py": PACKAGE,
-    "overlays/qlik_automation_connections/tenant.py": TENANT,
+    "overlays/qlik_automation_connections/_tenant.py": TENANT,
     "overlays/qlik_automation_connections/py.typed": "",
     "generated/qlik_automation_connections_api/__init__.py": "",
     "generated/qlik_automation_connections_api/thing.py": THING,
     "generated/qlik_automation_connections_api/py.typed": "",
     "README.md": README,
     "CHANGELOG.md": CHANGELOG,
-    "overlays/qlik_automation_connections/version.py": '__version__ = "0.3.0"\n',
+    "overlays/qlik_automation_connections/_version.py": '__version__ = "0.3.0"\n',
     "pyproject.toml": '[project]\nname = "small"\ndynamic = ["version"]\n',
 }
 

@@ -14,7 +14,7 @@ import pytest
 import check_api
 from api_change import user_code
 
-TENANT = "overlays/qlik_automation_connections/tenant.py"
+TENANT = "overlays/qlik_automation_connections/_tenant.py"
 THING = "generated/qlik_automation_connections_api/thing.py"
 SPEC = "spec/openapi.yaml"
 Check = Callable[..., tuple[int, dict[str, Any]]]
@@ -94,7 +94,7 @@ def test_the_old_tests_that_are_users_code_are_checked_too(unreleased: Any, chec
     (tests / "user_code.py").write_text(
         "from qlik_automation_connections import Tenant\n\nTenant('x').close()\n", encoding="utf-8"
     )
-    inner = "from qlik_automation_connections.tenant import _Base\n\n_Base('x').close()\n"
+    inner = "from qlik_automation_connections._tenant import _Base\n\n_Base('x').close()\n"
     (tests / "test_inner.py").write_text(inner, encoding="utf-8")
     unreleased.commit("v0.3.0")
     unreleased.edit(TENANT, "def close", "def shut")

@@ -17,7 +17,7 @@ from api_change import user_code
 from api_change.reasons import Level, Reason, highest
 
 ROOT = Path(__file__).resolve().parents[2]
-CONNECTIONS = "overlays/qlik_automation_connections/connections.py"
+CONNECTIONS = "overlays/qlik_automation_connections/_resources/_sync/connections.py"
 SCHEMAS = ("components", "schemas")
 DETAIL = (*SCHEMAS, "AutomationConnectionDetailObject", "properties")
 Spec = dict[str, Any]
@@ -64,10 +64,10 @@ def plant(checkout: Path, change: Callable[[Spec], Any]) -> None:
 
 
 def edit(checkout: Path, old: str, new: str, count: int = -1) -> None:
-    file = checkout / CONNECTIONS
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, count), encoding="utf-8")
+    for file in (checkout / CONNECTIONS, checkout / CONNECTIONS.replace("_sync", "_async")):
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, count), encoding="utf-8")
 
 
 def part(spec: Spec, path: tuple[str, ...]) -> Spec:
@@ -141,7 +141,8 @@ def test_one_more_value_that_an_answer_may_have_is_major(release: Path, checkout
 def test_a_docstring_is_a_patch(release: Path, checkout: Path) -> None:
     edit(checkout, '"""', '"""Differently: ', 1)
     reasons = check_api.changes(release, checkout)
-    assert [(reason.level, reason.where) for reason in reasons] == [(Level.PATCH, CONNECTIONS)]
+    both = f"{CONNECTIONS.replace('_sync', '_async')} and 1 more"
+    assert [(reason.level, reason.where) for reason in reasons] == [(Level.PATCH, both)]
 
 
 @pytest.mark.usefixtures("without_user_code")

@@ -18,55 +18,47 @@ from hypothesis import strategies as st
 
 import qlik_automation_connections_api
 from qlik_automation_connections import (
+    APIStatusError,
     Page,
     UnexpectedResponseError,
     UnreadableValueWarning,
-    automations,
-    calls,
-    connectors,
 )
-from qlik_automation_connections.answer import Answer
-from qlik_automation_connections.call import Call
-from qlik_automation_connections.concealed import Concealed
-from qlik_automation_connections.decoding import result, status_error
+from qlik_automation_connections._exchange.call import Call, call_about
+from qlik_automation_connections._exchange.exceptions import parse_error, status_error
+from qlik_automation_connections._exchange.response import parse_response
+from qlik_automation_connections._normalizer import Normalizer
+from qlik_automation_connections._raw_response import RawResponse
+from qlik_automation_connections._resources import requests as calls
+from qlik_automation_connections._resources.list_query import list_query
+from qlik_automation_connections._secrets import Secret
+from qlik_automation_connections_api.api.automation_connections import (
+    check_automation_connection,
+    get_automation_connection,
+    get_automation_connections,
+)
+from qlik_automation_connections_api.api.automation_connectors import (
+    get_automation_connector,
+    get_automation_connectors,
+)
+from qlik_automation_connections_api.api.automations import get_automation, get_automations
 
 SPEC: Final = json.loads((Path(qlik_automation_connections_api.__file__).parent / "openapi.json").read_text("utf-8"))
 SCHEMAS: Final = SPEC["components"]["schemas"]
 MARK: Final = "marked-secret-93ab"
 
 CALLS: Final[list[tuple[Call[Any], str]]] = [
-    (
-        calls.list_pages(
-            filter=None,
-            name=None,
-            owner_id=None,
-            space_id=None,
-            connector_id=None,
-            sort=None,
-            list_all=False,
-            limit=None,
-        ).at(None),
-        "AutomationConnectionsList",
+    *(
+        (list_query(endpoint, filter=None, fields={}, sort=None, sorts=None, limit=None).at(None), schema)
+        for endpoint, schema in (
+            (get_automation_connections, "AutomationConnectionsList"),
+            (get_automation_connectors, "AutomationConnectorsList"),
+            (get_automations, "AutomationList"),
+        )
     ),
-    (connectors._list(None, None, None, None).at(None), "AutomationConnectorsList"),
-    (connectors._get("K1"), "AutomationConnectorDetail"),
-    (
-        automations._list(
-            filter=None,
-            name=None,
-            owner_id=None,
-            space_id=None,
-            run_mode=None,
-            last_run_status=None,
-            sort=None,
-            list_all=False,
-            limit=None,
-        ).at(None),
-        "AutomationList",
-    ),
-    (automations._get("A1"), "AutomationDetailResponseObject"),
-    (calls.get("C1"), "AutomationConnectionDetailObject"),
-    (calls.check("C1"), "AutomationConnectionCheckObject"),
+    (call_about(get_automation_connector, "K1"), "AutomationConnectorDetail"),
+    (call_about(get_automation, "A1"), "AutomationDetailResponseObject"),
+    (call_about(get_automation_connection, "C1"), "AutomationConnectionDetailObject"),
+    (call_about(check_automation_connection, "C1"), "AutomationConnectionCheckObject"),
 ]
 
 _TEXT = st.text(st.characters(exclude_categories=()), max_size=8)  # Lone surrogates included.
@@ -164,12 +156,17 @@ def _bytes(draw: st.DrawFn, schema: str) -> bytes:
     return data
 
 
-def answer(call: Call[Any], data: bytes, status: int | None = None) -> Answer:
+def answer(call: Call[Any], data: bytes, status: int | None = None) -> RawResponse:
     request = httpx.Request(
         call.operation.method, "https://acme.example/", headers={"Authorization": "Bearer marked-token"}
     )
     headers = httpx.Headers({"content-type": "application/json"})
-    return Answer(request, status or call.operation.success, headers, data, 0.1)
+    return RawResponse(request, status or call.operation.success, headers, data, 0.1)
+
+
+def error_of(call: Call[Any], data: bytes, status: int) -> APIStatusError:
+    response = answer(call, data, status)
+    return status_error(call, response, parse_error(response, Normalizer()), processed=False, attempts=1)
 
 
 def assert_typed(value: Any) -> None:
@@ -223,7 +220,7 @@ def check(call: Call[Any], data: bytes) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            value = result(call, answer(call, data), attempts=1)
+            value, _ = parse_response(call, answer(call, data), attempts=1)
         except UnexpectedResponseError as error:
             assert_usable(error, hidden=MARK)
         else:
@@ -264,23 +261,23 @@ def test_any_json_is_a_result_or_an_unexpected_response(call: Call[Any], schema:
 def test_deep_nesting(around: bytes, depth: int, brackets: bytes) -> None:
     opening, closing = (b"[", b"]") if brackets == b"[]" else (b'{"a":', b"}")
     data = around % (opening * depth + b"1" + closing * depth)
-    check(calls.get("C1"), data)
+    check(call_about(get_automation_connection, "C1"), data)
 
 
 @pytest.mark.parametrize("depth", [50, 300, 900, 5_000])
 def test_deep_nesting_in_an_error(depth: int) -> None:
-    call = calls.get("C1")
+    call = call_about(get_automation_connection, "C1")
     data = b'{"errors": [{"code": "AC-1", "unknown": %s}], "traceId": "t"}' % (b"[" * depth + b"]" * depth)
-    assert_usable(status_error(call, answer(call, data, 500), processed=False, attempts=1), hidden="marked-token")
+    assert_usable(error_of(call, data, 500), hidden="marked-token")
 
 
 def test_any_body_of_an_error_is_an_error() -> None:
-    call = calls.create(connector_id="K1", name="mail", params=Concealed({"password": MARK}), space_id=None)
+    call = calls.create(connector_id="K1", name="mail", params=Secret({"password": MARK}), space_id=None)
 
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(_bytes("ErrorResponse"), st.sampled_from([400, 401, 403, 404, 409, 418, 429, 500, 502, 503, 520, 999]))
     def fuzz(data: bytes, status: int) -> None:
-        error = status_error(call, answer(call, data, status), processed=False, attempts=1)
+        error = error_of(call, data, status)
         assert error.status_code == status
         assert error.trace_id is None or isinstance(error.trace_id, str)
         for name in ("code", "title", "detail"):
@@ -294,9 +291,9 @@ def test_any_body_of_an_error_is_an_error() -> None:
     "said", ["line\nbreak", "\x1b[31mred", "half \ud800 pair", "tab\tnull\x00", "\u202eright to left"]
 )
 def test_what_the_service_says_can_be_printed_on_one_line(said: str) -> None:
-    call = calls.get("C1")
+    call = call_about(get_automation_connection, "C1")
     data = json.dumps({"errors": [{"code": said, "title": said, "detail": said}], "traceId": said}).encode()
-    text = str(status_error(call, answer(call, data, 400), processed=False, attempts=1))
+    text = str(error_of(call, data, 400))
     assert text.encode()
     assert len(text.splitlines()) == 1
     assert not any(ord(character) < 32 or character in "\x7f\u202e" for character in text)

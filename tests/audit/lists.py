@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from core.scripted import tenant as scripted
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin import AuditedConnection, AuditReport
-from qlik_automation_connections.admin.audits.findings import find
+from qlik_automation_connections.admin._audit.findings import find
 
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SCHEMA: Final = Draft202012Validator(

@@ -20,7 +20,7 @@ from qlik_automation_connections.admin import (
     audit,
     compare_audits,
 )
-from qlik_automation_connections.admin.audits.changes import Change, Mention
+from qlik_automation_connections.admin._audit.changes import Change, Mention
 from qlik_automation_connections.sandbox import Sandbox
 
 texts = st.none() | st.text(max_size=6)

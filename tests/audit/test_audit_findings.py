@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from audit.lists import NOW, connection, days_ago, report, valid
 from qlik_automation_connections.admin import AuditedConnection, Finding
-from qlik_automation_connections.admin.audits.counts import age
-from qlik_automation_connections.admin.audits.findings import find
-from qlik_automation_connections.admin.audits.report import CODES, SEVERITIES
-from qlik_automation_connections.admin.managed import MANAGED_CONNECTOR_ID, is_managed
+from qlik_automation_connections.admin._audit.counts import age
+from qlik_automation_connections.admin._audit.findings import find
+from qlik_automation_connections.admin._audit.report import CODES, SEVERITIES
+from qlik_automation_connections.admin._managed import MANAGED_CONNECTOR_ID, is_managed
 
 SECOND = timedelta(seconds=1)
 

@@ -29,10 +29,10 @@ from qlik_automation_connections import (
     UnexpectedResponseError,
     UnreadableValueWarning,
 )
+from qlik_automation_connections._auth.principal import principal_of
 from qlik_automation_connections.admin import JobCancelled, JobError, Names, Progress, audit
-from qlik_automation_connections.admin.managed import MANAGED_CONNECTOR_ID
+from qlik_automation_connections.admin._managed import MANAGED_CONNECTOR_ID
 from qlik_automation_connections.pacing import pacer_for
-from qlik_automation_connections.principal import principal_of
 from qlik_automation_connections.sandbox import QUIRKS, Fault, Sandbox
 
 
@@ -269,7 +269,7 @@ def full(waiting: threading.Event) -> Tenant:
     tenant = scripted(script, pacing=pacing)
     pacer = pacer_for(pacing, ADDRESS, principal_of(ApiKey(KEY)))
     for _ in range(5000):
-        pacer.settle(pacer.acquire(1))
+        pacer.complete(pacer.acquire(1))
     return tenant
 
 

@@ -14,7 +14,7 @@ from check.test_check_results import SCHEMA as CHECK_SCHEMA
 from qlik_automation_connections.admin import AuditReport
 from qlik_automation_connections.sandbox import Sandbox
 
-QAC = [sys.executable, "-m", "qlik_automation_connections.cli"]
+QAC = [sys.executable, "-m", "qlik_automation_connections"]
 
 
 def printed(sandbox: Sandbox, folder: Path, *arguments: str) -> dict[str, Any]:

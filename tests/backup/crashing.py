@@ -13,7 +13,7 @@ import httpx
 
 from crash.killing import kill_this_process
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.backups.job import backup
+from qlik_automation_connections.admin._backup.job import backup
 
 _STEPS = ("fsync", "replace", "unlink", "ftruncate")
 

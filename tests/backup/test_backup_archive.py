@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from backup.archives import lines, told_tenant
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.admin.backups.job import backup
-from qlik_automation_connections.admin.backups.lines import checksum, encoded
-from qlik_automation_connections.admin.backups.repetitions import Repetitions
-from qlik_automation_connections.admin.errors import JobError
+from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._backup.duplicates import Repetitions
+from qlik_automation_connections.admin._backup.job import backup
+from qlik_automation_connections.admin._backup.lines import checksum, encoded
+from qlik_automation_connections.admin._errors import JobError
 
 SCHEMAS = Path(__file__).parent.parent.parent / "docs" / "schemas"
 Lines = list[bytes]

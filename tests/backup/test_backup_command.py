@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backup.archives import names_in
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections.admin._backup.archive import Archive
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 
@@ -163,7 +163,7 @@ def test_help_says_what_can_be_done(command: list[str]) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_with_a_signal_it_goes_on_later(in_sandbox: Sandbox, number: signal.Signals, code: int) -> None:
     in_sandbox.fail(Fault("getAutomationConnection", "delay", seconds=0.2, times=None))
-    command = [sys.executable, "-m", "qlik_automation_connections.cli", "backup", "mine.ndjson", "--all"]
+    command = [sys.executable, "-m", "qlik_automation_connections", "backup", "mine.ndjson", "--all"]
     process = subprocess.Popen([*command, "--workers", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not in_sandbox.ledger.count(operation="getAutomationConnection"):
         assert process.poll() is None

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.admin.backups.concealing import without_values
+from qlik_automation_connections.admin._backup.scrubbing import without_values
 
 MARK = "MARKED4711"
 

@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 from backup.archives import but_for_times, lines, names_in
 from crash.killing import POSSIBLE, Killing, points
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections.admin._backup.archive import Archive
 from qlik_automation_connections.sandbox import Sandbox
 
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="this system can't fork")
@@ -31,7 +31,7 @@ WHOLE = {"backup.ndjson", "backup.values.ndjson"}
 
 @pytest.fixture(scope="module")
 def killing() -> Iterator[Killing]:
-    with Killing("backup.crashing", "qlik_automation_connections.admin.backups.job") as killing:
+    with Killing("backup.crashing", "qlik_automation_connections.admin._backup.job") as killing:
         yield killing
 
 

@@ -15,10 +15,10 @@ import pytest
 from backup.archives import but_for_times, lines, names_in
 from crash.killing import POSSIBLE, Killing
 from qlik_automation_connections import AuthenticationError, BadRequestError, Tenant
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.admin.backups.job import backup
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.progress import Progress
+from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._backup.job import backup
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 needs_fork = pytest.mark.skipif(not POSSIBLE, reason="this system can't fork")

@@ -18,12 +18,12 @@ from qlik_automation_connections import (
     PermissionDeniedError,
     Tenant,
 )
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.admin.backups.concealing import without_values
-from qlik_automation_connections.admin.backups.job import backup
-from qlik_automation_connections.admin.errors import JobCancelled, JobError
-from qlik_automation_connections.admin.managed import is_managed
-from qlik_automation_connections.admin.progress import Progress
+from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._backup.job import backup
+from qlik_automation_connections.admin._backup.scrubbing import without_values
+from qlik_automation_connections.admin._errors import JobCancelled, JobError
+from qlik_automation_connections.admin._managed import is_managed
+from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 

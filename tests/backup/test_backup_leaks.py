@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from backup.archives import LIST, over, told_tenant
 from backup.test_backup_concealing import MARK, documents
 from qlik_automation_connections import QlikError
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.admin.backups.job import backup
-from qlik_automation_connections.admin.progress import Progress
+from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._backup.job import backup
+from qlik_automation_connections.admin._progress import Progress
 
 
 def _with_ids(found: list[dict[str, Any]]) -> dict[str, Any]:

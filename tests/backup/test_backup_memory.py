@@ -6,8 +6,8 @@ import tracemalloc
 from pathlib import Path
 
 from backup.fast import fast_tenant
-from qlik_automation_connections.admin.backups.archive import Archive
-from qlik_automation_connections.admin.backups.job import backup
+from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._backup.job import backup
 
 
 def peak(count: int, path: Path) -> int:

@@ -11,10 +11,10 @@ import pytest
 
 from backup.archives import lines
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.backups import values
-from qlik_automation_connections.admin.backups.job import backup
-from qlik_automation_connections.admin.backups.values import read_values
-from qlik_automation_connections.admin.errors import JobError
+from qlik_automation_connections.admin._backup import values
+from qlik_automation_connections.admin._backup.job import backup
+from qlik_automation_connections.admin._backup.values import read_values
+from qlik_automation_connections.admin._errors import JobError
 
 MARK = "MARKED4711"
 
@@ -26,7 +26,7 @@ def written(path: Path, *entries: Any) -> Path:
 
 def test_a_template_that_nobody_filled_in_gives_nothing(tenant: Tenant, path: Path) -> None:
     backup(tenant, path, list_all=True)
-    assert read_values(path.with_name("backup.values.ndjson")).reveal() == {}
+    assert read_values(path.with_name("backup.values.ndjson")).get_secret_value() == {}
 
 
 def test_what_was_filled_in_is_read(tenant: Tenant, path: Path) -> None:
@@ -39,21 +39,21 @@ def test_what_was_filled_in_is_read(tenant: Tenant, path: Path) -> None:
     del entries[3]["value"]
     found = read_values(written(template, *entries), {"A_VARIABLE": "of the environment"})
     keys = [(entry["connection"], entry["param"]) for entry in entries]
-    assert found.reveal() == {keys[0]: f"{MARK} ü\n", keys[1]: "", keys[2]: "of the environment"}
+    assert found.get_secret_value() == {keys[0]: f"{MARK} ü\n", keys[1]: "", keys[2]: "of the environment"}
     assert MARK not in repr(found)
 
 
 def test_the_environment_of_the_process_is_the_usual_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_VARIABLE", "x")
     written(path, {"connection": "c", "param": "p", "env": "A_VARIABLE"})
-    assert read_values(path).reveal() == {("c", "p"): "x"}
+    assert read_values(path).get_secret_value() == {("c", "p"): "x"}
 
 
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\n \n"])
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n\r\n"])
 def test_editors_may_leave_their_marks(path: Path, start: bytes, end: bytes) -> None:
     path.write_bytes(start + b'{"connection": "c", "param": "p", "value": "x"}' + end)
-    assert read_values(path).reveal() == {("c", "p"): "x"}
+    assert read_values(path).get_secret_value() == {("c", "p"): "x"}
 
 
 GOOD = {"connection": "c", "param": "p", "value": MARK}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
-from qlik_automation_connections.admin.audits.html import html_report
+from qlik_automation_connections.admin._audit.html import html_report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from browser.audit_of import audit, connection, finding, many
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.admin.audits.html import html_report
-from qlik_automation_connections.admin.audits.html.embedded import json_for_html
-from qlik_automation_connections.admin.audits.html.labels import AGES, CHANGES, age_of
-from qlik_automation_connections.admin.audits.html.reading import timestamp_of
-from qlik_automation_connections.admin.audits.html.sentences import VALUE, Sentences
+from qlik_automation_connections.admin._audit.html import html_report
+from qlik_automation_connections.admin._audit.html.embedded import json_for_html
+from qlik_automation_connections.admin._audit.html.labels import AGES, CHANGES, age_of
+from qlik_automation_connections.admin._audit.html.reading import timestamp_of
+from qlik_automation_connections.admin._audit.html.sentences import VALUE, Sentences
 
 HOSTILE = ["<script>alert(1)</script>", "</script>", "<!--", "a & b", "\u2028\u2029", "\ud800", "\x00", '"', "'", "\\"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.checks.job import check
+from qlik_automation_connections.admin._check.job import check
 
 
 def check_all(client: httpx.Client, *, url: str, key: str, ids: list[str], journal: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from check.test_check_results import OPERATION, SCHEMA
 from crash.killing import POSSIBLE, Killing, points
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin import JobError, Progress, check
-from qlik_automation_connections.admin.journal import FORMAT, Journal
+from qlik_automation_connections.admin._journal import FORMAT, Journal
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 

@@ -13,7 +13,7 @@ from qlik_automation_connections.sandbox import Sandbox
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-QAC = [sys.executable, "-m", "qlik_automation_connections.cli"]
+QAC = [sys.executable, "-m", "qlik_automation_connections"]
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if name not in ("COLUMNS", "FORCE_COLOR", "TERM")},
     "PYTHONIOENCODING": "utf-8",

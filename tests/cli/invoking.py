@@ -9,10 +9,10 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections._cli.group import qac
 from qlik_automation_connections.sandbox import Sandbox
 
-QAC = [sys.executable, "-m", "qlik_automation_connections.cli"]
+QAC = [sys.executable, "-m", "qlik_automation_connections"]
 CHANGING = ("POST", "PUT", "DELETE", "PATCH")
 
 

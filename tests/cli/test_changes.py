@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.invoking import At
-from qlik_automation_connections.cli import consent
+from qlik_automation_connections._cli import consent
 from qlik_automation_connections.sandbox import Fault
 
 DELETE = "deleteAutomationConnection"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cli.invoking import At
-from qlik_automation_connections.admin.journal import Journal
-from qlik_automation_connections.cli import check_state
+from qlik_automation_connections._cli import check_state
+from qlik_automation_connections.admin._journal import Journal
 from qlik_automation_connections.sandbox import Fault
 
 CHECK = "checkAutomationConnection"

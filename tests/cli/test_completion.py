@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.invoking import QAC, environment
-from qlik_automation_connections.cli.group import COMMANDS, qac
+from qlik_automation_connections._cli.group import COMMANDS, qac
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -22,7 +22,7 @@ def path(tmp_path: Path) -> str:
     """A path with `qac` of this checkout on it."""
     program = tmp_path / "bin" / "qac"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m qlik_automation_connections.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m qlik_automation_connections "$@"\n')
     program.chmod(0o755)
     return f"{program.parent}:/usr/bin:/bin"
 
@@ -88,7 +88,7 @@ def test_zsh_is_told_of_commands_with_their_summaries(path: str) -> None:
 def test_completing_commands_loads_none_of_them() -> None:
     source = (
         "import sys\n"
-        "from qlik_automation_connections.cli import main\n"
+        "from qlik_automation_connections._cli import main\n"
         "try:\n"
         "    main()\n"
         "except SystemExit:\n"

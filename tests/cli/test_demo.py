@@ -10,11 +10,11 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 from qlik_automation_connections import CheckResult, ConfigurationError, NotFoundError, QlikError
-from qlik_automation_connections.cli.demo.expectations import Expectations, UnmetExpectation
-from qlik_automation_connections.cli.demo.move import MOVE_STEPS
-from qlik_automation_connections.cli.demo.walk import STEPS
-from qlik_automation_connections.cli.group import qac
-from qlik_automation_connections.connections import Connections
+from qlik_automation_connections._cli.demo.expectations import Expectations, UnmetExpectation
+from qlik_automation_connections._cli.demo.move import MOVE_STEPS
+from qlik_automation_connections._cli.demo.walk import STEPS
+from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections._resources._sync.connections import Connections
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

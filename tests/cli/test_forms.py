@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cli.invoking import At
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.cli import output
+from qlik_automation_connections._cli import output
 from qlik_automation_connections.sandbox import Sandbox
 
 HOSTILE = (

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from qlik_automation_connections import __version__
-from qlik_automation_connections.cli.group import COMMANDS, qac
+from qlik_automation_connections._cli.group import COMMANDS, qac
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -52,7 +52,7 @@ def test_help_imports_nothing_heavy(
     ended = run_python(
         "import sys\n"
         f"sys.argv = ['qac', *{arguments!r}]\n"
-        "from qlik_automation_connections.cli import main\n"
+        "from qlik_automation_connections._cli import main\n"
         "try:\n"
         "    main()\n"
         "except SystemExit:\n"
@@ -70,15 +70,15 @@ def test_a_missing_extra_is_named(
         "import sys\n"
         f"sys.modules[{module!r}] = None\n"
         f"sys.argv = ['qac', {command!r}]\n"
-        "from qlik_automation_connections.cli import main\n"
+        "from qlik_automation_connections._cli import main\n"
         "main()\n"
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", MISSING)
 
 
 def test_a_broken_installation_is_not_taken_for_a_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    cli = importlib.import_module("qlik_automation_connections.cli")
-    monkeypatch.setitem(sys.modules, "qlik_automation_connections.cli.group", None)
+    cli = importlib.import_module("qlik_automation_connections._cli")
+    monkeypatch.setitem(sys.modules, "qlik_automation_connections._cli.group", None)
     with pytest.raises(ImportError, match="group"):
         cli.main()
 

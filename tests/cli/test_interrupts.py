@@ -191,7 +191,7 @@ def test_ctrl_c_while_it_starts_is_one_line() -> None:
         "        if name == 'click':\n"
         "            os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Slow())\n"
-        "from qlik_automation_connections.cli import main\n"
+        "from qlik_automation_connections._cli import main\n"
         "main()\n"
     )
     ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=20)

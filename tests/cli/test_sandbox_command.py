@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections._cli.group import qac
 from qlik_automation_connections.sandbox import Sandbox
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -117,8 +117,8 @@ def test_no_quirks_and_limits_reach_the_sandbox(start: Start) -> None:
 def test_a_stop_while_it_prepares_is_clean() -> None:
     source = (
         "import sys, time\n"
-        "from qlik_automation_connections.cli import main\n"
-        "from qlik_automation_connections.sandbox import server\n"
+        "from qlik_automation_connections._cli import main\n"
+        "from qlik_automation_connections.sandbox import _server as server\n"
         "def populate(*arguments):\n"
         "    print('preparing', flush=True)\n"
         "    time.sleep(60)\n"
@@ -175,7 +175,7 @@ def test_a_missing_extra_is_named(command: str, module: str) -> None:
         "import sys\n"
         f"sys.modules[{module!r}] = None\n"
         f"sys.argv = ['qac', {command!r}]\n"
-        "from qlik_automation_connections.cli import main\n"
+        "from qlik_automation_connections._cli import main\n"
         "main()\n"
     )
     ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=30)

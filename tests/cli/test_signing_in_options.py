@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from cli.invoking import QAC, At, environment, invoke
-from qlik_automation_connections import exchange
-from qlik_automation_connections.interruption import Interruption
+from qlik_automation_connections._exchange import drivers
+from qlik_automation_connections._interruption import Interruption
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 ELSEWHERE = {"QLIK_TENANT_URL": "http://127.0.0.1:9", "QLIK_API_KEY": "a-key-of-another-tenant"}
@@ -214,7 +214,7 @@ def test_an_unreachable_tenant_and_a_refused_key_have_codes_of_their_own(
     at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Interruption, "sleep", lambda self, seconds: None)
-    monkeypatch.setattr(exchange, "time", SimpleNamespace(**{**vars(time), "sleep": lambda seconds: None}))
+    monkeypatch.setattr(drivers, "time", SimpleNamespace(**{**vars(time), "sleep": lambda seconds: None}))
     nobody = {"QLIK_TENANT_URL": "http://127.0.0.1:9", "QLIK_API_KEY": "x"}
     for command in (["list"], ["get", "x"], ["check", "x"], ["check", "x", "y"], ["audit"], ["delete", "x", "y", "-y"]):
         result = invoke(*command, **nobody)

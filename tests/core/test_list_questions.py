@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.scripted import KINDS, Kind, Script, ask, reply, tenant
-from qlik_automation_connections.sandbox.scim import parse
+from qlik_automation_connections.sandbox._scim import parse
 
 WIRE_NAMES = {"name": "name", "owner_id": "ownerId", "space_id": "spaceId", "connector_id": "connectorId"}
 Item = dict[str, str]

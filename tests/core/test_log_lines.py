@@ -63,7 +63,9 @@ def test_no_line_shows_a_secret(kind: Kind, caplog: pytest.LogCaptureFixture) ->
     assert not [line for line in lines(caplog) if KEY in line or "hunter2" in line]
 
 
-@pytest.mark.parametrize("package", ["qlik_automation_connections.sandbox", "qlik_automation_connections.exchange"])
+@pytest.mark.parametrize(
+    "package", ["qlik_automation_connections.sandbox", "qlik_automation_connections._exchange.send"]
+)
 def test_nothing_is_printed_unless_logging_is_set_up(package: str) -> None:
     program = f"import logging, {package}; logging.getLogger({package!r}).error('heard')"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

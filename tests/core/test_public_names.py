@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import qlik_automation_connections as package
+from qlik_automation_connections import admin
 
 SOURCE = Path(package.__file__)
 
@@ -38,7 +39,27 @@ def test_a_public_name_can_be_imported(name: str) -> None:
 
 def test_type_checkers_see_the_same_names() -> None:
     assert named_for_type_checkers() == package._HOME
-    assert sorted(package._HOME) == package.__all__
+    assert sorted(package._HOME) == sorted(package.__all__)
+    assert sorted(admin._HOME) == sorted(admin.__all__)
+
+
+def test_what_has_no_underscore_is_public_and_nothing_else() -> None:
+    root = Path(package.__file__ or "").parent
+    modules = {".".join(file.relative_to(root).with_suffix("").parts) for file in root.rglob("*.py")}
+    without = {name.removesuffix(".__init__") for name in modules if "._" not in f".{name}".replace(".__init__", "")}
+    assert without == {"__init__", "admin", "errors", "pacing", "pytest_plugin", "sandbox"}
+
+
+def test_the_http_library_is_named_where_it_must_be() -> None:
+    root = Path(package.__file__ or "").parent
+    core = [
+        file
+        for file in root.rglob("*.py")
+        if not {"admin", "sandbox", "_cli", "_sync"} & set(file.relative_to(root).parts)
+        and file.stem != "pytest_plugin"
+    ]
+    named = {file.relative_to(root).as_posix() for file in core if "httpx" in file.read_text(encoding="utf-8")}
+    assert named == {"_http.py", "_options.py", "_resources/_async/connections.py", "_tenant.py"}
 
 
 def test_dir_has_the_names() -> None:
@@ -79,7 +100,7 @@ def test_a_tenant_does_not_load_the_extras() -> None:
     assert not {
         name
         for name in loaded
-        if name.startswith(("qlik_automation_connections.sandbox", "qlik_automation_connections.cli"))
+        if name.startswith(("qlik_automation_connections.sandbox", "qlik_automation_connections._cli"))
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from attrs import frozen
 
 from core.scripted import KINDS, Kind, Script, ask, reply, tenant
-from qlik_automation_connections import QUIRKS, UnexpectedResponseError, UnreadableValueWarning, decoding
+from qlik_automation_connections import QUIRKS, APIStatusError, UnexpectedResponseError, UnreadableValueWarning
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
 
@@ -31,6 +31,7 @@ class Case:
     wanted: Any
     use: Use = GET
     warns: bool = False
+    status: int = 200
 
     def __str__(self) -> str:
         return f"{self.quirk} {self.sent!r}"[:80]
@@ -46,6 +47,10 @@ def of_param(name: str) -> Callable[[Any], Any]:
 
 def of(name: str) -> Callable[[Any], Any]:
     return lambda result: getattr(result, name)
+
+
+def names(connection: Any) -> Any:
+    return [param.name for param in connection.params]
 
 
 def both(result: Any) -> Any:
@@ -89,6 +94,14 @@ def unreadable_in_param(field: str, attribute: str, *raws: Any) -> list[Case]:
         )
         for raw in raws
     ]
+
+
+def refused(quirk: str, sent: Any, read: Callable[[Any], Any], wanted: Any) -> Case:
+    return Case(quirk, sent, read, wanted, status=403)
+
+
+def titles(error: Any) -> Any:
+    return [each.title for each in error.errors]
 
 
 def last_page(links: Any) -> Case:
@@ -200,6 +213,14 @@ CASES = [
         {"tags": ["a"]},
         LIST,
     ),
+    Case("params-as-mapping", {"params": {"3": {"name": "a"}, "7": {"name": "b"}}}, names, ["a", "b"]),
+    Case("params-as-mapping", {"params": {"a": {"value": "1"}, "b": {"name": "c"}}}, names, ["a", "c"]),
+    refused("trace-id-number", {"traceId": 815}, of("trace_id"), "815"),
+    refused("trace-id-number", {"traceId": True}, of("trace_id"), None),
+    refused("errors-not-a-list", {"errors": "boom"}, titles, ["boom"]),
+    refused("errors-not-a-list", {"errors": {"title": "boom"}}, titles, ["boom"]),
+    refused("errors-not-a-list", {"errors": ["boom", None, 7, {}, {"title": "bang"}]}, titles, ["boom", "bang"]),
+    refused("errors-not-a-list", {"errors": 7}, titles, []),
     *map(last_page, ({}, {"links": None}, {"links": {}}, {"links": {"next": None}}, {"links": {"next": {"href": ""}}})),
 ]
 
@@ -207,8 +228,12 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 @ALL_KINDS
 def test_users_get_what_the_table_says(kind: Kind, case: Case) -> None:
-    script = Script(reply(200, case.sent))
-    if case.warns:
+    script = Script(reply(case.status, case.sent))
+    if case.status >= 400:
+        with pytest.raises(APIStatusError) as caught:
+            ask(kind, script, case.use)
+        result: Any = caught.value
+    elif case.warns:
         with pytest.warns(UnreadableValueWarning):
             result = ask(kind, script, case.use)
     else:
@@ -217,17 +242,6 @@ def test_users_get_what_the_table_says(kind: Kind, case: Case) -> None:
     assert found == case.wanted
     # 1 == True, so the types are compared too.
     assert repr(found) == repr(case.wanted)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_the_long_way_reads_all_of_it(monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
-    """Some are read the short way as well, but not in an answer that has another quirk beside."""
-
-    def refuse(content: bytes) -> Any:
-        raise ValueError
-
-    monkeypatch.setattr(decoding, "decode_exact", refuse)
-    test_users_get_what_the_table_says("sync", case)
 
 
 def test_each_quirk_has_a_case() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.redaction import json_without, redact, repeatable
+from qlik_automation_connections._redaction import json_without, redact, repeatable
 
 # By its end none of them is part of what stands around it.
 SECRETS = st.text(st.characters(exclude_categories=["Cs"]), min_size=2, max_size=30).map(lambda text: f"{text}7Q")

@@ -32,10 +32,13 @@ from qlik_automation_connections import (
     ConnectionSummary,
     InsecureTransportWarning,
     Tenant,
-    calls,
 )
+from qlik_automation_connections._exchange.call import call_about
 from qlik_automation_connections.sandbox import Sandbox
-from qlik_automation_connections_api.api.automation_connections import get_automation_connections
+from qlik_automation_connections_api.api.automation_connections import (
+    get_automation_connection,
+    get_automation_connections,
+)
 from qlik_automation_connections_api.models.connection_list import ConnectionList
 
 
@@ -159,7 +162,7 @@ def test_each_request_is_signed_and_asks_for_json(kind: Kind) -> None:
 
 def test_a_client_of_our_own_says_what_it_is() -> None:
     with Sandbox(connections=1) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as own:
-        request = own._request(calls.get("x"), own._options)
+        request = own._request(call_about(get_automation_connection, "x"), own._options)
         assert request is not None
         assert request.headers["user-agent"].startswith("qlik-automation-connections/")
 

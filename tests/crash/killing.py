@@ -35,7 +35,7 @@ from attrs import asdict, frozen
 from qlik_automation_connections import QlikError
 
 _TESTS = Path(__file__).parent.parent
-_ALWAYS = ("qlik_automation_connections.tenant", "qlik_automation_connections_api.models.connection")
+_ALWAYS = ("qlik_automation_connections._tenant", "qlik_automation_connections_api.models.connection")
 
 POSSIBLE = hasattr(os, "fork")
 """Whether this system can do it; Windows can't."""

@@ -1,4 +1,4 @@
-"""Every command in the documents runs against a pretend tenant, or says why it doesn't."""
+"""Every command in the documents runs against a fake tenant, or says why it doesn't."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.handovers.applying import apply_handover
-from qlik_automation_connections.admin.handovers.planning import plan_handover
-from qlik_automation_connections.admin.handovers.undo_file import read_plan
+from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.planning import plan_handover
+from qlik_automation_connections.admin._handover.undo_file import read_plan
 
 
 def hand_over(

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from qlik_automation_connections import RetryPolicy, Tenant
-from qlik_automation_connections.admin.managed import is_managed
+from qlik_automation_connections.admin._managed import is_managed
 from qlik_automation_connections.sandbox import Sandbox
 
 CONNECTIONS = 60

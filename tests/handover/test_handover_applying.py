@@ -10,12 +10,12 @@ import pytest
 
 from handover.scene import Scene, changes, state
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.admin.errors import JobCancelled, JobError
-from qlik_automation_connections.admin.handovers.applying import apply_handover
-from qlik_automation_connections.admin.handovers.plan import HandoverPlan
-from qlik_automation_connections.admin.handovers.planning import plan_handover
-from qlik_automation_connections.admin.managed import is_managed
-from qlik_automation_connections.admin.progress import Progress
+from qlik_automation_connections.admin._errors import JobCancelled, JobError
+from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.plan import HandoverPlan
+from qlik_automation_connections.admin._handover.planning import plan_handover
+from qlik_automation_connections.admin._managed import is_managed
+from qlik_automation_connections.admin._progress import Progress
 
 
 def wanted(scene: Scene, before: list[dict[str, Any]], space: str | None) -> list[dict[str, Any]]:

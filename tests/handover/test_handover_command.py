@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from handover.scene import CHANGES, Scene, changes, state
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.handovers.plan import HandoverPlan
-from qlik_automation_connections.admin.journal import Journal
-from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._handover.plan import HandoverPlan
+from qlik_automation_connections.admin._journal import Journal
 from qlik_automation_connections.sandbox import Fault
 
 Run = Callable[..., Result]
@@ -286,7 +286,7 @@ def test_ctrl_c_ends_it_between_two_steps_and_the_same_command_goes_on(
     slow = scene.sandbox.fail(Fault(CHANGES[0], kind="delay", seconds=1, times=None))
     total = len(scene.of(scene.old))
     process = subprocess.Popen(
-        [sys.executable, "-m", "qlik_automation_connections.cli", "handover", *people, "--yes"],
+        [sys.executable, "-m", "qlik_automation_connections", "handover", *people, "--yes"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

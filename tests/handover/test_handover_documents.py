@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.handovers.plan import HandoverPlan, HandoverStep
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._handover.plan import HandoverPlan, HandoverStep
 
 SCHEMA = Path(__file__).parent.parent.parent / "docs" / "schemas" / "handover-plan.schema.json"
 

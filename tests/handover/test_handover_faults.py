@@ -9,10 +9,10 @@ import pytest
 
 from handover.scene import CHANGES, CONNECTIONS, Scene, changes, quick, state
 from qlik_automation_connections import APIConnectionError, AuthenticationError, Tenant
-from qlik_automation_connections.admin.handovers.applying import apply_handover
-from qlik_automation_connections.admin.handovers.plan import HandoverPlan
-from qlik_automation_connections.admin.handovers.planning import plan_handover
-from qlik_automation_connections.admin.handovers.undo_file import read_plan
+from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.plan import HandoverPlan
+from qlik_automation_connections.admin._handover.planning import plan_handover
+from qlik_automation_connections.admin._handover.undo_file import read_plan
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 OWNER, SPACE = CHANGES

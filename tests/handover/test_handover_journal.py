@@ -12,13 +12,13 @@ import pytest
 
 from handover.scene import Scene, changes, state
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.handovers.applying import apply_handover
-from qlik_automation_connections.admin.handovers.plan import HandoverPlan
-from qlik_automation_connections.admin.handovers.planning import plan_handover
-from qlik_automation_connections.admin.handovers.record import Record, unfinished_plan
-from qlik_automation_connections.admin.handovers.undo_file import read_plan
-from qlik_automation_connections.admin.journal import Journal
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.plan import HandoverPlan
+from qlik_automation_connections.admin._handover.planning import plan_handover
+from qlik_automation_connections.admin._handover.record import Record, unfinished_plan
+from qlik_automation_connections.admin._handover.undo_file import read_plan
+from qlik_automation_connections.admin._journal import Journal
 from qlik_automation_connections.sandbox import Fault
 
 
@@ -187,8 +187,8 @@ def test_where_a_file_can_not_be_written_nothing_is_sent(scene: Scene) -> None:
 _ON_A_FULL_DISK = """
 import json, resource, signal, sys
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.handovers.applying import apply_handover
-from qlik_automation_connections.admin.handovers.plan import HandoverPlan
+from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.plan import HandoverPlan
 
 url, key, room, journal, undo = sys.argv[1:]
 plan = HandoverPlan.from_dict(json.load(sys.stdin))

@@ -9,11 +9,11 @@ import pytest
 
 from handover.scene import Scene, state
 from qlik_automation_connections import APIError, AuthenticationError, ConfigurationError, Tenant
-from qlik_automation_connections.admin.errors import JobCancelled
-from qlik_automation_connections.admin.handovers.plan import HandoverStep
-from qlik_automation_connections.admin.handovers.planning import plan_handover
-from qlik_automation_connections.admin.managed import MANAGED_CONNECTOR_ID
-from qlik_automation_connections.admin.progress import Progress
+from qlik_automation_connections.admin._errors import JobCancelled
+from qlik_automation_connections.admin._handover.plan import HandoverStep
+from qlik_automation_connections.admin._handover.planning import plan_handover
+from qlik_automation_connections.admin._managed import MANAGED_CONNECTOR_ID
+from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 

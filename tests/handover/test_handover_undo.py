@@ -10,13 +10,13 @@ import threading
 import pytest
 
 from handover.scene import CHANGES, Scene, changes, state
-from qlik_automation_connections.admin.errors import JobCancelled, JobError
-from qlik_automation_connections.admin.handovers.applying import apply_handover
-from qlik_automation_connections.admin.handovers.plan import HandoverPlan
-from qlik_automation_connections.admin.handovers.planning import plan_handover
-from qlik_automation_connections.admin.handovers.report import HandoverReport
-from qlik_automation_connections.admin.handovers.undo_file import read_plan
-from qlik_automation_connections.admin.progress import Progress
+from qlik_automation_connections.admin._errors import JobCancelled, JobError
+from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.plan import HandoverPlan
+from qlik_automation_connections.admin._handover.planning import plan_handover
+from qlik_automation_connections.admin._handover.report import HandoverReport
+from qlik_automation_connections.admin._handover.undo_file import read_plan
+from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.sandbox import Fault
 
 CHOICES = ("keep", "personal", "into")

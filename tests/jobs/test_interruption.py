@@ -12,9 +12,9 @@ import pytest
 from core.scripted import Reply, Script, async_tenant, reply, tenant
 from jobs.threads import meanwhile, wait_for
 from qlik_automation_connections import Pacing, RetryPolicy
-from qlik_automation_connections.admin.cancellation import cancellable, check_cancelled
-from qlik_automation_connections.admin.errors import JobCancelled
-from qlik_automation_connections.interruption import Interrupted, Interruption, current, interruptible
+from qlik_automation_connections._interruption import Interrupted, Interruption, current, interruptible
+from qlik_automation_connections.admin._cancellation import cancellable, check_cancelled
+from qlik_automation_connections.admin._errors import JobCancelled
 
 
 def ended_after(times: int) -> Callable[[], bool]:

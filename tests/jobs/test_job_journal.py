@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.journal import FORMAT, Journal
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._journal import FORMAT, Journal
 
 # Half a surrogate pair, too: names of connections may hold one.
 texts = st.text(st.characters(codec=None), max_size=8)
@@ -151,8 +151,8 @@ def test_a_journal_that_is_read_only_is_an_error_of_the_job(tmp_path: Path, monk
 
 LOCKING = """
 import sys
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.journal import Journal
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._journal import Journal
 try:
     journal = Journal(sys.argv[1], "check")
 except JobError as error:
@@ -185,8 +185,8 @@ def test_two_processes_can_not_have_it_and_a_killed_one_lets_go(tmp_path: Path) 
 
 FULL = """
 import resource, sys
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.journal import Journal
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._journal import Journal
 with Journal(sys.argv[1], "check") as journal:
     journal.begin({"tenant": "https://acme.example"})
     journal.note({"id": "a"})

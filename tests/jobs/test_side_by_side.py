@@ -21,8 +21,8 @@ from qlik_automation_connections import (
     AuthenticationError,
     ConfigurationError,
 )
-from qlik_automation_connections.admin.side_by_side import Done, Outage, side_by_side
-from qlik_automation_connections.interruption import current
+from qlik_automation_connections._interruption import current
+from qlik_automation_connections.admin._parallel import Done, Outage, side_by_side
 
 
 class Odd(Exception):

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qlik_automation_connections.admin import Names
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.file_lock import lock
-from qlik_automation_connections.admin.files import refuse_existing, whole_file, write_text
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._file_lock import lock
+from qlik_automation_connections.admin._files import refuse_existing, whole_file, write_text
 
 POSIX = os.name == "posix"
 
@@ -131,7 +131,7 @@ def test_half_a_surrogate_pair_is_written_as_json_has_it(tmp_path: Path) -> None
 
 LOCK = """
 import sys
-from qlik_automation_connections.admin.file_lock import lock
+from qlik_automation_connections.admin._file_lock import lock
 with open(sys.argv[1], "r+b", buffering=0) as file:
     print(lock(file), file.tell(), flush=True)
     sys.stdin.read()

@@ -22,12 +22,12 @@ from qlik_automation_connections import (
     Tenant,
     TokenCallable,
 )
-from qlik_automation_connections.answer import Answer
-from qlik_automation_connections.call import Call
-from qlik_automation_connections.calls import create
-from qlik_automation_connections.concealed import Concealed
-from qlik_automation_connections.exchange import Send
-from qlik_automation_connections.oauth import SignInError
+from qlik_automation_connections._auth.oauth import SignInError
+from qlik_automation_connections._exchange.call import Call
+from qlik_automation_connections._exchange.send import Send
+from qlik_automation_connections._raw_response import RawResponse
+from qlik_automation_connections._resources.requests import create
+from qlik_automation_connections._secrets import Secret
 from retrying.clock import Clock
 from retrying.scripted import URL, Kind, Service, answers, success
 
@@ -35,7 +35,7 @@ AUTHS: dict[str, Callable[[], httpx.Auth]] = {
     "key": lambda: ApiKey(marked.API_KEY),
     "machine": lambda: OAuthClient("client-1", marked.CLIENT_SECRET),
     "user": lambda: ImpersonatedUser("client-1", marked.CLIENT_SECRET, user_id="u-1"),
-    "vault": lambda: TokenCallable(Concealed(marked.API_KEY).reveal),
+    "vault": lambda: TokenCallable(Secret(marked.API_KEY).get_secret_value),
 }
 DETAIL = {
     "id": "c-1",
@@ -52,7 +52,7 @@ DETAIL = {
 
 def _parts(value: Any, depth: int = 6) -> list[Any]:
     """An object and what hangs on it."""
-    if depth == 0 or isinstance(value, str | bytes | int | float | type | Concealed | None):
+    if depth == 0 or isinstance(value, str | bytes | int | float | type | Secret | None):
         return []
     inside = vars(value).values() if hasattr(value, "__dict__") else ()
     return [value, *(part for attribute in list(inside) for part in _parts(attribute, depth - 1))]
@@ -163,11 +163,11 @@ def test_a_warning_that_is_an_error(clock: Clock, log: pytest.LogCaptureFixture,
 
 def test_what_is_on_its_way() -> None:
     call: Call[Any] = create(
-        connector_id="k-1", name="mail", params=Concealed({"password": marked.PARAM_SENT}), space_id=None
+        connector_id="k-1", name="mail", params=Secret({"password": marked.PARAM_SENT}), space_id=None
     )
     headers = {"authorization": f"Bearer {marked.API_KEY}"}
     request = httpx.Request("POST", URL, headers=headers, json=call.arguments["json"])
-    answer = Answer(request, 200, httpx.Headers({"x-echo": marked.API_KEY}), marked.PARAM_READ.encode(), 0.1)
+    answer = RawResponse(request, 200, httpx.Headers({"x-echo": marked.API_KEY}), marked.PARAM_READ.encode(), 0.1)
     objects = [
         call,
         Send(call, request, 5.0),
@@ -180,10 +180,10 @@ def test_what_is_on_its_way() -> None:
 
 
 def test_a_concealed_value() -> None:
-    secret = Concealed(marked.API_KEY)
-    assert secret.reveal() == marked.API_KEY
-    assert secret == Concealed(marked.API_KEY)
-    assert secret != Concealed("another")
+    secret = Secret(marked.API_KEY)
+    assert secret.get_secret_value() == marked.API_KEY
+    assert secret == Secret(marked.API_KEY)
+    assert secret != Secret("another")
     assert marked.found_in(shown.of_objects([secret, [secret], {"key": secret}])) == {}
     for act in (pickle.dumps, copy.copy, copy.deepcopy, hash):
         with pytest.raises(TypeError) as caught:

@@ -11,12 +11,17 @@ import httpx
 import pytest
 
 from qlik_automation_connections import ApiKey, OAuthClient, TokenCallable
-from qlik_automation_connections.pacing import SCOPE, TIER, PacedAuth, Pacer, Pacing, Ticket, waited
-from qlik_automation_connections.pacing.budget import Budget
+from qlik_automation_connections._exchange.signing import TIER, AsyncSigningClient, Signer, SigningClient, waited
+from qlik_automation_connections.pacing import Pacer, Pacing, Permit
+from qlik_automation_connections.pacing._budget import Budget
 from qlik_automation_connections_api.operations import OPERATIONS
 
 URL = "https://acme.example/api/workflows/automation-connections"
 TOKEN = {"access_token": "t0ken", "token_type": "bearer", "expires_in": 21600}
+
+
+def signer(auth: httpx.Auth, pacer: Pacer) -> Signer:
+    return Signer(auth, httpx.URL(URL), pacer)
 
 
 class Recorder(Pacer):
@@ -26,25 +31,25 @@ class Recorder(Pacer):
         super().__init__(Pacing(), Budget("https://acme.example", 300.0))
         self.events: list[tuple[Any, ...]] = []
 
-    def acquire(self, tier: int) -> Ticket:
+    def acquire(self, tier: int) -> Permit:
         self.events.append(("acquire", tier))
         return super().acquire(tier)
 
-    async def acquire_async(self, tier: int) -> Ticket:
+    async def acquire_async(self, tier: int) -> Permit:
         self.events.append(("acquire", tier))
         return await super().acquire_async(tier)
 
-    def settle(self, ticket: Ticket) -> None:
-        self.events.append(("settle", ticket.tier))
-        super().settle(ticket)
+    def complete(self, permit: Permit) -> None:
+        self.events.append(("complete", permit.tier))
+        super().complete(permit)
 
-    def give_back(self, ticket: Ticket) -> None:
-        self.events.append(("give back", ticket.tier))
-        super().give_back(ticket)
+    def release(self, permit: Permit) -> None:
+        self.events.append(("release", permit.tier))
+        super().release(permit)
 
-    def refused(self, ticket: Ticket, retry_after: float | None) -> None:
-        self.events.append(("refused", ticket.tier, retry_after))
-        super().refused(ticket, retry_after)
+    def refused(self, permit: Permit, retry_after: float | None) -> None:
+        self.events.append(("refused", permit.tier, retry_after))
+        super().refused(permit, retry_after)
 
 
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -53,7 +58,7 @@ Exchange = Callable[[Handler, httpx.Auth, str], list[tuple[Any, ...]]]
 
 def _sync(handler: Handler, auth: httpx.Auth, method: str) -> list[tuple[Any, ...]]:
     recorder = Recorder()
-    with httpx.Client(transport=httpx.MockTransport(handler), auth=PacedAuth(auth, recorder)) as client:
+    with SigningClient(signer=signer(auth, recorder), transport=httpx.MockTransport(handler)) as client:
         try:
             client.request(method, URL)
         except httpx.HTTPError:
@@ -67,7 +72,7 @@ def _async(backend: str) -> Exchange:
 
         async def main() -> None:
             transport = httpx.MockTransport(handler)
-            async with httpx.AsyncClient(transport=transport, auth=PacedAuth(auth, recorder)) as client:
+            async with AsyncSigningClient(signer=signer(auth, recorder), transport=transport) as client:
                 try:
                     await client.request(method, URL)
                 except httpx.HTTPError:
@@ -93,9 +98,9 @@ def _raising(error: Exception) -> Handler:
 
 
 @pytest.mark.parametrize(("method", "tier"), [("GET", 1), ("POST", 2), ("PUT", 2), ("DELETE", 2), ("PATCH", 2)])
-def test_an_answer_settles_the_place_of_the_methods_tier(exchange: Exchange, method: str, tier: int) -> None:
+def test_an_answer_completes_the_place_of_the_methods_tier(exchange: Exchange, method: str, tier: int) -> None:
     events = exchange(lambda _: httpx.Response(200), ApiKey("key"), method)
-    assert events == [("acquire", tier), ("settle", tier)]
+    assert events == [("acquire", tier), ("complete", tier)]
 
 
 def test_the_operations_of_a_method_have_one_tier() -> None:
@@ -107,17 +112,17 @@ def test_the_operations_of_a_method_have_one_tier() -> None:
 
 def test_the_tier_that_a_request_names_counts() -> None:
     recorder = Recorder()
-    with httpx.Client(
-        transport=httpx.MockTransport(lambda _: httpx.Response(200)), auth=PacedAuth(ApiKey("key"), recorder)
+    with SigningClient(
+        signer=signer(ApiKey("key"), recorder), transport=httpx.MockTransport(lambda _: httpx.Response(200))
     ) as client:
         client.get(URL, extensions={TIER: 2})
     assert recorder.events[0] == ("acquire", 2)
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500, 503])
-def test_other_failures_of_the_service_settle_too(exchange: Exchange, status: int) -> None:
+def test_other_failures_of_the_service_complete_it_too(exchange: Exchange, status: int) -> None:
     events = exchange(lambda _: httpx.Response(status), ApiKey("key"), "POST")
-    assert events == [("acquire", 2), ("settle", 2)]
+    assert events == [("acquire", 2), ("complete", 2)]
 
 
 @pytest.mark.parametrize(
@@ -130,12 +135,12 @@ def test_a_429_refuses(exchange: Exchange, headers: dict[str, str], told: float 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("no"), httpx.ConnectTimeout("no"), httpx.PoolTimeout("no")])
 def test_without_a_connection_the_place_is_given_back(exchange: Exchange, error: Exception) -> None:
-    assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("give back", 2), ("failed",)]
+    assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("release", 2), ("failed",)]
 
 
 @pytest.mark.parametrize("error", [httpx.ReadError("no"), httpx.ReadTimeout("no"), httpx.RemoteProtocolError("no")])
-def test_what_may_have_been_sent_is_settled(exchange: Exchange, error: Exception) -> None:
-    assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("settle", 2), ("failed",)]
+def test_what_may_have_been_sent_is_completed(exchange: Exchange, error: Exception) -> None:
+    assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("complete", 2), ("failed",)]
 
 
 def test_the_token_request_takes_a_place_of_its_own(exchange: Exchange) -> None:
@@ -143,7 +148,7 @@ def test_the_token_request_takes_a_place_of_its_own(exchange: Exchange) -> None:
         return httpx.Response(200, json=TOKEN)
 
     events = exchange(service, OAuthClient("id", "s3cret"), "GET")
-    assert events == [("acquire", 2), ("settle", 2), ("acquire", 1), ("settle", 1)]
+    assert events == [("acquire", 2), ("complete", 2), ("acquire", 1), ("complete", 1)]
 
 
 def test_the_request_after_a_401_takes_another_place(exchange: Exchange) -> None:
@@ -153,11 +158,11 @@ def test_the_request_after_a_401_takes_another_place(exchange: Exchange) -> None
         TokenCallable(lambda: next(tokens)),
         "POST",
     )
-    assert events == [("acquire", 2), ("settle", 2)] * 2
+    assert events == [("acquire", 2), ("complete", 2)] * 2
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_a_cancelled_request_settles_its_place(backend: str) -> None:
+def test_a_cancelled_request_completes_its_permit(backend: str) -> None:
     recorder = Recorder()
 
     async def never(request: httpx.Request) -> httpx.Response:
@@ -166,18 +171,18 @@ def test_a_cancelled_request_settles_its_place(backend: str) -> None:
 
     async def main() -> None:
         transport = httpx.MockTransport(never)
-        async with httpx.AsyncClient(transport=transport, auth=PacedAuth(ApiKey("key"), recorder)) as client:
+        async with AsyncSigningClient(signer=signer(ApiKey("key"), recorder), transport=transport) as client:
             with anyio.move_on_after(0.05):
                 await client.post(URL)
 
     anyio.run(main, backend=backend)
-    assert recorder.events == [("acquire", 2), ("settle", 2)]
+    assert recorder.events == [("acquire", 2), ("complete", 2)]
 
 
 def test_a_request_knows_how_long_it_waited() -> None:
     pacer = Pacer(Pacing(), Budget("https://acme.example", 0.2, {2: 1}))
     transport = httpx.MockTransport(lambda _: httpx.Response(200))
-    with httpx.Client(transport=transport, auth=PacedAuth(ApiKey("key"), pacer)) as client:
+    with SigningClient(signer=signer(ApiKey("key"), pacer), transport=transport) as client:
         first, second = (client.post(URL).request for _ in range(2))
         assert waited(first) == 0.0
         once = waited(second)
@@ -191,11 +196,12 @@ def test_a_time_limit_does_not_run_while_a_task_waits_its_turn() -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200))
 
     async def main() -> None:
-        async with httpx.AsyncClient(transport=transport, auth=PacedAuth(ApiKey("key"), pacer)) as client:
-            await client.post(URL)
+        async with httpx.AsyncClient(transport=transport) as client:
+            sends = signer(ApiKey("key"), pacer)
+            await sends.send_async(client.send, client.build_request("POST", URL))
             with anyio.fail_after(0.2) as scope:
-                request = client.build_request("POST", URL, extensions={SCOPE: scope})
-                await client.send(request)
+                request = client.build_request("POST", URL)
+                await sends.send_async(client.send, request, scope)
                 assert waited(request) > 0.2
                 left = scope.deadline - anyio.current_time()
                 assert 0 < left <= 0.2

@@ -22,7 +22,7 @@ from qlik_automation_connections import (
     Tenant,
     TokenCallable,
 )
-from qlik_automation_connections.principal import principal_of
+from qlik_automation_connections._auth.principal import principal_of
 from qlik_automation_connections.sandbox import Sandbox
 
 SPEED = 200.0

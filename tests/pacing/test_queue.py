@@ -18,8 +18,8 @@ import anyio.from_thread
 import pytest
 
 from qlik_automation_connections.pacing import Pacing, PacingWait
-from qlik_automation_connections.pacing.budget import Budget
-from qlik_automation_connections.pacing.lane import Announcement
+from qlik_automation_connections.pacing._budget import Budget
+from qlik_automation_connections.pacing._tier_queue import Announcement
 
 PACING = Pacing()
 
@@ -35,8 +35,8 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def used_up(window: float, capacity: int = 1) -> Budget:
     """A budget all of whose places of tier 2 were taken a moment ago."""
     budget = Budget("https://acme.example", window, {1: 5, 2: capacity})
-    for ticket in [budget.acquire(2, PACING) for _ in range(capacity)]:
-        budget.settle(ticket)
+    for permit in [budget.acquire(2, PACING) for _ in range(capacity)]:
+        budget.complete(permit)
     return budget
 
 
@@ -45,14 +45,14 @@ def test_threads_and_tasks_of_several_loops_are_served_in_order_of_arrival() -> 
     served: list[int] = []
 
     def by_thread(number: int) -> None:
-        ticket = budget.acquire(2, PACING)
+        permit = budget.acquire(2, PACING)
         served.append(number)
-        budget.settle(ticket)
+        budget.complete(permit)
 
     async def by_task(number: int) -> None:
-        ticket = await budget.acquire_async(2, PACING)
+        permit = await budget.acquire_async(2, PACING)
         served.append(number)
-        budget.settle(ticket)
+        budget.complete(permit)
 
     blocker = budget.acquire(2, PACING)
     with ExitStack() as stack:
@@ -68,7 +68,7 @@ def test_threads_and_tasks_of_several_loops_are_served_in_order_of_arrival() -> 
                 loops[number % 3].start_task_soon(by_task, number)
             while budget.waiting(2) <= number:
                 time.sleep(0.001)
-        budget.give_back(blocker)
+        budget.release(blocker)
         for thread in threads:
             thread.join()
         wait_until(lambda: len(served) == 12)
@@ -86,7 +86,7 @@ def test_whoever_is_cancelled_leaves_the_queue_to_the_others(backend: str) -> No
             served.append(name)
 
     async def main() -> None:
-        ticket = await budget.acquire_async(2, PACING)
+        permit = await budget.acquire_async(2, PACING)
         scopes = [anyio.CancelScope() for _ in range(3)]
         async with anyio.create_task_group() as group:
             for number, scope in enumerate(scopes):
@@ -97,7 +97,7 @@ def test_whoever_is_cancelled_leaves_the_queue_to_the_others(backend: str) -> No
             scopes[2].cancel()
             while budget.waiting(2) > 1:
                 await anyio.sleep(0)
-            budget.give_back(ticket)
+            budget.release(permit)
 
     anyio.run(main, backend=backend)
     assert served == ["waiter 1"]
@@ -110,11 +110,11 @@ def test_no_place_is_lost_however_tasks_are_cancelled(backend: str) -> None:
 
     async def impatient() -> None:
         with anyio.move_on_after(chance.uniform(0, 0.15)):
-            ticket = await budget.acquire_async(2, PACING)
+            permit = await budget.acquire_async(2, PACING)
             try:
                 await anyio.sleep(chance.uniform(0, 0.01))
             finally:
-                budget.settle(ticket)
+                budget.complete(permit)
 
     async def main() -> None:
         async with anyio.create_task_group() as group:
@@ -138,13 +138,13 @@ def test_a_task_that_is_cancelled_as_its_turn_comes_gives_its_place_back(backend
             served.append("too late")
 
     async def main() -> None:
-        ticket = await budget.acquire_async(2, PACING)
+        permit = await budget.acquire_async(2, PACING)
         scope = anyio.CancelScope()
         async with anyio.create_task_group() as group:
             group.start_soon(wait, scope)
             while not budget.waiting(2):
                 await anyio.sleep(0)
-            budget.give_back(ticket)
+            budget.release(permit)
             # The loop stands still until the place is handed over, so the task can't have taken it yet.
             wait_until(lambda: not budget.waiting(2))
             scope.cancel()
@@ -157,7 +157,7 @@ def test_a_task_that_is_cancelled_as_its_turn_comes_gives_its_place_back(backend
 
 def test_a_loop_that_ended_with_its_tasks_waiting_holds_nobody_up() -> None:
     budget = Budget("https://acme.example", 300.0, {2: 1})
-    ticket = budget.acquire(2, PACING)
+    permit = budget.acquire(2, PACING)
     loop = asyncio.new_event_loop()
     task = loop.create_task(budget.acquire_async(2, PACING))
     while not budget.waiting(2):
@@ -167,7 +167,7 @@ def test_a_loop_that_ended_with_its_tasks_waiting_holds_nobody_up() -> None:
     thread = threading.Thread(target=lambda: got.append(budget.acquire(2, PACING).waited))
     thread.start()
     wait_until(lambda: budget.waiting(2) == 2)
-    budget.give_back(ticket)
+    budget.release(permit)
     thread.join(timeout=10)
     assert len(got) == 1
     # The loop's own complaint about the task it was closed with is not what is tested.
@@ -183,13 +183,13 @@ def test_a_wait_takes_a_few_looks_and_no_polling() -> None:
             return super()._look()
 
     budget = Counting("https://acme.example", 0.3, {2: 1})
-    budget.settle(budget.acquire(2, PACING))
-    threads = [threading.Thread(target=lambda: budget.settle(budget.acquire(2, PACING))) for _ in range(3)]
+    budget.complete(budget.acquire(2, PACING))
+    threads = [threading.Thread(target=lambda: budget.complete(budget.acquire(2, PACING))) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    # One for each that joins, that is served, and that is settled, and one for each start of the thread.
+    # One for each that joins, that is served, and that is completed, and one for each start of the thread.
     assert budget.looks <= 4 * 3
 
 
@@ -212,17 +212,17 @@ def test_a_refusal_is_waited_out_and_no_longer() -> None:
     budget.refused(budget.acquire(2, PACING), 0.2)
     began = time.monotonic()
     budget.acquire(2, PACING)
-    # The next stranger's place is free a fifth of the window later, so a wrong answer is minutes away.
+    # The next foreign's place is free a fifth of the window later, so a wrong answer is minutes away.
     assert 0.2 <= time.monotonic() - began < 30.0
 
 
 def test_a_ticket_that_is_handed_back_twice_counts_once() -> None:
     budget = Budget("https://acme.example", 300.0, {2: 2})
-    ticket = budget.acquire(2, PACING)
-    budget.give_back(ticket)
-    budget.give_back(ticket)
-    budget.settle(ticket)
-    budget.refused(ticket, 100.0)
+    permit = budget.acquire(2, PACING)
+    budget.release(permit)
+    budget.release(permit)
+    budget.complete(permit)
+    budget.refused(permit, 100.0)
     assert [budget.acquire(2, PACING).waited for _ in range(2)] == [0.0, 0.0]
 
 
@@ -271,7 +271,7 @@ def test_who_joins_a_wait_later_is_told_too() -> None:
     assert (len(first), len(second)) == (1, 1)
 
 
-def test_short_waits_are_not_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_short_waits_are_not_notified(caplog: pytest.LogCaptureFixture) -> None:
     budget = used_up(0.05)
     with caplog.at_level(logging.INFO, "qlik_automation_connections"):
         budget.acquire(2, PACING)
@@ -292,13 +292,13 @@ import os, threading, time
 from qlik_automation_connections.pacing import Pacing, pacer_for
 pacer = pacer_for(Pacing(window=0.2, margin=0), "https://acme.example", "someone")
 for _ in range(500):
-    pacer.settle(pacer.acquire(2))
-waiting = threading.Thread(target=lambda: pacer.settle(pacer.acquire(2)))
+    pacer.complete(pacer.acquire(2))
+waiting = threading.Thread(target=lambda: pacer.complete(pacer.acquire(2)))
 waiting.start()
 held = pacer.acquire(1)
 child = os.fork()
 if child == 0:
-    pacer.settle(pacer.acquire(2))
+    pacer.complete(pacer.acquire(2))
     os._exit(7)
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
 waiting.join()

@@ -9,13 +9,13 @@ import pytest
 from pacing import traffic
 from pacing.server import RedisServer
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.pacing.redis_store import RedisStore
-from qlik_automation_connections.pacing.store import Report, StoreError
+from qlik_automation_connections.pacing._redis_store import RedisStore
+from qlik_automation_connections.pacing._store import Report, StoreError
 from qlik_automation_connections.sandbox import LedgerEntry, Sandbox
 
 
-def want(count: int, *, in_flight: int = 0, settled: int = 0, refused: float | None = None) -> Report:
-    return Report(2, 10, 2.0, in_flight, [2.0] * settled, refused, want=count)
+def want(count: int, *, in_flight: int = 0, completed: int = 0, refused: float | None = None) -> Report:
+    return Report(2, 10, 2.0, in_flight, [2.0] * completed, refused, want=count)
 
 
 def test_four_processes_never_exceed_a_window_nor_meet_a_429(redis_server: RedisServer) -> None:
@@ -69,7 +69,7 @@ def test_places_of_one_process_are_missing_for_the_other(redis_server: RedisServ
     reply = other.sync(want(7))
     assert (reply.granted, reply.free, reply.processes) == (3, 0, 2)
     assert other.sync(want(1, in_flight=3)).wait is None
-    one.sync(want(0, settled=7))
+    one.sync(want(0, completed=7))
     wait = other.sync(want(1, in_flight=3)).wait
     assert wait is not None
     time.sleep(wait + 0.001)
@@ -136,7 +136,7 @@ def test_a_server_that_is_not_there_is_refused_at_once(redis_server: RedisServer
 
 def test_nothing_is_left_in_the_server_for_ever(redis_server: RedisServer) -> None:
     store = RedisStore(redis_server.url, "b")
-    store.sync(want(3, in_flight=1, settled=2))
+    store.sync(want(3, in_flight=1, completed=2))
     keys = store._client.keys("*")
     assert keys
     assert all(store._client.pttl(key) > 0 for key in keys)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.pacing import Pacing, PacingWait, pacer_for, pacing_of
-from qlik_automation_connections.pacing.settings import CAPACITIES
+from qlik_automation_connections.pacing import Pacing, PacingWait, pacer_for
+from qlik_automation_connections.pacing._settings import CAPACITIES, pacing_of
 
 
 def test_it_is_on_by_default_and_can_be_off() -> None:

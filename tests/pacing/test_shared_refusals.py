@@ -15,10 +15,11 @@ import anyio.to_thread
 import pytest
 
 from pacing.test_store_outage import PretendStore, wait_until
-from qlik_automation_connections.pacing import Pacing, PacingWait, shared_budget
-from qlik_automation_connections.pacing.shared_budget import SharedBudget
-from qlik_automation_connections.pacing.sqlite_store import SQLiteStore
-from qlik_automation_connections.pacing.ticket import Ticket
+from qlik_automation_connections.pacing import Pacing, PacingWait
+from qlik_automation_connections.pacing import _shared_budget as shared_budget
+from qlik_automation_connections.pacing._permit import Permit
+from qlik_automation_connections.pacing._shared_budget import SharedBudget
+from qlik_automation_connections.pacing._sqlite_store import SQLiteStore
 
 WINDOW = 60.0
 STOP = 1_000.0
@@ -36,7 +37,7 @@ def budget_in(path: Path, capacity: int) -> SharedBudget:
 
 
 def told(budget: SharedBudget, meanwhile: Callable[[], None] = lambda: None) -> PacingWait:
-    """What is said of the wait to who asks for a ticket, and goes away when something has happened meanwhile."""
+    """What is said of the wait to who asks for a permit, and goes away when something has happened meanwhile."""
 
     async def ask() -> PacingWait:
         waits: Queue[PacingWait] = Queue()
@@ -68,13 +69,13 @@ def test_a_place_that_was_not_used_is_there_for_the_others(path: Path) -> None:
     one, other = budget_in(path, 2), budget_in(path, 2)
     sent, unsent = one.acquire(2, Pacing()), one.acquire(2, Pacing())
     waits: Queue[PacingWait] = Queue()
-    tickets: Queue[Ticket] = Queue()
-    asking = threading.Thread(target=lambda: tickets.put(other.acquire(2, Pacing(on_wait=waits.put))), daemon=True)
+    permits: Queue[Permit] = Queue()
+    asking = threading.Thread(target=lambda: permits.put(other.acquire(2, Pacing(on_wait=waits.put))), daemon=True)
     asking.start()
     waits.get(timeout=PATIENCE)
-    one.give_back(unsent)
-    other.settle(tickets.get(timeout=PATIENCE))
-    one.settle(sent)
+    one.release(unsent)
+    other.complete(permits.get(timeout=PATIENCE))
+    one.complete(sent)
     asking.join(PATIENCE)
     assert not asking.is_alive()
 
@@ -84,7 +85,7 @@ def test_a_refusal_during_an_outage_is_told_afterwards(monkeypatch: pytest.Monke
     monkeypatch.setattr(shared_budget, "GRACE_SECONDS", 0.02)
     store = PretendStore(40)
     budget = SharedBudget("https://acme.example", WINDOW, store, {2: 40})
-    budget.settle(budget.acquire(2, Pacing()))
+    budget.complete(budget.acquire(2, Pacing()))
     store.works = False
     budget.refused(budget.acquire(2, Pacing()), STOP)
 

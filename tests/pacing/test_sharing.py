@@ -7,7 +7,7 @@ import time
 import anyio
 
 from qlik_automation_connections.pacing import Pacer, Pacing, pacer_for
-from qlik_automation_connections.pacing import pacer as pacers
+from qlik_automation_connections.pacing import _pacer as pacers
 
 ORIGIN = "https://acme.example"
 
@@ -19,8 +19,8 @@ def free_places(pacer: Pacer) -> int:
         taken = 0
         with anyio.move_on_after(0.05):
             while True:
-                ticket = await pacer.acquire_async(2)
-                pacer.settle(ticket)
+                permit = await pacer.acquire_async(2)
+                pacer.complete(permit)
                 taken += 1
         return taken
 
@@ -47,7 +47,7 @@ def test_a_budget_outlives_the_pacers_that_used_it(principal: str) -> None:
 
 def test_a_budget_with_nothing_to_remember_is_forgotten(principal: str) -> None:
     pacer = pacer_for(Pacing(window=0.01), ORIGIN, principal)
-    pacer.settle(pacer.acquire(2))
+    pacer.complete(pacer.acquire(2))
     time.sleep(0.05)
     key = ("memory", ORIGIN, principal)
     pacer_for(Pacing(), ORIGIN, f"{principal} 2")

@@ -14,8 +14,8 @@ import pytest
 from pacing import traffic
 from qlik_automation_connections import ConfigurationError
 from qlik_automation_connections.pacing import Pacing, pacer_for
-from qlik_automation_connections.pacing.sqlite_store import SQLiteStore
-from qlik_automation_connections.pacing.store import Report, StoreError
+from qlik_automation_connections.pacing._sqlite_store import SQLiteStore
+from qlik_automation_connections.pacing._store import Report, StoreError
 from qlik_automation_connections.sandbox import Sandbox
 
 
@@ -34,8 +34,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "budget.db"
 
 
-def want(count: int, *, in_flight: int = 0, settled: int = 0, refused: float | None = None) -> Report:
-    return Report(2, 10, 300.0, in_flight, [300.0] * settled, refused, want=count)
+def want(count: int, *, in_flight: int = 0, completed: int = 0, refused: float | None = None) -> Report:
+    return Report(2, 10, 300.0, in_flight, [300.0] * completed, refused, want=count)
 
 
 def test_four_processes_never_exceed_a_window_nor_meet_a_429(path: Path) -> None:
@@ -55,7 +55,7 @@ def test_places_of_one_process_are_missing_for_the_other(path: Path) -> None:
     reply = other.sync(want(7))
     assert (reply.granted, reply.free, reply.processes) == (3, 0, 2)
     assert other.sync(want(1, in_flight=3)).wait is None
-    one.sync(want(0, in_flight=0, settled=7))
+    one.sync(want(0, in_flight=0, completed=7))
     clock.now += 299.0
     assert other.sync(want(1, in_flight=3)).granted == 0
     clock.now += 1.1
@@ -124,11 +124,11 @@ def test_after_a_reboot_no_place_is_free_too_early_and_none_held_for_ever(path: 
     clock.now = 1_000_000.0
     before = SQLiteStore(path, "b", clock)
     before.sync(want(5))
-    before.sync(want(0, settled=4, in_flight=1))
+    before.sync(want(0, completed=4, in_flight=1))
     clock.now = 5.0
     after = SQLiteStore(path, "b", clock)
     assert after.sync(want(10)).granted == 5
-    after.sync(want(0, settled=5))
+    after.sync(want(0, completed=5))
     clock.now += 299.9
     assert after.sync(want(10)).granted == 0
     clock.now += 60.0
@@ -181,11 +181,11 @@ def test_a_file_that_breaks_in_mid_run_costs_one_warning_and_no_work(
     path: Path, principal: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     pacer = pacer_for(Pacing(store=f"sqlite:///{path}"), "https://acme.example", principal)
-    pacer.settle(pacer.acquire(2))
+    pacer.complete(pacer.acquire(2))
     path.unlink()
     path.write_text("no database " * 1000)
     for _ in range(20):
-        pacer.settle(pacer.acquire(2))
+        pacer.complete(pacer.acquire(2))
     with pytest.raises(StoreError):
         SQLiteStore.sync(pacer._budget._store, want(0))  # type: ignore[attr-defined]
     assert [record.levelno for record in caplog.records if record.levelno >= logging.WARNING] == [logging.WARNING]
@@ -220,9 +220,9 @@ def test_threads_of_one_process_share_its_file(path: Path, principal: str) -> No
 
     def work() -> None:
         for _ in range(50):
-            ticket = pacer.acquire(2)
+            permit = pacer.acquire(2)
             moments.append(time.monotonic())
-            pacer.settle(ticket)
+            pacer.complete(permit)
 
     threads = [threading.Thread(target=work) for _ in range(15)]
     for thread in threads:

@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 import pytest
 
-from qlik_automation_connections.pacing import Pacing, shared_budget
-from qlik_automation_connections.pacing.shared_budget import SharedBudget
-from qlik_automation_connections.pacing.store import Reply, Report, StoreError
-from qlik_automation_connections.pacing.window_log import WindowLog
+from qlik_automation_connections.pacing import Pacing
+from qlik_automation_connections.pacing import _shared_budget as shared_budget
+from qlik_automation_connections.pacing._shared_budget import SharedBudget
+from qlik_automation_connections.pacing._store import Reply, Report, StoreError
+from qlik_automation_connections.pacing._window_log import WindowLog
 
 PACING = Pacing()
 WINDOW = 300.0
@@ -43,9 +44,9 @@ class PretendStore:
             return Reply(0, None, 0, 1, self.epoch)
         now = time.monotonic()
         self.log.in_flight = report.in_flight
-        for left in report.settled:
+        for left in report.completed:
             self.log.take()
-            self.log.settle(now + left - WINDOW)
+            self.log.complete(now + left - WINDOW)
         if report.hold is not None:
             self.log.stopped_until = max(self.log.stopped_until, now + report.hold)
         granted = min(report.want, self.log.free(now))
@@ -69,7 +70,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def take(budget: SharedBudget, count: int) -> None:
     for _ in range(count):
-        budget.settle(budget.acquire(2, PACING))
+        budget.complete(budget.acquire(2, PACING))
 
 
 def take_all(budget: SharedBudget, patience: float = 0.3) -> int:
@@ -78,7 +79,7 @@ def take_all(budget: SharedBudget, patience: float = 0.3) -> int:
 
     def forever() -> None:
         while True:
-            budget.settle(budget.acquire(2, PACING))
+            budget.complete(budget.acquire(2, PACING))
             taken.append(time.monotonic())
 
     threading.Thread(target=forever, daemon=True).start()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from qlik_automation_connections.pacing.window_log import LONGEST_STOP, WindowLog
+from qlik_automation_connections.pacing._window_log import LONGEST_STOP, WindowLog
 
 
 def test_a_whole_window_is_free_at_once_and_no_more() -> None:
@@ -23,7 +23,7 @@ def test_a_place_is_held_until_the_window_has_passed_since_its_response() -> Non
     log.take()
     assert log.next_free(1000.0) is None
     assert log.free(1000.0) == 0
-    log.settle(1000.0)
+    log.complete(1000.0)
     assert log.next_free(1000.0) == 1303.0
     assert log.free(1302.999) == 0
     assert log.free(1303.0) == 1
@@ -32,7 +32,7 @@ def test_a_place_is_held_until_the_window_has_passed_since_its_response() -> Non
 def test_a_request_that_was_not_sent_leaves_its_place_free() -> None:
     log = WindowLog(1, 303.0)
     log.take()
-    log.give_back()
+    log.release()
     assert log.free(0.0) == 1
 
 
@@ -48,7 +48,7 @@ def test_a_refusal_stops_until_its_time_is_over() -> None:
 def test_a_stop_holds_for_places_that_come_free_meanwhile() -> None:
     log = WindowLog(2, 300.0)
     log.take()
-    log.settle(0.0)
+    log.complete(0.0)
     log.take()
     log.refuse(250.0, 100.0)
     assert log.free(310.0) == 0
@@ -60,10 +60,10 @@ def test_after_a_refusal_the_places_of_strangers_come_free_over_the_rest_of_the_
     log = WindowLog(500, 300.0)
     for _ in range(100):
         log.take()
-        log.settle(0.0)
+        log.complete(0.0)
     log.take()
     log.refuse(100.0, 100.0)
-    # 400 of strangers, from 200 s on, all free at 400 s.
+    # 400 of foreign, from 200 s on, all free at 400 s.
     assert [log.free(moment) for moment in (199.0, 200.0, 250.0)] == [0, 1, 101]
     assert log.free(400.0) == 500
 
@@ -92,14 +92,14 @@ def test_an_odd_time_to_wait_is_kept_within_reason(told: float, stops: float) ->
 def test_a_wider_window_holds_for_places_that_are_taken_already() -> None:
     log = WindowLog(1, 100.0)
     log.take()
-    log.settle(0.0)
+    log.complete(0.0)
     log.widen(300.0)
     log.widen(200.0)
     assert log.next_free(0.0) == 300.0
 
 
 class AnyTraffic(RuleBasedStateMachine):
-    """Whatever is sent, answered, given back and refused: no window holds more than it may, and none is wasted."""
+    """Whatever is sent, answered, released and refused: no window holds more than it may, and none is wasted."""
 
     @initialize(capacity=st.integers(1, 6), window=st.sampled_from([1.0, 300.0, 303.0]))
     def begin(self, capacity: int, window: float) -> None:
@@ -133,14 +133,14 @@ class AnyTraffic(RuleBasedStateMachine):
     @rule(index=st.integers(0, 10))
     def response(self, index: int) -> None:
         sent = self.flying.pop(index % len(self.flying))
-        self.log.settle(self.now)
+        self.log.complete(self.now)
         self.done.append((sent, self.now))
 
     @precondition(lambda self: bool(self.flying))
     @rule()
     def not_sent(self) -> None:
         self.flying.pop()
-        self.log.give_back()
+        self.log.release()
 
     @precondition(lambda self: bool(self.flying))
     @rule(part=st.floats(0, 1))
@@ -175,6 +175,6 @@ def test_a_client_that_takes_each_place_at_once_never_meets_the_limit(gaps: list
         log.take()
         sent.append(now)
         now += gap
-        log.settle(now)
+        log.complete(now)
     for first in sent:
         assert sum(first <= moment < first + 300.0 for moment in sent) <= capacity

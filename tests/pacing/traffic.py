@@ -11,7 +11,7 @@ from typing import Any
 
 from qlik_automation_connections import APIStatusError, Pacing, Tenant
 from qlik_automation_connections.sandbox import Sandbox
-from qlik_automation_connections.sandbox.ledger import LedgerEntry
+from qlik_automation_connections.sandbox._ledger import LedgerEntry
 
 SPEED = 100.0
 WINDOW = 300.0

@@ -1,40 +1,46 @@
-"""Each quirk of the table has a switch, a case, a sign and a row; one entry is enough for a new one."""
+"""Each quirk of the table has a switch, a case, a reader that explains its sample, and a row on the page."""
 
 from __future__ import annotations
 
 import copy
 import json
-from typing import Any
+from typing import Any, Final
 
+import attrs
 import pytest
 
 import quirk_page
 from core.test_quirks import CASES
 from qlik_automation_connections import QUIRKS, Quirk, sandbox
-from qlik_automation_connections.quirks import Mender
-from qlik_automation_connections.sandbox import wire
-from quirk_signs import NAMED, SCHEMAS, sightings
+from qlik_automation_connections._normalizer import Normalizer
+from qlik_automation_connections.sandbox import _wire as wire
+from qlik_automation_connections_api.models.check_result import CheckResult
+from qlik_automation_connections_api.models.connection import Connection
+from qlik_automation_connections_api.models.connection_list import ConnectionList
+from qlik_automation_connections_api.models.error_response import ErrorResponse
 
 EACH = pytest.mark.parametrize("quirk", QUIRKS, ids=lambda quirk: quirk.name)
-PLANTED = Quirk(
+MODELS: Final[dict[str, tuple[str, Any]]] = {
+    "list": ("AutomationConnectionsList", ConnectionList),
+    "connection": ("AutomationConnectionDetailObject", Connection),
+    "check": ("AutomationConnectionCheckObject", CheckResult),
+    "error": ("ErrorResponse", ErrorResponse),
+}
+PLANTED = attrs.evolve(
+    QUIRKS[0],
     name="planted",
     sent="an object where the list of params is",
-    read="nothing",
-    origin="made up",
-    answer="connection",
+    response="connection",
     sample='{"params": {"host": "made up"}, "name": "mail"}',
 )
-BESIDES = {"null-values": {"link-without-page"}, "link-without-page": {"null-values"}}
-"""Quirks that a sample shows too, because it can't show the one without the other."""
 
 
-def seen(content: Any, quirk: Quirk, quirks: tuple[Quirk, ...] = QUIRKS) -> set[str | None]:
-    """The quirks that an answer shows, but for what it leaves out."""
-    return {
-        sighting.quirk
-        for sighting in sightings(content, SCHEMAS[quirk.answer], last_page="links" in content, quirks=quirks)
-        if sighting.form != "missing"
-    }
+def read(quirk: Quirk) -> Normalizer:
+    """The normalizer that has read the quirk's sample."""
+    normalizer = Normalizer()
+    schema, model = MODELS[quirk.response]
+    model.from_dict(normalizer.unwrap(json.loads(quirk.sample), schema), normalizer)
+    return normalizer
 
 
 @EACH
@@ -48,23 +54,17 @@ def test_it_has_a_case_that_is_found_by_its_name(quirk: Quirk) -> None:
 
 
 @EACH
-def test_its_sample_shows_it(quirk: Quirk) -> None:
-    found = seen(json.loads(quirk.sample), quirk)
-    assert quirk.name in found
-    assert found <= {quirk.name} | BESIDES.get(quirk.name, set())
+def test_its_sample_shows_it_and_nothing_but_what_the_sample_leaves_out(quirk: Quirk) -> None:
+    normalizer = read(quirk)
+    assert quirk.name in normalizer.quirks
+    assert set(normalizer.quirks) <= {quirk.name, "null-values", "link-without-page"}
+    assert bool(normalizer.failed_reads) is (quirk.name == "unreadable-value")
 
 
-@EACH
-def test_its_sample_can_be_read(quirk: Quirk) -> None:
-    mender = Mender()
-    mender.mend(json.loads(quirk.sample), SCHEMAS[quirk.answer])
-    assert bool(mender.unread) is (quirk.name == "unreadable-value")
-
-
-def test_nothing_has_a_sign_or_a_switch_that_is_not_in_the_table() -> None:
-    names = {quirk.name for quirk in QUIRKS}
-    assert names >= NAMED
-    assert set(sandbox.QUIRKS) == names
+def test_names_are_told_apart_and_the_sandbox_has_no_others() -> None:
+    names = [quirk.name for quirk in QUIRKS]
+    assert len(set(names)) == len(names)
+    assert set(sandbox.QUIRKS) == set(names)
 
 
 def test_the_page_is_the_table() -> None:
@@ -83,25 +83,18 @@ def test_a_page_that_is_out_of_date_is_told(
     assert "out of date" in capsys.readouterr().err
 
 
-def test_one_entry_gives_a_row_a_switch_and_a_sign() -> None:
+def test_one_entry_gives_a_row_and_a_switch() -> None:
     table = (*QUIRKS, PLANTED)
     assert "| `planted` | an object where the list of params is |" in quirk_page.page(table)
 
     (switch,) = (each for each in wire.switches(table) if each.name == "planted")
     assert not switch.default
-    clean = {"id": "c1", "name": "x", "params": [{"name": "host"}]}
-    sent = switch.apply(copy.deepcopy(clean))
+    sent = switch.apply(copy.deepcopy({"id": "c1", "name": "x", "params": [{"name": "host"}]}))
     assert sent == {"id": "c1", "name": "mail", "params": {"host": "made up"}}
-
-    assert None in seen(sent, PLANTED)
-    assert "planted" not in seen(sent, PLANTED)
-    assert "planted" in seen(sent, PLANTED, table)
-    assert None not in seen(sent, PLANTED, table)
-    assert "planted" not in seen(clean, PLANTED, table)
 
 
 def test_a_sample_of_an_element_holds_for_every_element() -> None:
-    planted = PLANTED._replace(sample='{"params": [{"order": "1"}], "error": {}}')
+    planted = attrs.evolve(PLANTED, sample='{"params": [{"order": "1"}], "error": {}}')
     (switch,) = (each for each in wire.switches((planted,)) if each.name == "planted")
     sent = switch.apply({"params": [{"order": 1, "name": "a"}, {"order": 2, "name": "b"}], "error": {"message": "m"}})
     assert sent == {

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from qlik_automation_connections import AsyncConnections, Cause, InternalServerError, Retry, RetryPolicy, exchange
+from qlik_automation_connections import AsyncConnections, Cause, InternalServerError, Retry, RetryPolicy
+from qlik_automation_connections._exchange import drivers
 from qlik_automation_connections.sandbox import Fault
 from qlik_automation_connections_api.operations import OPERATIONS
 from recorded.clients import KINDS, Kind, run
@@ -89,8 +90,8 @@ class _Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> _Clock:
     clock = _Clock()
     # In the client's module alone: the sandbox sleeps on the real clock.
-    monkeypatch.setattr(exchange, "time", types.SimpleNamespace(sleep=clock.sleep, monotonic=time.monotonic))
-    monkeypatch.setattr(exchange, "anyio", types.SimpleNamespace(sleep=clock.sleep_async))
+    monkeypatch.setattr(drivers, "time", types.SimpleNamespace(sleep=clock.sleep, monotonic=time.monotonic))
+    monkeypatch.setattr(drivers, "anyio", types.SimpleNamespace(sleep=clock.sleep_async))
     return clock
 
 

@@ -12,7 +12,7 @@ import pytest
 import check_docs
 from own_page.files import PAGE, SPEC, changed
 from own_page.rendering import render
-from qlik_automation_connections import quirk_table
+from qlik_automation_connections import _normalizer, _quirks
 from reference_page.departures import DEPARTURES
 from reference_page.facts import Reference
 from reference_page.spec import Spec, read_spec
@@ -157,9 +157,8 @@ def test_a_contradiction_in_an_example_needs_a_quirk(
 def test_without_the_quirk_the_page_contradicts_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(
-        "quirk_signs.QUIRKS", [quirk for quirk in quirk_table.QUIRKS if quirk.name != "boolean-spelling"]
-    )
+    without = [quirk for quirk in _quirks.QUIRKS if quirk.name != "boolean-spelling"]
+    monkeypatch.setitem(_normalizer._QUIRKS_OF["AutomationConnectionParamObject"], "isOptional", without[-3:])
     page = tmp_path / "page.md"
     page.write_text(service_page(DETAIL), encoding="utf-8")
     assert check_docs.main([str(page)]) == 1

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qlik_automation_connections.admin.remapping.job import remap
-from qlik_automation_connections.admin.remapping.report import FileReport
+from qlik_automation_connections.admin._remap.job import remap
+from qlik_automation_connections.admin._remap.report import FileReport
 
 from .exports import Remap
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from qlik_automation_connections.admin.remapping.report import FileReport
+from qlik_automation_connections.admin._remap.report import FileReport
 
 Remap = Callable[..., tuple[bytes, FileReport]]
 OLD = "11111111-aaaa-4bbb-8ccc-000000000001"

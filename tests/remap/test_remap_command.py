@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections._cli.group import qac
 
 from .exports import MAP, NEW, OLD, OTHER, TOKEN, automation, dumped
 
@@ -109,8 +109,8 @@ def test_in_place_does_what_was_answered(folder: Path, monkeypatch: pytest.Monke
             raise KeyboardInterrupt
         return True
 
-    monkeypatch.setattr("qlik_automation_connections.cli.remap.is_interactive", lambda: True)
-    monkeypatch.setattr("qlik_automation_connections.cli.remap.confirmed", confirm)
+    monkeypatch.setattr("qlik_automation_connections._cli.remap.is_interactive", lambda: True)
+    monkeypatch.setattr("qlik_automation_connections._cli.remap.confirmed", confirm)
     before = (folder / "mail.json").read_text(encoding="utf-8")
     result = with_map("--in-place")
     assert questions == ["Rewrite 1 file"]

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.admin.errors import JobCancelled
-from qlik_automation_connections.admin.progress import Progress
-from qlik_automation_connections.admin.remapping.id_map import SharedTarget, read_id_map
-from qlik_automation_connections.admin.remapping.job import remap
-from qlik_automation_connections.admin.remapping.report import RemapReport
+from qlik_automation_connections.admin._errors import JobCancelled
+from qlik_automation_connections.admin._progress import Progress
+from qlik_automation_connections.admin._remap.id_map import SharedTarget, read_id_map
+from qlik_automation_connections.admin._remap.job import remap
+from qlik_automation_connections.admin._remap.report import RemapReport
 
 from .exports import MAP, NEW, OLD, OTHER, TOKEN, automation, dumped
 

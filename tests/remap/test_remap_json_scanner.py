@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.admin.remapping.json_scanner import CLOSE, DEEPEST, OPEN, InvalidJSON, decode, scan
+from qlik_automation_connections.admin._remap.json_scanner import CLOSE, DEEPEST, OPEN, InvalidJSON, decode, scan
 
 
 def value_of(text: str) -> Any:

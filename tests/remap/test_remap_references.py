@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qlik_automation_connections.admin.remapping.report import FileReport
+from qlik_automation_connections.admin._remap.report import FileReport
 
 from .exports import MAP, NEW, NEW_OTHER, OLD, OTHER, Remap, automation, block, dumped, workspace
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qlik_automation_connections.admin.remapping.job import remap
+from qlik_automation_connections.admin._remap.job import remap
 
 from .exports import MAP, NEW, OLD, TOKEN, Remap, automation, dumped
 

@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.restores import creating
-from qlik_automation_connections.cli.group import qac
-from qlik_automation_connections.retry import RetryPolicy
+from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections._exchange.retry import RetryPolicy
+from qlik_automation_connections.admin._restore import creating
 from qlik_automation_connections.sandbox import Sandbox
 
 from .archives import archive_of, owners, spaces

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.applying import apply
-from qlik_automation_connections.admin.restores import creating
-from qlik_automation_connections.admin.restores.plan import RestorePlan
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._apply import apply
+from qlik_automation_connections.admin._restore import creating
+from qlik_automation_connections.admin._restore.plan import RestorePlan
+from qlik_automation_connections.admin._restore.planning import plan_restore
 
 
 def _tenant(client: httpx.Client, url: str, key: str) -> Tenant:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qlik_automation_connections.admin.restores.plan import RestorePlan, RestoreStep
+from qlik_automation_connections.admin._restore.plan import RestorePlan, RestoreStep
 from qlik_automation_connections.sandbox import Sandbox
 
 

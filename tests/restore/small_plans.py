@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.restores.plan import RestorePlan
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._restore.plan import RestorePlan
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Sandbox
 
 from .archives import archive_of, owners, spaces

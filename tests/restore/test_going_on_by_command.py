@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.restores import id_map_file
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._restore import id_map_file
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, values_of, write_archive
@@ -77,7 +77,7 @@ def test_a_wrong_owner_is_corrected_by_another_plan(
 def test_while_a_creation_is_open_no_new_plan_is_recommended(
     run: Run, archive: Path, production: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qlik_automation_connections.retry.random.uniform", lambda least, most: 0.0)
+    monkeypatch.setattr("qlik_automation_connections._exchange.retry.random.uniform", lambda least, most: 0.0)
     production.fail(Fault(CREATE, status=500, times=1))
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 5

@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.admin.restores.matching import Target, match_all
-from qlik_automation_connections.admin.restores.wanted import Wanted
+from qlik_automation_connections.admin._restore.desired_state import Wanted
+from qlik_automation_connections.admin._restore.matching import Target, match_all
 
 # Few of each, so that they meet.
 names = st.sampled_from(["a", "b", None])

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.applying import apply
-from qlik_automation_connections.admin.restores import creating
-from qlik_automation_connections.admin.restores.plan import RestorePlan
-from qlik_automation_connections.admin.restores.planning import plan_restore
-from qlik_automation_connections.admin.restores.report import RestoreReport
-from qlik_automation_connections.pacing import pacer
+from qlik_automation_connections.admin._apply import apply
+from qlik_automation_connections.admin._restore import creating
+from qlik_automation_connections.admin._restore.plan import RestorePlan
+from qlik_automation_connections.admin._restore.planning import plan_restore
+from qlik_automation_connections.admin._restore.report import RestoreReport
+from qlik_automation_connections.pacing import _pacer as pacer
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, owners, spaces

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.restores.plan import (
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._restore.plan import (
     ACTIONS,
     CHANGES,
     REASONS,

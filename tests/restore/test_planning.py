@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.admin.restores.plan import RestoreStep
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._restore.plan import RestoreStep
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Sandbox
 
 from .archives import archive_of, owners, spaces, values_of, write_archive

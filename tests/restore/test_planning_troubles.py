@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from qlik_automation_connections import BadRequestError, ConfigurationError, PermissionDeniedError
-from qlik_automation_connections.admin.errors import JobCancelled, JobError
-from qlik_automation_connections.admin.progress import Progress
-from qlik_automation_connections.admin.restores.plan import RestorePlan
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._errors import JobCancelled, JobError
+from qlik_automation_connections.admin._progress import Progress
+from qlik_automation_connections.admin._restore.plan import RestorePlan
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, owners, spaces, values_of, write_archive

@@ -17,8 +17,8 @@ import pytest
 from click.testing import CliRunner
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin.restores import creating
-from qlik_automation_connections.cli.group import qac
+from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections.admin._restore import creating
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, values_of
@@ -167,7 +167,7 @@ def test_a_refused_sign_in_and_a_tenant_that_is_not_there_have_codes_of_their_ow
     run: Run, archive: Path, production: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The pauses between tries.
-    monkeypatch.setattr("qlik_automation_connections.retry.random.uniform", lambda least, most: 0.0)
+    monkeypatch.setattr("qlik_automation_connections._exchange.retry.random.uniform", lambda least, most: 0.0)
     assert run(archive, "--yes", QLIK_API_KEY="wrong").exit_code == 3
     production.fail(Fault(CREATE, status=401, after=5, times=None))
     result = run(archive, "--all", "--yes")
@@ -238,7 +238,7 @@ def test_a_pretend_tenant_leaves_no_files(archive: Path, tmp_path: Path) -> None
     assert [path.name for path in tmp_path.iterdir()] == ["backup.ndjson"]
 
 
-QAC = [sys.executable, "-m", "qlik_automation_connections.cli", "restore"]
+QAC = [sys.executable, "-m", "qlik_automation_connections", "restore"]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from .state import state
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="this system can't fork")
 
 WORK = "restore.crashing:restore"
-MODULES = ("restore.crashing", "qlik_automation_connections.admin.restores.applying")
+MODULES = ("restore.crashing", "qlik_automation_connections.admin._restore.applying")
 
 
 def _production() -> Sandbox:

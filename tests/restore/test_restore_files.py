@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from crash.killing import POSSIBLE, Killing
-from qlik_automation_connections.admin.applying import apply
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.journal import Journal
-from qlik_automation_connections.admin.restores.plan import RestorePlan
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._apply import apply
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._journal import Journal
+from qlik_automation_connections.admin._restore.plan import RestorePlan
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Sandbox
 
 from .archives import archive_of
@@ -35,7 +35,7 @@ def plan(at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path) 
 
 @pytest.fixture(scope="module")
 def killing() -> Iterator[Killing]:
-    with Killing("restore.crashing", "qlik_automation_connections.admin.restores.applying") as running:
+    with Killing("restore.crashing", "qlik_automation_connections.admin._restore.applying") as running:
         yield running
 
 

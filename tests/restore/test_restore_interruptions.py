@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from qlik_automation_connections import APIConnectionError, AuthenticationError
-from qlik_automation_connections.admin.applying import apply
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.progress import Progress
-from qlik_automation_connections.admin.restores.plan import RestorePlan
+from qlik_automation_connections.admin._apply import apply
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._progress import Progress
+from qlik_automation_connections.admin._restore.plan import RestorePlan
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .conftest import Opener

@@ -13,12 +13,12 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from qlik_automation_connections import QlikError
-from qlik_automation_connections.admin.applying import apply
-from qlik_automation_connections.admin.progress import Progress
-from qlik_automation_connections.admin.restores import applying, planning
-from qlik_automation_connections.admin.restores.given_values import GivenValues
-from qlik_automation_connections.admin.restores.planning import plan_restore
-from qlik_automation_connections.concealed import Concealed
+from qlik_automation_connections._secrets import Secret
+from qlik_automation_connections.admin._apply import apply
+from qlik_automation_connections.admin._progress import Progress
+from qlik_automation_connections.admin._restore import applying, planning
+from qlik_automation_connections.admin._restore.param_values import GivenValues
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, values_of
@@ -59,7 +59,7 @@ def test_no_value_is_in_plan_journal_report_progress_or_log(
     caplog.set_level(logging.DEBUG)
     given: Any = marked(development)
     if concealed:
-        given = Concealed(given)
+        given = Secret(given)
     shown: list[str] = []
 
     def told(progress: Progress) -> None:
@@ -200,7 +200,7 @@ def test_no_value_is_in_a_traceback_with_its_variables(
 
 @pytest.mark.parametrize("wrong", [{("a", "b"): 5, ("c", "d"): MARK}, {MARK: "x", ("c", "d"): MARK}, [MARK]])
 def test_values_that_make_no_sense_are_refused_unseen(wrong: Any) -> None:
-    given = Concealed(wrong)
+    given = Secret(wrong)
     with pytest.raises(QlikError) as caught:
         GivenValues(given)
     assert MARK not in "".join(traceback.format_exception(caught.value))

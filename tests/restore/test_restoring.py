@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.admin.applying import apply
-from qlik_automation_connections.admin.errors import JobError
-from qlik_automation_connections.admin.progress import Progress
-from qlik_automation_connections.admin.restores.plan import RestorePlan
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._apply import apply
+from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._progress import Progress
+from qlik_automation_connections.admin._restore.plan import RestorePlan
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Sandbox
 
 from .archives import archive_of, owners, spaces, values_of, write_archive

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import APIConnectionError
-from qlik_automation_connections.admin.applying import apply
-from qlik_automation_connections.admin.restores.creating import LOOKS, LOOKS_LATER
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._apply import apply
+from qlik_automation_connections.admin._restore.creating import LOOKS, LOOKS_LATER
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, values_of, write_archive

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qlik_automation_connections.admin.applying import apply
-from qlik_automation_connections.admin.restores.plan import RestorePlan
-from qlik_automation_connections.admin.restores.planning import plan_restore
+from qlik_automation_connections.admin._apply import apply
+from qlik_automation_connections.admin._restore.plan import RestorePlan
+from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, values_of, write_archive

@@ -5,7 +5,8 @@ from __future__ import annotations
 import anyio.lowlevel
 import pytest
 
-from qlik_automation_connections import body, exchange, oauth
+from qlik_automation_connections._auth import oauth
+from qlik_automation_connections._exchange import body, drivers, send
 
 
 class Clock:
@@ -37,8 +38,8 @@ class AsyncClock:
 def install(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Puts a new clock into the client."""
     clock = Clock()
-    monkeypatch.setattr(exchange, "time", clock)
-    monkeypatch.setattr(body, "time", clock)
-    monkeypatch.setattr(exchange, "anyio", AsyncClock(clock))
+    for module in (send, drivers, body):
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(drivers, "anyio", AsyncClock(clock))
     monkeypatch.setattr(oauth, "time", clock)
     return clock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qlik_automation_connections.interruption import Interrupted, interruptible
+from qlik_automation_connections._interruption import Interrupted, interruptible
 from retrying.clock import Clock
 from retrying.scripted import READS, Service, answers, ask_once, success
 

@@ -99,7 +99,7 @@ def test_the_service_that_asks_for_patience_is_named_as_the_cause(
 @ALL_KINDS
 def test_a_deletion_that_was_done_before_is_a_line(clock: Clock, log: pytest.LogCaptureFixture, kind: Kind) -> None:
     ask_once(kind, DELETE, Service(fails(httpx.ReadError), answers(404, content=TRACED)))
-    assert lines(log)[2:] == [f"INFO DELETE {PATH} 404 in 0 ms, try 2"]
+    assert lines(log)[2:] == [f"INFO DELETE {PATH} 404 in 0 ms, try 2, trace id trace-4711"]
 
 
 @ALL_KINDS

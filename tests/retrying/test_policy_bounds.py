@@ -15,7 +15,7 @@ from qlik_automation_connections import (
     RetryPolicy,
     UnexpectedResponseError,
 )
-from qlik_automation_connections.pacing import waited
+from qlik_automation_connections._exchange.signing import waited
 from retrying.clock import Clock
 from retrying.scripted import KINDS, READS, Kind, Reply, Service, answers, ask_once, fails, success
 

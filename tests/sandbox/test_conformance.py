@@ -173,11 +173,14 @@ def answers(quirks: bool | Collection[str]) -> dict[str, Any]:
         with httpx.Client(base_url=sandbox.url, headers=headers, verify=False) as client:
             first = next(item["id"] for item in sandbox.snapshot() if item["createdAt"] == FIRST_CREATED)
             personal = next(item["id"] for item in sandbox.snapshot() if not item["spaceId"])
+            refused = client.get(f"{LIST}/no-such-id").json()
             return {
                 "list": client.get(LIST, params={"limit": 200, "listAll": "true"}).json(),
                 "detail": client.get(f"{LIST}/{first}").json(),
                 "personal": client.get(f"{LIST}/{personal}").json(),
                 "check": client.post(f"{LIST}/{first}/actions/check").json(),
+                # Each refusal has a trace id of its own.
+                "error": {**refused, "traceId": type(refused["traceId"]).__name__},
             }
 
 
@@ -208,7 +211,7 @@ def test_no_quirks() -> None:
 @pytest.mark.parametrize("name", sorted(QUIRKS))
 def test_each_quirk_alone_changes_something_and_only_its_own(name: str) -> None:
     sent = answers([name])
-    kinds = {"list": "list", "detail": "connection", "personal": "connection", "check": "check"}
+    kinds = {"list": "list", "detail": "connection", "personal": "connection", "check": "check", "error": "error"}
     assert {kinds[name] for name in CLEAN if sent[name] != CLEAN[name]} == QUIRKS[name].kinds
     assert answers(name) == sent
 

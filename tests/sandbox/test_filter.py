@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.sandbox import Sandbox, scim
+from qlik_automation_connections.sandbox import Sandbox
+from qlik_automation_connections.sandbox import _scim as scim
 
 LIST = "/api/workflows/automation-connections"
 

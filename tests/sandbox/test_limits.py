@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.sandbox import Sandbox, limits
-from qlik_automation_connections.sandbox.answers import Refusal
-from qlik_automation_connections.sandbox.contract import load
-from qlik_automation_connections.sandbox.limits import SlidingWindowLimits
+from qlik_automation_connections.sandbox import Sandbox
+from qlik_automation_connections.sandbox import _limits as limits
+from qlik_automation_connections.sandbox._answers import Refusal
+from qlik_automation_connections.sandbox._contract import load
+from qlik_automation_connections.sandbox._limits import SlidingWindowLimits
 
 LIST = "/api/workflows/automation-connections"
 

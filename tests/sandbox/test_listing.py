@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.sandbox import Sandbox, paging
+from qlik_automation_connections.sandbox import Sandbox
+from qlik_automation_connections.sandbox import _paging as paging
 
 LIST = "/api/workflows/automation-connections"
 OLDER = "/api/v1/automation-connections"

@@ -18,7 +18,7 @@ from qlik_automation_connections import (
     TokenCallable,
     UnexpectedResponseError,
 )
-from qlik_automation_connections.auth import OriginBound
+from qlik_automation_connections._exchange.signing import AsyncSigningClient, Signer, SigningClient
 from qlik_automation_connections.sandbox import Fault, Sandbox
 from retrying.scripted import KINDS, OPERATIONS, URL, Kind, Service, answers, ask_once, success
 
@@ -47,14 +47,14 @@ FOREIGN = [
 def test_where_a_request_is_signed(address: str, way: str, kind: Kind) -> None:
     service = Service(answers(200))
     transport = httpx.MockTransport(service)
-    auth = OriginBound(WAYS[way](), httpx.URL(URL))
+    signer = Signer(WAYS[way](), httpx.URL(URL))
 
     async def get() -> None:
-        async with httpx.AsyncClient(transport=transport, auth=auth) as http:
+        async with AsyncSigningClient(signer=signer, transport=transport) as http:
             await http.get(address)
 
     if kind == "sync":
-        with httpx.Client(transport=transport, auth=auth) as http:
+        with SigningClient(signer=signer, transport=transport) as http:
             http.get(address)
     else:
         anyio.run(get, backend=kind)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from qlik_automation_connections import OAuthClient, oauth
+from qlik_automation_connections import OAuthClient
+from qlik_automation_connections._auth import oauth
 from retrying.clock import Clock
 from retrying.scripted import KINDS, Ask, Kind, Service, answers, run, success
 

@@ -26,6 +26,8 @@ def project(tmp_path: Path) -> Path:
     """What the pipeline reads, copied to where it can be changed."""
     for folder in ("spec", "scripts"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    resources = generate.RESOURCES.relative_to(ROOT)
+    shutil.copytree(ROOT / resources, tmp_path / resources, ignore=shutil.ignore_patterns("__pycache__", "_sync"))
     return tmp_path
 
 
@@ -77,6 +79,7 @@ def test_a_flawed_spec_is_refused_and_changes_nothing(
     monkeypatch.setattr(generate, "ROOT", project)
     monkeypatch.setattr(generate, "SPEC", project / "spec" / "openapi.yaml")
     monkeypatch.setattr(generate, "PACKAGE", package)
+    monkeypatch.setattr(generate, "RESOURCES", project / generate.RESOURCES.relative_to(ROOT))
     monkeypatch.setattr(generate, "STRICT_MODELS", models)
     assert generate.main() == 1
     assert says in capsys.readouterr().err

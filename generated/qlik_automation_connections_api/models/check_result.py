@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import (
-    read_boolean,
-)
+from ..types import NORMALIZER, Normalizer
 
 T = TypeVar("T", bound="CheckResult")
 
-# What an object without fields says.
-_NOTHING = {
-    "connected": None,
-    "is_connected": None,
-}
+_SCHEMA = "AutomationConnectionCheckObject"
+_FIELDS = (
+    "connected",
+    "is_connected",
+)
+_values = itemgetter(*_FIELDS)
 
 
 @_attrs_define
@@ -40,38 +39,39 @@ class CheckResult:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        check_result = cls(
-            connected=read_boolean(d, "connected"),
-            is_connected=read_boolean(d, "is_connected"),
-        )
-        check_result.additional_properties = d
-        return check_result
+    def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
+        """Reads a decoded object.
 
-    @classmethod
-    def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        Args:
+            source: the object.
+            normalizer: reads what is not as the spec declares it.
         """
-        if len(source) != 2:
-            source = {**_NOTHING, **source}
+        extra: dict[str, Any] = {}
+        try:
             if len(source) != 2:
-                raise ValueError
-        _connected = source["connected"]
-        _is_connected = source["is_connected"]
-        if type(_connected) is not bool and _connected is not None:
-            raise TypeError
+                raise KeyError
+            (
+                _connected,
+                _is_connected,
+            ) = _values(source)
+        except (KeyError, TypeError):
+            source = normalizer.object(_SCHEMA, source, _FIELDS, extra)
+            (
+                _connected,
+                _is_connected,
+            ) = _values(source)
+        if type(_connected) is not bool:
+            _connected = normalizer.field(_SCHEMA, source, "connected", extra)
 
-        if type(_is_connected) is not bool and _is_connected is not None:
-            raise TypeError
+        if type(_is_connected) is not bool:
+            _is_connected = normalizer.field(_SCHEMA, source, "is_connected", extra)
 
-        return cls(
-            _connected,
-            _is_connected,
-        )
+        # Field by field: without the call of the constructor a list takes a tenth less time.
+        check_result = cls.__new__(cls)
+        check_result.connected = _connected
+        check_result.is_connected = _is_connected
+        check_result.additional_properties = extra
+        return check_result
 
     @property
     def additional_keys(self) -> list[str]:

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import (
-    read_boolean,
-    read_datetime,
-    read_string,
-)
+from ..types import NORMALIZER, Normalizer
 
 T = TypeVar("T", bound="ConnectionSummary")
 
-# What an object without fields says.
-_NOTHING = {
-    "id": None,
-    "name": None,
-    "ownerId": None,
-    "spaceId": None,
-    "createdAt": None,
-    "updatedAt": None,
-    "connectorId": None,
-    "isConnected": None,
-}
+_SCHEMA = "AutomationConnectionsListObject"
+_moment = datetime.datetime.fromisoformat
+_FIELDS = (
+    "id",
+    "name",
+    "ownerId",
+    "spaceId",
+    "createdAt",
+    "updatedAt",
+    "connectorId",
+    "isConnected",
+)
+_values = itemgetter(*_FIELDS)
 
 
 @_attrs_define
@@ -73,79 +71,83 @@ class ConnectionSummary:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        connection_summary = cls(
-            id=read_string(d, "id"),
-            name=read_string(d, "name"),
-            owner_id=read_string(d, "ownerId"),
-            space_id=read_string(d, "spaceId"),
-            created_at=read_datetime(d, "createdAt"),
-            updated_at=read_datetime(d, "updatedAt"),
-            connector_id=read_string(d, "connectorId"),
-            is_connected=read_boolean(d, "isConnected"),
-        )
-        connection_summary.additional_properties = d
-        return connection_summary
+    def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
+        """Reads a decoded object.
 
-    @classmethod
-    def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        Args:
+            source: the object.
+            normalizer: reads what is not as the spec declares it.
         """
-        if len(source) != 8:
-            source = {**_NOTHING, **source}
+        extra: dict[str, Any] = {}
+        try:
             if len(source) != 8:
-                raise ValueError
-        _id = source["id"]
-        _name = source["name"]
-        _owner_id = source["ownerId"]
-        _space_id = source["spaceId"]
-        _created_at = source["createdAt"]
-        _updated_at = source["updatedAt"]
-        _connector_id = source["connectorId"]
-        _is_connected = source["isConnected"]
-        if type(_id) is not str and _id is not None:
-            raise TypeError
+                raise KeyError
+            (
+                _id,
+                _name,
+                _owner_id,
+                _space_id,
+                _created_at,
+                _updated_at,
+                _connector_id,
+                _is_connected,
+            ) = _values(source)
+        except (KeyError, TypeError):
+            source = normalizer.object(_SCHEMA, source, _FIELDS, extra)
+            (
+                _id,
+                _name,
+                _owner_id,
+                _space_id,
+                _created_at,
+                _updated_at,
+                _connector_id,
+                _is_connected,
+            ) = _values(source)
+        if type(_id) is not str:
+            _id = normalizer.field(_SCHEMA, source, "id", extra)
 
-        if type(_name) is not str and _name is not None:
-            raise TypeError
+        if type(_name) is not str:
+            _name = normalizer.field(_SCHEMA, source, "name", extra)
 
-        if type(_owner_id) is not str and _owner_id is not None:
-            raise TypeError
+        if type(_owner_id) is not str:
+            _owner_id = normalizer.field(_SCHEMA, source, "ownerId", extra)
 
-        if type(_space_id) is not str and _space_id is not None:
-            raise TypeError
-        _space_id = _space_id or None
+        if type(_space_id) is not str or not _space_id:
+            _space_id = normalizer.field(_SCHEMA, source, "spaceId", extra)
 
-        if _created_at is not None:
-            _created_at = datetime.datetime.fromisoformat(_created_at)
+        try:
+            _created_at = _moment(_created_at)
             if _created_at.tzinfo is None:
                 raise ValueError
+        except (TypeError, ValueError):
+            _created_at = normalizer.field(_SCHEMA, source, "createdAt", extra)
 
-        if _updated_at is not None:
-            _updated_at = datetime.datetime.fromisoformat(_updated_at)
+        try:
+            _updated_at = _moment(_updated_at)
             if _updated_at.tzinfo is None:
                 raise ValueError
+        except (TypeError, ValueError):
+            _updated_at = normalizer.field(_SCHEMA, source, "updatedAt", extra)
 
-        if type(_connector_id) is not str and _connector_id is not None:
-            raise TypeError
+        if type(_connector_id) is not str:
+            _connector_id = normalizer.field(_SCHEMA, source, "connectorId", extra)
 
-        if type(_is_connected) is not bool and _is_connected is not None:
-            raise TypeError
+        if type(_is_connected) is not bool:
+            _is_connected = normalizer.field(_SCHEMA, source, "isConnected", extra)
 
-        return cls(
-            _id,
-            _name,
-            _owner_id,
-            _space_id,
-            _created_at,
-            _updated_at,
-            _connector_id,
-            _is_connected,
-        )
+        # Field by field: without the call of the constructor a list takes a tenth less time.
+        connection_summary = cls.__new__(cls)
+        connection_summary.id = _id
+        connection_summary.name = _name
+        connection_summary.owner_id = _owner_id
+        connection_summary.space_id = _space_id
+        connection_summary.created_at = _created_at
+        connection_summary.updated_at = _updated_at
+        connection_summary.connector_id = _connector_id
+        connection_summary.is_connected = _is_connected
+        connection_summary.additional_properties = extra
+        return connection_summary
 
     @property
     def additional_keys(self) -> list[str]:

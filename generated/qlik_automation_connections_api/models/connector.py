@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import (
-    read_boolean,
-    read_list,
-    read_string,
-)
+from ..types import NORMALIZER, Normalizer
 
 if TYPE_CHECKING:
     from ..models.connector_param import ConnectorParam
@@ -20,16 +16,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Connector")
 
-# What an object without fields says.
-_NOTHING = {
-    "id": None,
-    "name": None,
-    "params": None,
-    "billable": None,
-    "description": None,
-    "hasWebhooks": None,
-    "connectDocumentation": None,
-}
+_SCHEMA = "AutomationConnectorDetail"
+_FIELDS = (
+    "id",
+    "name",
+    "params",
+    "billable",
+    "description",
+    "hasWebhooks",
+    "connectDocumentation",
+)
+_values = itemgetter(*_FIELDS)
 
 
 @_attrs_define
@@ -58,7 +55,8 @@ class Connector:
             field_dict["id"] = self.id
         if self.name is not None:
             field_dict["name"] = self.name
-        field_dict["params"] = [item.to_dict() for item in self.params]
+        if self.params or "params" not in field_dict:
+            field_dict["params"] = [item.to_dict() for item in self.params]
         if self.billable is not None:
             field_dict["billable"] = self.billable
         if self.description is not None:
@@ -70,75 +68,74 @@ class Connector:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.connector_param import ConnectorParam  # noqa: PLC0415
+    def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
+        """Reads a decoded object.
 
-        d = dict(src_dict)
-        connector = cls(
-            id=read_string(d, "id"),
-            name=read_string(d, "name"),
-            params=[ConnectorParam.from_dict(item) for item in read_list(d, "params")],
-            billable=read_boolean(d, "billable"),
-            description=read_string(d, "description"),
-            has_webhooks=read_boolean(d, "hasWebhooks"),
-            connect_documentation=read_string(d, "connectDocumentation"),
-        )
-        connector.additional_properties = d
-        return connector
-
-    @classmethod
-    def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        Args:
+            source: the object.
+            normalizer: reads what is not as the spec declares it.
         """
         from ..models.connector_param import ConnectorParam  # noqa: PLC0415
 
-        if len(source) != 7:
-            source = {**_NOTHING, **source}
+        extra: dict[str, Any] = {}
+        try:
             if len(source) != 7:
-                raise ValueError
-        _id = source["id"]
-        _name = source["name"]
-        _params = source["params"]
-        _billable = source["billable"]
-        _description = source["description"]
-        _has_webhooks = source["hasWebhooks"]
-        _connect_documentation = source["connectDocumentation"]
-        if type(_id) is not str and _id is not None:
-            raise TypeError
+                raise KeyError
+            (
+                _id,
+                _name,
+                _params,
+                _billable,
+                _description,
+                _has_webhooks,
+                _connect_documentation,
+            ) = _values(source)
+        except (KeyError, TypeError):
+            source = normalizer.object(_SCHEMA, source, _FIELDS, extra)
+            (
+                _id,
+                _name,
+                _params,
+                _billable,
+                _description,
+                _has_webhooks,
+                _connect_documentation,
+            ) = _values(source)
+        if type(_id) is not str:
+            _id = normalizer.field(_SCHEMA, source, "id", extra)
 
-        if type(_name) is not str and _name is not None:
-            raise TypeError
+        if type(_name) is not str:
+            _name = normalizer.field(_SCHEMA, source, "name", extra)
 
         if type(_params) is not list:
-            if _params is not None and _params != {}:
-                raise TypeError
-            _params = []
-        _params = [ConnectorParam.from_exact(item) for item in _params]
+            _params = normalizer.field(_SCHEMA, source, "params", extra) or []
+        _params = [
+            ConnectorParam.from_dict(item, normalizer) for item in _params if item is not None or normalizer.skip()
+        ]
 
-        if type(_billable) is not bool and _billable is not None:
-            raise TypeError
+        if type(_billable) is not bool:
+            _billable = normalizer.field(_SCHEMA, source, "billable", extra)
 
-        if type(_description) is not str and _description is not None:
-            raise TypeError
+        if type(_description) is not str:
+            _description = normalizer.field(_SCHEMA, source, "description", extra)
 
-        if type(_has_webhooks) is not bool and _has_webhooks is not None:
-            raise TypeError
+        if type(_has_webhooks) is not bool:
+            _has_webhooks = normalizer.field(_SCHEMA, source, "hasWebhooks", extra)
 
-        if type(_connect_documentation) is not str and _connect_documentation is not None:
-            raise TypeError
+        if type(_connect_documentation) is not str:
+            _connect_documentation = normalizer.field(_SCHEMA, source, "connectDocumentation", extra)
 
-        return cls(
-            _id,
-            _name,
-            _params,
-            _billable,
-            _description,
-            _has_webhooks,
-            _connect_documentation,
-        )
+        # Field by field: without the call of the constructor a list takes a tenth less time.
+        connector = cls.__new__(cls)
+        connector.id = _id
+        connector.name = _name
+        connector.params = _params
+        connector.billable = _billable
+        connector.description = _description
+        connector.has_webhooks = _has_webhooks
+        connector.connect_documentation = _connect_documentation
+        connector.additional_properties = extra
+        return connector
 
     @property
     def additional_keys(self) -> list[str]:

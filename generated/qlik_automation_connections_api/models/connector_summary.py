@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import (
-    read_boolean,
-    read_string,
-)
+from ..types import NORMALIZER, Normalizer
 
 T = TypeVar("T", bound="ConnectorSummary")
 
-# What an object without fields says.
-_NOTHING = {
-    "id": None,
-    "name": None,
-    "billable": None,
-    "description": None,
-    "hasWebhooks": None,
-}
+_SCHEMA = "AutomationConnectorsListObject"
+_FIELDS = (
+    "id",
+    "name",
+    "billable",
+    "description",
+    "hasWebhooks",
+)
+_values = itemgetter(*_FIELDS)
 
 
 @_attrs_define
@@ -56,56 +54,57 @@ class ConnectorSummary:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        connector_summary = cls(
-            id=read_string(d, "id"),
-            name=read_string(d, "name"),
-            billable=read_boolean(d, "billable"),
-            description=read_string(d, "description"),
-            has_webhooks=read_boolean(d, "hasWebhooks"),
-        )
-        connector_summary.additional_properties = d
-        return connector_summary
+    def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
+        """Reads a decoded object.
 
-    @classmethod
-    def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        Args:
+            source: the object.
+            normalizer: reads what is not as the spec declares it.
         """
-        if len(source) != 5:
-            source = {**_NOTHING, **source}
+        extra: dict[str, Any] = {}
+        try:
             if len(source) != 5:
-                raise ValueError
-        _id = source["id"]
-        _name = source["name"]
-        _billable = source["billable"]
-        _description = source["description"]
-        _has_webhooks = source["hasWebhooks"]
-        if type(_id) is not str and _id is not None:
-            raise TypeError
+                raise KeyError
+            (
+                _id,
+                _name,
+                _billable,
+                _description,
+                _has_webhooks,
+            ) = _values(source)
+        except (KeyError, TypeError):
+            source = normalizer.object(_SCHEMA, source, _FIELDS, extra)
+            (
+                _id,
+                _name,
+                _billable,
+                _description,
+                _has_webhooks,
+            ) = _values(source)
+        if type(_id) is not str:
+            _id = normalizer.field(_SCHEMA, source, "id", extra)
 
-        if type(_name) is not str and _name is not None:
-            raise TypeError
+        if type(_name) is not str:
+            _name = normalizer.field(_SCHEMA, source, "name", extra)
 
-        if type(_billable) is not bool and _billable is not None:
-            raise TypeError
+        if type(_billable) is not bool:
+            _billable = normalizer.field(_SCHEMA, source, "billable", extra)
 
-        if type(_description) is not str and _description is not None:
-            raise TypeError
+        if type(_description) is not str:
+            _description = normalizer.field(_SCHEMA, source, "description", extra)
 
-        if type(_has_webhooks) is not bool and _has_webhooks is not None:
-            raise TypeError
+        if type(_has_webhooks) is not bool:
+            _has_webhooks = normalizer.field(_SCHEMA, source, "hasWebhooks", extra)
 
-        return cls(
-            _id,
-            _name,
-            _billable,
-            _description,
-            _has_webhooks,
-        )
+        # Field by field: without the call of the constructor a list takes a tenth less time.
+        connector_summary = cls.__new__(cls)
+        connector_summary.id = _id
+        connector_summary.name = _name
+        connector_summary.billable = _billable
+        connector_summary.description = _description
+        connector_summary.has_webhooks = _has_webhooks
+        connector_summary.additional_properties = extra
+        return connector_summary
 
     @property
     def additional_keys(self) -> list[str]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import (
-    read_string,
-)
+from ..types import NORMALIZER, Normalizer
 
 T = TypeVar("T", bound="ErrorDetail")
 
-# What an object without fields says.
-_NOTHING = {
-    "code": None,
-    "title": None,
-    "detail": None,
-}
+_SCHEMA = "Error"
+_FIELDS = (
+    "code",
+    "title",
+    "detail",
+)
+_values = itemgetter(*_FIELDS)
 
 
 @_attrs_define
@@ -45,44 +44,45 @@ class ErrorDetail:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        error_detail = cls(
-            code=read_string(d, "code"),
-            title=read_string(d, "title"),
-            detail=read_string(d, "detail"),
-        )
-        error_detail.additional_properties = d
-        return error_detail
+    def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
+        """Reads a decoded object.
 
-    @classmethod
-    def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        Args:
+            source: the object.
+            normalizer: reads what is not as the spec declares it.
         """
-        if len(source) != 3:
-            source = {**_NOTHING, **source}
+        extra: dict[str, Any] = {}
+        try:
             if len(source) != 3:
-                raise ValueError
-        _code = source["code"]
-        _title = source["title"]
-        _detail = source["detail"]
-        if type(_code) is not str and _code is not None:
-            raise TypeError
+                raise KeyError
+            (
+                _code,
+                _title,
+                _detail,
+            ) = _values(source)
+        except (KeyError, TypeError):
+            source = normalizer.object(_SCHEMA, source, _FIELDS, extra)
+            (
+                _code,
+                _title,
+                _detail,
+            ) = _values(source)
+        if type(_code) is not str:
+            _code = normalizer.field(_SCHEMA, source, "code", extra)
 
-        if type(_title) is not str and _title is not None:
-            raise TypeError
+        if type(_title) is not str:
+            _title = normalizer.field(_SCHEMA, source, "title", extra)
 
-        if type(_detail) is not str and _detail is not None:
-            raise TypeError
+        if type(_detail) is not str:
+            _detail = normalizer.field(_SCHEMA, source, "detail", extra)
 
-        return cls(
-            _code,
-            _title,
-            _detail,
-        )
+        # Field by field: without the call of the constructor a list takes a tenth less time.
+        error_detail = cls.__new__(cls)
+        error_detail.code = _code
+        error_detail.title = _title
+        error_detail.detail = _detail
+        error_detail.additional_properties = extra
+        return error_detail
 
     @property
     def additional_keys(self) -> list[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import (
-    read_object,
-)
+from ..types import NORMALIZER, Normalizer
 
 if TYPE_CHECKING:
     from ..models.pagination_link import PaginationLink
@@ -18,20 +16,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="Links")
 
-# What an object without fields says.
-_NOTHING = {
-    "next": None,
-    "prev": None,
-}
+_SCHEMA = "Links"
+_FIELDS = (
+    "next",
+    "prev",
+)
+_values = itemgetter(*_FIELDS)
 
 
 @_attrs_define
 class Links:
     """Where the neighbouring pages are."""
 
-    next_: PaginationLink | None = _attrs_field(default=None, repr=False)
+    next_: PaginationLink | None = None
     """ Where one neighbouring page is. """
-    prev: PaginationLink | None = _attrs_field(default=None, repr=False)
+    prev: PaginationLink | None = None
     """ Where one neighbouring page is. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
@@ -44,42 +43,45 @@ class Links:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.pagination_link import PaginationLink  # noqa: PLC0415
+    def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
+        """Reads a decoded object.
 
-        d = dict(src_dict)
-        links = cls(
-            next_=read_object(d, "next", PaginationLink.from_dict),
-            prev=read_object(d, "prev", PaginationLink.from_dict),
-        )
-        links.additional_properties = d
-        return links
-
-    @classmethod
-    def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        Args:
+            source: the object.
+            normalizer: reads what is not as the spec declares it.
         """
         from ..models.pagination_link import PaginationLink  # noqa: PLC0415
 
-        if len(source) != 2:
-            source = {**_NOTHING, **source}
+        extra: dict[str, Any] = {}
+        try:
             if len(source) != 2:
-                raise ValueError
-        _next_ = source["next"]
-        _prev = source["prev"]
+                raise KeyError
+            (
+                _next_,
+                _prev,
+            ) = _values(source)
+        except (KeyError, TypeError):
+            source = normalizer.object(_SCHEMA, source, _FIELDS, extra)
+            (
+                _next_,
+                _prev,
+            ) = _values(source)
+        if type(_next_) is not dict:
+            _next_ = normalizer.field(_SCHEMA, source, "next", extra)
         if _next_ is not None:
-            _next_ = PaginationLink.from_exact(_next_)
+            _next_ = PaginationLink.from_dict(_next_, normalizer)
 
+        if type(_prev) is not dict:
+            _prev = normalizer.field(_SCHEMA, source, "prev", extra)
         if _prev is not None:
-            _prev = PaginationLink.from_exact(_prev)
+            _prev = PaginationLink.from_dict(_prev, normalizer)
 
-        return cls(
-            _next_,
-            _prev,
-        )
+        # Field by field: without the call of the constructor a list takes a tenth less time.
+        links = cls.__new__(cls)
+        links.next_ = _next_
+        links.prev = _prev
+        links.additional_properties = extra
+        return links
 
     @property
     def additional_keys(self) -> list[str]:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import (
-    read_string,
-)
+from ..types import NORMALIZER, Normalizer
 
 T = TypeVar("T", bound="ParamOption")
 
-# What an object without fields says.
-_NOTHING = {
-    "id": None,
-    "value": None,
-}
+_SCHEMA = "AutomationConnectionParamOptionObject"
+_FIELDS = (
+    "id",
+    "value",
+)
+_values = itemgetter(*_FIELDS)
 
 
 @_attrs_define
@@ -40,38 +39,39 @@ class ParamOption:
         return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        param_option = cls(
-            id=read_string(d, "id"),
-            value=read_string(d, "value"),
-        )
-        param_option.additional_properties = d
-        return param_option
+    def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
+        """Reads a decoded object.
 
-    @classmethod
-    def from_exact(cls: type[T], source: Any) -> T:
-        """Reads an object as it usually is: declared fields alone, each of its type or null, and free-form ones empty.
-
-        Raises:
-            KeyError, TypeError, ValueError: it is not like that, so it takes `from_dict`.
+        Args:
+            source: the object.
+            normalizer: reads what is not as the spec declares it.
         """
-        if len(source) != 2:
-            source = {**_NOTHING, **source}
+        extra: dict[str, Any] = {}
+        try:
             if len(source) != 2:
-                raise ValueError
-        _id = source["id"]
-        _value = source["value"]
-        if type(_id) is not str and _id is not None:
-            raise TypeError
+                raise KeyError
+            (
+                _id,
+                _value,
+            ) = _values(source)
+        except (KeyError, TypeError):
+            source = normalizer.object(_SCHEMA, source, _FIELDS, extra)
+            (
+                _id,
+                _value,
+            ) = _values(source)
+        if type(_id) is not str:
+            _id = normalizer.field(_SCHEMA, source, "id", extra)
 
-        if type(_value) is not str and _value is not None:
-            raise TypeError
+        if type(_value) is not str:
+            _value = normalizer.field(_SCHEMA, source, "value", extra)
 
-        return cls(
-            _id,
-            _value,
-        )
+        # Field by field: without the call of the constructor a list takes a tenth less time.
+        param_option = cls.__new__(cls)
+        param_option.id = _id
+        param_option.value = _value
+        param_option.additional_properties = extra
+        return param_option
 
     @property
     def additional_keys(self) -> list[str]:

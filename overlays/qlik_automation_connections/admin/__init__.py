@@ -11,78 +11,121 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .applying import apply as apply
-    from .audits.changes import AuditChanges as AuditChanges
-    from .audits.changes import compare_audits as compare_audits
-    from .audits.html import html_report as html_report
-    from .audits.job import audit as audit
-    from .audits.report import AuditedConnection as AuditedConnection
-    from .audits.report import AuditReport as AuditReport
-    from .audits.report import Finding as Finding
-    from .backups.archive import Archive as Archive
-    from .backups.archive import ArchivedConnection as ArchivedConnection
-    from .backups.archive import ArchiveSummary as ArchiveSummary
-    from .backups.archive import UnreadConnection as UnreadConnection
-    from .backups.job import backup as backup
-    from .backups.report import BackupReport as BackupReport
-    from .backups.values import read_values as read_values
-    from .checks.job import check as check
-    from .checks.report import CheckedConnection as CheckedConnection
-    from .checks.report import CheckReport as CheckReport
-    from .errors import JobCancelled as JobCancelled
-    from .errors import JobError as JobError
-    from .handovers.plan import HandoverPlan as HandoverPlan
-    from .handovers.plan import HandoverStep as HandoverStep
-    from .handovers.planning import plan_handover as plan_handover
-    from .handovers.report import HandedOver as HandedOver
-    from .handovers.report import HandoverReport as HandoverReport
-    from .names import Names as Names
-    from .progress import Progress as Progress
-    from .remapping.id_map import read_id_map as read_id_map
-    from .remapping.job import remap as remap
-    from .remapping.report import FileReport as FileReport
-    from .remapping.report import RemapReport as RemapReport
-    from .restores.plan import Candidate as Candidate
-    from .restores.plan import RestorePlan as RestorePlan
-    from .restores.plan import RestoreStep as RestoreStep
-    from .restores.planning import plan_restore as plan_restore
-    from .restores.report import RestoredConnection as RestoredConnection
-    from .restores.report import RestoreReport as RestoreReport
-    from .usages.job import usage as usage
-    from .usages.report import UnreadAutomation as UnreadAutomation
-    from .usages.report import UsageReport as UsageReport
-    from .usages.report import UsingAutomation as UsingAutomation
+    from ._apply import apply as apply
+    from ._audit.changes import AuditChanges as AuditChanges
+    from ._audit.changes import compare_audits as compare_audits
+    from ._audit.html import html_report as html_report
+    from ._audit.job import audit as audit
+    from ._audit.report import AuditedConnection as AuditedConnection
+    from ._audit.report import AuditReport as AuditReport
+    from ._audit.report import Finding as Finding
+    from ._backup.archive import Archive as Archive
+    from ._backup.archive import ArchivedConnection as ArchivedConnection
+    from ._backup.archive import ArchiveSummary as ArchiveSummary
+    from ._backup.archive import UnreadConnection as UnreadConnection
+    from ._backup.job import backup as backup
+    from ._backup.report import BackupReport as BackupReport
+    from ._backup.values import read_values as read_values
+    from ._check.job import check as check
+    from ._check.report import CheckedConnection as CheckedConnection
+    from ._check.report import CheckReport as CheckReport
+    from ._errors import JobCancelled as JobCancelled
+    from ._errors import JobError as JobError
+    from ._handover.plan import HandoverPlan as HandoverPlan
+    from ._handover.plan import HandoverStep as HandoverStep
+    from ._handover.planning import plan_handover as plan_handover
+    from ._handover.report import HandedOver as HandedOver
+    from ._handover.report import HandoverReport as HandoverReport
+    from ._names import Names as Names
+    from ._progress import Progress as Progress
+    from ._remap.id_map import read_id_map as read_id_map
+    from ._remap.job import remap as remap
+    from ._remap.report import FileReport as FileReport
+    from ._remap.report import RemapReport as RemapReport
+    from ._restore.plan import Candidate as Candidate
+    from ._restore.plan import RestorePlan as RestorePlan
+    from ._restore.plan import RestoreStep as RestoreStep
+    from ._restore.planning import plan_restore as plan_restore
+    from ._restore.report import RestoredConnection as RestoredConnection
+    from ._restore.report import RestoreReport as RestoreReport
+    from ._usage.job import usage as usage
+    from ._usage.report import UnreadAutomation as UnreadAutomation
+    from ._usage.report import UsageReport as UsageReport
+    from ._usage.report import UsingAutomation as UsingAutomation
 
-_MODULES = {
-    ".applying": ("apply",),
-    ".audits.changes": ("AuditChanges", "compare_audits"),
-    ".audits.html": ("html_report",),
-    ".audits.job": ("audit",),
-    ".audits.report": ("AuditReport", "AuditedConnection", "Finding"),
-    ".backups.archive": ("Archive", "ArchiveSummary", "ArchivedConnection", "UnreadConnection"),
-    ".backups.job": ("backup",),
-    ".backups.report": ("BackupReport",),
-    ".backups.values": ("read_values",),
-    ".checks.job": ("check",),
-    ".checks.report": ("CheckReport", "CheckedConnection"),
-    ".errors": ("JobCancelled", "JobError"),
-    ".handovers.plan": ("HandoverPlan", "HandoverStep"),
-    ".handovers.planning": ("plan_handover",),
-    ".handovers.report": ("HandedOver", "HandoverReport"),
-    ".names": ("Names",),
-    ".progress": ("Progress",),
-    ".remapping.id_map": ("read_id_map",),
-    ".remapping.job": ("remap",),
-    ".remapping.report": ("FileReport", "RemapReport"),
-    ".restores.plan": ("Candidate", "RestorePlan", "RestoreStep"),
-    ".restores.planning": ("plan_restore",),
-    ".restores.report": ("RestoreReport", "RestoredConnection"),
-    ".usages.job": ("usage",),
-    ".usages.report": ("UnreadAutomation", "UsageReport", "UsingAutomation"),
+_NAMES = {
+    "._apply": "apply",
+    "._audit.changes": "AuditChanges compare_audits",
+    "._audit.html": "html_report",
+    "._audit.job": "audit",
+    "._audit.report": "AuditedConnection AuditReport Finding",
+    "._backup.archive": "Archive ArchivedConnection ArchiveSummary UnreadConnection",
+    "._backup.job": "backup",
+    "._backup.report": "BackupReport",
+    "._backup.values": "read_values",
+    "._check.job": "check",
+    "._check.report": "CheckedConnection CheckReport",
+    "._errors": "JobCancelled JobError",
+    "._handover.plan": "HandoverPlan HandoverStep",
+    "._handover.planning": "plan_handover",
+    "._handover.report": "HandedOver HandoverReport",
+    "._names": "Names",
+    "._progress": "Progress",
+    "._remap.id_map": "read_id_map",
+    "._remap.job": "remap",
+    "._remap.report": "FileReport RemapReport",
+    "._restore.plan": "Candidate RestorePlan RestoreStep",
+    "._restore.planning": "plan_restore",
+    "._restore.report": "RestoredConnection RestoreReport",
+    "._usage.job": "usage",
+    "._usage.report": "UnreadAutomation UsageReport UsingAutomation",
 }
-_HOME = {name: module for module, names in _MODULES.items() for name in names}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
-__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]
+# Written out, for tools that read and do not run it.
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "Archive",
+    "ArchiveSummary",
+    "ArchivedConnection",
+    "AuditChanges",
+    "AuditReport",
+    "AuditedConnection",
+    "BackupReport",
+    "Candidate",
+    "CheckReport",
+    "CheckedConnection",
+    "FileReport",
+    "Finding",
+    "HandedOver",
+    "HandoverPlan",
+    "HandoverReport",
+    "HandoverStep",
+    "JobCancelled",
+    "JobError",
+    "Names",
+    "Progress",
+    "RemapReport",
+    "RestorePlan",
+    "RestoreReport",
+    "RestoreStep",
+    "RestoredConnection",
+    "UnreadAutomation",
+    "UnreadConnection",
+    "UsageReport",
+    "UsingAutomation",
+    "apply",
+    "audit",
+    "backup",
+    "check",
+    "compare_audits",
+    "html_report",
+    "plan_handover",
+    "plan_restore",
+    "read_id_map",
+    "read_values",
+    "remap",
+    "usage",
+]
 
 
 if not TYPE_CHECKING:  # with it, checkers would take any name for one of the package

@@ -1,8 +1,7 @@
 """Requests no faster than the tenant allows: who may send when, for threads, tasks, processes and machines."""
 
-from .auth import SCOPE, TIER, PacedAuth, waited
-from .pacer import Pacer, pacer_for
-from .settings import Pacing, PacingWait, pacing_of
-from .ticket import Ticket
+from ._pacer import Pacer, pacer_for
+from ._permit import Permit
+from ._settings import Pacing, PacingWait
 
-__all__ = ["SCOPE", "TIER", "PacedAuth", "Pacer", "Pacing", "PacingWait", "Ticket", "pacer_for", "pacing_of", "waited"]
+__all__ = ["Pacer", "Pacing", "PacingWait", "Permit", "pacer_for"]

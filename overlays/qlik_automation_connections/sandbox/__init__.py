@@ -1,11 +1,11 @@
-"""A pretend tenant on loopback: stateful, strict to the service's spec, with its quirks and faults on demand."""
+"""A fake tenant on loopback: stateful, strict to the service's spec, with its quirks and faults on demand."""
 
 import logging
 
-from .faults import Fault
-from .ledger import Ledger, LedgerEntry
-from .server import Sandbox
-from .wire import DEFAULT_QUIRKS, QUIRKS
+from ._faults import Fault
+from ._ledger import Ledger, LedgerEntry
+from ._server import Sandbox
+from ._wire import DEFAULT_QUIRKS, QUIRKS
 
 __all__ = ["DEFAULT_QUIRKS", "QUIRKS", "Fault", "Ledger", "LedgerEntry", "Sandbox"]
 

@@ -13,8 +13,8 @@ from . import raw
 if TYPE_CHECKING:
     from ..context import Bench
 
-_BAR: Final = 2.3
-_BAR_WITH_SPEED: Final = 1.8
+_BAR: Final = 1.9
+_BAR_WITH_SPEED: Final = 1.3
 _REPEATS: Final = 151
 _PAGES: Final = 10
 _SIZE: Final = 200
@@ -29,22 +29,25 @@ within one process, in seconds of its processor: neither waits for anything."""
 def sides(order: dict[str, Any]) -> Iterator[tuple[Callable[[], object], Callable[[], object]]]:
     import httpx
 
-    from qlik_automation_connections import calls, decoding
-    from qlik_automation_connections.answer import Answer
+    from qlik_automation_connections._exchange.response import parse_response
+    from qlik_automation_connections._raw_response import RawResponse
+    from qlik_automation_connections._resources.list_query import list_query
+    from qlik_automation_connections_api.api.automation_connections import get_automation_connections
 
     with raw.client(order["url"], order["key"]) as client:
-        response = client.get(raw.PATH, params={"listAll": "true", "limit": str(_SIZE)})
-    content = response.content
-    listed = calls.list_pages(
-        filter=None, name=None, owner_id=None, space_id=None, connector_id=None, sort=None, list_all=True, limit=None
+        answer = client.get(raw.PATH, params={"listAll": "true", "limit": str(_SIZE)})
+    content = answer.content
+    query = list_query(
+        get_automation_connections, filter=None, fields={}, sort=None, sorts=None, limit=None, list_all=True
     )
-    call = listed.at(None)
-    answer = Answer(httpx.Request("GET", f"{order['url']}{raw.PATH}"), 200, response.headers, content, 0.0)
-    assert len(decoding.result(call, answer, attempts=1).items) == len(json.loads(content)["data"]) == _SIZE
+    call = query.at(None)
+    response = RawResponse(httpx.Request("GET", f"{order['url']}{raw.PATH}"), 200, answer.headers, content, 0.0)
+    page, _ = parse_response(call, response, attempts=1)
+    assert len(page.items) == len(json.loads(content)["data"]) == _SIZE
 
     def decoded() -> None:
         for _ in range(_PAGES):
-            decoding.result(call, answer, attempts=1)
+            parse_response(call, response, attempts=1)
 
     def loaded() -> None:
         for _ in range(_PAGES):

@@ -1,4 +1,4 @@
-"""The extra `sandbox`: a pretend tenant in this process. Without it, a sentence names the extra."""
+"""The extra `sandbox`: a fake tenant in this process. Without it, a sentence names the extra."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 import httpx
@@ -10,7 +10,10 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.change_space import ChangeSpace
 from ...models.error_response import ErrorResponse
-from ...types import Response
+from ...operations import operation_at
+from ...types import Normalizer, Response
+
+OPERATION: Final = operation_at("post", "/api/workflows/automation-connections/{id}/actions/change-space")
 
 
 def request_arguments(
@@ -36,7 +39,7 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any, exact: bool = False) -> None:
+def read_result(content: Any, normalizer: Normalizer) -> None:
     """What a success means: it has no content."""
     return None
 

@@ -1,7 +1,7 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -10,7 +10,10 @@ from ...client import AuthenticatedClient, Client
 from ...models.connection import Connection
 from ...models.create_connection import CreateConnection
 from ...models.error_response import ErrorResponse
-from ...types import Response
+from ...operations import operation_at
+from ...types import Normalizer, Response
+
+OPERATION: Final = operation_at("post", "/api/workflows/automation-connections")
 
 
 def request_arguments(
@@ -33,15 +36,9 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any, exact: bool = False) -> Connection:
-    """What a success means, given its decoded JSON; with `exact`, only if that is just what the spec declares.
-
-    Raises:
-        KeyError, TypeError, ValueError: with `exact`, if it is not.
-    """
-    if exact:
-        return Connection.from_exact(content)
-    return Connection.from_dict(content)
+def read_result(content: Any, normalizer: Normalizer) -> Connection:
+    """What a success means, given its decoded JSON."""
+    return Connection.from_dict(content, normalizer)
 
 
 def _parse_response(

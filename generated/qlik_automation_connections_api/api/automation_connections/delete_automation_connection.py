@@ -1,7 +1,7 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 import httpx
@@ -9,7 +9,10 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.error_response import ErrorResponse
-from ...types import UNSET, Response, Unset
+from ...operations import operation_at
+from ...types import UNSET, Normalizer, Response, Unset
+
+OPERATION: Final = operation_at("delete", "/api/workflows/automation-connections/{id}")
 
 
 def request_arguments(
@@ -36,7 +39,7 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any, exact: bool = False) -> None:
+def read_result(content: Any, normalizer: Normalizer) -> None:
     """What a success means: it has no content."""
     return None
 

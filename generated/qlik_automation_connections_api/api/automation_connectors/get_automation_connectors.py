@@ -1,7 +1,7 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -10,7 +10,10 @@ from ...client import AuthenticatedClient, Client
 from ...models.connector_list import ConnectorList
 from ...models.connector_sort import ConnectorSort
 from ...models.error_response import ErrorResponse
-from ...types import UNSET, Response, Unset
+from ...operations import operation_at
+from ...types import UNSET, Normalizer, Response, Unset
+
+OPERATION: Final = operation_at("get", "/api/workflows/automation-connectors")
 
 
 def request_arguments(
@@ -47,15 +50,9 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any, exact: bool = False) -> ConnectorList:
-    """What a success means, given its decoded JSON; with `exact`, only if that is just what the spec declares.
-
-    Raises:
-        KeyError, TypeError, ValueError: with `exact`, if it is not.
-    """
-    if exact:
-        return ConnectorList.from_exact(content)
-    return ConnectorList.from_dict(content)
+def read_result(content: Any, normalizer: Normalizer) -> ConnectorList:
+    """What a success means, given its decoded JSON."""
+    return ConnectorList.from_dict(content, normalizer)
 
 
 def _parse_response(

@@ -1,7 +1,7 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 import httpx
@@ -10,7 +10,10 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.automation import Automation
 from ...models.error_response import ErrorResponse
-from ...types import Response
+from ...operations import operation_at
+from ...types import Normalizer, Response
+
+OPERATION: Final = operation_at("get", "/api/workflows/automations/{id}")
 
 
 def request_arguments(
@@ -28,15 +31,9 @@ def request_arguments(
     return _kwargs
 
 
-def read_result(content: Any, exact: bool = False) -> Automation:
-    """What a success means, given its decoded JSON; with `exact`, only if that is just what the spec declares.
-
-    Raises:
-        KeyError, TypeError, ValueError: with `exact`, if it is not.
-    """
-    if exact:
-        return Automation.from_exact(content)
-    return Automation.from_dict(content)
+def read_result(content: Any, normalizer: Normalizer) -> Automation:
+    """What a success means, given its decoded JSON."""
+    return Automation.from_dict(content, normalizer)
 
 
 def _parse_response(

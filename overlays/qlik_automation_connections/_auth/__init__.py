@@ -1,0 +1,1 @@
+"""How a tenant is told who asks, and where that may be written down."""

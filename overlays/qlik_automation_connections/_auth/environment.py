@@ -1,0 +1,146 @@
+"""Where a tenant's address and credentials may be written down: the environment, and the contexts of Qlik's CLI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .._http import Auth
+from .._secrets import Secret, without_frames
+from .._text import install_hint
+from ..errors import ConfigurationError
+from .oauth import OAuthClient
+from .tokens import ApiKey
+
+
+class Settings(NamedTuple):
+    """What is needed to make a tenant."""
+
+    url: Secret[str]
+    auth: Auth
+
+
+def _value(source: Mapping[str, Any], name: str) -> str:
+    value = source.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _settings(url: str, key: str, client: str, secret: str) -> Settings:
+    return Settings(Secret(url), ApiKey(key) if key else OAuthClient(client, secret))
+
+
+@without_frames
+def from_environment(environment: Secret[Mapping[str, str]]) -> Settings:
+    """Return the tenant that `QLIK_TENANT_URL` names, with `QLIK_API_KEY`, else `QLIK_OAUTH_CLIENT_ID` and `_SECRET`.
+
+    Raises:
+        ConfigurationError: one is missing; the message says which.
+    """
+    url, key, client, secret = (
+        _value(environment.get_secret_value(), name)
+        for name in ("QLIK_TENANT_URL", "QLIK_API_KEY", "QLIK_OAUTH_CLIENT_ID", "QLIK_OAUTH_CLIENT_SECRET")
+    )
+    missing = [] if url else ["QLIK_TENANT_URL"]
+    if not key and not client and not secret:
+        missing.append("QLIK_API_KEY (or QLIK_OAUTH_CLIENT_ID and QLIK_OAUTH_CLIENT_SECRET)")
+    elif not key and not client:
+        missing.append("QLIK_OAUTH_CLIENT_ID")
+    elif not key and not secret:
+        missing.append("QLIK_OAUTH_CLIENT_SECRET")
+    if missing:
+        raise ConfigurationError(f"The environment lacks {' and '.join(missing)}.")
+    return _settings(url, key, client, secret)
+
+
+def contexts_file(environment: Mapping[str, str]) -> Path:
+    """Return the file in which Qlik's CLI keeps its contexts."""
+    home = environment.get("QLIK_CLI_USER_HOME_DIR", "").strip()
+    folder = Path(home) if home else Path.home()
+    # The variable names the home folder; a folder that holds the file itself is taken too.
+    direct = folder / "contexts.yml"
+    return direct if home and direct.is_file() else folder / ".qlik" / "contexts.yml"
+
+
+def _load_contexts(file: Path) -> dict[str, Any]:
+    try:
+        import yaml
+    except ImportError:
+        raise ConfigurationError(f"Reading contexts needs PyYAML: {install_hint('context')}.") from None
+
+    class PlainLoader(yaml.SafeLoader):
+        """Guesses no numbers and dates: a key of digits stays as it is written."""
+
+        yaml_implicit_resolvers = {
+            first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in ("bool", "null")]
+            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    try:
+        document = yaml.load(file.read_text(encoding="utf-8"), Loader=PlainLoader)  # noqa: S506 - a SafeLoader
+    except FileNotFoundError:
+        hint = "make a context with `qlik context init`, or set QLIK_CLI_USER_HOME_DIR"
+        raise ConfigurationError(f"There is no {file}: {hint}.") from None
+    except (OSError, UnicodeError) as error:
+        raise ConfigurationError(f"{file} can't be read: {type(error).__name__}.") from None
+    except yaml.YAMLError as error:
+        # Its text quotes the file, and with it perhaps a key.
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark is not None else ""
+        raise ConfigurationError(f"{file} is not YAML{where}.") from None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ConfigurationError(f"{file} can't be read as YAML: {type(error).__name__}.") from None
+    if not isinstance(document, dict) or not isinstance(document.get("contexts"), dict):
+        raise ConfigurationError(f"{file} has no `contexts`.")
+    return document
+
+
+def _bearer(headers: object) -> str:
+    """The key in an Authorization header; nothing without one."""
+    for name, value in headers.items() if isinstance(headers, dict) else ():
+        if str(name).lower() == "authorization" and isinstance(value, str):
+            scheme, _, rest = value.strip().partition(" ")
+            return rest.strip() if scheme.lower() == "bearer" else value.strip()
+    return ""
+
+
+@without_frames
+def from_context(name: str | None, *, verified: bool) -> Settings:
+    """Return the tenant of a context.
+
+    Args:
+        name: the context; the current one if None.
+        verified: whether the caller said how to verify certificates.
+
+    Raises:
+        ConfigurationError: the file, the context or one of its settings is missing, or the context is insecure.
+    """
+    file = contexts_file(os.environ)
+    document = _load_contexts(file)
+    contexts = document["contexts"]
+    chosen = name if name is not None else document.get("current-context")
+    known = ", ".join(map(str, contexts)) or "none"
+    if not isinstance(chosen, str) or not chosen:
+        raise ConfigurationError(f"{file} names no current-context: name one of {known}.")
+    context = contexts.get(chosen)
+    if not isinstance(context, dict):
+        raise ConfigurationError(f"{file} has no context {chosen!r}; it has {known}.")
+    where = f"Context {chosen!r} in {file}"
+    if _value(context, "server-type") not in ("", "cloud"):
+        raise ConfigurationError(f"{where} is for {_value(context, 'server-type')}, not for Qlik Cloud.")
+    url, key = _value(context, "server"), _bearer(context.get("headers"))
+    client, secret = _value(context, "oauth-client-id"), _value(context, "oauth-client-secret")
+    if not url:
+        raise ConfigurationError(f"{where} lacks `server`.")
+    if not key and bool(client) != bool(secret):
+        raise ConfigurationError(f"{where} lacks `oauth-client-{'secret' if client else 'id'}`.")
+    if not key and not client:
+        lacking = "`headers: Authorization` (an API key) or `oauth-client-id` and `oauth-client-secret`"
+        raise ConfigurationError(f"{where} lacks {lacking}.")
+    if not verified and (context.get("insecure") is True or _value(context, "insecure").lower() == "true"):
+        raise ConfigurationError(
+            f"{where} says `insecure: true`: certificates would not be verified. Pass verify= (the path of the right"
+            " authority, or False if that is what you want)."
+        )
+    return _settings(url, key, client, secret)

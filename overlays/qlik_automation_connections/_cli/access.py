@@ -1,0 +1,197 @@
+"""A tenant for a command: where it is, and how to sign in to it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from attrs import field, frozen
+
+from .. import ConfigurationError, ImpersonatedUser, OAuthClient, Pacing, PacingWait, Tenant
+from .._secrets import Secret
+from ..admin._names import Names
+from .progress import say_wait
+from .sandbox import serving
+
+NOTHING: Secret[str | None] = Secret(None)
+
+
+@frozen
+class Opened:
+    """A tenant that a command works on.
+
+    Attributes:
+        tenant: the client.
+        names: names of users, spaces and connectors, where they are known.
+        sandbox: whether it is a fake tenant.
+    """
+
+    tenant: Tenant
+    names: Names
+    sandbox: bool
+
+
+@frozen
+class Access:
+    """Where the tenant is, and how to sign in.
+
+    Attributes:
+        address: its address; the environment's if None.
+        api_key: the key, from a file or an argument.
+        context: a context of Qlik's command line.
+        client_id: an OAuth client.
+        client_secret: its secret.
+        as_user: id of the user that the OAuth client acts as.
+        sandbox: whether to start a fake tenant instead.
+        names: names in place of ids.
+        timeout: seconds without a byte until a call gives up.
+        pacing: `off`, or the address of a store that shares the rate limits.
+        certificates: authorities to trust in place of certifi's.
+    """
+
+    address: str | None = None
+    api_key: Secret[str | None] = NOTHING
+    context: str | None = None
+    client_id: str | None = None
+    client_secret: Secret[str | None] = NOTHING
+    as_user: str | None = None
+    sandbox: bool = False
+    names: Names = field(factory=Names)
+    timeout: float | None = None
+    pacing: Secret[str | None] = NOTHING
+    certificates: str | None = None
+
+    @contextmanager
+    def open(self, **sandbox_options: Any) -> Iterator[Opened]:
+        """The tenant, ready to be used while the block runs.
+
+        Args:
+            sandbox_options: arguments of the sandbox, where it is one.
+
+        Raises:
+            ConfigurationError: something that is needed is missing, or contradicts something else.
+        """
+        if self.sandbox:
+            with serving(**sandbox_options) as sandbox, self._tenant_of_sandbox(sandbox.url, sandbox.api_key) as tenant:
+                names = Names(
+                    {user.id: user.name for user in sandbox.users},
+                    {space.id: space.name for space in sandbox.spaces},
+                    {connector.id: connector.name for connector in sandbox.connectors},
+                )
+                yield Opened(tenant, names.updated(self.names), True)
+        else:
+            with self._made() as tenant:
+                yield Opened(tenant, self.names, False)
+
+    def _made(self) -> Tenant:
+        try:
+            return self._tenant()
+        except ConfigurationError as error:
+            # Told by the option rather than by the argument.
+            what, argument, _ = str(error).partition(" Pass verify=")
+            if argument:
+                what = f"{what} Give the right authority with --ca-file."
+            raise ConfigurationError(f"--ca-file: {what[7:]}" if what.startswith("verify=") else what) from None
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "timeout": self.timeout,
+            "pacing": _told(self.pacing),
+            "verify": True if self.certificates is None else self.certificates,
+        }
+
+    def _given(self) -> dict[str, object]:
+        """What the options say of where and how, but for the sandbox; by their names."""
+        given = {
+            "--tenant": self.address,
+            "--context": self.context,
+            "--api-key-file or --api-key": self.api_key.get_secret_value() and "given",
+            "--client-id": self.client_id,
+            "--client-secret-file": self.client_secret.get_secret_value() and "given",
+            "--as-user": self.as_user,
+        }
+        return {option: value for option, value in given.items() if value is not None}
+
+    def _tenant_of_sandbox(self, url: str, key: str) -> Tenant:
+        for option in self._given():
+            raise ConfigurationError(f"--sandbox needs no {option}: it is a tenant of its own.")
+        return Tenant(url, api_key=key, **self._options())
+
+    def _tenant(self) -> Tenant:
+        given = self._given()
+        if self.context is not None:
+            for option in given.keys() - {"--context"}:
+                raise ConfigurationError(f"--context says where the tenant is and how to sign in: leave {option} out.")
+            options = self._options()
+            if self.certificates is None:
+                del options["verify"]
+            return Tenant.from_context(self.context, **options)
+        address = os.environ.get("QLIK_TENANT_URL", "") if self.address is None else self.address
+        if not address.strip():
+            raise ConfigurationError(
+                "No tenant is named: give --tenant or --context, set QLIK_TENANT_URL, or try --sandbox."
+            )
+        if self._signs_in_with_client(given):
+            return Tenant(address, auth=self._oauth(), **self._options())
+        return Tenant(address, api_key=self._key().get_secret_value(), **self._options())
+
+    def _signs_in_with_client(self, given: Mapping[str, object]) -> bool:
+        """Whether an OAuth client signs in, rather than an API key. What options say comes before the environment."""
+        of_client = [option for option in ("--client-id", "--client-secret-file", "--as-user") if option in given]
+        if self.api_key.get_secret_value() is not None:
+            for option in of_client:
+                raise ConfigurationError(f"Sign in with an API key or with an OAuth client: {option} is of the other.")
+            return False
+        environment = os.environ
+        has_key = bool(environment.get("QLIK_API_KEY", "").strip())
+        return bool(of_client) or (not has_key and bool(environment.get("QLIK_OAUTH_CLIENT_ID", "").strip()))
+
+    def _oauth(self) -> OAuthClient | ImpersonatedUser:
+        client_id = os.environ.get("QLIK_OAUTH_CLIENT_ID", "") if self.client_id is None else self.client_id
+        if not client_id.strip():
+            raise ConfigurationError(
+                "The id of the OAuth client is missing: give --client-id, or set QLIK_OAUTH_CLIENT_ID."
+            )
+        known = self.client_secret
+        if known.get_secret_value() is None:
+            known = Secret(os.environ.get("QLIK_OAUTH_CLIENT_SECRET", "").strip() or None)
+        if known.get_secret_value() is None:
+            known = _asked("secret of the OAuth client", "--client-secret-file, or set QLIK_OAUTH_CLIENT_SECRET")
+        secret = Secret(known.get_secret_value() or "")
+        if self.as_user is not None:
+            return ImpersonatedUser(client_id.strip(), secret, user_id=self.as_user)
+        return OAuthClient(client_id.strip(), secret)
+
+    def _key(self) -> Secret[str | None]:
+        if self.api_key.get_secret_value() is not None:
+            return self.api_key
+        if os.environ.get("QLIK_API_KEY", "").strip():
+            return Secret(os.environ["QLIK_API_KEY"].strip())
+        return _asked("API key", "--api-key-file, --context, or set QLIK_API_KEY")
+
+
+def _told(store: Secret[str | None]) -> str | Pacing:
+    """How to pace, with a word to whoever waits for it."""
+    if store.get_secret_value() == "off":
+        return "off"
+    on_wait = _say_wait if sys.stderr.isatty() else None
+    return (
+        Pacing(on_wait=on_wait)
+        if store.get_secret_value() is None
+        else Pacing(store=store.get_secret_value() or "", on_wait=on_wait)
+    )
+
+
+def _say_wait(wait: PacingWait) -> None:
+    say_wait(f"waiting {wait.seconds:.0f} s for the tenant's rate limit (tier {wait.tier})")
+
+
+def _asked(what: str, ways: str) -> Secret[str | None]:
+    """A secret that a person types."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigurationError(f"The {what} is missing: give {ways}.")
+    return Secret(click.prompt(f"The {what}", hide_input=True, err=True))

@@ -1,0 +1,133 @@
+"""`qac sandbox`: serves a fake tenant until it is stopped."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ..sandbox import Sandbox
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+class MissingExtra(click.ClickException):
+    """A package that an extra installs is missing."""
+
+    exit_code = 2
+
+
+@contextmanager
+def serving(**arguments: Any) -> Iterator[Sandbox]:
+    """A sandbox that serves while the block runs.
+
+    Args:
+        arguments: those of `Sandbox`.
+
+    Raises:
+        click.ClickException: it can't be started; the message says why in one line.
+    """
+    from ..sandbox import Sandbox
+
+    try:
+        sandbox = Sandbox(**arguments)
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from None
+    try:
+        sandbox.start()
+    except ImportError as error:
+        raise MissingExtra(f"{error}") from None
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise click.ClickException(f"{reason or error}.") from None
+    try:
+        yield sandbox
+    finally:
+        sandbox.close()
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """Ends the block without an error when the process is told to stop."""
+    # Both are set: a shell that starts a program in the background lets it ignore Ctrl-C.
+    before = [(number, signal.signal(number, signal.default_int_handler)) for number in _STOPS]
+    try:
+        yield
+    except KeyboardInterrupt:
+        # A second Ctrl-C would break off what little is left to do.
+        for number in _STOPS:
+            signal.signal(number, signal.SIG_IGN)
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+
+
+def _introduction(sandbox: Sandbox, connections: int) -> str:
+    from qlik_automation_connections_api.api.automation_connections.get_automation_connections import OPERATION
+
+    path = OPERATION.path
+    # Double quotes work in every shell. Without --noproxy a proxy from the environment would be asked.
+    curl = f'curl --noproxy "*" -H "Authorization: Bearer {sandbox.api_key}" "{sandbox.url}{path}?listAll=true&limit=2"'
+    counted = "1 connection" if connections == 1 else f"{connections} connections"
+    return (
+        f"A sandbox tenant with {counted}, on this machine alone. What is in it is made up,\n"
+        "and forgotten when it stops.\n"
+        "\n"
+        f"Address: {sandbox.url}\n"
+        f"API key: {sandbox.api_key} (an administrator's)\n"
+        f"User's key: {sandbox.user_api_key} (sees what is theirs)\n"
+        f"OAuth client: {sandbox.client_id}, secret {sandbox.client_secret}\n"
+        "\n"
+        "The first two connections:\n"
+        f"{curl}\n"
+        "\n"
+        "For qac and Tenant.from_env(), in another terminal's shell:\n"
+        f"export QLIK_TENANT_URL={sandbox.url} QLIK_API_KEY={sandbox.api_key}\n"
+        "\n"
+        "In Python:\n"
+        f'tenant = Tenant("{sandbox.url}", api_key="{sandbox.api_key}")\n'
+        "\n"
+        "Ctrl-C stops it."
+    )
+
+
+@click.command("sandbox")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port; 0, the default, takes a free one.")
+@click.option(
+    "--connections", type=click.IntRange(min=0), default=250, show_default=True, help="Connections it begins with."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
+@click.option("--no-quirks", is_flag=True, help="Answer as the spec says, without the service's known differences.")
+@click.option("--limits", is_flag=True, help="Enforce the service's published rate limits.")
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0, min_open=True),
+    help="With --limits: how many times faster than real time the limits' clock runs.  [default: 1]",
+)
+def sandbox_command(port: int, connections: int, host: str, no_quirks: bool, limits: bool, speed: float | None) -> None:
+    """Serve a fake tenant on this machine.
+
+    It prints its address, a key and a line for curl, and runs until Ctrl-C or SIGTERM, which end it with exit code 0.
+    Exit code 1: the port can't be had. 2: wrong usage, or the extra "sandbox" is not installed.
+    """
+    if speed is not None and not limits:
+        raise click.UsageError("--speed changes nothing without --limits.")
+    with (
+        _until_stopped(),
+        serving(
+            connections=connections,
+            quirks=not no_quirks,
+            limits=limits,
+            speed=1.0 if speed is None else speed,
+            host=host,
+            port=port,
+        ) as sandbox,
+    ):
+        click.echo(_introduction(sandbox, connections))
+        while True:
+            time.sleep(3600)

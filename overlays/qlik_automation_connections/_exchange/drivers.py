@@ -1,0 +1,135 @@
+"""The I/O that a call asks for: blocking, and on asyncio or trio."""
+
+from __future__ import annotations
+
+import time
+from typing import TypeVar
+
+import anyio
+from anyio import fail_after
+
+from .._http import AsyncClient, Client, Request, Response
+from .._interruption import current
+from .._raw_response import RawResponse
+from .body import Body
+from .failure import CLOSED, HANDLED, Failure, failure_of
+from .send import Flow, Outcome, Send, Wait
+from .signing import Signer, waited
+
+T = TypeVar("T")
+
+
+def _bare(error: BaseException) -> BaseException:
+    """An exception without the frames of httpcore, if it came through them: their locals hold what was sent."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_globals.get("__name__", "").startswith("httpcore"):
+            error.__context__ = None
+            return error.with_traceback(None)
+        traceback = traceback.tb_next
+    return error
+
+
+class _Receipt:
+    """The response to one request, as it is received."""
+
+    def __init__(self, step: Send) -> None:
+        self._step = step
+        self._began = time.monotonic() - waited(step.request)
+
+    def seconds_left(self) -> float:
+        return max(0.0, self._step.deadline - self._began)
+
+    def body(self, response: Response) -> Body:
+        return Body(response, self._step.deadline + waited(self._step.request))
+
+    def whole(self, response: Response, content: bytes) -> RawResponse:
+        seconds = time.monotonic() - self._began - waited(self._step.request)
+        return RawResponse(self._step.request, response.status_code, response.headers, content, seconds)
+
+    def broken(self, response: Response, error: Exception) -> Outcome:
+        """What a body that can't be taken in means: that of an error says nothing that its status doesn't."""
+        return self.whole(response, b"") if response.status_code >= 400 else self.failed(error)
+
+    def failed(self, error: Exception) -> Failure:
+        return failure_of(error, self._step.call, self._step.request)
+
+
+def _receive(client: Client, signer: Signer, step: Send) -> Outcome:
+    def send(request: Request) -> Response:
+        return client.send(request, auth=None, stream=True, follow_redirects=False)
+
+    receipt = _Receipt(step)
+    try:
+        response = signer.send(send, step.request)
+        try:
+            body = receipt.body(response)
+            if body.is_to_be_read:
+                for chunk in response.iter_raw():
+                    body.add(chunk)
+            return receipt.whole(response, body.content())
+        except HANDLED as error:
+            return receipt.broken(response, error)
+        finally:
+            response.close()
+    except HANDLED as error:
+        return receipt.failed(error)
+    except BaseException as error:  # noqa: BLE001 - raised again
+        raise _bare(error)  # noqa: B904 - it is the same one
+
+
+async def _receive_async(client: AsyncClient, signer: Signer, step: Send) -> Outcome:
+    async def send(request: Request) -> Response:
+        return await client.send(request, auth=None, stream=True, follow_redirects=False)
+
+    receipt = _Receipt(step)
+    try:
+        with fail_after(receipt.seconds_left()) as scope:
+            response = await signer.send_async(send, step.request, scope)
+            try:
+                body = receipt.body(response)
+                if body.is_to_be_read:
+                    async for chunk in response.aiter_raw():
+                        body.add(chunk)
+                return receipt.whole(response, body.content())
+            except HANDLED as error:
+                return receipt.broken(response, error)
+            finally:
+                await response.aclose()
+    except HANDLED as error:
+        return receipt.failed(error)
+    except BaseException as error:  # noqa: BLE001 - raised again
+        raise _bare(error)  # noqa: B904 - it is the same one
+
+
+def run(flow: Flow[T], client: Client, signer: Signer) -> T:
+    """Do the I/O that a call asks for, blocking."""
+    outcome: Outcome | None = None
+    try:
+        while True:
+            step = flow.send(outcome)
+            if isinstance(step, Wait):
+                interruption = current()
+                (time if interruption is None else interruption).sleep(step.seconds)
+                outcome = None
+            else:
+                outcome = CLOSED if client.is_closed else _receive(client, signer, step)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+
+
+async def run_async(flow: Flow[T], client: AsyncClient, signer: Signer) -> T:
+    """Do the I/O that a call asks for, on asyncio or trio."""
+    outcome: Outcome | None = None
+    try:
+        while True:
+            step = flow.send(outcome)
+            if isinstance(step, Wait):
+                await anyio.sleep(step.seconds)
+                outcome = None
+            else:
+                outcome = CLOSED if client.is_closed else await _receive_async(client, signer, step)
+    except StopIteration as end:
+        value: T = end.value
+        return value

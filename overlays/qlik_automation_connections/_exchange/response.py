@@ -1,0 +1,83 @@
+"""From the bytes of a success to what an operation returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qlik_automation_connections_api.fields import FIELDS
+
+from .._headers import content_type
+from .._log import warn_user
+from .._normalizer import Normalizer, WrongShape, read_normalized
+from .._raw_response import RawResponse, decode_fast, decode_json
+from ..errors import UnreadableValueWarning
+from .call import Call, T, UnusableResult
+from .exceptions import unexpected_response
+
+
+def parse_response(
+    call: Call[T], response: RawResponse, *, processed: bool = False, attempts: int
+) -> tuple[T, Normalizer]:
+    """Return what the operation returns, and the normalizer that knows which quirks the response showed.
+
+    Args:
+        call: what was asked for.
+        response: what came, of a status below 400.
+        processed: whether the service may have applied an earlier try.
+        attempts: number of tries.
+
+    Raises:
+        UnexpectedResponseError: the response is not the success that the spec lists.
+    """
+    try:
+        result, normalizer = _parse(call, response)
+    except (WrongShape, UnusableResult) as error:
+        problem = str(error)
+    except ValueError:
+        problem = f"it is not JSON but {len(response.content)} bytes of {content_type(response.headers)}"
+    else:
+        if normalizer.failed_reads:
+            _warn(call, normalizer)
+        return result, normalizer
+    # Not raised from where it was found: the frames there hold what may be secret.
+    processed = processed or 200 <= response.status < 300
+    raise unexpected_response(call, response, problem, processed=processed, attempts=attempts)
+
+
+def _parse(call: Call[T], response: RawResponse) -> tuple[T, Normalizer]:
+    schema = call.operation.result
+    if response.status >= 300:
+        raise UnusableResult("it redirects, which is not followed; check the tenant's address")
+    if response.status != call.operation.success:
+        raise UnusableResult(f"the documented success is {call.operation.success}")
+    if schema is None:
+        return call.read(None, Normalizer()), Normalizer()
+    if not call.verbatim:
+        try:
+            document = decode_fast(response.content)
+        except ValueError:
+            pass  # Of another encoding, perhaps, or nested too deeply: seen below.
+        else:
+            result, normalizer = _read(call, document, schema)
+            if not normalizer.needs_exact_json:
+                return result, normalizer
+    return _read(call, decode_json(response.content), schema)
+
+
+def _read(call: Call[T], document: Any, schema: str) -> tuple[T, Normalizer]:
+    if isinstance(document, dict) and "errors" in document and FIELDS[schema].keys().isdisjoint(document):
+        raise UnusableResult("it is an error in spite of its status")
+    if call.verbatim:
+        return call.read(document, Normalizer()), Normalizer()
+    return read_normalized(call.read, document, schema)
+
+
+def _warn(call: Call[Any], normalizer: Normalizer) -> None:
+    first = normalizer.failed_reads[0]
+    where = f" of {first.id!r}" if first.id else ""
+    more = f" (and {len(normalizer.failed_reads) - 1} more)" if len(normalizer.failed_reads) > 1 else ""
+    warn_user(
+        f"{call.label}: {first.field}{where} can't be read and reads None; the raw value is in"
+        f" additional_properties{more}.",
+        UnreadableValueWarning,
+    )

@@ -1,0 +1,128 @@
+"""One call from the first try to its result: a generator that asks for I/O and is sent what came of it.
+
+`send_with_retries` decides; `drivers` send, receive and wait. So sync and async differ in nothing but the I/O.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Generator, Mapping
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+from qlik_automation_connections_api.models.error_response import ErrorResponse
+
+from .._http import Request
+from .._log import logger
+from .._normalizer import Normalizer, QuirksSeen
+from .._raw_response import RawResponse
+from .._redaction import redacted
+from .call import Call
+from .exceptions import parse_error
+from .failure import Failure, to_exception
+from .response import parse_response
+from .retry import Retry, RetryPolicy, cause_of_status
+from .signing import waited
+
+T = TypeVar("T")
+
+
+@frozen
+class Send:
+    """Send the request of a call; stop at `deadline` (monotonic seconds), not counting waits for rate limits."""
+
+    call: Call[Any]
+    request: Request
+    deadline: float
+
+
+@frozen
+class Wait:
+    """Wait so many seconds."""
+
+    seconds: float
+
+
+Outcome = RawResponse | Failure
+Flow = Generator[Send | Wait, Outcome | None, T]
+
+
+def send_with_retries(
+    call: Call[T], request: Request, policy: RetryPolicy, hints: Mapping[int, str], seen: QuirksSeen
+) -> Flow[T]:
+    """Send a call as often as the policy allows, and return its result.
+
+    Args:
+        call: what to ask for.
+        request: the request that asks.
+        policy: what is tried again.
+        hints: what to try, by the status of a response, in place of the usual.
+        seen: takes the quirks that the response shows.
+
+    Raises:
+        APIError: the result can't be had.
+    """
+    began = time.monotonic()
+    attempt = 0
+    processed = False
+    while True:
+        attempt += 1
+        outcome = yield Send(call, request, began + policy.max_total)
+        assert outcome is not None, "the drivers answer Send with its outcome"
+        if isinstance(outcome, RawResponse) and outcome.status != call.operation.success:
+            outcome = redacted(outcome, call.secrets(request))
+        response = outcome if isinstance(outcome, RawResponse) else outcome.response
+        body = ErrorResponse()
+        if response is not None and response.status != call.operation.success:
+            normalizer = Normalizer()
+            body = parse_error(response, normalizer)
+            if response.status >= 400:
+                normalizer.report(seen)
+        _log(request, outcome, attempt, body.trace_id)
+        if isinstance(outcome, RawResponse):
+            if outcome.status < 400:
+                result, normalizer = parse_response(call, outcome, processed=processed, attempts=attempt)
+                normalizer.report(seen)
+                return result
+            if outcome.status == 404 and processed and call.operation.method == "DELETE":
+                return call.read(None, Normalizer())
+            cause = cause_of_status(outcome)
+            may_be_done = cause is not None and not cause.leaves_nothing_done
+        else:
+            cause = outcome.cause
+            may_be_done = outcome.was_sent and (cause is None or not cause.leaves_nothing_done)
+        processed |= may_be_done
+        wait = None
+        if cause is not None and (call.operation.repeatable or not processed):
+            spent = time.monotonic() - began - waited(request)
+            wait = policy.wait(cause, response, attempt=attempt, spent=spent)
+        if cause is None or wait is None:
+            raise to_exception(call, outcome, body, processed=processed, attempts=attempt, hints=hints)
+        line = _line(request)
+        logger.warning(
+            "%s try %d failed: %s; again in %.1f s%s", line, attempt, cause.value, wait, _traced(body.trace_id)
+        )
+        if policy.on_retry is not None:
+            policy.on_retry(Retry(call.operation.id, call.connection_id, attempt, cause, wait))
+        yield Wait(wait)
+
+
+def _traced(trace: str | None) -> str:
+    return f", trace id {trace}" if trace else ""
+
+
+def _line(request: Request) -> str:
+    return f"{request.method} {request.url.path}"
+
+
+def _log(request: Request, outcome: Outcome, attempt: int, trace: str | None) -> None:
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    line = _line(request)
+    if isinstance(outcome, Failure):
+        logger.info("%s try %d: %s: %s%s", line, attempt, outcome.kind, outcome.reason, _traced(trace))
+        return
+    milliseconds = outcome.seconds * 1000
+    logger.info("%s %d in %.0f ms, try %d%s", line, outcome.status, milliseconds, attempt, _traced(trace))

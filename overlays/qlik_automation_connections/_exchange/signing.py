@@ -1,0 +1,224 @@
+"""Signs requests, and lets each leave when the tenant's limits allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import anyio
+
+from qlik_automation_connections_api.operations import OPERATIONS
+
+from .._headers import retry_after
+from .._http import (
+    URL,
+    USE_CLIENT_DEFAULT,
+    AsyncClient,
+    Auth,
+    Client,
+    ConnectError,
+    ConnectTimeout,
+    PoolTimeout,
+    ProxyError,
+    Request,
+    Response,
+)
+from ..pacing import Pacer, Permit
+
+TIER: Final = "rate_tier"
+"""Name of the extension of a request that holds its rate tier."""
+_WAITED: Final = "paced_seconds"
+# What a request that names no tier is taken for: one that was made with the generated client, or asks for a token.
+_TIER_OF_METHOD: Final = {operation.method: operation.tier for operation in OPERATIONS.values()}
+_NOTHING_SENT: Final = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError)
+
+
+def waited(request: Request) -> float:
+    """Return the seconds that a request has waited for rate limits so far, in all its tries."""
+    seconds: float = request.extensions.get(_WAITED, 0.0)
+    return seconds
+
+
+def _note(permit: Permit, request: Request) -> None:
+    if permit.waited:
+        request.extensions[_WAITED] = waited(request) + permit.waited
+
+
+def _tier(request: Request) -> int:
+    tier: int = request.extensions.get(TIER) or _TIER_OF_METHOD.get(request.method, max(_TIER_OF_METHOD.values()))
+    return tier
+
+
+class Signer:
+    """Signs requests to one origin, and paces all of them: what was asked for, those for tokens, and after a 401.
+
+    Args:
+        auth: how to sign in.
+        origin: the only origin that gets a token.
+        pacer: what says when a request may leave; None if nothing does.
+    """
+
+    def __init__(self, auth: Auth, origin: URL, pacer: Pacer | None = None) -> None:
+        self.auth = auth
+        self._origin = origin
+        self._pacer = pacer
+
+    def __repr__(self) -> str:
+        return f"Signer({self.auth!r})"
+
+    def _auth_for(self, url: URL) -> Auth:
+        own = (url.scheme, url.host, url.port) == (self._origin.scheme, self._origin.host, self._origin.port)
+        return self.auth if own else Auth()
+
+    def send(self, send: Callable[[Request], Response], request: Request) -> Response:
+        """Send a request and whatever signing in takes.
+
+        Args:
+            send: sends one request as it is, and returns the response with its body unread.
+            request: the request.
+        """
+        flow = self._auth_for(request.url).sync_auth_flow(request)
+        try:
+            step = next(flow)
+            while True:
+                permit = self._pacer.acquire(_tier(step)) if self._pacer is not None else None
+                try:
+                    response = send(step)
+                except BaseException as error:
+                    self._failed(permit, request, error)
+                    raise
+                self._answered(permit, request, response)
+                try:
+                    step = flow.send(response)
+                    response.read()
+                except StopIteration:
+                    return response
+                except BaseException:
+                    response.close()
+                    raise
+        finally:
+            flow.close()
+
+    async def send_async(
+        self, send: Callable[[Request], Awaitable[Response]], request: Request, scope: anyio.CancelScope | None = None
+    ) -> Response:
+        """Send a request and whatever signing in takes.
+
+        Args:
+            send: sends one request as it is, and returns the response with its body unread.
+            request: the request.
+            scope: its deadline is put off by what the request waits for rate limits.
+        """
+        flow = self._auth_for(request.url).async_auth_flow(request)
+        try:
+            step = await anext(flow)
+            while True:
+                permit = await self._acquired(_tier(step), scope)
+                try:
+                    response = await send(step)
+                except BaseException as error:
+                    self._failed(permit, request, error)
+                    raise
+                self._answered(permit, request, response)
+                try:
+                    step = await flow.asend(response)
+                    await response.aread()
+                except StopAsyncIteration:
+                    return response
+                except BaseException:
+                    await response.aclose()
+                    raise
+        finally:
+            await flow.aclose()
+
+    async def _acquired(self, tier: int, scope: anyio.CancelScope | None) -> Permit | None:
+        if self._pacer is None:
+            return None
+        left = scope.deadline - anyio.current_time() if scope is not None else 0.0
+        if scope is not None:
+            scope.deadline = float("inf")
+        try:
+            return await self._pacer.acquire_async(tier)
+        finally:
+            if scope is not None:
+                scope.deadline = anyio.current_time() + left
+
+    def _failed(self, permit: Permit | None, request: Request, error: BaseException) -> None:
+        if self._pacer is None or permit is None:
+            return
+        _note(permit, request)
+        if isinstance(error, _NOTHING_SENT):
+            self._pacer.release(permit)
+        else:
+            # Where it is not known what went wrong, the request counts.
+            self._pacer.complete(permit)
+
+    def _answered(self, permit: Permit | None, request: Request, response: Response) -> None:
+        if self._pacer is None or permit is None:
+            return
+        _note(permit, request)
+        wait = retry_after(response.headers) if response.status_code == 429 else None
+        # No window lasts longer: then it is not this limit, and whoever asks again shall be told, not kept waiting.
+        if response.status_code == 429 and not (wait is not None and wait > self._pacer.pacing.held_seconds):
+            self._pacer.refused(permit, wait)
+        else:
+            self._pacer.complete(permit)
+
+
+class SigningClient(Client):
+    """An HTTP client that signs and paces by itself, for the generated client.
+
+    Args:
+        signer: signs whatever no other auth is named for.
+        options: arguments of the client.
+    """
+
+    def __init__(self, *, signer: Signer, **options: Any) -> None:
+        super().__init__(**options)
+        self._signer = signer
+
+    def send(
+        self,
+        request: Request,
+        *,
+        stream: bool = False,
+        auth: Any = USE_CLIENT_DEFAULT,
+        follow_redirects: Any = USE_CLIENT_DEFAULT,
+    ) -> Response:
+        """Send a request; its body is unread where it is streamed."""
+        send = super().send
+        if auth is not USE_CLIENT_DEFAULT:
+            return send(request, stream=stream, auth=auth, follow_redirects=follow_redirects)
+        response = self._signer.send(
+            lambda step: send(step, stream=True, auth=None, follow_redirects=follow_redirects), request
+        )
+        if not stream:
+            response.read()
+        return response
+
+
+class AsyncSigningClient(AsyncClient):
+    """The same, async."""
+
+    def __init__(self, *, signer: Signer, **options: Any) -> None:
+        super().__init__(**options)
+        self._signer = signer
+
+    async def send(
+        self,
+        request: Request,
+        *,
+        stream: bool = False,
+        auth: Any = USE_CLIENT_DEFAULT,
+        follow_redirects: Any = USE_CLIENT_DEFAULT,
+    ) -> Response:
+        """Send a request; its body is unread where it is streamed."""
+        send = super().send
+        if auth is not USE_CLIENT_DEFAULT:
+            return await send(request, stream=stream, auth=auth, follow_redirects=follow_redirects)
+        response = await self._signer.send_async(
+            lambda step: send(step, stream=True, auth=None, follow_redirects=follow_redirects), request
+        )
+        if not stream:
+            await response.aread()
+        return response

@@ -1,0 +1,169 @@
+"""Lists that come in pages, fetched as they are iterated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Generic, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from attrs import frozen
+
+T = TypeVar("T")
+
+# No control character, no half of a surrogate pair, and no longer than an address can hold, percent-encoded.
+_SENDABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,5000}")
+
+
+class UnusableCursor(Exception):
+    """The address of the next page leads nowhere."""
+
+
+@frozen
+class Page(Generic[T]):
+    """A part of a list.
+
+    Attributes:
+        items: what the page holds, in the order of the list.
+        next_cursor: resumes the list after this page (`cursor=`); None on the last one.
+    """
+
+    items: list[T]
+    next_cursor: str | None
+
+
+def cursor_of(href: str | None) -> str | None:
+    """The cursor in the address of a page. Nothing else of the address is used: it could lead to another host.
+
+    Raises:
+        UnusableCursor: the address has no cursor.
+    """
+    if href is None or not href.strip():
+        return None
+    try:
+        cursors = parse_qs(urlsplit(href).query).get("cursor", [])
+    except ValueError:
+        cursors = []
+    if len(cursors) != 1 or not cursors[0] or not _SENDABLE.fullmatch(cursors[0]):
+        raise UnusableCursor("links.next.href names no usable cursor, so the rest of the list can't be found")
+    return cursors[0]
+
+
+class _Cursors:
+    """The way through one list: where to go next, and never to the same place twice."""
+
+    def __init__(self, start: str | None) -> None:
+        self.current = start
+        self._seen = {start}
+
+    def advance(self, page: Page[T], fail: Callable[[str], Exception]) -> bool:
+        """Goes to the next page; False if there is none."""
+        if page.next_cursor is None:
+            return False
+        if page.next_cursor in self._seen:
+            raise fail("its next page is one that was already read, so the list would never end")
+        self._seen.add(page.next_cursor)
+        self.current = page.next_cursor
+        return True
+
+
+class Pager(Generic[T]):
+    """A list, fetched page by page while it is iterated. Each iteration starts anew.
+
+    Iterate it for the items, or `pages()` for whole pages.
+    """
+
+    def __init__(
+        self, fetch: Callable[[str | None], Page[T]], cursor: str | None, fail: Callable[[str], Exception]
+    ) -> None:
+        self._fetch = fetch
+        self._cursor = cursor
+        self._fail = fail
+
+    def __repr__(self) -> str:
+        return "<Pager: iterate it for the items, or .pages()>"
+
+    def pages(self) -> Iterator[Page[T]]:
+        """Iterates the pages; one request each (tier 1), sent when the page is asked for."""
+        cursors = _Cursors(self._cursor)
+        while True:
+            page = self._fetch(cursors.current)
+            yield page
+            if not cursors.advance(page, self._fail):
+                return
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+
+class AsyncPager(Generic[T]):
+    """A list, fetched page by page while it is iterated with `async for`. Each iteration starts anew."""
+
+    def __init__(
+        self, fetch: Callable[[str | None], Awaitable[Page[T]]], cursor: str | None, fail: Callable[[str], Exception]
+    ) -> None:
+        self._fetch = fetch
+        self._cursor = cursor
+        self._fail = fail
+
+    def __repr__(self) -> str:
+        return "<AsyncPager: iterate it with `async for` for the items, or .pages()>"
+
+    def pages(self) -> AsyncPages[T]:
+        """Iterates the pages; one request each (tier 1), sent when the page is asked for."""
+        return AsyncPages(self._fetch, _Cursors(self._cursor), self._fail)
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _AsyncItems(self.pages())
+
+
+class AsyncPages(Generic[T]):
+    """The pages of a list, for `async for`.
+
+    A class, where a generator would be shorter: one that is left early has to be closed, or trio complains.
+    """
+
+    def __init__(
+        self, fetch: Callable[[str | None], Awaitable[Page[T]]], cursors: _Cursors, fail: Callable[[str], Exception]
+    ) -> None:
+        self._fetch = fetch
+        self._cursors = cursors
+        self._fail = fail
+        self._last: Page[T] | None = None
+        self._ended = False
+
+    def __aiter__(self) -> AsyncPages[T]:
+        return self
+
+    async def __anext__(self) -> Page[T]:
+        if self._ended or (self._last is not None and not self._cursors.advance(self._last, self._fail)):
+            raise StopAsyncIteration
+        # A generator is at its end after an exception, and so is this.
+        self._ended = True
+        self._last = await self._fetch(self._cursors.current)
+        self._ended = False
+        return self._last
+
+    async def aclose(self) -> None:
+        """Ends the iteration, as for a generator."""
+        self._ended = True
+
+
+class _AsyncItems(Generic[T]):
+    def __init__(self, pages: AsyncPages[T]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+
+    def __aiter__(self) -> _AsyncItems[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            self._items = iter((await anext(self._pages)).items)
+
+    async def aclose(self) -> None:
+        self._items = iter(())
+        await self._pages.aclose()

@@ -1,0 +1,291 @@
+"""What the service sends differently from what it documents: one table, which documents, sandbox and client go by.
+
+A quirk is one entry of `QUIRKS`, with the function that reads it. `_normalizer` calls that function for a field that is
+not as the spec declares it, and records which quirk it was.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:  # the sandbox, which takes the names from here, loads no client
+    from qlik_automation_connections_api.fields import Field
+
+NOT_MINE: Final = object()
+"""What a reader returns for a value that its quirk does not explain."""
+RAW: Final = object()
+"""What a reader returns for a value that stays in `additional_properties` as it came."""
+
+_EXACT: Final = 2**53
+"""Below it, every whole number is a float, too."""
+_BOOLEANS: Final = {
+    **dict.fromkeys(("true", "1", "yes", "y", "t", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "n", "f", "off"), False),
+}
+_INTEGER: Final = re.compile(r"([+-]?[0-9]{1,18})(\.0+)?")
+_SCALARS: Final = ("string", "boolean", "integer", "number", "date-time")
+_CHECK_NAMES: Final = ("connected", "is_connected")
+
+
+@frozen
+class Quirk:
+    """One difference between the documentation and the wire.
+
+    Attributes:
+        name: identifies the quirk, and switches it on in the sandbox.
+        sent: what the service sends.
+        read: what users read.
+        origin: where it is known from.
+        response: the response that `sample` is a part of.
+        sample: a part of such a response that shows the quirk, as JSON.
+        reader: given a value, its field and the object that holds it, returns what is read, `NOT_MINE` or `RAW`.
+        concerns: whether the quirk may concern a field, given the names of its schema and its own, and the field; the
+            object as a whole has the name "".
+    """
+
+    name: str
+    sent: str
+    read: str
+    origin: str
+    response: Literal["list", "connection", "check", "error"]
+    sample: str
+    reader: Callable[[Any, Field, Mapping[str, Any]], Any] = field(repr=False)
+    concerns: Callable[[str, str, Field], bool] = field(repr=False)
+
+
+def _kinds(*kinds: str) -> Callable[[str, str, Field], bool]:
+    return lambda schema, name, field: bool(name) and field.kind in kinds
+
+
+def _names(*names: str) -> Callable[[str, str, Field], bool]:
+    return lambda schema, name, field: name in names or f"{schema}.{name}" in names
+
+
+def _read_boolean(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    if isinstance(value, str):
+        return _BOOLEANS.get(value.strip().lower(), NOT_MINE)
+    return bool(value) if isinstance(value, int | float) and value in (0, 1) else NOT_MINE
+
+
+def _read_check(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    other = next((source[name] for name in _CHECK_NAMES if source[name] is not None), None)
+    if value is not None or other is None:
+        return NOT_MINE
+    return _read_boolean(other, field, source)
+
+
+def _read_null(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    is_blank = isinstance(value, str) and not value.strip() and field.kind in _SCALARS[1:]
+    return None if value is None or is_blank else NOT_MINE
+
+
+def _read_scalar(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    whole = _INTEGER.fullmatch(value.strip()) if isinstance(value, str) else None
+    if field.kind == "string" and isinstance(value, int | float):
+        return ("false", "true")[value] if isinstance(value, bool) else str(value)
+    if field.kind == "integer":
+        if whole or isinstance(value, bool):
+            return int(whole[1] if whole else value)
+        return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT else NOT_MINE
+    if field.kind == "number" and (
+        whole or isinstance(value, float) or (isinstance(value, int) and abs(value) < _EXACT)
+    ):
+        return float(value)
+    return NOT_MINE
+
+
+def _read_timestamp(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    try:
+        # RFC 3339 allows a small z.
+        moment = datetime.datetime.fromisoformat(re.sub("z$", "Z", value.strip()))
+    except (AttributeError, ValueError):
+        return NOT_MINE
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.UTC)
+
+
+def _read_empty(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    if field.kind == "array":
+        return [] if value == {} else NOT_MINE
+    return {} if value in ([], "") else NOT_MINE
+
+
+def _read_params(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    if not isinstance(value, dict) or not all(isinstance(param, dict) for param in value.values()):
+        return NOT_MINE
+    return [param if name.isdecimal() else {"name": name, **param} for name, param in value.items()]
+
+
+def _read_errors(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    if field.kind == "array":
+        return [value] if isinstance(value, dict | str) else []
+    # One that is nothing of the kind must not hide the others.
+    return {"title": value} if isinstance(value, str) else {}
+
+
+QUIRKS: Final = (
+    Quirk(
+        "boolean-spelling",
+        "a boolean as a string or a number: isOptional 'false' above all",
+        "a bool; any case, also yes, no, on, off, 1, 0; an empty string reads None",
+        'the reference page\'s own example has isOptional: "false"',
+        "connection",
+        '{"params": [{"isOptional": "false"}]}',
+        _read_boolean,
+        _kinds("boolean"),
+    ),
+    Quirk(
+        "check-spelling",
+        "a check answers connected, is_connected, or both",
+        "both attributes, each filled from the other where it is missing",
+        "the reference page declares both",
+        "check",
+        '{"is_connected": true}',
+        _read_check,
+        lambda schema, name, field: schema == "AutomationConnectionCheckObject" and name in _CHECK_NAMES,
+    ),
+    Quirk(
+        "empty-space-id",
+        "spaceId is an empty string for the personal space",
+        "None",
+        "samples of the service",
+        "connection",
+        '{"spaceId": ""}',
+        lambda value, field, source: None if value == "" else NOT_MINE,
+        lambda schema, name, field: field.empty_is_none,
+    ),
+    Quirk(
+        "link-without-page",
+        "links, next or href missing, null or empty on the last page; href absolute or relative",
+        "the end of the list; of an href only the cursor is taken",
+        "links can each be missing, by the vendor's own client",
+        "list",
+        '{"links": {"next": null}}',
+        lambda value, field, source: None if value in (None, "") else NOT_MINE,
+        _names("links", "Links.next", "Links.prev", "PaginationLink.href"),
+    ),
+    Quirk(
+        "null-values",
+        "null where a value is declared, or nothing at all",
+        "None; an empty list where a list is declared; a null among the elements of a list is passed over",
+        "samples show oauthAccountName and redirect as null; every field is optional",
+        "connection",
+        '{"redirect": null, "oauthAccountName": null}',
+        _read_null,
+        lambda schema, name, field: bool(name),
+    ),
+    Quirk(
+        "trace-id-number",
+        "the traceId of an error as a number",
+        "a string",
+        "inferred",
+        "error",
+        '{"traceId": 8151623}',
+        lambda value, field, source: str(value) if type(value) is int else RAW,
+        _names("ErrorResponse.traceId"),
+    ),
+    Quirk(
+        "other-scalar",
+        "a string where a number is declared, and the other way round",
+        "the declared type",
+        "inferred from what services of this kind do",
+        "connection",
+        '{"params": [{"order": "1"}]}',
+        _read_scalar,
+        _kinds("string", "integer", "number"),
+    ),
+    Quirk(
+        "timestamp-without-zone",
+        "a timestamp that names no zone, or has spaces around it or a small z",
+        "the moment, in UTC where no zone is named",
+        "inferred",
+        "connection",
+        '{"createdAt": "2025-03-04T08:15:30.000000"}',
+        _read_timestamp,
+        _kinds("date-time"),
+    ),
+    Quirk(
+        "error-not-an-object",
+        "a connection's error is a string, a number or a list",
+        '{"value": what was sent}; an empty string or list reads {}',
+        "declared an object; inferred",
+        "connection",
+        '{"error": "The other side refused the settings."}',
+        lambda value, field, source: NOT_MINE if value == [] else {"value": value} if value != "" else {},
+        _names("error"),
+    ),
+    Quirk(
+        "empty-object-as-list",
+        "[] for an empty object, {} for an empty list",
+        "what is declared, empty",
+        "inferred: services written in PHP do so",
+        "connection",
+        '{"error": []}',
+        _read_empty,
+        _kinds("array", "object"),
+    ),
+    Quirk(
+        "meta-not-a-list",
+        "a param's meta is not a list",
+        "a list with it as the only element",
+        "declared an array of anything; inferred",
+        "connection",
+        '{"params": [{"meta": {"hint": "made up"}}]}',
+        lambda value, field, source: [value],
+        _names("meta"),
+    ),
+    Quirk(
+        "params-as-mapping",
+        "params as an object, by number or by name, in place of a list",
+        "a list; where the keys are names, each param has its key as name unless it has one",
+        "inferred: services written in PHP send a list with gaps so",
+        "connection",
+        '{"params": {"0": {"name": "made up"}}}',
+        _read_params,
+        _names("params"),
+    ),
+    Quirk(
+        "errors-not-a-list",
+        "the errors of a refusal as one object or text, or with texts among them",
+        "a list of ErrorDetail; a text is its title",
+        "inferred from what gateways send",
+        "error",
+        '{"errors": "made up"}',
+        _read_errors,
+        _names("ErrorResponse.errors", "Error."),
+    ),
+    Quirk(
+        "unreadable-value",
+        "a value that can't be read as what is declared, such as the timestamp 0000-00-00",
+        "None; the raw value is in additional_properties under its wire name; one warning a response",
+        "inferred",
+        "connection",
+        '{"createdAt": "0000-00-00T00:00:00.000000Z"}',
+        lambda value, field, source: RAW,
+        lambda schema, name, field: bool(name) and (field.kind in _SCALARS or field.element is not None),
+    ),
+    Quirk(
+        "unknown-field",
+        "fields that are not documented",
+        "additional_properties",
+        "every service grows",
+        "connection",
+        '{"labels": ["made up"]}',
+        lambda value, field, source: RAW,
+        lambda schema, name, field: False,
+    ),
+    Quirk(
+        "wrapped-in-data",
+        'a single resource as {"data": {...}}',
+        "the resource",
+        "the service did so until the middle of 2024",
+        "connection",
+        '{"data": {"name": "mail"}}',
+        lambda value, field, source: value["data"] if isinstance(value.get("data"), dict) else NOT_MINE,
+        lambda schema, name, field: False,
+    ),
+)

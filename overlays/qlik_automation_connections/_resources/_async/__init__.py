@@ -1,0 +1,1 @@
+"""Resources of an `AsyncTenant`, written by hand."""

@@ -1,0 +1,97 @@
+"""The calls that take more than an id: creating a connection, and changing one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qlik_automation_connections_api.api.automation_connections import (
+    create_automation_connection,
+    get_automation_connection,
+    update_automation_connection,
+)
+from qlik_automation_connections_api.models.connection import Connection
+from qlik_automation_connections_api.models.create_connection import CreateConnection
+from qlik_automation_connections_api.models.create_param import CreateParam
+from qlik_automation_connections_api.models.update_connection import UpdateConnection
+from qlik_automation_connections_api.models.update_param import UpdateParam
+
+from .._arguments import CreateParams, UpdateParams, identifier, param_pairs, text
+from .._exchange.call import Call, call_about
+from .._log import logger
+from .._secrets import Secret
+from ..errors import ConfigurationError
+
+
+def create(
+    *, connector_id: str, name: str | None, params: Secret[CreateParams | None], space_id: str | None
+) -> Call[Connection]:
+    body = CreateConnection(connector_id=identifier("connector_id", connector_id))
+    if name is not None:
+        body.name = text("name", name)
+    if params.get_secret_value() is not None:
+        body.params = [
+            CreateParam(name=key, value=value) for key, value in param_pairs(params, "name").get_secret_value()
+        ]
+    if space_id is not None:
+        body.space_id = text("space_id", space_id)
+    endpoint = create_automation_connection
+    return Call(endpoint.OPERATION, endpoint.request_arguments(body=body), endpoint.read_result)
+
+
+def _param_id(connection: Connection, name: str) -> str:
+    ids = [param.id for param in connection.params if param.name == name and param.id is not None]
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        raise ConfigurationError(
+            f"Connection {connection.id!r} has {len(ids)} params called {name!r}: name them by id, as in"
+            f" params=[{{'id': {ids[0]!r}, 'value': …}}]."
+        )
+    known = ", ".join(repr(param.name) for param in connection.params) or "none"
+    raise ConfigurationError(f"Connection {connection.id!r} has no param called {name!r}; it has {known}.")
+
+
+class Update:
+    """A change of a connection, in which params may be called by their names.
+
+    Attributes:
+        needs: the call for the connection as it is, whose params' ids must be known first; None if none are needed.
+    """
+
+    def __init__(self, id: str, *, name: str | None, params: Secret[UpdateParams | None]) -> None:
+        self._id = identifier("id", id)
+        self._name = None if name is None else text("name", name)
+        by_name = isinstance(params.get_secret_value(), Mapping)
+        self._pairs: Secret[list[tuple[str, str]]] = Secret([])
+        if params.get_secret_value() is not None:
+            self._pairs = param_pairs(params, "name" if by_name else "id")
+        if name is None and not self._pairs.get_secret_value():
+            raise ConfigurationError("There is nothing to update: give name, params or both.")
+        self.needs = call_about(get_automation_connection, id) if by_name and self._pairs.get_secret_value() else None
+
+    def call(self, connection: Connection | None) -> Call[Connection]:
+        """Return the call that makes the change.
+
+        Args:
+            connection: what the call in `needs` returned.
+        """
+        body = UpdateConnection()
+        if self._name is not None:
+            body.name = self._name
+        if self._pairs.get_secret_value():
+            # Ids first: this frame must hold no value when a name is not known.
+            names = [key for key, _ in self._pairs.get_secret_value()]
+            ids = names if connection is None else [_param_id(connection, name) for name in names]
+            body.params = [
+                UpdateParam(id=id, value=value)
+                for id, (_, value) in zip(ids, self._pairs.get_secret_value(), strict=True)
+            ]
+        return call_about(update_automation_connection, self._id, body=body)
+
+
+def log_creation_error(call: Call[Connection], connection: Connection) -> Connection:
+    if connection.error:
+        logger.warning(
+            "%s: connection %r was created with an error: see its attribute `error`", call.label, connection.id
+        )
+    return connection

@@ -1,0 +1,219 @@
+"""Plans a handover: reads what is there, and changes nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+
+from attrs import define, field
+
+from ... import ConnectionSummary, NotFoundError, Tenant
+from ...errors import ConfigurationError
+from .._cancellation import cancellable, check_cancelled
+from .._parallel import Done, side_by_side
+from .._progress import OnProgress, Progress, ignore
+from .._usage.job import NOT_TOLD, usage
+from .decide import Aim, step_of, unreadable
+from .plan import HandoverPlan, HandoverStep, SpaceChoice
+
+_JOB = "handover plan"
+
+
+def plan_handover(
+    tenant: Tenant,
+    from_owner: str,
+    to_owner: str,
+    *,
+    space_id: str | None = None,
+    personal: bool = False,
+    ids: Iterable[str] | None = None,
+    filter: str | None = None,
+    look_for_usage: bool = False,
+    on_progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> HandoverPlan:
+    """Plans to hand the connections of one owner to another. Nothing is changed.
+
+    Without `space_id` and `personal` each connection stays in its space, and what is in the old owner's personal space
+    comes into the new owner's.
+
+    Args:
+        tenant: the tenant; the caller must be an administrator.
+        from_owner: id of the user whose connections are handed over.
+        to_owner: id of the user who gets them.
+        space_id: id of the space that all of them go into.
+        personal: True to bring all of them into the new owner's personal space.
+        ids: only these connections. Those of somebody else are skipped, and the step says why; those that the new owner
+            has already are moved if their space is not right.
+        filter: only connections that meet this SCIM expression over name, connectorId and spaceId.
+        look_for_usage: whether to note at each connection which automations use it, whosever they are.
+        on_progress: is told how many connections were looked at.
+        cancel: ends it when set.
+
+    Returns:
+        The plan, for `apply`.
+
+    Raises:
+        ConfigurationError: an argument is missing, wrong, or contradicts another one.
+        JobCancelled: `cancel` was set.
+        APIError: the connections can't be listed.
+
+    Sends one GET for each 200 connections of both owners, and one for each of `ids` that is not among those of the old
+    owner (tier 1); with `look_for_usage` those of `usage`, too.
+    """
+    aim = Aim(*_people(from_owner, to_owner), *_space(space_id, personal))
+    wanted = None if ids is None else _ids(ids)
+    planning = _Planning(tenant, aim, filter, on_progress or ignore, cancel)
+    with cancellable(cancel, _JOB):
+        steps = planning.steps(wanted)
+        taken = planning.names_of_the_new_owner() if any(step.action == "move" for step in steps) else {}
+    check_cancelled(cancel, _JOB)
+    for step in steps:
+        _warn(step, taken)
+    notes = planning.notes()
+    if look_for_usage:
+        notes += _note_usage(tenant, steps, cancel)
+    return HandoverPlan(
+        tenant=tenant.url,
+        from_owner=from_owner,
+        to_owner=to_owner,
+        space=aim.space,
+        space_id=aim.space_id,
+        steps=steps,
+        notes=notes,
+    )
+
+
+def _note_usage(tenant: Tenant, steps: list[HandoverStep], cancel: threading.Event | None) -> list[str]:
+    """Notes at each connection that moves which automations use it; what could not be looked at is returned."""
+    moving = [step.id for step in steps if step.action == "move"]
+    try:
+        found = usage(tenant, moving, list_all=True, cancel=cancel)
+    except NOT_TOLD as error:
+        return [f"Which automations use them can't be told: {error.message}"]
+    for step in steps:
+        sentence = found.sentence(step.id)
+        if sentence is not None:
+            step.note = " ".join(filter(None, (step.note, sentence)))
+    if not found.unread:
+        return []
+    return [f"Automations that could not be read, and may use them too: {len(found.unread)}."]
+
+
+def _people(from_owner: object, to_owner: object) -> tuple[str, str]:
+    for name, value in (("from_owner", from_owner), ("to_owner", to_owner)):
+        if not isinstance(value, str) or not value.strip():
+            raise ConfigurationError(f"{name} must be the id of a user, not {value!r}.")
+    if from_owner == to_owner:
+        raise ConfigurationError("The old and the new owner are the same user: there is nothing to hand over.")
+    return str(from_owner), str(to_owner)
+
+
+def _space(space_id: object, personal: object) -> tuple[SpaceChoice, str | None]:
+    if not isinstance(personal, bool):
+        raise ConfigurationError(f"personal must be True or False, not {personal!r}.")
+    if space_id is None:
+        return ("personal" if personal else "keep"), None
+    if personal:
+        raise ConfigurationError("Give space_id or personal, not both.")
+    if not isinstance(space_id, str) or not space_id.strip():
+        raise ConfigurationError("space_id must be the id of a space; personal=True is for the personal space.")
+    return "into", space_id
+
+
+def _ids(ids: Iterable[str]) -> list[str]:
+    found = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
+    for id in found:
+        if not isinstance(id, str) or not id.strip():
+            raise ConfigurationError(f"ids must be ids of connections, not {id!r}.")
+    return found
+
+
+def _warn(step: HandoverStep, taken: dict[tuple[str | None, str | None], str]) -> None:
+    other = taken.get((step.connector_id, step.name))
+    if step.action == "move" and other is not None and other != step.id:
+        step.note = f"The new owner has a connection of this name and connector already: {other}."
+
+
+@define
+class _Planning:
+    """Reads the connections that a plan is about."""
+
+    _tenant: Tenant
+    _aim: Aim
+    _filter: str | None
+    _on_progress: OnProgress
+    _cancel: threading.Event | None
+    _looked_at: int = 0
+    _without_id: int = 0
+    _seen: set[str] = field(factory=set)
+
+    def steps(self, wanted: list[str] | None) -> list[HandoverStep]:
+        """What is to become of each connection: all of the old owner's, or those that are wanted."""
+        chosen = None if wanted is None else set(wanted)
+        by_id: dict[str, HandoverStep] = {}
+        for item in self._of_the_old_owner():
+            if item.id is not None and (chosen is None or item.id in chosen):
+                by_id[item.id] = step_of(self._aim, item, item.id)
+        if wanted is None:
+            return list(by_id.values())
+        self._read([id for id in wanted if id not in by_id], by_id)
+        return [by_id[id] for id in wanted if id in by_id]
+
+    def names_of_the_new_owner(self) -> dict[tuple[str | None, str | None], str]:
+        """Connector and name of what the new owner has, and its id."""
+        found: dict[tuple[str | None, str | None], str] = {}
+        for item in self._tenant.connections.list(owner_id=self._aim.to_owner, list_all=True):
+            check_cancelled(self._cancel, _JOB)
+            if item.id is not None and item.owner_id in (self._aim.to_owner, None):
+                found.setdefault((item.connector_id, item.name), item.id)
+        return found
+
+    def notes(self) -> list[str]:
+        """What is to be said of the whole plan."""
+        if not self._without_id:
+            return []
+        return [f"Connections that the service lists without an id, and that can't be handed over: {self._without_id}."]
+
+    def _of_the_old_owner(self) -> Iterator[ConnectionSummary]:
+        listed = self._tenant.connections.list(owner_id=self._aim.from_owner, filter=self._filter, list_all=True)
+        for item in listed:
+            check_cancelled(self._cancel, _JOB)
+            if item.id is None:
+                self._without_id += 1
+            elif item.id not in self._seen:  # what is changed while it is listed may come twice
+                self._seen.add(item.id)
+                yield item
+            else:
+                continue
+            self._tell()
+
+    def _read(self, ids: list[str], by_id: dict[str, HandoverStep]) -> None:
+        """Reads what is not among the old owner's connections, to say why not."""
+
+        def look(id: str) -> ConnectionSummary | None:
+            try:
+                found = self._tenant.connections.get(id)
+            except NotFoundError:
+                return None
+            return ConnectionSummary(
+                name=found.name, owner_id=found.owner_id, space_id=found.space_id, connector_id=found.connector_id
+            )
+
+        def take(done: Done[str, ConnectionSummary | None]) -> None:
+            if done.error is not None:
+                by_id[done.item] = unreadable(self._aim, done.item, "unreadable", done.error.message)
+            elif done.result is None:
+                by_id[done.item] = unreadable(
+                    self._aim, done.item, "not-found", "There is no connection with this id that the caller may see."
+                )
+            else:
+                by_id[done.item] = step_of(self._aim, done.result, done.item, listed=False, filter=self._filter)
+            self._tell()
+
+        side_by_side(look, ids, take, cancel=self._cancel)
+        check_cancelled(self._cancel, _JOB)
+
+    def _tell(self) -> None:
+        self._looked_at += 1
+        self._on_progress(Progress(_JOB, self._looked_at))

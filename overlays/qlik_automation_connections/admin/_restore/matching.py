@@ -1,0 +1,171 @@
+"""Which connection of the target an archived one is, if any: never by a guess."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from attrs import define, field
+
+from ... import ConnectionSummary
+from .desired_state import PERSONAL, Wanted
+from .plan import Candidate, Reason
+
+
+class Target(NamedTuple):
+    """A connection of the target, as the list shows it."""
+
+    id: str
+    name: str | None
+    connector_id: str | None
+    owner_id: str | None
+    space_id: str
+    is_connected: bool | None
+
+    def candidate(self) -> Candidate:
+        """The same, as a plan lists it."""
+        return Candidate(self.id, self.name, self.owner_id, self.space_id or None)
+
+
+def target(connection: ConnectionSummary) -> Target:
+    """A connection of the target's list, with no more of it than is needed."""
+    return Target(
+        connection.id or "",
+        connection.name,
+        connection.connector_id,
+        connection.owner_id,
+        connection.space_id or PERSONAL,
+        connection.is_connected,
+    )
+
+
+@define
+class Match:
+    """What was found for an archived connection.
+
+    Attributes:
+        target: the connection that it is; None if there is none, or if it is not sure.
+        question: why it is not sure; None if it is.
+        candidates: what it may be.
+        notes: what else is worth knowing, in words.
+    """
+
+    target: Target | None = None
+    question: Reason | None = None
+    candidates: Sequence[Target] = ()
+    notes: list[str] = field(factory=list)
+
+
+_Key = tuple[str | None, ...]
+
+
+class _Matcher:
+    def __init__(self, targets: Mapping[str, Target]) -> None:
+        self._targets = targets
+        self._free = dict(targets)
+        self.matches: dict[str, Match] = {}
+
+    def by_id(self, items: Iterable[Wanted], id_map: Mapping[str, str], *, same_tenant: bool) -> None:
+        """Takes what the map of ids names, and within one tenant what has the same id."""
+        claims: dict[str, list[Wanted]] = defaultdict(list)
+        for item in items:
+            match = self.matches[item.id] = Match()
+            mapped = id_map.get(item.id)
+            if mapped is not None and mapped not in self._targets:
+                match.notes.append(f"The id map names {mapped}, which is gone or out of the caller's sight.")
+            if mapped is not None and mapped in self._targets:
+                claims[mapped].append(item)
+            elif same_tenant and item.id in self._targets:
+                claims[item.id].append(item)
+        for id, claiming in claims.items():
+            found = self._free.pop(id)
+            for item in claiming:
+                match = self.matches[item.id]
+                if len(claiming) > 1:
+                    match.question, match.candidates = "claimed-twice", [found]
+                elif found.connector_id != item.connector_id:
+                    match.question, match.candidates = "other-connector", [found]
+                else:
+                    match.target = found
+
+    def _is_open(self, item: Wanted) -> bool:
+        match = self.matches[item.id]
+        return match.target is None and match.question is None
+
+    def by_properties(self, items: Iterable[Wanted]) -> None:
+        """Takes what has the name, the connector, the owner and the space."""
+        groups: dict[_Key, list[Wanted]] = defaultdict(list)
+        for item in items:
+            if item.owner_id is not None and self._is_open(item):
+                groups[item.name, item.connector_id, item.owner_id, item.space_id or PERSONAL].append(item)
+        if not groups:
+            return
+        pool: dict[_Key, list[Target]] = defaultdict(list)
+        for one in self._free.values():
+            pool[one.name, one.connector_id, one.owner_id, one.space_id].append(one)
+        for key, group in groups.items():
+            candidates = pool.get(key)
+            if candidates:
+                self._settle(group, candidates)
+
+    def _settle(self, group: list[Wanted], candidates: list[Target]) -> None:
+        if len(group) == len(candidates) == 1:
+            self.matches[group[0].id].target = self._free.pop(candidates[0].id)
+            return
+        for item in group:
+            match = self.matches[item.id]
+            match.question = "ambiguous" if len(candidates) > 1 else "claimed-twice"
+            match.candidates = candidates
+
+    def out_of_sight(self, items: Iterable[Wanted], id_map: Mapping[str, str]) -> None:
+        """Asks about what the map of ids names, and the caller may not see because another owns it."""
+        for item in items:
+            if item.id in id_map and self._is_open(item):
+                self.matches[item.id].question = "out-of-sight"
+
+    def by_properties_but_owner(self, items: Iterable[Wanted]) -> None:
+        """Asks about what has the name, the connector and the space, where nobody said who is to be the owner."""
+        unowned = [item for item in items if item.owner_id is None and self._is_open(item)]
+        if not unowned:
+            return
+        pool: dict[_Key, list[Target]] = defaultdict(list)
+        for one in self._free.values():
+            pool[one.name, one.connector_id, one.space_id].append(one)
+        for item in unowned:
+            candidates = pool.get((item.name, item.connector_id, item.space_id or PERSONAL))
+            if candidates:
+                match = self.matches[item.id]
+                match.question, match.candidates = "owner-unmapped", candidates
+
+
+def match_all(
+    items: Sequence[Wanted],
+    targets: Mapping[str, Target],
+    id_map: Mapping[str, str],
+    *,
+    same_tenant: bool,
+    sees_all: bool = True,
+) -> dict[str, Match]:
+    """Finds what each archived connection is in the target.
+
+    By the map of ids; within one tenant by the id; then by name, connector, owner and space. What was found by one of
+    them is out of the question for the next ones, and no connection of the target is found for two.
+
+    Args:
+        items: what the archived connections are to be.
+        targets: the target's connections by id.
+        id_map: new ids by old ones.
+        same_tenant: whether ids of the archive are those of the target.
+        sees_all: whether the targets are everybody's connections, so that none exists that is not among them.
+
+    Returns:
+        What was found, by the archived connection's id.
+    """
+    matcher = _Matcher(targets)
+    matcher.by_id(items, id_map, same_tenant=same_tenant)
+    matcher.by_properties(items)
+    matcher.by_properties_but_owner(items)
+    if not sees_all:
+        matcher.out_of_sight(items, id_map)
+    return matcher.matches

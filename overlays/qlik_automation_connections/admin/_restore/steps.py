@@ -1,0 +1,185 @@
+"""The steps of a plan, from what is wanted and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+from attrs import field, frozen
+
+from ... import Connection, Connector
+from .._managed import is_managed
+from .desired_state import Wanted
+from .matching import Match, Target
+from .param_values import GivenValues
+from .plan import Change, Reason, RestoreStep
+
+_QUESTIONS: dict[Reason, str] = {
+    "ambiguous": "Several connections of the target have this name, connector, owner and space: say which it is.",
+    "claimed-twice": "Another connection of the archive matches the same one of the target: say which of them it is.",
+    "owner-unmapped": "Nobody said who takes the place of its owner, and the target has others of this name: say"
+    " whether it is one of them.",
+    "other-connector": "The id map leads to a connection of another connector: correct the map, or say which it is.",
+    "out-of-sight": "The id map says that it exists, and the caller can't see it: it has another owner, or was deleted."
+    " If it has, set the action skip, as is done by itself where the journal gave it away; if it was deleted, create.",
+}
+_ANSWERS = " Set target_id and the action update or skip, or the action create."
+
+
+@frozen
+class StepMaker:
+    """Makes steps.
+
+    Attributes:
+        same_tenant: whether the backup is of the tenant that it is restored into.
+        connectors: ids of the target's connectors; None if they are not known.
+        existing: what becomes of those that exist and differ: `update` or `skip`.
+        values: the values that are given.
+        asked: the target's connectors by their ids, with the params that they ask for, as far as it tells.
+    """
+
+    same_tenant: bool
+    connectors: Collection[str] | None
+    existing: Literal["update", "skip"]
+    values: GivenValues
+    asked: Mapping[str, Connector] = field(factory=dict)
+
+    def wants_detail(self, item: Wanted, match: Match) -> bool:
+        """Whether the target's connection must be read to plan its step."""
+        found = match.target
+        if found is None or item.unreadable is not None or is_managed(item.connector_id):
+            return False
+        gets_values = self.existing == "update" and self.values.has(item.id)
+        return gets_values or (item.consent and found.is_connected is False)
+
+    def step(self, item: Wanted, match: Match, detail: Connection | None) -> RestoreStep:
+        """The step of an archived connection.
+
+        Args:
+            item: what it is to be.
+            match: what was found for it.
+            detail: the target's connection, where it was read.
+        """
+        if item.unreadable is not None:
+            return self._made(item, "skip", "incomplete", f"It is left to you: {item.unreadable}")
+        if is_managed(item.connector_id):
+            return self._made(item, "skip", "managed", "The service makes and manages it itself.")
+        if not item.connector_id:
+            return self._made(item, "skip", "incomplete", "The archive does not say of which connector it is.")
+        if self.connectors is not None and item.connector_id not in self.connectors:
+            sentence = f"The target has no connector {item.connector_id}."
+            return self._made(item, "skip", "connector-unknown", sentence)
+        if match.question is not None:
+            answers = "" if match.question == "out-of-sight" else _ANSWERS
+            step = self._made(item, "ask", match.question, _QUESTIONS[match.question] + answers)
+            step.candidates = [one.candidate() for one in match.candidates]
+            self._note_params(step, item)
+            step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
+        elif match.target is None:
+            step = self._made(item, "create", "missing", "The target does not have it.")
+            self._note_params(step, item)
+            step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
+            if step.without_value:
+                step.notes.append(f"No value is given for {', '.join(step.without_value)}: a person must enter it.")
+            if item.consent:
+                step.notes.append("It needs a person's consent in a browser after it was created.")
+        else:
+            step = self._existing(item, match.target, detail)
+            step.notes[:0] = match.notes
+        return step
+
+    @staticmethod
+    def _made(
+        item: Wanted, action: Literal["create", "update", "skip", "ask"], reason: Reason, sentence: str
+    ) -> RestoreStep:
+        step = RestoreStep(item.id, item.name, item.connector_id, action, reason, sentence)
+        step.owner_id, step.space_id = item.owner_id, item.space_id
+        return step
+
+    def _note_params(self, step: RestoreStep, item: Wanted) -> None:
+        given = self.values.names(item.id)
+        connector = self.asked.get(item.connector_id)
+        if connector is None:
+            step.params = list(dict.fromkeys([*item.params, *given]))
+            step.without_value = [name for name in item.required if name not in given]
+            return
+        known = {param.name: param for param in connector.params if param.name}
+        step.params = list(known)
+        step.without_value = [name for name, param in known.items() if param.optional is False and name not in given]
+
+    def _doubts(self, item: Wanted) -> list[str]:
+        """What of the given values the target's connector would not take, or may not. No value is named."""
+        connector = self.asked.get(item.connector_id)
+        if connector is None:
+            return []
+        known = {param.name: param for param in connector.params if param.name}
+        given = self.values.names(item.id)
+        unknown = [name for name in given if name not in known]
+        doubts = [f"Its connector has no param {', '.join(unknown)}: it is not set."] if unknown else []
+        for name in given:
+            options = known[name].options if name in known else []
+            if options and not any(self.values.equals(item.id, name, option) for option in options):
+                doubts.append(f"The value of {name} is none of its choices: {', '.join(options)}.")
+        return doubts
+
+    def _unmapped(self, item: Wanted, *, new: bool) -> list[str]:
+        if self.same_tenant:
+            return []
+        notes = []
+        if item.owner_id is None and item.archived_owner is not None:
+            what = "the caller keeps it" if new else "it stays with the owner that it has"
+            notes.append(f"Its owner {item.archived_owner} is not mapped: {what}.")
+        if item.space_id is None:
+            what = "it goes into a personal space" if new else "it stays where it is"
+            notes.append(f"Its space {item.archived_space} is not mapped: {what}.")
+        return notes
+
+    def _existing(self, item: Wanted, found: Target, detail: Connection | None) -> RestoreStep:
+        settable = [] if detail is None else self._differing(item, detail)
+        changes: list[Change] = []
+        if self.existing == "update":
+            differences: list[tuple[Change, bool]] = [
+                ("name", item.name is not None and item.name != found.name),
+                ("owner", item.owner_id is not None and item.owner_id != found.owner_id),
+                ("space", item.space_id is not None and item.space_id != found.space_id),
+                ("params", bool(settable)),
+            ]
+            changes = [change for change, differs in differences if differs]
+        link = detail.redirect if detail is not None else None
+        waits = item.consent and found.is_connected is False and link is not None
+        if changes:
+            sentence = f"It exists, and differs in {_listed(changes)}."
+            step = self._made(item, "update", "differs", sentence)
+            step.params = settable
+        elif waits:
+            sentence = "It exists, and waits for a person's consent: open its link in a browser."
+            step = self._made(item, "skip", "needs-consent", sentence)
+        else:
+            step = self._made(item, "skip", "exists", "It exists as it is to be.")
+            if self.existing == "skip":
+                step.sentence = "It exists, and what exists is left alone."
+        step.target_id, step.changes = found.id, changes
+        step.link = link if waits else None
+        step.notes = self._unmapped(item, new=False)
+        if detail is not None and self.existing == "update":
+            known = {param.name for param in detail.params}
+            unknown = [name for name in self.values.names(item.id) if name not in known]
+            if unknown:
+                step.notes.append(f"The connection of the target has no param {', '.join(unknown)}: it is not set.")
+        return step
+
+    def _differing(self, item: Wanted, detail: Connection) -> list[str]:
+        """The params with a value that the target does not show. What a secret is set to is never shown."""
+        if self.existing == "skip":
+            return []
+        given = set(self.values.names(item.id))
+        return [
+            param.name
+            for param in detail.params
+            if param.name in given
+            and (param.field_type == "password" or not self.values.equals(item.id, param.name, param.value))
+        ]
+
+
+def _listed(changes: list[Change]) -> str:
+    return changes[0] if len(changes) == 1 else f"{', '.join(changes[:-1])} and {changes[-1]}"
