@@ -97,7 +97,8 @@ def _clean_content(content: bytes, secrets: list[str], patterns: _Patterns) -> b
 def _likely(text: str, secrets: Iterable[str]) -> list[str]:
     """The secrets that may be in a text: a pattern for each of thousands would take seconds."""
     # Letters and digits are written as they are, but that JSON may escape them.
-    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\\", "").lower()
+    # A secret may itself look like such an escape, so the text is searched as it is, too.
+    plain = f"{_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)}\0{text}".replace("\\", "").lower()
     return [secret for secret in secrets if max(_PLAIN.findall(secret), key=len, default="").lower() in plain]
 
 

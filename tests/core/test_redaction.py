@@ -7,7 +7,7 @@ import json
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qlik_automation_connections._redaction import json_without, redact, repeatable
@@ -33,6 +33,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 @given(secret=SECRETS)
+@example(secret="\\U0027Q")
 def test_a_spelling_of_a_secret_is_found_in_texts_and_in_json(spelling: object, secret: str) -> None:
     assert callable(spelling)
     written = spelling(secret)
