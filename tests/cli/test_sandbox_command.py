@@ -118,11 +118,11 @@ def test_a_stop_while_it_prepares_is_clean() -> None:
     source = (
         "import sys, time\n"
         "from qlik_automation_connections._cli import main\n"
-        "from qlik_automation_connections.sandbox import _server as server\n"
+        "from qlik_automation_connections.sandbox import _sandbox as sandbox\n"
         "def populate(*arguments):\n"
         "    print('preparing', flush=True)\n"
         "    time.sleep(60)\n"
-        "server.populate = populate\n"
+        "sandbox.populate = populate\n"
         "sys.argv = ['qac', 'sandbox']\n"
         "main()\n"
     )

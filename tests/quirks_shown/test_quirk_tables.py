@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ import quirk_page
 from core.test_quirks import CASES
 from qlik_automation_connections import QUIRKS, Quirk, sandbox
 from qlik_automation_connections._normalizer import Normalizer
-from qlik_automation_connections.sandbox import _wire as wire
+from qlik_automation_connections.sandbox import _documents as documents
 from qlik_automation_connections_api.models.check_result import CheckResult
 from qlik_automation_connections_api.models.connection import Connection
 from qlik_automation_connections_api.models.connection_list import ConnectionList
@@ -87,16 +86,21 @@ def test_one_entry_gives_a_row_and_a_switch() -> None:
     table = (*QUIRKS, PLANTED)
     assert "| `planted` | an object where the list of params is |" in quirk_page.page(table)
 
-    (switch,) = (each for each in wire.switches(table) if each.name == "planted")
+    (switch,) = (each for each in documents.switches(table) if each.name == "planted")
     assert not switch.default
-    sent = switch.apply(copy.deepcopy({"id": "c1", "name": "x", "params": [{"name": "host"}]}))
+    sent: dict[str, Any] = {"id": "c1", "name": "x", "params": [{"name": "host"}]}
+    switch.changes[documents.CONNECTION](sent)
     assert sent == {"id": "c1", "name": "mail", "params": {"host": "made up"}}
 
 
 def test_a_sample_of_an_element_holds_for_every_element() -> None:
     planted = attrs.evolve(PLANTED, sample='{"params": [{"order": "1"}], "error": {}}')
-    (switch,) = (each for each in wire.switches((planted,)) if each.name == "planted")
-    sent = switch.apply({"params": [{"order": 1, "name": "a"}, {"order": 2, "name": "b"}], "error": {"message": "m"}})
+    (switch,) = (each for each in documents.switches((planted,)) if each.name == "planted")
+    sent: dict[str, Any] = {
+        "params": [{"order": 1, "name": "a"}, {"order": 2, "name": "b"}],
+        "error": {"message": "m"},
+    }
+    switch.changes[documents.CONNECTION](sent)
     assert sent == {
         "params": [{"order": "1", "name": "a"}, {"order": "1", "name": "b"}],
         "error": {"message": "m"},

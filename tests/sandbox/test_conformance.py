@@ -162,17 +162,39 @@ def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client
     assert met == documented
 
 
-def test_pages_without_neighbours_have_links_without_href(strict_admin: httpx.Client) -> None:
+def test_documents_have_the_fields_of_the_spec(strict: Sandbox, strict_admin: httpx.Client) -> None:
+    def names(base: str, ids: list[str]) -> set[str]:
+        return {name for identifier in ids for name in strict_admin.get(f"{base}/{identifier}").json()}
+
+    common = {"id", "name", "ownerId", "spaceId", "createdAt", "updatedAt"}
+    assert names(LIST, [item["id"] for item in strict.snapshot()]) == {
+        *common, "error", "params", "redirect", "connectorId", "isConnected", "oauthAccountName",
+    }  # fmt: skip
+    assert names(CONNECTORS, [connector.id for connector in strict.connectors]) == {
+        "id", "name", "params", "billable", "description", "hasWebhooks", "connectDocumentation",
+    }  # fmt: skip
+    assert names(AUTOMATIONS, [automation.id for automation in strict.automations]) == {
+        *common, "state", "runMode", "lastRunAt", "workspace", "description", "connectorIds", "lastRunStatus",
+        "executionToken", "maxConcurrentRuns",
+    }  # fmt: skip
+    connector = strict_admin.get(f"{CONNECTORS}/{strict.connectors[0].id}").json()
+    assert set(connector["params"][0]) == {
+        "id", "name", "description", "exampleValue", "fieldType", "optional", "options", "setting",
+    }  # fmt: skip
+
+
+def test_pages_at_both_ends_have_links_without_href(strict_admin: httpx.Client) -> None:
     document = strict_admin.get(f'{LIST}?filter=name eq "no such name"').json()
     assert document == {"data": [], "links": {"next": {}, "prev": {}}}
 
 
 def answers(quirks: bool | Collection[str]) -> dict[str, Any]:
-    with Sandbox(40, quirks=quirks) as sandbox:
+    with Sandbox(100, quirks=quirks) as sandbox:
         headers = {"Authorization": f"Bearer {sandbox.api_key}"}
         with httpx.Client(base_url=sandbox.url, headers=headers, verify=False) as client:
             first = next(item["id"] for item in sandbox.snapshot() if item["createdAt"] == FIRST_CREATED)
             personal = next(item["id"] for item in sandbox.snapshot() if not item["spaceId"])
+            idle = next(automation.id for automation in sandbox.automations if not automation.last_run_at)
             refused = client.get(f"{LIST}/no-such-id").json()
             return {
                 "list": client.get(LIST, params={"limit": 200, "listAll": "true"}).json(),
@@ -181,9 +203,24 @@ def answers(quirks: bool | Collection[str]) -> dict[str, Any]:
                 "check": client.post(f"{LIST}/{first}/actions/check").json(),
                 # Each refusal has a trace id of its own.
                 "error": {**refused, "traceId": type(refused["traceId"]).__name__},
+                "connectors": client.get(CONNECTORS).json(),
+                "connector": client.get(f"{CONNECTORS}/{sandbox.connectors[0].id}").json(),
+                "automations": client.get(AUTOMATIONS).json(),
+                "automation": client.get(f"{AUTOMATIONS}/{idle}").json(),
             }
 
 
+SCHEMAS = {
+    "list": "AutomationConnectionsList",
+    "detail": "AutomationConnectionDetailObject",
+    "personal": "AutomationConnectionDetailObject",
+    "check": "AutomationConnectionCheckObject",
+    "error": "ErrorResponse",
+    "connectors": "AutomationConnectorsList",
+    "connector": "AutomationConnectorDetail",
+    "automations": "AutomationList",
+    "automation": "AutomationDetailResponseObject",
+}
 FIRST_CREATED = Sandbox(1).snapshot()[0]["createdAt"]
 CLEAN = answers(False)
 
@@ -211,8 +248,7 @@ def test_no_quirks() -> None:
 @pytest.mark.parametrize("name", sorted(QUIRKS))
 def test_each_quirk_alone_changes_something_and_only_its_own(name: str) -> None:
     sent = answers([name])
-    kinds = {"list": "list", "detail": "connection", "personal": "connection", "check": "check", "error": "error"}
-    assert {kinds[name] for name in CLEAN if sent[name] != CLEAN[name]} == QUIRKS[name].kinds
+    assert {SCHEMAS[name] for name in CLEAN if sent[name] != CLEAN[name]} == QUIRKS[name].schemas
     assert answers(name) == sent
 
 

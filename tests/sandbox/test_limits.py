@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from qlik_automation_connections.sandbox import Sandbox
 from qlik_automation_connections.sandbox import _limits as limits
-from qlik_automation_connections.sandbox._answers import Refusal
-from qlik_automation_connections.sandbox._contract import load
 from qlik_automation_connections.sandbox._limits import SlidingWindowLimits
+from qlik_automation_connections.sandbox._responses import HTTPError
+from qlik_automation_connections.sandbox._spec import load
 
 LIST = "/api/workflows/automation-connections"
 
@@ -52,9 +52,9 @@ def test_a_place_is_free_again_when_its_window_has_passed(
 def test_tier_one_lets_5000_through() -> None:
     window = SlidingWindowLimits()
     for _ in range(5000):
-        window.take("user", 1, load().operations["getAutomationConnections"].requests_per_minute, 1.0)
-    with pytest.raises(Refusal):
-        window.take("user", 1, 1000, 1.0)
+        window.acquire("user", 1, load().operations["getAutomationConnections"].requests_per_minute, 1.0)
+    with pytest.raises(HTTPError):
+        window.acquire("user", 1, 1000, 1.0)
 
 
 def test_principals_and_tiers_have_limits_of_their_own() -> None:
@@ -114,8 +114,8 @@ def test_no_window_ever_holds_more_than_its_bound(gaps: list[float], per_minute:
     for gap in gaps:
         now += gap
         try:
-            window.take("user", 2, per_minute, now)
-        except Refusal as refusal:
+            window.acquire("user", 2, per_minute, now)
+        except HTTPError as refusal:
             waits.append((let_through[-bound] + 300 - now, float(refusal.headers["Retry-After"])))
         else:
             let_through.append(now)
@@ -127,20 +127,20 @@ def test_no_window_ever_holds_more_than_its_bound(gaps: list[float], per_minute:
 def test_a_refused_request_uses_no_place_up() -> None:
     window = SlidingWindowLimits(speed=2)
     for second in range(5):
-        window.take("user", 1, 1, float(second))
+        window.acquire("user", 1, 1, float(second))
     for _ in range(100):
-        with pytest.raises(Refusal) as refused:
-            window.take("user", 1, 1, 100.0)
+        with pytest.raises(HTTPError) as refused:
+            window.acquire("user", 1, 1, 100.0)
         assert refused.value.headers == {"Retry-After": "100.000"}
-    window.take("user", 1, 1, 300.0)
-    with pytest.raises(Refusal):
-        window.take("user", 1, 1, 300.5)
+    window.acquire("user", 1, 1, 300.0)
+    with pytest.raises(HTTPError):
+        window.acquire("user", 1, 1, 300.5)
 
 
 def test_a_full_tier_leaves_the_other_one_free() -> None:
     window = SlidingWindowLimits()
     for tier in (1, 2):
         for _ in range(5):
-            window.take("user", tier, 1, 0.0)
-        with pytest.raises(Refusal):
-            window.take("user", tier, 1, 0.0)
+            window.acquire("user", tier, 1, 0.0)
+        with pytest.raises(HTTPError):
+            window.acquire("user", tier, 1, 0.0)

@@ -3,31 +3,30 @@
 import json
 import random
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Literal, get_args
 
 import attrs
 
-from ._answers import Answer, error_answer
+from ._responses import Response, error_document
 
 FaultKind = Literal["status", "html", "delay", "reset", "reset-after-processing", "truncate"]
 
 _HTML = b"<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
 
 
-def _status(_: object, __: object, value: int | None) -> None:
-    if value is not None and not 200 <= value <= 599:
-        raise ValueError("status must be between 200 and 599")
-
-
-def _kind(_: object, __: object, value: str) -> None:
+def _one_of_the_kinds(_: object, __: object, value: str) -> None:
     if value not in get_args(FaultKind):
         raise ValueError(f"kind must be one of {', '.join(get_args(FaultKind))}")
 
 
-def _not_negative(_: object, attribute: "attrs.Attribute[Any]", value: float | None) -> None:
-    if value is not None and value < 0:
-        raise ValueError(f"{attribute.name} must not be negative")
+def _between(low: int, high: int | None = None) -> Callable[[object, "attrs.Attribute[Any]", float | None], None]:
+    def validate(_: object, attribute: "attrs.Attribute[Any]", value: float | None) -> None:
+        if value is not None and (value < low or (high is not None and value > high)):
+            allowed = f"between {low} and {high}" if high is not None else f"{low} or more"
+            raise ValueError(f"{attribute.name} must be {allowed}")
+
+    return validate
 
 
 def _probability(_: object, __: object, value: float) -> None:
@@ -37,82 +36,66 @@ def _probability(_: object, __: object, value: float) -> None:
 
 @attrs.define(eq=False)
 class Fault:
-    """One rule: which requests fail, and how.
+    """A rule: which requests fail, and how.
 
-    The kinds: "status" answers with an error in the documented form and "html" with a proxy's page, both before any
-    work is done; "reset" drops the connection before the work and "reset-after-processing" after it; "delay" does the
-    work and holds the answer back; "truncate" does the work and breaks the connection in mid-answer, or resets it where
-    the answer has no body.
+    The kinds: "status" responds with an error in the documented form and "html" with a proxy's error page, both before
+    any work is done; "reset" drops the connection before the work and "reset-after-processing" after it; "delay" does
+    the work and delays the response; "truncate" does the work and cuts the connection in the middle of the response, or
+    resets it if the response has no body.
 
     Args:
-        operation: operationId that it strikes, "oauthToken" for the token endpoint, None for any.
+        operation: operationId of the requests that may fail, "oauthToken" for the token endpoint, None for any.
         kind: What happens.
         status: Status for "status" (default 500) and "html" (default 502), 200 to 599.
-        body: What "status" and "html" answer instead of their own body: bytes, text, or JSON as a mapping.
-        headers: Further headers of "status" and "html".
-        retry_after: Value of the header `Retry-After` for "status" and "html", a number in seconds.
-        seconds: How long "delay" holds the answer back, 0 or more.
-        times: How many requests it strikes, None for all.
-        after: How many matching requests pass before the first that it strikes.
-        probability: Share of the matching requests that it strikes, above 0 and at most 1.
+        body: Body for "status" and "html" instead of their own: bytes, text, or JSON as a mapping.
+        headers: Further headers for "status" and "html".
+        retry_after: Value of the header `Retry-After` for "status" and "html", in seconds if a number.
+        seconds: How long "delay" delays the response, 0 or more.
+        times: How many requests fail, None for all.
+        after: How many matching requests succeed before the first one fails.
+        probability: Share of the matching requests that fail, above 0 and at most 1.
 
     Raises:
-        ValueError: A value is out of its range.
+        ValueError: A value is out of range.
     """
 
     operation: str | None = None
-    kind: FaultKind = attrs.field(default="status", validator=_kind)
-    status: int | None = attrs.field(default=None, validator=_status)
+    kind: FaultKind = attrs.field(default="status", validator=_one_of_the_kinds)
+    status: int | None = attrs.field(default=None, validator=_between(200, 599))
     body: bytes | str | Mapping[str, Any] | None = attrs.field(default=None, repr=False)
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     retry_after: float | str | None = None
-    seconds: float = attrs.field(default=1.0, validator=_not_negative)
-    times: int | None = attrs.field(default=1, validator=_not_negative)
-    after: int = attrs.field(default=0, validator=_not_negative)
+    seconds: float = attrs.field(default=1.0, validator=_between(0))
+    times: int | None = attrs.field(default=1, validator=_between(0))
+    after: int = attrs.field(default=0, validator=_between(0))
     probability: float = attrs.field(default=1.0, validator=_probability)
     _seen: int = attrs.field(default=0, init=False)
     _struck: int = attrs.field(default=0, init=False)
 
     @property
     def struck(self) -> int:
-        """How many requests it struck so far."""
+        """How many requests have failed so far."""
         return self._struck
 
-    def strikes(self, operation: str, chance: random.Random) -> bool:
-        """Say whether it strikes a request, and count the request.
 
-        Args:
-            operation: operationId of the request.
-            chance: Source of the dice for `probability`.
-
-        Returns:
-            Whether the request fails.
-        """
-        if self.operation not in (None, operation) or (self.times is not None and self._struck >= self.times):
-            return False
-        self._seen += 1
-        if self._seen <= self.after or (self.probability < 1 and chance.random() >= self.probability):
-            return False
-        self._struck += 1
-        return True
-
-    def answer(self, trace_id: str) -> Answer:
-        """Write the answer of a "status" or "html" fault."""
-        extra = dict(self.headers)
-        if self.retry_after is not None:
-            extra["Retry-After"] = str(self.retry_after).removesuffix(".0")
-        if self.kind == "html":
-            answer = Answer(self.status or 502, _HTML, {"content-type": "text/html", **extra})
-        else:
-            answer = error_answer(self.status or 500, "This failure was asked for.", trace_id, extra)
-        if self.body is None:
-            return answer
-        body = json.dumps(self.body) if isinstance(self.body, Mapping) else self.body
-        return attrs.evolve(answer, body=body.encode() if isinstance(body, str) else body)
+def fault_response(fault: Fault, trace_id: str) -> Response:
+    """Return the response of a fault that takes the place of the operation."""
+    headers = dict(fault.headers)
+    if fault.retry_after is not None:
+        headers["Retry-After"] = str(fault.retry_after).removesuffix(".0")
+    if fault.kind == "html":
+        response = Response(fault.status or 502, _HTML, {"content-type": "text/html", **headers})
+    else:
+        status = fault.status or 500
+        response = Response.of_json(status, error_document(status, "This failure was asked for.", trace_id), headers)
+    if fault.body is None:
+        return response
+    body = json.dumps(fault.body) if isinstance(fault.body, Mapping) else fault.body
+    return attrs.evolve(response, body=body.encode() if isinstance(body, str) else body)
 
 
 class FaultPlan:
-    """The rules in force. The first rule that strikes decides.
+    """The rules in force. The first rule that matches decides.
 
     Args:
         faults: The rules.
@@ -122,13 +105,10 @@ class FaultPlan:
         self.faults = list(faults)
         self._lock = threading.Lock()
         # Seeded, so that the same requests in the same order meet the same faults.
-        self._chance = random.Random(20271130)  # noqa: S311 - dice, not secrets
+        self._dice = random.Random(20271130)  # noqa: S311 - dice, not secrets
 
     def check(self, operations: Collection[str]) -> None:
-        """Refuse rules that could never strike.
-
-        Args:
-            operations: Every operationId there is.
+        """Check that the rules name operations that exist.
 
         Raises:
             ValueError: A rule names another operation.
@@ -138,6 +118,16 @@ class FaultPlan:
                 raise ValueError(f"a fault's operation must be None or one of {', '.join(operations)}")
 
     def strike(self, operation: str) -> Fault | None:
-        """Return the fault that strikes a request, None if it is spared."""
+        """Count a request, and return the fault that it meets, None if it is spared."""
         with self._lock:
-            return next((fault for fault in list(self.faults) if fault.strikes(operation, self._chance)), None)
+            return next((fault for fault in list(self.faults) if self._strikes(fault, operation)), None)
+
+    def _strikes(self, fault: Fault, operation: str) -> bool:
+        spent = fault.times is not None and fault.struck >= fault.times
+        if spent or fault.operation not in (None, operation):
+            return False
+        fault._seen += 1
+        if fault._seen <= fault.after or (fault.probability < 1 and self._dice.random() >= fault.probability):
+            return False
+        fault._struck += 1
+        return True

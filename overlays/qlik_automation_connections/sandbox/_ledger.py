@@ -1,4 +1,4 @@
-"""The record of every request that the sandbox saw, and what became of it."""
+"""A record of every request that the sandbox received, and its outcome."""
 
 import threading
 from collections.abc import Iterator
@@ -12,18 +12,18 @@ class LedgerEntry:
 
     Attributes:
         number: Position among all requests, from 1, in order of arrival.
-        time: When the whole request was there, in seconds since the start, on the sandbox's clock, which `speed`
+        time: When the request had arrived in full, in seconds since the start, on the sandbox's clock, which `speed`
             makes run faster.
         method: HTTP method.
         path: Path as it was sent, still percent-encoded.
         query: Query string as it was sent.
-        operation: operationId, "oauthToken" for the token endpoint, None where no operation was met.
-        principal: "user:<id>" or "client:<id>", None where the caller was not recognised.
-        tier: Rate tier, 1 or 2, None where no operation was met.
-        status: Status of the answer, None where the connection was dropped without one.
+        operation: operationId, "oauthToken" for the token endpoint, None if no operation matched.
+        principal: "user:<id>" or "client:<id>", None if the caller was not recognised.
+        tier: Rate tier, 1 or 2, None if no operation matched.
+        status: Status of the response, None if the connection was dropped without one.
         processed: Whether the operation took effect.
         refused: Whether it was refused with a 429.
-        trace_id: Identifier that an error's body carries, 32 hexadecimal digits.
+        trace_id: Identifier that the body of an error repeats, 32 hexadecimal digits.
         connection_id: The connection that the request named or created, if any.
     """
 
@@ -32,20 +32,20 @@ class LedgerEntry:
     method: str
     path: str
     query: str
-    operation: str | None
-    principal: str | None
-    tier: int | None
-    status: int | None
-    processed: bool
-    refused: bool
-    trace_id: str
-    connection_id: str | None
+    operation: str | None = None
+    principal: str | None = None
+    tier: int | None = None
+    status: int | None = None
+    processed: bool = False
+    refused: bool = False
+    trace_id: str = ""
+    connection_id: str | None = None
 
 
 class Ledger:
-    """Thread-safe sequence of what the sandbox saw, in order of arrival.
+    """Thread-safe sequence of the requests that the sandbox received, in order of arrival.
 
-    An entry is there before its answer leaves, so a client that has its answer finds its request recorded.
+    A request is recorded before its response is sent, so a client that has the response finds the entry.
     """
 
     def __init__(self) -> None:
@@ -63,18 +63,18 @@ class Ledger:
             return list(self._entries)
 
     def clear(self) -> None:
-        """Forget all entries."""
+        """Remove all entries."""
         with self._lock:
             self._entries.clear()
 
     def select(
         self, *, operation: str | None = None, status: int | None = None, processed: bool | None = None
     ) -> list[LedgerEntry]:
-        """Return the entries that meet all that is given.
+        """Return the entries that match all arguments.
 
         Args:
             operation: operationId, or None for any.
-            status: Status of the answer, or None for any.
+            status: Status of the response, or None for any.
             processed: Whether the operation took effect, or None for either.
 
         Returns:

@@ -5,17 +5,17 @@ import threading
 import time
 from collections import deque
 
-from ._answers import Refusal
+from ._responses import HTTPError
 
 WINDOW_SECONDS = 300.0
 WINDOW_MINUTES = 5
 
 
 class Clock:
-    """Monotonic seconds since its making, which can run faster than the wall's.
+    """Monotonic seconds since its creation, optionally faster than real ones.
 
     Args:
-        speed: Sandbox seconds in one real second; above 0.
+        speed: Sandbox seconds per real second; above 0.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -23,17 +23,17 @@ class Clock:
         self._start = time.monotonic()
 
     def now(self) -> float:
-        """Return the sandbox's seconds since the start."""
+        """Return the sandbox seconds since the start."""
         return (time.monotonic() - self._start) * self.speed
 
 
 class SlidingWindowLimits:
-    """Refuses what is more than the published count in any five minutes of the sandbox's clock.
+    """Refuses requests beyond the published number in any five minutes of the sandbox's clock.
 
-    A place is taken when a request arrives and is free again five minutes later. A refused request takes none.
+    A request that is refused doesn't count.
 
     Args:
-        speed: How fast the sandbox's clock runs, to tell a client its wait in real seconds.
+        speed: How fast the sandbox's clock runs, to tell clients in real seconds how long to wait.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -41,17 +41,17 @@ class SlidingWindowLimits:
         self._lock = threading.Lock()
         self._logs: dict[tuple[str, int], deque[float]] = {}
 
-    def take(self, principal: str, tier: int, requests_per_minute: int, now: float) -> None:
-        """Take a place for one request.
+    def acquire(self, principal: str, tier: int, requests_per_minute: int, now: float) -> None:
+        """Count one request.
 
         Args:
-            principal: Who asks.
+            principal: Who sends it.
             tier: Rate tier of the operation.
-            requests_per_minute: What the tier allows in one minute; five times that fits into a window.
-            now: Seconds of the sandbox's clock.
+            requests_per_minute: Requests that the tier allows per minute; a window allows five times as many.
+            now: Seconds on the sandbox's clock.
 
         Raises:
-            Refusal: With status 429 and `Retry-After`, when no place is free.
+            HTTPError: With status 429 and `Retry-After`, if the limit is reached.
         """
         with self._lock:
             log = self._logs.setdefault((principal, tier), deque())
@@ -61,11 +61,10 @@ class SlidingWindowLimits:
                 log.append(now)
                 return
             wait = WINDOW_SECONDS - (now - log[0])
-        headers = {"Retry-After": self._retry_after(wait)}
-        raise Refusal(429, f"The limit of tier {tier} is used up.", headers)
+        raise HTTPError(429, f"The limit of tier {tier} is reached.", {"Retry-After": self._retry_after(wait)})
 
     def _retry_after(self, wait: float) -> str:
         if self._speed == 1.0:
             return str(max(1, math.ceil(wait)))
-        # Whole seconds would be many seconds of a fast clock: fractions keep the wait true to scale.
+        # A whole second would be many on a fast clock; fractions keep the wait to scale.
         return f"{max(1, math.ceil(wait / self._speed * 1000)) / 1000:.3f}"

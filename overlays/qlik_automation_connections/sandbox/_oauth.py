@@ -1,7 +1,8 @@
-"""Sign-in: fixed API keys, and the token endpoint with its two grants."""
+"""Authentication: fixed API keys, and the token endpoint with its two grants."""
 
 import base64
 import binascii
+import itertools
 import math
 import threading
 import time
@@ -12,8 +13,9 @@ from urllib.parse import parse_qsl, unquote_plus
 
 import attrs
 
-from ._answers import Refusal
-from ._state import User, timestamp
+from ._deterministic import timestamp
+from ._models import User
+from ._responses import HTTPError
 from ._validation import media_type, read_json_object
 
 CLIENT_CREDENTIALS = "client_credentials"
@@ -29,14 +31,14 @@ class Principal:
     Attributes:
         name: "user:<id>" or "client:<id>".
         user_id: The user, None for a machine.
-        sees_all: Whether the connections of everybody may be seen.
-        changes: Whether anything may be changed.
+        sees_all: Whether it may see what others own.
+        may_change: Whether it may change anything.
     """
 
     name: str
     user_id: str | None
     sees_all: bool
-    changes: bool
+    may_change: bool
 
     @classmethod
     def of_user(cls, user: User) -> "Principal":
@@ -44,119 +46,97 @@ class Principal:
         return cls(f"user:{user.id}", user.id, user.admin, True)
 
 
-@attrs.frozen
-class _Token:
-    principal: Principal
-    ends: float
-
-
-class SignIn:
-    """Knows keys, issues tokens, and tells who sends a request.
+class Authenticator:
+    """Tells who sends a request, and issues tokens.
 
     Args:
-        keys: API keys and whose they are.
-        client_id: The OAuth client's identifier.
-        client_secret: Its secret.
+        keys: API keys and their users.
+        client_id: Identifier of the OAuth client.
+        client_secret: Secret of the OAuth client.
         users: The users that may be impersonated.
-        lifetime: How long a token is good, in real seconds.
+        lifetime: How long a token is valid, in real seconds.
     """
 
     def __init__(
-        self,
-        keys: Mapping[str, User],
-        client_id: str,
-        client_secret: str,
-        users: tuple[User, ...],
-        lifetime: float,
+        self, keys: Mapping[str, User], client_id: str, client_secret: str, users: tuple[User, ...], lifetime: float
     ) -> None:
         self._keys = {key: Principal.of_user(user) for key, user in keys.items()}
-        self._client_id = client_id
-        self._client_secret = client_secret
+        self._client = (client_id, client_secret)
         self._users = users
         self._lifetime = lifetime
         self._lock = threading.Lock()
-        self._tokens: dict[str, _Token] = {}
-        self._issued = 0
+        self._tokens: dict[str, tuple[Principal, float]] = {}
+        self._numbers = itertools.count(1)
 
-    def principal(self, authorizations: list[str]) -> Principal:
-        """Tell who sends a request.
-
-        Args:
-            authorizations: The request's Authorization headers.
-
-        Returns:
-            The principal.
+    def authenticate(self, authorizations: list[str]) -> Principal:
+        """Return who sends a request, given its Authorization headers.
 
         Raises:
-            Refusal: With status 401.
+            HTTPError: With status 401.
         """
-        if len(authorizations) != 1:
-            raise Refusal(401, "A bearer token is needed.")
-        scheme, _, credential = authorizations[0].partition(" ")
+        scheme, _, credential = authorizations[0].partition(" ") if len(authorizations) == 1 else ("", "", "")
         if scheme.lower() != "bearer" or not credential:
-            raise Refusal(401, "A bearer token is needed.")
+            raise HTTPError(401, "A bearer token is required.")
         if credential in self._keys:
             return self._keys[credential]
         with self._lock:
-            token = self._tokens.get(credential)
-        if token is None or token.ends <= time.monotonic():
-            raise Refusal(401, "The bearer token is wrong or has ended.")
-        return token.principal
+            principal, expiry = self._tokens.get(credential, (None, 0.0))
+        if principal is None or expiry <= time.monotonic():
+            raise HTTPError(401, "The bearer token is invalid or has expired.")
+        return principal
 
-    def revoke_all(self) -> None:
-        """End all tokens that were issued so far. API keys stay good."""
+    def revoke_tokens(self) -> None:
+        """Revoke all tokens issued so far. API keys stay valid."""
         with self._lock:
             self._tokens.clear()
 
-    def client(self, authorizations: list[str], fields: Mapping[str, Any]) -> Principal:
-        """Tell which OAuth client asks for a token.
+    def authenticate_client(self, authorizations: list[str], fields: Mapping[str, Any]) -> Principal:
+        """Return the OAuth client that requests a token.
 
         Args:
             authorizations: The request's Authorization headers; HTTP basic may carry the client.
-            fields: The fields of the body, which carry it otherwise.
+            fields: Fields of the body, which carry it otherwise.
 
         Returns:
-            The client as a principal.
+            The client.
 
         Raises:
-            Refusal: With status 401.
+            HTTPError: With status 401.
         """
-        given = (fields.get("client_id"), fields.get("client_secret"))
-        if authorizations:
-            given = _basic(authorizations[0])
-        if given != (self._client_id, self._client_secret):
-            raise Refusal(401, "The client is not known, or its secret is wrong.")
-        return Principal(f"client:{self._client_id}", None, sees_all=True, changes=False)
+        credentials = (
+            _basic(authorizations[0]) if authorizations else (fields.get("client_id"), fields.get("client_secret"))
+        )
+        if credentials != self._client:
+            raise HTTPError(401, "The client is unknown, or its secret is wrong.")
+        return Principal(f"client:{self._client[0]}", None, sees_all=True, may_change=False)
 
-    def issue(self, client: Principal, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def issue_token(self, client: Principal, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Issue a token.
 
         Args:
-            client: Who asks.
-            fields: The fields of the body.
+            client: Who requests it.
+            fields: Fields of the body.
 
         Returns:
-            The body of the answer.
+            The body of the response.
 
         Raises:
-            Refusal: With status 400.
+            HTTPError: With status 400.
         """
-        grant = fields.get("grant_type")
-        scope = fields.get("scope")
+        grant, scope = fields.get("grant_type"), fields.get("scope")
         if scope is not None and not isinstance(scope, str):
-            raise Refusal(400, "The field 'scope' must be a string.")
+            raise HTTPError(400, "The field 'scope' must be a string.")
         if grant == CLIENT_CREDENTIALS:
             principal, scope = client, scope or "admin.automations"
         elif grant == USER_IMPERSONATION:
-            principal = Principal.of_user(self._looked_up(fields.get("user_lookup")))
+            principal = Principal.of_user(self._find_user(fields.get("user_lookup")))
             if USER_SCOPE not in (scope or "").split():
-                raise Refusal(400, f"The scope must hold {USER_SCOPE}.")
+                raise HTTPError(400, f"The scope must include {USER_SCOPE}.")
         else:
-            raise Refusal(400, f"The field 'grant_type' must be {CLIENT_CREDENTIALS} or {USER_IMPERSONATION}.")
+            raise HTTPError(400, f"The field 'grant_type' must be {CLIENT_CREDENTIALS} or {USER_IMPERSONATION}.")
+        token = f"sandbox-token-{next(self._numbers)}"
         with self._lock:
-            self._issued += 1
-            token = f"sandbox-token-{self._issued}"
-            self._tokens[token] = _Token(principal, time.monotonic() + self._lifetime)
+            self._tokens[token] = (principal, time.monotonic() + self._lifetime)
         return {
             "access_token": token,
             "token_type": "bearer",
@@ -165,35 +145,27 @@ class SignIn:
             "scope": scope,
         }
 
-    def _looked_up(self, lookup: Any) -> User:
+    def _find_user(self, lookup: Any) -> User:
         if not isinstance(lookup, dict) or lookup.get("field") not in ("subject", "userId"):
-            raise Refusal(400, "The field 'user_lookup' must hold field (subject or userId) and value.")
-        value = lookup.get("value")
+            raise HTTPError(400, "The field 'user_lookup' must have field (subject or userId) and value.")
         for user in self._users:
-            if value == (user.subject if lookup["field"] == "subject" else user.id):
+            if lookup.get("value") == (user.subject if lookup["field"] == "subject" else user.id):
                 return user
-        raise Refusal(400, "The field 'user_lookup' names no user of this tenant.")
+        raise HTTPError(400, "The field 'user_lookup' names no user of this tenant.")
 
 
 def read_token_request(content_type: str, body: bytes) -> dict[str, Any]:
-    """Read the body of a token request, JSON or form.
-
-    Args:
-        content_type: The request's content type.
-        body: The body's bytes.
-
-    Returns:
-        Its fields.
+    """Return the fields of a token request, JSON or form.
 
     Raises:
-        Refusal: With status 400.
+        HTTPError: With status 400.
     """
     if media_type(content_type) != FORM_TYPE:
         return read_json_object(content_type, body)
     try:
         return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict"))
     except ValueError:
-        raise Refusal(400, "The body is not a valid form.") from None
+        raise HTTPError(400, "The body is not a valid form.") from None
 
 
 def _basic(authorization: str) -> tuple[str | None, str | None]:

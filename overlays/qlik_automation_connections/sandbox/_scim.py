@@ -1,7 +1,7 @@
-"""The list's filter: the string part of SCIM's filter language (RFC 7644, section 3.4.2.2).
+"""The filter of lists: the string part of SCIM's filter language (RFC 7644, section 3.4.2.2).
 
-Taken are `eq ne co sw ew pr`, `and`, `or`, `not (…)` and parentheses. Names of attributes and operators are read
-without regard to case; values are JSON strings and are compared exactly, case included. An empty string is not `pr`.
+It supports `eq ne co sw ew pr`, `and`, `or`, `not (…)` and parentheses. Attributes and operators are case-insensitive;
+values are JSON strings and are compared exactly, including case. An empty string is not `pr`.
 """
 
 import json
@@ -26,21 +26,21 @@ _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
 
 
 class FilterError(ValueError):
-    """A filter that can't be read; its message says why."""
+    """An invalid filter; the message says why."""
 
 
 def parse(text: str, fields: Mapping[str, Callable[[Item], str]]) -> Predicate[Item]:
-    """Read a filter.
+    """Parse a filter.
 
     Args:
         text: The filter, such as `name eq "Nightly mail"`.
-        fields: How to read each attribute that the filter may name.
+        fields: Functions that read the attributes which the filter may name.
 
     Returns:
-        What tells whether an item meets the filter.
+        A function that tells whether an item matches.
 
     Raises:
-        FilterError: The text is not such a filter.
+        FilterError: The filter is invalid.
     """
     return _Parser(text, fields).parse()
 
@@ -55,7 +55,7 @@ class _Parser(Generic[Item]):
     def parse(self) -> Predicate[Item]:
         predicate = self._disjunction(0)
         if self._peek() is not None:
-            raise FilterError(f"nothing may follow at position {self._peek_position()}")
+            raise FilterError(f"nothing may follow at position {self._tokens[self._next][1]}")
         return predicate
 
     def _disjunction(self, depth: int) -> Predicate[Item]:
@@ -91,45 +91,36 @@ class _Parser(Generic[Item]):
         return inner
 
     def _comparison(self) -> Predicate[Item]:
-        name = self._take("an attribute")
+        name, position = self._take("an attribute")
         read = self._fields.get(name.lower())
         if read is None:
-            raise FilterError(f"the attribute at position {self._last_position()} is none of {self._known}")
-        operator = self._take("an operator").lower()
-        if operator == "pr":
+            raise FilterError(f"the attribute at position {position} is none of {self._known}")
+        operator, position = self._take("an operator")
+        if operator.lower() == "pr":
             return lambda item: read(item) != ""
-        compare = _COMPARISONS.get(operator)
+        compare = _COMPARISONS.get(operator.lower())
         if compare is None:
-            allowed = ", ".join([*_COMPARISONS, "pr"])
-            raise FilterError(f"the operator at position {self._last_position()} is none of {allowed}")
+            raise FilterError(f"the operator at position {position} is none of {', '.join([*_COMPARISONS, 'pr'])}")
         value = self._string()
         return lambda item: compare(read(item), value)
 
     def _string(self) -> str:
-        token = self._take("a value")
+        token, position = self._take("a value")
         if not token.startswith('"'):
-            raise FilterError(f"the value at position {self._last_position()} must be a string in double quotes")
+            raise FilterError(f"the value at position {position} must be a string in double quotes")
         try:
-            value = json.loads(token)
+            return str(json.loads(token))
         except ValueError:
-            raise FilterError(f"the string at position {self._last_position()} has a wrong escape") from None
-        return str(value)
+            raise FilterError(f"the string at position {position} has a wrong escape") from None
 
     def _peek(self) -> str | None:
         return self._tokens[self._next][0] if self._next < len(self._tokens) else None
 
-    def _peek_position(self) -> int:
-        return self._tokens[self._next][1]
-
-    def _last_position(self) -> int:
-        return self._tokens[self._next - 1][1]
-
-    def _take(self, expected: str) -> str:
-        token = self._peek()
-        if token is None:
+    def _take(self, expected: str) -> tuple[str, int]:
+        if self._peek() is None:
             raise FilterError(f"{expected} is missing at the end")
         self._next += 1
-        return token
+        return self._tokens[self._next - 1]
 
     def _take_word(self, word: str) -> bool:
         token = self._peek()
@@ -145,7 +136,7 @@ def _tokens(text: str) -> list[tuple[str, int]]:
         match = _TOKEN.match(text, position)
         if match is None:
             raise FilterError(f"a string is not closed, or a character is not allowed, at position {position}")
-        # Words and strings need a space between them: `name eq"x"` is not in the language.
+        # The language requires a space between words and strings: `name eq"x"` is invalid.
         touching = tokens and match["space"] is None and match["paren"] is None and text[position - 1] not in " ("
         if touching:
             raise FilterError(f"a space is missing at position {position}")

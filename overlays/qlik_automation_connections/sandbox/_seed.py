@@ -1,14 +1,12 @@
-"""Who and what a sandbox begins with: the same in every run of a tenant of that name."""
+"""What a sandbox starts with: the same people and connections in every run of a tenant of that name."""
 
-import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-import attrs
-
-from ._automations import Automation, automate
-from ._catalog import CONNECTORS, Connector
-from ._draws import digest, hex_id, moment
-from ._state import NAMESPACE, Connection, ConnectionStore, Space, User, timestamp
+from ._catalog import CONNECTORS
+from ._deterministic import creation_time, digest, duration, hex_id, timestamp, uuid_id
+from ._models import Connection, Connector, Space, User
+from ._seed_automations import seed_automations
+from ._store import TenantState
 
 _PEOPLE = (
     "Ada Admin",
@@ -40,53 +38,26 @@ _NAMES = (
     "Zażółć gęślą jaźń",
     "100 % [draft], do not use",
 )
-# How often each connector of the catalogue is met; the managed one is rare.
+# How often each connector of the catalogue occurs; the managed one is rare.
 _WEIGHTS = (5, 4, 3, 2, 4, 1)
 _MIX = tuple(connector for connector, weight in zip(CONNECTORS, _WEIGHTS, strict=True) for _ in range(weight))
-_LONGEST_CHANGE_MICROSECONDS = 300 * 86_400 * 1_000_000
+_LONGEST_CHANGE = timedelta(days=300)
 
 
-@attrs.frozen
-class Population:
-    """Who and what is in a tenant at first.
-
-    Attributes:
-        users: The users; the first one is the administrator, the second one the ordinary user.
-        spaces: The shared spaces.
-        store: The connections.
-        automations: The automations, which use some of them.
-    """
-
-    users: tuple[User, ...]
-    spaces: tuple[Space, ...]
-    store: ConnectionStore
-    automations: tuple[Automation, ...]
-
-
-def connection_id(number: int, tenant: str = "") -> str:
-    """Return the identifier of the connection with a number, from 0."""
-    return str(uuid.uuid5(NAMESPACE, f"{tenant}connection/{number}"))
-
-
-def _draw(number: int) -> bytes:
-    return digest(f"connection/{number}")
-
-
-def created_at(number: int) -> str:
+def creation_time_of(number: int) -> datetime:
     """Return when the connection with a number was created, the same in tenants of any name."""
-    return timestamp(moment(_draw(number)))
+    return creation_time(_draw(number))
 
 
-def populate(count: int, tenant: str = "") -> Population:
-    """Make what a sandbox begins with.
+def populate(count: int, tenant: str = "") -> TenantState:
+    """Create what a sandbox starts with.
 
     Args:
-        count: How many connections, 0 or more. A larger tenant holds the connections of a smaller one.
-        tenant: Name of the tenant. In another one everybody and everything has another identifier, and the same name.
+        count: Number of connections, 0 or more. A larger tenant holds the connections of a smaller one.
+        tenant: Name of the tenant. Tenants of different names hold the same things under different identifiers.
 
     Returns:
-        The users, the spaces, the connections and the automations. The first connection is an administrator's, every
-        twentieth is used by automations.
+        The tenant. Its first connection is the administrator's, and automations use every twentieth.
     """
     users = tuple(
         User(hex_id(f"{tenant}user/{number}"), name, f"sandbox|{number:02d}", admin=number == 0)
@@ -94,20 +65,22 @@ def populate(count: int, tenant: str = "") -> Population:
     )
     spaces = tuple(Space(hex_id(f"{tenant}space/{name}"), name) for name in _SPACES)
     connections = [_connection(number, users, spaces, tenant) for number in range(count)]
-    automations = automate(connections, users, tenant)
-    in_use = [used for automation in automations for used in automation.connection_ids]
-    return Population(users, spaces, ConnectionStore(connections, in_use, tenant), automations)
+    return TenantState(tenant, users, spaces, CONNECTORS, connections, seed_automations(connections, users, tenant))
+
+
+def _draw(number: int) -> bytes:
+    return digest(f"connection/{number}")
 
 
 def _connection(number: int, users: tuple[User, ...], spaces: tuple[Space, ...], tenant: str) -> Connection:
     draw = _draw(number)
     connector = CONNECTORS[0] if number == 0 else _MIX[draw[0] % len(_MIX)]
     owner = users[0] if number % 5 == 0 else users[1 + draw[1] % (len(users) - 1)]
-    created = moment(draw)
-    updated = created + timedelta(microseconds=int.from_bytes(draw[10:18]) % _LONGEST_CHANGE_MICROSECONDS)
+    created = creation_time_of(number)
+    updated = created + duration(draw[10:18], _LONGEST_CHANGE)
     complete = draw[18] % 8 != 0
     return Connection(
-        id=connection_id(number, tenant),
+        id=uuid_id(f"{tenant}connection/{number}"),
         name=_name(number, connector, draw),
         connector=connector,
         owner_id=owner.id,
@@ -115,7 +88,7 @@ def _connection(number: int, users: tuple[User, ...], spaces: tuple[Space, ...],
         created_at=timestamp(created),
         updated_at=timestamp(updated if draw[21] % 4 else created),
         values=_values(connector, number, complete, draw),
-        account=owner.name if connector.oauth and complete else None,
+        oauth_account_name=owner.name if connector.oauth and complete else None,
     )
 
 
@@ -135,5 +108,5 @@ def _values(connector: Connector, number: int, complete: bool, draw: bytes) -> d
         elif param.field_type == "password":
             values[param.name] = f"pretend-{number}" if complete else ""
         else:
-            values[param.name] = "" if param.optional and draw[26] % 2 else param.example
+            values[param.name] = "" if param.optional and draw[26] % 2 else param.example_value
     return values

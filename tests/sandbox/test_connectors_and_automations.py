@@ -1,4 +1,4 @@
-"""The neighbours of connections: connectors, and automations that use connections."""
+"""Connectors, and automations that use connections."""
 
 from __future__ import annotations
 

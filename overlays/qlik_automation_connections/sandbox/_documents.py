@@ -1,0 +1,254 @@
+"""The JSON documents that the tenant sends: written by the spec, then changed by the quirks that are on.
+
+A quirk of the client's table that has no entry here sends its sample, and is off by default.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import attrs
+
+from .. import _quirks as client_table
+from ._deterministic import timestamp
+from ._seed import creation_time_of
+from ._spec import Spec
+
+Document = dict[str, Any]
+Change = Callable[[Document], None]
+
+UNREADABLE_TIMESTAMP = "0000-00-00T00:00:00.000000Z"
+
+CONNECTIONS = "AutomationConnectionsList"
+CONNECTION = "AutomationConnectionDetailObject"
+CHECK = "AutomationConnectionCheckObject"
+ERROR = "ErrorResponse"
+_CONNECTORS = "AutomationConnectorsList"
+_CONNECTOR = "AutomationConnectorDetail"
+_AUTOMATIONS = "AutomationList"
+_AUTOMATION = "AutomationDetailResponseObject"
+# What the client's table calls the responses that its samples are part of.
+_OF_SAMPLE = {"list": CONNECTIONS, "connection": CONNECTION, "check": CHECK, "error": ERROR}
+
+
+@attrs.frozen
+class Switch:
+    """One difference between what is sent and what the spec says.
+
+    Attributes:
+        name: Name of the quirk.
+        changes: How it changes a document in place, by the document's schema.
+        default: Whether it is on by default.
+        changes_when_off: The same while it is off, for a quirk that documents show before any change.
+    """
+
+    name: str
+    changes: Mapping[str, Change]
+    default: bool = False
+    changes_when_off: Mapping[str, Change] = attrs.field(factory=dict)
+
+    @property
+    def schemas(self) -> frozenset[str]:
+        """Schemas of the documents that differ between on and off."""
+        return frozenset({*self.changes, *self.changes_when_off})
+
+
+def _in_connections(change: Change) -> Mapping[str, Change]:
+    """Change a connection, and each one of a list."""
+
+    def change_list(document: Document) -> None:
+        for item in document["data"]:
+            change(item)
+
+    return {CONNECTIONS: change_list, CONNECTION: change}
+
+
+def _in_params(change: Change) -> Change:
+    def change_document(document: Document) -> None:
+        for param in document["params"]:
+            change(param)
+
+    return change_document
+
+
+def _spell_boolean(name: str) -> Change:
+    return _in_params(lambda param: param.update({name: "true" if param[name] else "false"}))
+
+
+def _add_nulls(*names: str) -> Change:
+    return lambda document: document.update({name: None for name in names if name not in document})
+
+
+def _null_links(document: Document) -> None:
+    for link in document["links"].values():
+        link.setdefault("href", None)
+
+
+def _swap_empties(document: Document) -> None:
+    document["error"] = document["error"] or []
+    for param in document["params"]:
+        if param["order"] % 2 == 0:
+            param["meta"] = param["meta"] or {}
+
+
+def _wrap(document: Document) -> None:
+    inner = dict(document)
+    document.clear()
+    document["data"] = inner
+
+
+def _spoil_timestamp(document: Document) -> None:
+    if document["createdAt"] == timestamp(creation_time_of(0)):
+        document["createdAt"] = UNREADABLE_TIMESTAMP
+
+
+def _remove_zones(document: Document) -> None:
+    for name in ("createdAt", "updatedAt"):
+        document[name] = document[name].removesuffix("Z")
+
+
+def _remove_empty_space(document: Document) -> None:
+    if document["spaceId"] == "":
+        del document["spaceId"]
+
+
+def _error_as_text(document: Document) -> None:
+    document["error"] = document["error"].get("message", "") if isinstance(document["error"], dict) else ""
+
+
+def _meta_as_object(param: Document) -> None:
+    if isinstance(param["meta"], list):
+        param["meta"] = {"entries": param["meta"]}
+
+
+def _number_params(document: Document) -> None:
+    document["params"] = {str(number): param for number, param in enumerate(document["params"])} or []
+
+
+def _shorten_links(document: Document) -> None:
+    href = document["links"]["next"].get("href")
+    if href is None:
+        document["links"] = {"next": None}
+    else:
+        # What precedes the path is the tenant's own address.
+        document["links"]["next"]["href"] = "/" + href.split("/", 3)[3]
+
+
+def _merge(sample: Document) -> Change:
+    return lambda document: document.update(_merged(document, sample))
+
+
+def _merged(document: Any, sample: Any) -> Any:
+    """Return the document with the sample's fields; the sample of a list's element applies to every element."""
+    if isinstance(document, dict) and isinstance(sample, dict):
+        return {**document, **{name: _merged(document.get(name), part) for name, part in sample.items()}}
+    if document and isinstance(document, list) and sample and isinstance(sample, list):
+        return [_merged(element, sample[0]) for element in document]
+    return sample
+
+
+_OWN = (
+    Switch("empty-space-id", {}, default=True, changes_when_off=_in_connections(_remove_empty_space)),
+    Switch("unreadable-value", _in_connections(_spoil_timestamp)),
+    Switch("timestamp-without-zone", _in_connections(_remove_zones)),
+    Switch(
+        "boolean-spelling",
+        {CONNECTION: _spell_boolean("isOptional"), _CONNECTOR: _spell_boolean("optional")},
+        default=True,
+    ),
+    Switch(
+        "null-values",
+        {
+            CONNECTION: _add_nulls("redirect", "oauthAccountName"),
+            _CONNECTOR: _add_nulls("connectDocumentation"),
+            _AUTOMATION: _add_nulls("lastRunAt"),
+            **dict.fromkeys((CONNECTIONS, _CONNECTORS, _AUTOMATIONS), _null_links),
+        },
+        default=True,
+    ),
+    Switch("empty-object-as-list", {CONNECTION: _swap_empties}, default=True),
+    Switch("meta-not-a-list", {CONNECTION: _in_params(_meta_as_object)}),
+    Switch("error-not-an-object", {CONNECTION: _error_as_text}),
+    Switch("other-scalar", {CONNECTION: _in_params(lambda param: param.update(order=str(param["order"])))}),
+    Switch("check-spelling", {CHECK: lambda document: document.pop("connected")}),
+    Switch("unknown-field", _in_connections(lambda document: document.update(labels=[]))),
+    Switch("link-without-page", {CONNECTIONS: _shorten_links}),
+)
+# These move other fields, so they come after them.
+_LAST = (
+    Switch("params-as-mapping", {CONNECTION: _number_params}),
+    Switch("errors-not-a-list", {ERROR: lambda document: document.update(errors=document["errors"][0])}),
+    Switch("trace-id-number", {ERROR: lambda document: document.update(traceId=int(document["traceId"], 16) % 2**63)}),
+    Switch("wrapped-in-data", dict.fromkeys((CONNECTION, _CONNECTOR, _AUTOMATION), _wrap)),
+)
+
+
+def switches(quirks: Iterable[client_table.Quirk]) -> tuple[Switch, ...]:
+    """Return a switch for each quirk of the client's table, in the order in which they apply."""
+    own = {switch.name for switch in (*_OWN, *_LAST)}
+    by_sample = (
+        Switch(quirk.name, {_OF_SAMPLE[quirk.response]: _merge(json.loads(quirk.sample))})
+        for quirk in quirks
+        if quirk.name not in own
+    )
+    return (*_OWN, *by_sample, *_LAST)
+
+
+QUIRKS: Mapping[str, Switch] = {switch.name: switch for switch in switches(client_table.QUIRKS)}
+DEFAULT_QUIRKS = frozenset(switch.name for switch in QUIRKS.values() if switch.default)
+
+
+def selected(quirks: bool | Collection[str]) -> frozenset[str]:
+    """Return the names of the quirks to turn on.
+
+    Args:
+        quirks: True for the default ones, False for none, or names.
+
+    Raises:
+        ValueError: A name is unknown.
+    """
+    if isinstance(quirks, bool):
+        return DEFAULT_QUIRKS if quirks else frozenset()
+    names = frozenset({quirks} if isinstance(quirks, str) else map(str, quirks))
+    if unknown := sorted(names - set(QUIRKS)):
+        raise ValueError(f"unknown quirks: {', '.join(unknown)}; allowed are True, False, {', '.join(QUIRKS)}")
+    return names
+
+
+class Documents:
+    """Writes documents.
+
+    Args:
+        spec: The spec.
+        quirks: Names of the quirks that are on.
+    """
+
+    def __init__(self, spec: Spec, quirks: Collection[str]) -> None:
+        self._quirks = quirks
+        self._fields = cache(spec.fields)
+
+    def write(self, schema: str, item: object, *, secrets: bool = True) -> Document:
+        """Write an item by the spec, without quirks. Fields that it lacks, or that are None, are left out.
+
+        Args:
+            schema: Schema of the document.
+            item: What to write; its attributes are named after the schema's fields.
+            secrets: Whether to write fields that the spec declares secret.
+        """
+        document: Document = {}
+        for field in self._fields(schema):
+            value = getattr(item, field.attribute, None)
+            if isinstance(value, tuple):
+                value = [self.write(field.items, element) if field.items else element for element in value]
+            if value is not None and (secrets or not field.secret):
+                document[field.name] = value
+        return document
+
+    def apply_quirks(self, schema: str, document: Document) -> Document:
+        """Change a document in place into what is sent, and return it."""
+        for switch in QUIRKS.values():
+            changes = switch.changes if switch.name in self._quirks else switch.changes_when_off
+            if schema in changes:
+                changes[schema](document)
+        return document

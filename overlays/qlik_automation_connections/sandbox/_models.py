@@ -1,0 +1,222 @@
+"""What a fake tenant holds: users, spaces, connectors, connections and automations.
+
+Attributes have the names of the spec's fields, as Python spells them: documents are written from them.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from ._deterministic import now, uuid_id
+
+# The value of a param that the connected service rejects.
+ERROR_WORD = "sandbox-error"
+
+_SECRET_NAME = re.compile(r"pass|secret|token|api_?key", re.IGNORECASE)
+
+
+@attrs.frozen
+class User:
+    """A user of the tenant."""
+
+    id: str
+    name: str
+    subject: str
+    admin: bool = False
+
+
+@attrs.frozen
+class Space:
+    """A shared space of the tenant."""
+
+    id: str
+    name: str
+
+
+@attrs.frozen
+class ParamDefinition:
+    """A param that a connector asks for. A field of type "password" holds a secret."""
+
+    name: str
+    description: str = ""
+    field_type: str = "string"
+    example_value: str = ""
+    options: tuple[str, ...] = ()
+    optional: bool = False
+    setting: bool = False
+    id: str = ""
+
+
+@attrs.frozen
+class Connector:
+    """A connector.
+
+    Attributes:
+        id: Identifier.
+        name: Display name.
+        params: The params it asks for.
+        oauth: Whether someone has to consent in a browser before a connection works.
+        managed: Whether the service creates and manages its connections itself.
+    """
+
+    id: str
+    name: str
+    params: tuple[ParamDefinition, ...] = ()
+    oauth: bool = False
+    managed: bool = False
+
+    @property
+    def billable(self) -> bool:
+        """Whether its use is charged."""
+        return not self.managed
+
+    @property
+    def description(self) -> str:
+        """What it is for."""
+        return f"Blocks that work with {self.name}."
+
+    @property
+    def has_webhooks(self) -> bool:
+        """Whether it can start automations."""
+        return self.oauth
+
+    @property
+    def connect_documentation(self) -> str | None:
+        """How to connect, None if there is nothing to say."""
+        return "Whoever makes the connection gives consent in a browser." if self.oauth else None
+
+
+@attrs.define(eq=False)
+class Connection:
+    """A connection.
+
+    Attributes:
+        id: Identifier.
+        name: Name.
+        connector: What it connects to.
+        owner_id: The user who owns it.
+        space_id: The space that holds it, "" for the owner's personal space.
+        created_at: Timestamp with six fractional digits and Z.
+        updated_at: Timestamp of the last change.
+        values: Values of the params by name, in order.
+        oauth_account_name: OAuth account that has consented, None if none has.
+    """
+
+    id: str
+    name: str
+    connector: Connector
+    owner_id: str
+    space_id: str
+    created_at: str
+    updated_at: str
+    values: dict[str, str] = attrs.field(repr=False)
+    oauth_account_name: str | None = None
+
+    @property
+    def connector_id(self) -> str:
+        """Identifier of the connector."""
+        return self.connector.id
+
+    @property
+    def error(self) -> dict[str, str]:
+        """Error of the connected service, empty if there is none."""
+        return {"message": "The other side refused the settings."} if ERROR_WORD in self.values.values() else {}
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection works."""
+        if self.error:
+            return False
+        if self.connector.oauth:
+            return self.oauth_account_name is not None
+        return all(param.optional or self.values.get(param.name) for param in self.connector.params)
+
+    @property
+    def redirect(self) -> str | None:
+        """Where to consent, None if no consent is needed."""
+        if not self.connector.oauth or self.oauth_account_name is not None:
+            return None
+        return f"https://consent.example.com/oauth/authorize?state={self.id}"
+
+    @property
+    def params(self) -> list[dict[str, Any]]:
+        """The params as the spec has them, secret values blank."""
+        return self.params_with_values(secrets=False)
+
+    def params_with_values(self, *, secrets: bool) -> list[dict[str, Any]]:
+        """Return the params as the spec has them, secret values blank unless `secrets`."""
+        return [
+            self._param(order, name, value, secrets) for order, (name, value) in enumerate(self.values.items(), start=1)
+        ]
+
+    def param_id(self, name: str) -> str:
+        """Return the identifier of a param."""
+        return uuid_id(f"param/{self.id}/{name}")
+
+    def touch(self) -> None:
+        """Set the time of the last change to now."""
+        self.updated_at = now()
+
+    def _param(self, order: int, name: str, value: str, secrets: bool) -> dict[str, Any]:
+        defined = next((param for param in self.connector.params if param.name == name), None)
+        if defined is None:
+            kind = "password" if _SECRET_NAME.search(name) else "string"
+            defined = ParamDefinition(name, field_type=kind, optional=True)
+        return {
+            "id": self.param_id(name),
+            "meta": [],
+            "name": name,
+            "order": order,
+            "value": "" if defined.field_type == "password" and not secrets else value,
+            "fieldType": defined.field_type,
+            "isOptional": defined.optional,
+            "exampleValue": defined.example_value,
+            "paramOptions": [
+                {"id": uuid_id(f"option/{self.connector.id}/{name}/{option}"), "value": option}
+                for option in defined.options
+            ],
+            "documentation": defined.description,
+        }
+
+
+@attrs.frozen(eq=False)
+class Automation:
+    """An automation. It never changes.
+
+    Attributes:
+        id: Identifier.
+        name: Name.
+        description: What it is for.
+        owner_id: The user who owns it.
+        space_id: The space that holds it, "" for the owner's personal space.
+        state: "available" or "disabled".
+        run_mode: What starts it.
+        created_at: Timestamp with six fractional digits and Z.
+        updated_at: Timestamp of the last change.
+        last_run_at: Timestamp of the end of the last run, None if it has never run.
+        last_run_status: How the last run ended, "not started" if it has never run.
+        max_concurrent_runs: How many of its runs may overlap.
+        execution_token: Secret that allows running it.
+        connector_ids: Connectors in its workspace.
+        connection_ids: Connections in its workspace, including deleted ones.
+        workspace: Its blocks and variables.
+    """
+
+    id: str
+    name: str
+    description: str
+    owner_id: str
+    space_id: str
+    state: str
+    run_mode: str
+    created_at: str
+    updated_at: str
+    last_run_at: str | None
+    last_run_status: str
+    max_concurrent_runs: int
+    execution_token: str = attrs.field(repr=False)
+    connector_ids: tuple[str, ...]
+    connection_ids: tuple[str, ...]
+    workspace: Mapping[str, Any] = attrs.field(repr=False)

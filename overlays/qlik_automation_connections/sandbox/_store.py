@@ -1,0 +1,110 @@
+"""What the fake tenant holds, by id and in order."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Generic, Protocol, TypeVar
+
+from ._deterministic import uuid_id
+from ._models import Automation, Connection, Connector, Space, User
+from ._paging import Key
+from ._spec import attribute_name
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=_Identified)
+
+
+def field_reader(field: str) -> Callable[[Any], str]:
+    """Return a function that reads a field, named as in JSON, as text that sorts like its value, "" if absent."""
+    attribute = attribute_name(field)
+
+    def read(item: Any) -> str:
+        value = getattr(item, attribute, None)
+        return f"{value:09d}" if isinstance(value, int) else value or ""
+
+    return read
+
+
+def sort_key(field: str) -> Callable[[Any], Key]:
+    """Return a function that gives an item's sort key by a field, the id as tie-breaker."""
+    read = field_reader(field)
+    return lambda item: (read(item), item.id)
+
+
+class Store(Generic[Item]):
+    """Items of one kind.
+
+    Args:
+        items: What it holds at first.
+    """
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._by_id = {item.id: item for item in items}
+        self._sorted: dict[str, list[Item]] = {}
+
+    def get(self, identifier: str) -> Item | None:
+        """Return an item, None if absent."""
+        return self._by_id.get(identifier)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._by_id.values())
+
+    def put(self, item: Item) -> None:
+        """Add an item, or note that one has changed."""
+        self._by_id[item.id] = item
+        self._sorted.clear()
+
+    def remove(self, item: Item) -> None:
+        """Remove an item."""
+        del self._by_id[item.id]
+        self._sorted.clear()
+
+    def sorted_by(self, field: str) -> list[Item]:
+        """Return all items by a field, named as in JSON, ascending. Don't change the list."""
+        if field not in self._sorted:
+            self._sorted[field] = sorted(self._by_id.values(), key=sort_key(field))
+        return self._sorted[field]
+
+
+class TenantState:
+    """Everything in a tenant. Hold `lock` to read or change it.
+
+    Args:
+        name: Name of the tenant, on which identifiers depend.
+        users: The users. The first is the administrator, the second the ordinary user.
+        spaces: The shared spaces.
+        connectors: The connectors.
+        connections: The connections.
+        automations: The automations.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        users: tuple[User, ...],
+        spaces: tuple[Space, ...],
+        connectors: tuple[Connector, ...],
+        connections: Iterable[Connection],
+        automations: tuple[Automation, ...],
+    ) -> None:
+        self.lock = threading.RLock()
+        self.users = users
+        self.spaces = spaces
+        self.connectors = Store(connectors)
+        self.connections = Store(connections)
+        self.automations = Store(automations)
+        self._new_ids = (uuid_id(f"{name}made/{number}") for number in itertools.count(1))
+
+    def new_id(self) -> str:
+        """Return an identifier for a new connection: the same sequence in every run."""
+        return next(self._new_ids)
+
+    def in_use(self) -> set[str]:
+        """Return the identifiers of the connections that automations use."""
+        named = (each for automation in self.automations for each in automation.connection_ids)
+        return {identifier for identifier in named if self.connections.get(identifier) is not None}
