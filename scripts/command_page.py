@@ -1,11 +1,12 @@
-"""Writes docs/commands.md from the commands of `qac`; with --check, says whether it would differ."""
+"""Writes docs/commands.md from the commands of `qac`: `python scripts/command_page.py`.
+
+mkdocs-click makes such a page within MkDocs alone, which the site does not use; this one is read in the checkout, too.
+"""
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -84,17 +85,5 @@ def page() -> str:
     return "\n".join((_HEAD, *sections, f"## {_SHARED}\n\n{said}\n\n{_table(shared)}"))
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is out of date")
-    if not parser.parse_args(arguments).check:
-        PAGE.write_text(page(), encoding="utf-8", newline="\n")
-        return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page():
-        return 0
-    print(f"{PAGE.name} is out of date: run scripts/command_page.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")

@@ -4,6 +4,7 @@
 - tests/strict/models.py                      strict pydantic models, a second reading of the spec
 - overlays/…/_resources/_sync/                the sync resources, from the async ones beside them
 
+The generators are kept tools; this runs them one after the other, and writes the tables that they have no template for.
 Stops with the generator's own words, and leaves what was there, when a generator warns about the spec.
 """
 

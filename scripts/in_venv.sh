@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs a tool of .venv, wherever the system puts it there: `scripts/in_venv.sh ruff check`.
+# Runs a tool of .venv, wherever the system puts it there, for the hooks of git, which know no .venv:
+# `scripts/in_venv.sh ruff check`.
 for folder in .venv/bin .venv/Scripts; do
   if [ -d "$folder" ]; then
     tool="$folder/$1"

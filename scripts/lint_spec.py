@@ -1,6 +1,7 @@
 """Validates the spec, and lints it with Redocly's and Spectral's own rules: `python scripts/lint_spec.py`.
 
-The linters come from npm; without Node.js that part is skipped with a word.
+They are kept tools; this installs them in one version, outside the checkout. They come from npm; without Node.js that
+part is skipped with a word.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""Writes docs/quirks.md from the table of quirks in the code; with --check, says whether it would differ."""
+"""Writes docs/quirks.md from the table of quirks, which is this project's own: `python scripts/quirk_page.py`."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -48,17 +46,5 @@ def page(quirks: Iterable[Quirk] = QUIRKS) -> str:
     return _HEAD + "".join(map(_row, quirks)) + _TAIL
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page is out of date")
-    if not parser.parse_args(arguments).check:
-        PAGE.write_text(page(), encoding="utf-8")
-        return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page():
-        return 0
-    print(f"{PAGE.name} is out of date: run scripts/quirk_page.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")

@@ -1,114 +1,254 @@
-"""Makes a release, or the artefacts of one: `python scripts/release.py release 1.2.3`, `… artefacts --out dist`.
+"""Rehearses a release, or makes its commit and tag: `python scripts/release.py 1.2.3 [--publish]`.
 
-`release` runs dry, in a clone that is thrown away, unless `--publish` is given; then the version commit and its tag
-are made in the checkout at the end. Nothing is sent anywhere: the forge's workflow publishes what is pushed.
-`artefacts` builds and checks wheel, sdist and SBOM of the checkout as it is. Exit codes: 0 fine; 1 a step failed;
-2 wrong usage.
+Everything happens in a clone of HEAD. With `--publish`, the commit and the tag that were checked are taken over into
+the checkout at the end, both or neither. Nothing is sent anywhere: the forge's workflow publishes what is pushed. Tools
+that release (hatch, uv, python-semantic-release) publish from the machine they run on, and none tries the lower bounds.
+Exit codes: 0 fine; 1 a step failed.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
+import os
+import re
+import shutil
+import signal
+import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from api_change.reasons import CannotCompareError
-from api_change.releases import version_of
-from releasing import checkout, summary, versions
-from releasing.artefacts_steps import ArtefactSteps, this_python
-from releasing.commands import Commands, heed_ctrl_c
-from releasing.failure import ReleaseError
-from releasing.steps import Steps
-from releasing.whole_release import Release
+from packaging.version import InvalidVersion, Version
+
+import build_dist
+from build_dist import BuildError, run, say
+from release_history import (
+    CHANGELOG,
+    VERSION_FILE,
+    HistoryError,
+    changelog_section,
+    git,
+    has_entries,
+    released_versions,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
+# What the lower bounds are tried with, and what runs it.
+_TESTS = ("core", "recorded", "retrying", "sandbox", "sign_in", "pacing", "cli")
+_TOOLS = ("hypothesis", "pytest", "pytest-recording", "pytest-rerunfailures", "pytest-xdist", "trio", "vcrpy")
+# It needs tools that require more than the lowest.
+_LEFT_OUT = "tests/sandbox/test_schemathesis.py"
+# What makes a commit somebody's, and a signed one.
+_COPIED = ("user.name", "user.email", "user.signingkey", "commit.gpgsign", "gpg.format", "gpg.program")
 
 
-def _summary(files: Sequence[Path], made_by: ArtefactSteps) -> str:
-    parts = [summary.outcomes(made_by.steps.outcomes), summary.artefacts(files)]
-    if made_by.uses:
-        parts.append(summary.uses(each.row for each in made_by.uses))
-    return "\n\n".join(parts)
+def parsed_version(text: str, released: Sequence[Version]) -> Version:
+    """Return a version that may be released: `1.2.3` or `1.2.3rc1`, above all that were.
+
+    Raises:
+        BuildError: it may not.
+    """
+    if not re.fullmatch(r"\d+\.\d+\.\d+(rc[1-9]\d*)?", text):
+        raise BuildError(f"{text!r} is not a version such as 1.2.3 or 1.2.3rc1.")
+    try:
+        version = Version(text)
+    except InvalidVersion as error:
+        raise BuildError(str(error)) from None
+    if str(version) != text or (released and version <= released[-1]):
+        raise BuildError(f"{text} does not come after {released[-1]}." if released else f"Write {text} as {version}.")
+    return version
 
 
-def release(root: Path, options: argparse.Namespace) -> None:
-    """Every step of a release."""
-    heed_ctrl_c()
-    out = root / "build" / "release"
-    commands, steps = Commands(out / "logs"), Steps()
-    with tempfile.TemporaryDirectory(prefix="release-") as folder:
-        version = versions.parsed(options.version)
-        # Resolved: a temporary folder may be a link, and what is compared with its path would not be found.
-        scratch = Path(folder).resolve()
-        whole = Release(root, version, options.publish, options.skip_checks, out, scratch, commands, steps)
-        print(whole.plan(), end="\n\n", flush=True)
-        artefacts, made_by, bill = whole.run()
-    text = _summary([*artefacts.both, bill], made_by)
-    (out / "summary.txt").write_text(text + "\n", encoding="utf-8")
-    print(f"\n{text}\n")
-    if options.publish:
-        branch = checkout.branch(root)
-        print(f"To publish: git push --atomic origin {branch} {whole.tag}")
+def changelog_of(text: str, version: Version, day: datetime.date) -> str:
+    """Return the changelog of a release: "Unreleased" becomes its section. That of a candidate stays as it is.
+
+    Raises:
+        BuildError: "Unreleased" is missing or empty, or the version has a section already.
+    """
+    if not has_entries(changelog_section(text, "Unreleased")):
+        raise BuildError(f'The section "Unreleased" of {CHANGELOG} has no entry. Say what changed.')
+    if changelog_section(text, str(version)) is not None:
+        raise BuildError(f'{CHANGELOG} has a section {version} already. Move its entries to "Unreleased".')
+    if version.is_prerelease:
+        return text
+    return re.sub(
+        r"^## +\[?Unreleased\]?.*$", f"## Unreleased\n\n## {version} - {day}", text, count=1, flags=re.MULTILINE
+    )
+
+
+def require_publishable(root: Path) -> None:
+    """Refuse a checkout in which the commit and the tag can't be made.
+
+    Raises:
+        BuildError: something is not committed, or no branch is checked out.
+        HistoryError: git does not know who commits.
+    """
+    if git(root, "status", "--porcelain"):
+        raise BuildError("Not everything is committed. A release is made of what is.")
+    if not git(root, "branch", "--show-current"):
+        raise BuildError("No branch is checked out. Check out the one that is released from.")
+    git(root, "var", "GIT_COMMITTER_IDENT")
+
+
+def version_commit(root: Path, clone: Path, version: Version, *, dry: bool) -> str:
+    """Clone HEAD and commit the version and its changelog there; return the commit.
+
+    Raises:
+        BuildError: the changelog does not fit.
+        HistoryError: git says no.
+    """
+    git(root, "clone", "--quiet", "--no-hardlinks", str(root), str(clone))
+    for setting in _COPIED:
+        if value := git(root, "config", "--default", "", "--get", setting):
+            git(clone, "config", setting, value)
+    day = datetime.datetime.now(datetime.UTC).date()
+    text = (clone / CHANGELOG).read_text(encoding="utf-8")
+    (clone / CHANGELOG).write_text(changelog_of(text, version, day), encoding="utf-8", newline="\n")
+    text = (clone / VERSION_FILE).read_text(encoding="utf-8")
+    text = re.sub(r'^__version__ = ".*"$', f'__version__ = "{version}"', text, flags=re.MULTILINE)
+    (clone / VERSION_FILE).write_text(text, encoding="utf-8", newline="\n")
+    if git(clone, "status", "--porcelain"):
+        # A dry commit is thrown away: it needs nobody's name and no signature.
+        nobody = ("-c", "user.name=dry", "-c", "user.email=dry@example.com", "-c", "commit.gpgsign=false")
+        git(clone, *(nobody if dry else ()), "commit", "--quiet", "--all", "--message", f"Version {version}")
+    return git(clone, "rev-parse", "HEAD")
+
+
+def take_over(root: Path, clone: Path, made: str, before: str, version: Version) -> None:
+    """Tag the commit that was checked, and move the checkout's branch to it: both, or neither.
+
+    Raises:
+        BuildError: the checkout has changed meanwhile.
+        HistoryError: git says no.
+    """
+    if git(root, "rev-parse", "HEAD") != before or git(root, "status", "--porcelain"):
+        raise BuildError("The checkout has changed while the release was checked. Run it again.")
+    git(root, "fetch", "--quiet", "--no-tags", str(clone), made)
+    git(root, "tag", "--annotate", f"v{version}", made, "--message", f"Version {version}")
+    try:
+        git(root, "merge", "--quiet", "--ff-only", made)
+    except HistoryError:
+        git(root, "tag", "--delete", f"v{version}")
+        raise
+
+
+def interpreter(minor: str) -> str | None:
+    """Return a Python of a version that runs; None without one."""
+    if minor == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    places = [*os.get_exec_path(), *map(str, Path.home().glob(f".pyenv/versions/{minor}.*/bin"))]
+    for program in filter(None, (shutil.which(f"python{minor}", path=place) for place in places)):
+        # A shim may stand for a Python that is not there.
+        if subprocess.run([program, "-c", ""], capture_output=True, check=False).returncode == 0:
+            return program
+    return None
+
+
+def pythons(root: Path) -> dict[str, str]:
+    """Return the interpreters that are here of those that pyproject.toml names, by version, oldest first."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    minors = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    found = {}
+    for minor in sorted(minors, key=lambda text: int(text[2:])):
+        if (program := interpreter(minor)) is not None:
+            found[minor] = program
+        else:
+            print(f"Python {minor} is not here: the wheel is not tried on it.")
+    return found
+
+
+def try_lower_bounds(clone: Path, scratch: Path, wheel: Path, minor: str, python: str) -> None:
+    """Install the lowest versions that pyproject.toml allows, and run a part of the tests with them.
+
+    Raises:
+        BuildError: they can't be installed, or a test fails: raise the bound of the requirement that is named.
+    """
+    say(f"the lowest requirements on Python {minor}")
+    lowest = scratch / f"lowest-{minor}.txt"
+    extras = [option for extra in build_dist.EXTRAS for option in ("--extra", extra)]
+    options = ("--quiet", "--no-header", "--resolution", "lowest-direct", "--python-version", minor, *extras)
+    run(sys.executable, "-m", "uv", "pip", "compile", *options, "-o", lowest, "pyproject.toml", folder=clone)
+    program = build_dist.environment(scratch / f"lowest-{minor}", python, "-r", lowest, "--no-deps", wheel)
+    run(
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        program,
+        "-c",
+        lowest,
+        *_TOOLS,
+        folder=scratch,
+    )
+    # Without the packages: the installed wheel is meant.
+    files = scratch / f"files-{minor}"
+    shutil.copytree(clone, files, ignore=shutil.ignore_patterns("overlays", "generated", ".git", ".venv"))
+    tests = [f"tests/{folder}" for folder in _TESTS]
+    run(program, "-m", "pytest", "-q", "-n", "auto", *tests, f"--ignore={_LEFT_OUT}", folder=files)
+
+
+def release(root: Path, text: str, *, publish: bool, skip_checks: bool) -> None:
+    """Run every step of a release.
+
+    Raises:
+        BuildError: a step failed; the checkout is as it was.
+        HistoryError: git, the version or the changelog is not as it must be.
+    """
+    version = parsed_version(text, released_versions(root))
+    if publish:
+        require_publishable(root)
+    out, before = root / "build" / "release", git(root, "rev-parse", "HEAD")
+    # Resolved: a temporary folder may be a link.
+    with tempfile.TemporaryDirectory(prefix="release-") as name:
+        scratch = Path(name).resolve()
+        clone = scratch / "checkout"
+        made = version_commit(root, clone, version, dry=not publish)
+        say("change of the API")
+        run(sys.executable, root / "scripts" / "check_api.py", "--root", clone, folder=clone)
+        wheel, sdist = build_dist.build_twice(clone, scratch, out / "dist")
+        found = pythons(root)
+        build_dist.check(clone, out / "dist", list(found.values()))
+        sbom = build_dist.write_sbom(clone, scratch, wheel, out / "sbom")
+        if not skip_checks:
+            say("make test")
+            run("make", "test", f"PYTHON={sys.executable}", folder=clone)
+        for minor in dict.fromkeys((next(iter(found)), list(found)[-1])):
+            try_lower_bounds(clone, scratch, wheel, minor, found[minor])
+        if publish:
+            take_over(root, clone, made, before, version)
+    for file in (wheel, sdist, sbom):
+        print(f"{build_dist.digest(file)}  {file.relative_to(root)}")
+    if skip_checks:
+        print("SKIP_CHECKS=1: nothing here says that the tests pass.")
+    if publish:
+        print(f"To publish: git push --atomic origin {git(root, 'branch', '--show-current')} v{version}")
     else:
-        print("Nothing in the checkout was changed.")
-
-
-def artefacts(root: Path, options: argparse.Namespace) -> None:
-    """Wheel, sdist and SBOM of the checkout as it is."""
-    logs = Commands(root / "build" / "release" / "logs")
-    out = options.out.resolve()
-    sbom_out = (options.sbom_out or root / "build" / "release" / "sbom").resolve()
-    if options.tag is not None:
-        _require_tag(root, options.tag)
-    with tempfile.TemporaryDirectory(prefix="artefacts-") as folder:
-        made_by = ArtefactSteps(root, Path(folder).resolve(), out, sbom_out, logs, Steps())
-        made, read = made_by.build()
-        _, environment = made_by.with_all_extras(made, read, this_python())
-        bill = made_by.write_sbom(made, read, environment)
-    print(f"\n{_summary([*made.both, bill], made_by)}")
-
-
-def _require_tag(root: Path, tag: str) -> None:
-    """Refuses a checkout that is not what a tag names."""
-    if not checkout.is_checkout(root):
-        raise ReleaseError(f"{root} is no git checkout.", "Check the tag out in a clone of the repository.")
-    version, changed = version_of(root), checkout.uncommitted(root)
-    if tag != f"v{version}":
-        raise ReleaseError(f"The tag is {tag}, the version of the files {version}.", f"Check out {tag}.")
-    if checkout.git(root, "rev-parse", f"{tag}^{{commit}}").strip() != checkout.head(root):
-        raise ReleaseError(f"{tag} is another commit than the one that is checked out.", f"Check out {tag}.")
-    if changed:
-        raise ReleaseError(f"Not committed: {', '.join(changed[:5])}.", f"Check out {tag} in a clean clone.")
-
-
-def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="Make a release, or the artefacts of one.")
-    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout (default: the one of this script)")
-    commands = parser.add_subparsers(required=True)
-    whole = commands.add_parser("release", help="every step; a dry run unless --publish is given")
-    whole.add_argument("version", metavar="VERSION", help="1.2.3, or a candidate 1.2.3rc1")
-    whole.add_argument("--publish", action="store_true", help="make the version commit and its tag in the checkout")
-    whole.add_argument("--skip-checks", action="store_true", help="leave out `make test`; the summary says so")
-    whole.set_defaults(run=release)
-    parts = commands.add_parser("artefacts", help="build and check wheel, sdist and SBOM of the checkout as it is")
-    parts.add_argument("--out", type=Path, default=ROOT / "dist", help="folder of wheel and sdist (default: dist)")
-    parts.add_argument("--sbom-out", type=Path, help="folder of the SBOM (default: build/release/sbom)")
-    parts.add_argument("--tag", metavar="vVERSION", help="fail unless the checkout is clean and at this tag")
-    parts.set_defaults(run=artefacts)
-    return parser
+        print(
+            f"This was a dry run: nothing in the checkout changed. PUBLISH=1 makes the commit and the tag v{version}."
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _arguments().parse_args(arguments)
+    """Run the command and return its exit code."""
+    parser = argparse.ArgumentParser(description="Rehearse a release, or make its commit and tag.")
+    parser.add_argument("version", metavar="VERSION", help="1.2.3, or a candidate 1.2.3rc1")
+    parser.add_argument("--publish", action="store_true", help="make the commit and the tag in the checkout")
+    parser.add_argument("--skip-checks", action="store_true", help="leave out `make test`")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout (default: that of this script)")
+    options = parser.parse_args(arguments)
+    # The tests press Ctrl-C, which a shell takes from what it starts in the background.
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        options.run(options.root.resolve(), options)
-    except ReleaseError as error:
-        print(f"\n{error.problem}\n\nTo do: {error.to_do}\nNothing was published, nothing sent.", file=sys.stderr)
-        return 1
-    except CannotCompareError as error:
-        print(f"\n{error}", file=sys.stderr)
+        release(options.root.resolve(), options.version, publish=options.publish, skip_checks=options.skip_checks)
+    except (BuildError, HistoryError) as error:
+        print(f"{error}\nThe checkout was not changed, and nothing was sent.", file=sys.stderr)
         return 1
     return 0
 

@@ -1,10 +1,9 @@
-"""Works against a sandbox that fails at random, and accounts for every operation.
+"""Works against a sandbox that fails at random, and accounts for every operation: `python scripts/soak.py`.
 
-`python scripts/soak.py --minutes 10`
-
-Threads and tasks create, change, read, check and delete connections of their own while requests are refused, answers
-are cut off and connections reset, before and after the work was done. After each round the client's outcomes are held
-against the sandbox's ledger and state:
+Load generators (locust, k6) count errors; none knows what may have been done. Threads and tasks create, change, read,
+check and delete connections of their own while requests are refused, responses are cut off and connections reset,
+before and after the work was done. After each round the client's outcomes are compared with the sandbox's ledger and
+state:
 
 - every request in the ledger is a try that the client knows of, and the other way round;
 - what was created is there once, what certainly failed is not there, what may have been done is there at most once;
@@ -30,22 +29,7 @@ import anyio
 from attrs import define, field
 
 from qlik_automation_connections import APIError, AsyncTenant, NotFoundError, RetryPolicy, Tenant
-from qlik_automation_connections._exchange.call import Call, call_about
-from qlik_automation_connections._resources import requests as calls
-from qlik_automation_connections._resources.list_query import list_query
-from qlik_automation_connections._resources.requests import Update
-from qlik_automation_connections._secrets import Secret
 from qlik_automation_connections.sandbox import Fault, Sandbox
-from qlik_automation_connections_api.api.automation_connections import (
-    automation_connection_change_owner,
-    automation_connection_change_space,
-    check_automation_connection,
-    delete_automation_connection,
-    get_automation_connection,
-    get_automation_connections,
-)
-from qlik_automation_connections_api.models.change_owner import ChangeOwner
-from qlik_automation_connections_api.models.change_space import ChangeSpace
 
 FAULTS = (
     Fault(kind="status", status=429, retry_after=0, times=None, probability=0.03),
@@ -60,8 +44,9 @@ FAULTS = (
 WORKERS = 8
 JOBS_A_WORKER = 12
 
-# A job yields calls and is sent their results; so threads and tasks share it.
-Job = Generator[Call[Any], Any, None]
+# A job yields a method of `tenant.connections` with its arguments, and is sent the result: threads and tasks share it.
+Step = tuple[str, tuple[Any, ...], dict[str, Any]]
+Job = Generator[Step, Any, None]
 
 
 @define
@@ -95,59 +80,48 @@ def job(book: Book, connector_id: str, user_id: str, label: str, dice: random.Ra
     """The life of one connection."""
     name = f"{label} 0"
     try:
-        created = yield calls.create(
-            connector_id=connector_id, name=name, params=Secret({"username": "soak"}), space_id=None
-        )
+        created = yield "create", (), {"connector_id": connector_id, "name": name, "params": {"username": "soak"}}
     except APIError as error:
         (book.perhaps_created if error.may_have_been_processed else book.never_created).add(name)
         return
-    identity = created.id
-    book.there[identity] = {name}
+    id = created.id
+    book.there[id] = {name}
     for number in range(1, dice.randint(2, 6)):
-        action = dice.choice(("rename", "get", "check", "owner", "space", "list"))
+        action = dice.choice(("update", "get", "check", "change_owner", "change_space", "list"))
         try:
-            if action == "rename":
+            if action == "update":
                 name = f"{label} {number}"
-                book.there[identity].add(name)
-                yield Update(identity, name=name, params=Secret(None)).call(None)
-                book.there[identity] = {name}
+                book.there[id].add(name)
+                yield action, (id,), {"name": name}
+                book.there[id] = {name}
             elif action == "get":
-                seen = yield call_about(get_automation_connection, identity)
-                if seen.id != identity or seen.name not in book.there[identity]:
-                    raise SystemExit(f"{identity} reads {seen!r}, which nobody wrote")
-            elif action == "check":
-                yield call_about(check_automation_connection, identity)
-            elif action == "owner":
-                yield call_about(automation_connection_change_owner, identity, body=ChangeOwner(user_id=user_id))
-            elif action == "space":
-                yield call_about(automation_connection_change_space, identity, body=ChangeSpace(space_id=""))
+                seen = yield action, (id,), {}
+                if seen.id != id or seen.name not in book.there[id]:
+                    raise SystemExit(f"{id} reads {seen!r}, which nobody wrote")
+            elif action == "list":
+                yield action, (), {"name": name, "limit": 10, "list_all": True}
             else:
-                query = list_query(
-                    get_automation_connections,
-                    filter=None,
-                    fields={"name": name},
-                    sort=None,
-                    sorts=None,
-                    limit=10,
-                    list_all=True,
-                )
-                yield query.at(None)
+                more: dict[str, dict[str, Any]] = {
+                    "change_owner": {"user_id": user_id},
+                    "change_space": {"space_id": None},
+                }
+                yield action, (id,), more.get(action, {})
         except APIError as error:
-            if action == "rename" and not error.may_have_been_processed:
-                book.there[identity].discard(name)
+            if action == "update" and not error.may_have_been_processed:
+                book.there[id].discard(name)
     if dice.random() < 0.7:
         try:
-            yield call_about(delete_automation_connection, identity, forced=True)
-            book.gone.add(identity)
+            yield "delete", (id,), {"forced": True}
+            book.gone.add(id)
         except NotFoundError:
-            raise SystemExit(f"{identity} was gone before it was deleted") from None
+            raise SystemExit(f"{id} was gone before it was deleted") from None
         except APIError as error:
             if error.may_have_been_processed:
-                book.perhaps_gone.add(identity)
+                book.perhaps_gone.add(id)
 
 
-def advance(each: Job, outcome: Any) -> Call[Any] | None:
-    """The next call of a job, given what came of its last one; None at its end."""
+def advance(each: Job, outcome: Any) -> Step | None:
+    """Return the next step of a job, given what came of its last one; None at its end."""
     try:
         return each.throw(outcome) if isinstance(outcome, APIError) else each.send(outcome)
     except StopIteration:
@@ -156,28 +130,28 @@ def advance(each: Job, outcome: Any) -> Call[Any] | None:
 
 def work(tenant: Tenant, book: Book, jobs: list[Job]) -> None:
     for each in jobs:
-        call = advance(each, None)
-        while call is not None:
-            outcome: Any
+        outcome: Any = None
+        while (step := advance(each, outcome)) is not None:
+            method, arguments, keywords = step
             try:
-                outcome = tenant.send(call)
+                outcome = getattr(tenant.connections, method)(*arguments, **keywords)
+                outcome = next(outcome.pages()) if method == "list" else outcome
             except APIError as error:
                 outcome = error
             book.count(outcome)
-            call = advance(each, outcome)
 
 
 async def work_async(tenant: AsyncTenant, book: Book, jobs: list[Job]) -> None:
     for each in jobs:
-        call = advance(each, None)
-        while call is not None:
-            outcome: Any
+        outcome: Any = None
+        while (step := advance(each, outcome)) is not None:
+            method, arguments, keywords = step
             try:
-                outcome = await tenant.send(call)
+                asked = getattr(tenant.connections, method)(*arguments, **keywords)
+                outcome = await (anext(asked.pages()) if method == "list" else asked)
             except APIError as error:
                 outcome = error
             book.count(outcome)
-            call = advance(each, outcome)
 
 
 def run_round(sandbox: Sandbox, tenant: Tenant, number: int, policy: RetryPolicy, book: Book, backend: str) -> None:

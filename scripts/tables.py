@@ -1,4 +1,7 @@
-"""Source text of the tables that the overlay and the sandbox read instead of repeating what the spec says."""
+"""Source text of the tables that the overlay and the sandbox read instead of repeating what the spec says.
+
+openapi-python-client has no template for a table of operations: each of its templates sees one operation or model.
+"""
 
 from __future__ import annotations
 

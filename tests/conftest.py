@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +18,11 @@ UNPACED: Final = frozenset({"attack", "leaks", "retrying", "sign_in"})
 
 SCHEDULED: Final = frozenset({"attack", "browser", "check", "cli", "jobs", "pacing"})
 """Folders whose tests go by the real clock, in threads, processes and browsers that a busy machine may hold up."""
+
+
+# pytest-xdist runs tests as wide as 80 columns, which is what commands then print to.
+for name in ("COLUMNS", "LINES"):
+    os.environ.pop(name, None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

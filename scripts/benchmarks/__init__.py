@@ -1,1 +1,1 @@
-"""Benchmarks of the client, side by side with what a user would do without it: `make bench`."""
+"""What `scripts/bench.py` measures, and how."""

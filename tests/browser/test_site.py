@@ -8,8 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from documents.site_copy import build, copied
-from look_at_docs import served
+from documents.site_copy import build, copied, served
 
 KEY_PAGES = (
     "",

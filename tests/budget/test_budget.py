@@ -121,10 +121,10 @@ def test_rooms_are_folders_and_a_plugin_is_its_own(tmp_path: Path, capsys: pytes
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ({"three.py": "g = 1\nh = 2\n"}, "core is over its limit, by lines of code: 1."),
-        ({"admin/more.py": "g = 1\nh = 2\n"}, "admin is over its limit, by lines of code: 1."),
-        ({"attic/__init__.py": "g = 1\n"}, "attic has no limit"),
-        ({"two.py": "# c\n" * 11}, "two.py has 11 lines, 1 more than a file may have"),
+        ({"three.py": "g = 1\nh = 2\n"}, "core is 1 lines over its limit"),
+        ({"admin/more.py": "g = 1\nh = 2\n"}, "admin is 1 lines over its limit"),
+        ({"attic/__init__.py": "g = 1\n"}, "attic has code or a limit, but not both"),
+        ({"two.py": "# c\n" * 11}, "two.py has 11 lines, more than 10"),
         ({"admin/deep/deeper.py": "e = 5\n" + "\n" * 10}, "admin/deep/deeper.py has 11 lines"),
     ],
 )
@@ -138,30 +138,10 @@ def test_what_is_over_a_limit_is_named(
 def test_a_limit_without_a_room_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     left = {name: text for name, text in FITTING.items() if name != "some_plugin.py"}
     assert check_budget.main(["--root", str(checkout(tmp_path, left))]) == 1
-    assert "some_plugin has a limit and no code" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("pyproject", "sentence"),
-    [
-        ("", "needs [tool.overlay-budget]"),
-        ("[tool.overlay-budget]\nlines-of-a-file = 1\n", "needs [tool.overlay-budget]"),
-        (PYPROJECT.replace("core = 4", "core = '4'"), "core in [tool.overlay-budget]"),
-        (PYPROJECT.replace("= 10", "= 0"), "lines-of-a-file in [tool.overlay-budget]"),
-        ("[tool", ""),
-    ],
-)
-def test_limits_that_cannot_be_read_are_an_error_of_their_own(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], pyproject: str, sentence: str
-) -> None:
-    assert check_budget.main(["--root", str(checkout(tmp_path, FITTING, pyproject))]) == 2
-    error = capsys.readouterr().err
-    assert sentence in error
-    assert error.strip()
+    assert "some_plugin has code or a limit, but not both" in capsys.readouterr().err
 
 
 def test_every_limit_here_says_why() -> None:
     text = (check_budget.ROOT / "pyproject.toml").read_text(encoding="utf-8")
     section = text.partition("[tool.overlay-budget.rooms]\n")[2].partition("\n\n")[0]
-    assert len(section.splitlines()) == len(check_budget.limits(check_budget.ROOT / "pyproject.toml").rooms)
     assert all("#" in line for line in section.splitlines())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs_site.console import Reader, blocks, left_out_of
+from documents.console import Reader, blocks, left_out_of
 from qlik_automation_connections.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from _pytest.fixtures import FixtureFunctionDefinition
 
 import command_page
 import qlik_automation_connections as package
-from docs_site.staging import TOP
+from build_docs import TOP, of_page, of_top
 from documents.site_copy import ROOT, build, copied
 from qlik_automation_connections import admin, pacing, pytest_plugin, sandbox
 
@@ -37,7 +37,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     checkout = copied(tmp_path_factory.mktemp("checkout"))
     done = build(checkout)
     assert done.returncode == 0, done.stdout
-    assert "0 problems" in done.stdout
     return checkout / "build" / "site"
 
 
@@ -93,6 +92,35 @@ def test_the_constructor_that_attrs_writes_is_shown(site: Path) -> None:
     assert "max_retry_after" in re.sub(r"<[^>]*>", "", signature)
 
 
+LOADED = re.compile(
+    r"""<(?:script|img|iframe|link (?!rel=.?canonical))[^>]*?\b(?:src|href)=["']?((?:https?:)?//[^"' >]+)"""
+)
+
+
+def test_nothing_is_loaded_from_another_host(site: Path) -> None:
+    assert LOADED.search('<script src="https://cdn.example/x.js">')
+    assert LOADED.search('<link rel="stylesheet" href=//fonts.example/css>')
+    for page in site.rglob("*.html"):
+        assert LOADED.findall(page.read_text(encoding="utf-8")) == [], page
+    for style in site.rglob("*.css"):
+        assert not re.search(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//", style.read_text(encoding="utf-8")), style
+
+
+def test_every_picture_has_a_text(site: Path) -> None:
+    pictures = [each for page in site.rglob("*.html") for each in re.findall(r"<img\b[^>]*>", page.read_text("utf-8"))]
+    assert pictures
+    assert [each for each in pictures if "alt=" not in each] == []
+
+
+def test_links_between_the_top_of_the_checkout_and_docs_lead_to_pages() -> None:
+    assert of_page("[a](../../CHANGELOG.md#x) [b](../cli.md) [c](../SECURITY.md)") == (
+        "[a](../changelog.md#x) [b](../cli.md) [c](security.md)"
+    )
+    assert of_top("[a](docs/cli.md#b) [b](SECURITY.md) [`c`](Makefile) [d](https://semver.org/) [e](#here)") == (
+        "[a](cli.md#b) [b](security.md) `c` [d](https://semver.org/) [e](#here)"
+    )
+
+
 def pages_of(nav: list[object]) -> Iterator[str]:
     for entry in nav:
         if isinstance(entry, str):
@@ -106,7 +134,7 @@ def test_the_navigation_has_every_page() -> None:
     nav = tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]["nav"]
     listed = list(pages_of(nav))
     written = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
-    assert sorted(listed) == sorted(written | set(TOP.values()))
+    assert sorted(listed) == sorted(written | {name.lower() for name in TOP})
 
 
 def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path) -> None:
@@ -115,7 +143,7 @@ def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path) -> None:
     page.write_text(page.read_text(encoding="utf-8") + "\n[nowhere](nowhere.md)\n", encoding="utf-8")
     done = build(checkout)
     assert done.returncode != 0
-    assert "nowhere.md" in done.stdout
+    assert "nowhere.md" in re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
 
 
 def test_a_name_that_is_not_there_ends_the_build(tmp_path: Path) -> None:
@@ -126,7 +154,7 @@ def test_a_name_that_is_not_there_ends_the_build(tmp_path: Path) -> None:
 
 
 def test_the_page_of_commands_is_what_the_commands_say() -> None:
-    assert command_page.main(["--check"]) == 0, "run make command-page"
+    assert command_page.PAGE.read_text("utf-8") == command_page.page(), "run python scripts/command_page.py"
 
 
 def test_the_table_of_layers_is_that_which_imports_keep_to() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from docs_site import source_links
+from documents import source_links
 from qlik_automation_connections.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent.parent

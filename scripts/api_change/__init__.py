@@ -1,1 +1,0 @@
-"""What changed since the last release, as semantic versioning calls it, with each reason."""

@@ -1,0 +1,232 @@
+"""The commands in documents, run as a reader would run them, against fake tenants.
+
+A remark before a block says what the block alone can't:
+
+    <!-- not run: REASON -->       the block is left out
+    <!-- exit codes: 0 4 -->       what its commands may end with; 0, 1 and 5 otherwise
+    <!-- before: COMMAND -->       is run first, and not shown
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from qlik_automation_connections.sandbox import Sandbox
+
+_FINE: Final = frozenset({0, 1, 5})
+"""Fine, findings, done in part: what a command that was given rightly ends with in a tenant with broken connections."""
+
+_PATTERN: Final = re.compile(
+    r"^<!-- (?P<word>not run|exit codes|before): (?P<rest>.*?) -->$|^```console\n(?P<code>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+_CONTEXTS: Final = ("development", "production", "prod")
+_QAC: Final = """\
+#!/usr/bin/env bash
+# Stands for somebody who answers the question whether to go on.
+case " $* " in
+  *" --yes "*|*" -y "*|*" --dry-run "*|*" --plan "*) ;;
+  *" --in-place "*|" delete "*|" change-owner "*|" change-space "*|" create "*|" update "*|" restore "*|" handover "*) \
+set -- "$@" --yes ;;
+esac
+"$PYTHON" -m qlik_automation_connections "$@"
+code=$?
+printf '%s %s\\n' "$code" "$*" >> "$QAC_LOG"
+exit "$code"
+"""
+_VAULT: Final = """\
+#!/usr/bin/env bash
+case "$*" in *-format=json*) echo '{"username": "bot", "password": "made up"}' ;; *) echo "$QLIK_API_KEY" ;; esac
+"""
+_MAIL: Final = "#!/usr/bin/env bash\ncat > /dev/null\n"
+
+
+@frozen
+class Block:
+    """Commands of a document that belong together.
+
+    Attributes:
+        line: where it begins, from 1.
+        commands: what is run, one a line.
+        left_out: why it is not run; None if it is.
+        fine: what its commands may end with.
+    """
+
+    line: int
+    commands: tuple[str, ...]
+    left_out: str | None
+    fine: frozenset[int]
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The blocks of a document, with what is to be run before them."""
+    left_out, fine = None, _FINE
+    for found in _PATTERN.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        if found["word"] == "not run":
+            left_out = found["rest"]
+        elif found["word"] == "exit codes":
+            fine = frozenset(map(int, found["rest"].split()))
+        elif found["word"] == "before":
+            yield Block(line, (found["rest"],), None, _FINE)
+        else:
+            yield Block(line, tuple(_commands(found["code"])), left_out, fine)
+            left_out, fine = None, _FINE
+
+
+def _commands(code: str) -> Iterator[str]:
+    """The commands of a block. Where one has a prompt, lines without it are what the commands print."""
+    joined = code.replace("\\\n", "").splitlines()
+    prompted = any(line.startswith("$ ") for line in joined)
+    for line in joined:
+        if line.strip() and (not prompted or line.startswith("$ ")):
+            yield line.removeprefix("$ ") if prompted else line
+
+
+_NOT_HERE: Final = {
+    r"export QLIK_": "the tenant is a sandbox",
+    r"make [a-z-]+": "a target of the Makefile, run by itself",
+    r"python scripts/": "a script of the checkout, tested by itself",
+    r"python3 -m venv|\.venv/bin/|\. \.venv/": "what is tried is the checkout",
+    r"git ": "it is about a repository of the reader's",
+    r"qac sandbox": "it runs until Ctrl-C",
+}
+
+
+def left_out_of(command: str) -> str | None:
+    """Why a command is not run wherever it stands; None if it is."""
+    return next((reason for pattern, reason in _NOT_HERE.items() if re.match(pattern, command)), None)
+
+
+@frozen
+class Reader:
+    """Somebody who follows a document in a folder of their own.
+
+    Attributes:
+        folder: an empty folder.
+        sandbox: the tenant of the environment and of the context `development`.
+        other: that of the context `production`.
+    """
+
+    folder: Path
+    sandbox: Sandbox
+    other: Sandbox
+
+    def stand_ins(self) -> Mapping[str, str]:
+        """What stands for ids that documents make up."""
+        connections = self.sandbox.snapshot()
+        owners = Counter(each["ownerId"] for each in connections)
+        giver = owners.most_common()[0][0]
+        taker = next(user.id for user in self.sandbox.users if user.id != giver)
+        theirs = [each["id"] for each in connections if each["ownerId"] == giver]
+        return {
+            "650a1b": giver,
+            "650a2c": taker,
+            "64f0c3": self.sandbox.spaces[0].id,
+            "64f1c0e2a9b7d3000e5a1b2c": giver,
+            "0a1b2c3d": theirs[0],
+            "4e5f6a7b": theirs[1],
+            "6f1c2c3e-0000-4000-8000-000000000001": theirs[0],
+            "7a2b": self.sandbox.client_id,
+            # These are there in a tenant of 250 connections, the one that a reader's own sandbox begins with.
+            "03215fc0-2a85-5d26-9859-33eba33fbf2e": theirs[0],
+            "067d5538-1918-5f33-af87-31ebeb2c6fa0": theirs[1],
+            "1161676d-246c-57a2-9314-2fae6f34ba64": theirs[0],
+        }
+
+    def settle(self) -> dict[str, str]:
+        """Writes the files that documents take for granted; the environment to work in."""
+        work, programs = self.folder / "work", self.folder / "bin"
+        for folder in (work / "exports", programs, work / ".config" / "fish" / "completions"):
+            folder.mkdir(parents=True)
+        for name, text in (("qac", _QAC), ("vault", _VAULT), ("mail", _MAIL)):
+            (programs / name).write_text(text, encoding="utf-8", newline="\n")
+            (programs / name).chmod(0o755)
+        owners = [user.id for user in self.sandbox.users]
+        ids = [each["id"] for each in self.sandbox.snapshot()][:3]
+        exported = {
+            "id": "a",
+            "workspace": {"blocks": [{"id": "b", "settings": [{"id": "datasource", "value": ids[0]}]}]},
+        }
+        files = {
+            "key.txt": self.sandbox.api_key,
+            "secret.txt": self.sandbox.client_secret,
+            "password.txt": "made up",
+            "ids.txt": "\n".join(ids),
+            "vital.txt": "\n".join(ids),
+            "active.txt": "\n".join(owners),
+            "names.json": json.dumps({"users": {owners[0]: "Ada"}}),
+            "owners.json": json.dumps(dict.fromkeys(owners, self.other.users[0].id)),
+            "spaces.json": json.dumps({space.id: None for space in self.sandbox.spaces}),
+            "id-map.json": json.dumps({ids[0]: ids[1]}),
+            "exports/one.json": json.dumps(exported),
+            "contexts.yml": "contexts:\n" + "".join(map(self._context, _CONTEXTS)),
+        }
+        for name, text in files.items():
+            (work / name).write_text(text, encoding="utf-8")
+        return {
+            **os.environ,
+            "PATH": os.pathsep.join((str(programs), os.environ["PATH"])),
+            "PYTHON": sys.executable,
+            "HOME": str(work),
+            "QAC_LOG": str(self.folder / "log"),
+            "QLIK_CLI_USER_HOME_DIR": str(work),
+            "QLIK_TENANT_URL": self.sandbox.url,
+            "QLIK_API_KEY": self.sandbox.api_key,
+            "MAIL_USER": "bot",
+        }
+
+    def _context(self, name: str) -> str:
+        tenant = self.sandbox if name == "development" else self.other
+        headers = f"{{Authorization: Bearer {tenant.api_key}}}"
+        return f"  {name}: {{server: '{tenant.url}', headers: {headers}}}\n"
+
+    def follow(self, text: str) -> tuple[list[str], list[str]]:
+        """Runs the commands of a document, one after the other.
+
+        Returns:
+            What went wrong, and what was left out and why; a line each.
+        """
+        environment, stand_ins = self.settle(), self.stand_ins()
+        wrong, left_out = [], []
+        for block in blocks(text):
+            for command in block.commands:
+                reason = block.left_out or left_out_of(command)
+                if reason is not None:
+                    left_out.append(f"line {block.line}: {command}: {reason}")
+                    continue
+                for made_up, real in stand_ins.items():
+                    command = re.sub(rf"(?<![\w]){re.escape(made_up)}(?![\w])", real, command)
+                wrong += [f"line {block.line}: {each}" for each in self._run(command, block.fine, environment)]
+        return wrong, left_out
+
+    def _run(self, command: str, fine: frozenset[int], environment: Mapping[str, str]) -> Iterator[str]:
+        log = self.folder / "log"
+        log.write_text("", encoding="utf-8")
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder / "work",
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        said = done.stderr.strip().splitlines()[-1:] or [""]
+        ends = [(int(line.partition(" ")[0]), line) for line in log.read_text(encoding="utf-8").splitlines()]
+        if not ends and done.returncode != 0:
+            yield f"{command}: exit code {done.returncode}: {said[0]}"
+        for code, line in ends:
+            if code not in fine:
+                yield f"qac {line.partition(' ')[2]}: exit code {code}: {said[0]}"
