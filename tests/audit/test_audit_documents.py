@@ -211,18 +211,18 @@ DAMAGED = [
 
 @pytest.mark.parametrize("damaged", DAMAGED, ids=range(len(DAMAGED)))
 def test_a_damaged_audit_is_refused_in_words(damaged: dict[str, Any]) -> None:
-    with pytest.raises(JobError, match="It is a damaged audit"):
+    with pytest.raises(JobError, match="Not a valid audit"):
         AuditReport.from_dict(damaged)
 
 
 @pytest.mark.parametrize("foreign", [{}, [], None, "x", 5, {"format": "qlik-automation-connections/check"}])
 def test_what_is_no_audit_is_refused(foreign: Any) -> None:
-    with pytest.raises(JobError, match="It is no audit"):
+    with pytest.raises(JobError, match="Not an audit"):
         AuditReport.from_dict(foreign)
 
 
 @pytest.mark.parametrize(
-    ("version", "words"), [(2, "use a newer one"), (0, "make the audit anew"), (None, "version None"), ("1", "'1'")]
+    ("version", "words"), [(2, "upgrade"), (0, "Make it again"), (None, "version None"), ("1", "'1'")]
 )
 def test_audits_of_other_versions_are_refused(version: Any, words: str) -> None:
     with pytest.raises(JobError, match=words):

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from audit.lists import NOW, connection, days_ago, report, valid
 from qlik_automation_connections.admin import AuditedConnection, Finding
-from qlik_automation_connections.admin._audit.counts import age
+from qlik_automation_connections.admin._audit.ages import age_of
+from qlik_automation_connections.admin._audit.finding_kinds import CODES, FINDING_KINDS
 from qlik_automation_connections.admin._audit.findings import find
-from qlik_automation_connections.admin._audit.report import CODES, SEVERITIES
 from qlik_automation_connections.admin._managed import MANAGED_CONNECTOR_ID, is_managed
 
 SECOND = timedelta(seconds=1)
@@ -30,7 +30,7 @@ def found(
         active_users=None if active is None else frozenset(active),
     )
     for finding in findings:
-        assert finding.severity == SEVERITIES[finding.code]
+        assert finding.severity == FINDING_KINDS[finding.code].severity
         assert finding.sentence.endswith(".")
     return [(finding.connection_id, finding.code) for finding in findings]
 
@@ -197,8 +197,8 @@ def test_counts_are_by_size_with_names_where_they_are_known() -> None:
     ],
 )  # fmt: skip
 def test_ages_are_whole_days(days: int, code: str) -> None:
-    assert age(days_ago(days), NOW)[0] == code
-    assert age(days_ago(days) - timedelta(hours=23), NOW)[0] == code
+    assert age_of(days_ago(days), NOW).id == code
+    assert age_of(days_ago(days) - timedelta(hours=23), NOW).id == code
 
 
 def test_ages_are_in_order_and_the_unknown_comes_last() -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -11,13 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from browser.audit_of import audit, connection, finding, many
+from browser.audit_of import MADE_AT, audit, connection, finding, many
 from qlik_automation_connections import ConfigurationError
+from qlik_automation_connections.admin._audit.changes import KINDS
 from qlik_automation_connections.admin._audit.html import html_report
 from qlik_automation_connections.admin._audit.html.embedded import json_for_html
-from qlik_automation_connections.admin._audit.html.labels import AGES, CHANGES, age_of
-from qlik_automation_connections.admin._audit.html.reading import timestamp_of
-from qlik_automation_connections.admin._audit.html.sentences import VALUE, Sentences
 
 HOSTILE = ["<script>alert(1)</script>", "</script>", "<!--", "a & b", "\u2028\u2029", "\ud800", "\x00", '"', "'", "\\"]
 
@@ -63,28 +62,11 @@ def test_json_for_html_holds_nothing_that_ends_it(text: str) -> None:
     written.encode("utf-8")
 
 
-@given(
-    st.lists(st.tuples(st.text("ab 12-é", max_size=30), st.lists(st.none() | st.text("ab 12", max_size=4), max_size=4)))
-)
-def test_sentences_are_put_together_again_as_they_were(told: list[tuple[str, list[str | None]]]) -> None:
-    sentences = Sentences()
-    for sentence, fields in told:
-        sentences.add(sentence, fields)
-    values = iter(sentences.values)
-    for (sentence, fields), template in zip(told, sentences.chosen, strict=True):
-        parts = [
-            part if isinstance(part, str) else next(values) if part == VALUE else str(fields[part])
-            for part in sentences.templates[template]
-        ]
-        assert "".join(parts) == sentence
-    assert next(values, None) is None
-
-
-def test_sentences_that_differ_in_names_and_numbers_share_a_template() -> None:
-    sentences = Sentences()
-    for number in range(50):
-        sentences.add(f'"Mail {number}" was last updated {number + 400} days ago.', [f"Mail {number}"])
-    assert len(sentences.templates) == 1
+def test_a_sentence_that_many_findings_share_is_written_once() -> None:
+    rows = [connection(f"c{number}") for number in range(50)]
+    page = html_report(audit(rows, [finding(row["id"], sentence="It is odd.") for row in rows]))
+    assert page.count("It is odd.") == 1
+    assert embedded(page)["findings"]["sentence"] == [0] * 50
 
 
 def test_ten_thousand_connections_stay_under_five_megabytes() -> None:
@@ -103,15 +85,15 @@ def test_ten_thousand_connections_stay_under_five_megabytes() -> None:
     ],
 )
 def test_timestamps_are_in_utc(written: str | None, read: str | None) -> None:
-    assert timestamp_of(written) == read
+    page = html_report(audit([connection("c", created_at=written)]))
+    assert embedded(page)["created"] == [read]
 
 
-@pytest.mark.parametrize(
-    ("days", "bucket"),
-    [(-1, 0), (0, 0), (30, 0), (31, 1), (90, 1), (91, 2), (365, 2), (366, 3), (730, 3), (731, 4), (None, 5)],
-)
-def test_ages_have_the_audits_bounds(days: int | None, bucket: int) -> None:
-    assert age_of(days) == bucket < len(AGES)
+@pytest.mark.parametrize(("days", "label"), [(0, "Up to 30 days"), (366, "One to two years"), (None, "Unknown")])
+def test_ages_are_those_of_the_audit(days: int | None, label: str) -> None:
+    updated = None if days is None else (MADE_AT - timedelta(days=days)).isoformat()
+    data = embedded(html_report(audit([connection("c", updated_at=updated)])))
+    assert [data["age_labels"][age] for age in data["ages"]] == [label]
 
 
 def test_policy_allows_the_pages_own_script_and_style_alone() -> None:
@@ -157,7 +139,7 @@ def test_charts_sum_up_what_is_beyond_ten() -> None:
     "kind", ["appeared", "vanished", "renamed", "changed_owner", "changed_space", "broke", "mended"]
 )
 def test_changes_are_counted_without_a_script(kind: str) -> None:
-    changes: dict[str, Any] = {other: [] for other in CHANGES}
+    changes: dict[str, Any] = {other: [] for other in KINDS}
     changes |= {"since": "2026-10-01T00:00:00+00:00", kind: [{"id": "c", "name": "x"}]}
     page = html_report(audit([connection("c", "x")], changes=changes))
     assert re.findall(r'data-changes="(\w+)"', page) == [kind]

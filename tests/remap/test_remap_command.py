@@ -138,7 +138,7 @@ def test_a_wrong_map_is_said(folder: Path) -> None:
     (folder.parent / "id-map.json").write_text("[]", encoding="utf-8")
     result = with_map()
     assert result.exit_code == 2
-    assert "id-map.json is no object" in result.stderr
+    assert "id-map.json must be a flat JSON object" in " ".join(result.stderr.split())
 
 
 def test_a_long_list_is_cut_and_says_so(folder: Path) -> None:

@@ -25,6 +25,11 @@ def test_whole_lines_where_members_have_lines_of_their_own(remapped: Remap) -> N
     assert content.decode().split("\n")[15] == lines[6][1:]
 
 
+def test_tabs_that_indent_a_file_are_shown_as_they_are(remapped: Remap) -> None:
+    _, report = remapped(dumped(automation(OLD), indent="\t"), MAP)
+    assert f'-\t\t\t\t\t\t"value": "{OLD}",\n+\t\t\t\t\t\t"value": "{NEW}",\n' in report.diff
+
+
 def test_members_alone_in_a_file_of_one_line(remapped: Remap) -> None:
     text = json.dumps(automation(OLD, executionToken=TOKEN))
     _, report = remapped(text, MAP)
@@ -56,7 +61,7 @@ def test_names_cannot_forge_lines_or_upset_a_terminal(remapped: Remap) -> None:
     document = automation(OLD)
     document["workspace"]["blocks"][0]["displayName"] = "a\n+forged\x1b[2J\u202e\x7f"
     _, report = remapped(dumped(document), MAP)
-    assert 'block "a\\n+forged\\u001b[2J\\u202e\\u007f"\n' in report.diff
+    assert 'block "a\\n+forged\\x1b[2J\\u202e\\x7f"\n' in report.diff
     assert report.diff.count("\n") == 5
 
 

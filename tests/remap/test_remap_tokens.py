@@ -24,6 +24,7 @@ from .exports import MAP, NEW, OLD, TOKEN, Remap, automation, dumped
         ('{ "executionToken":"t" }', "{  }"),
         ('{"executionToken":1,"executionToken":[2,{}]}', "{}"),
         ('{"executionToken":"t","executionToken":"u","a":1,"executionToken":null}', '{"a":1}'),
+        ('{"":1,"executionToken":"t","executionToken":"u","a":1}', '{"":1,"a":1}'),
         ('{"a":{},"executionToken":"t","executionToken":{"b":[]},"c":[]}', '{"a":{},"c":[]}'),
         ('{\n  "a": 1,\n  "executionToken": "t",\n  "b": 2\n}\n', '{\n  "a": 1,\n  "b": 2\n}\n'),
         ('{\r\n  "a": 1,\r\n  "executionToken": "t"\r\n}', '{\r\n  "a": 1\r\n}'),

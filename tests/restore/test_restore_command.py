@@ -190,7 +190,7 @@ def test_a_refused_sign_in_and_a_tenant_that_is_not_there_have_codes_of_their_ow
         (["--owners", "{personal}"], "names nobody"),
         (["--spaces", "{text}"], "no JSON at line 1"),
         (["--connectors", "{missing}"], "can't be read"),
-        (["--id-map", "{list}"], "no object"),
+        (["--id-map", "{list}"], "flat JSON object"),
         (["--existing", "overwrite"], "overwrite"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from qlik_automation_connections import AuthenticationError, ConfigurationError, PermissionDeniedError, Tenant
 from qlik_automation_connections.admin import JobCancelled, Progress, plan_handover, usage
-from qlik_automation_connections.admin._remap.mentions import IdFinder
+from qlik_automation_connections.admin._remap.id_finder import IdFinder
 from qlik_automation_connections.admin._usage.job import _used
 from qlik_automation_connections.sandbox import QUIRKS, Fault, Sandbox
 from qlik_automation_connections_api.models.automation import Automation

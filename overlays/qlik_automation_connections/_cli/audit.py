@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from .._text import printable
+from ..admin._audit.finding_kinds import CODES
 from ..admin._audit.job import audit
-from ..admin._audit.report import CODES, AuditReport
+from ..admin._audit.report import AuditReport
 from ..admin._errors import JobError
 from ..admin._files import write_text
 from .access import Access

@@ -110,7 +110,7 @@ def _as_json(report: RemapReport, *, diff: bool) -> None:
 
 def _code(report: RemapReport, *, check: bool) -> Exit:
     if check:
-        return Exit.FINE if report.settled else Exit.FAILED
+        return Exit.FINE if report.is_complete else Exit.FAILED
     totals = report.totals
     if not totals.failed:
         return Exit.FINE

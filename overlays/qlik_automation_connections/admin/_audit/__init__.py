@@ -1,1 +1,1 @@
-"""Audits: what is there, whose it is, and what is broken."""
+"""Audits connections: inventory, owners, and problems."""

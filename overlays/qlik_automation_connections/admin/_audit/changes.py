@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from attrs import asdict, field, frozen
@@ -13,10 +13,21 @@ from ..._arguments import is_loopback
 from .._errors import JobError
 from .report import AuditedConnection, AuditReport, utc
 
+KINDS: Final[Mapping[str, str]] = {
+    "appeared": "Appeared",
+    "vanished": "Vanished",
+    "renamed": "Renamed",
+    "changed_owner": "Owner changed",
+    "changed_space": "Space changed",
+    "broke": "Stopped being connected",
+    "mended": "Connected again",
+}
+"""The lists of `AuditChanges`, with their titles, in the order in which they are shown."""
+
 
 @frozen
 class Mention:
-    """A connection that is named: its id and name."""
+    """The id and name of a connection."""
 
     id: str
     name: str | None
@@ -24,13 +35,13 @@ class Mention:
 
 @frozen
 class Change:
-    """A connection of which something changed.
+    """A connection with something that changed.
 
     Attributes:
         id: the connection.
         name: its present name.
-        before: what it was; an id, or a name.
-        after: what it is.
+        before: the old value: an id, or a name.
+        after: the new one.
     """
 
     id: str
@@ -41,17 +52,17 @@ class Change:
 
 @frozen
 class AuditChanges:
-    """What changed since an earlier audit. A connection without an id is in none of the lists.
+    """What changed since an earlier audit. Connections without an id are left out.
 
     Attributes:
-        since: when the earlier one was made.
-        appeared: connections that were not there.
-        vanished: connections that are not there any more, with their last names.
-        renamed: connections with another name.
-        changed_owner: connections with another owner, by ids.
-        changed_space: connections in another space, by ids; None is a personal space.
-        broke: connections that were connected and are not.
-        mended: connections that were not connected and are.
+        since: when the earlier audit was made.
+        appeared: connections that are new.
+        vanished: connections that are gone, with their last names.
+        renamed: connections with a new name.
+        changed_owner: connections with a new owner, by ids.
+        changed_space: connections in a new space, by ids; None is a personal space.
+        broke: connections that were connected and no longer are.
+        mended: connections that were not connected and now are.
     """
 
     since: datetime
@@ -64,7 +75,7 @@ class AuditChanges:
     mended: list[Mention] = field(factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        """The changes as JSON has them."""
+        """Return the changes as a JSON document."""
         return {**asdict(self), "since": utc(self.since)}
 
 
@@ -78,41 +89,41 @@ def _same_tenant(one: str, other: str) -> bool:
 
 
 def check_comparable(before: AuditReport, *, tenant: str, list_all: bool, filter: str | None) -> None:
-    """Raises if an audit can't be compared with an earlier one.
+    """Refuse to compare an audit with an earlier one of something else.
 
     Args:
-        before: the earlier one.
-        tenant: address of the tenant that this one is of.
-        list_all: whether this one has everybody's connections.
-        filter: the SCIM expression that chose its connections.
+        before: the earlier audit.
+        tenant: address of this one's tenant.
+        list_all: whether this one covers everybody's connections.
+        filter: the SCIM expression that selected its connections.
 
     Raises:
-        JobError: it can't.
+        JobError: they can't be compared.
     """
     if not _same_tenant(before.tenant, tenant):
         raise JobError(f"The earlier audit is of {before.tenant}, this one of {tenant}.")
     if before.list_all != list_all:
         raise JobError(
-            "One of the audits has everybody's connections, the other those of the caller alone: what appeared and"
-            " vanished could not be told."
+            "One of the audits covers everybody's connections, the other those of the caller alone, so what appeared"
+            " or vanished is unknown."
         )
     if before.filter != filter:
         raise JobError(
-            "The audits are of other selections: the filter of the earlier one was"
-            f" {before.filter or 'none'}, this one's is {filter or 'none'}."
+            f"The audits have other selections: the filter was {before.filter or 'none'} then, and is"
+            f" {filter or 'none'} now."
         )
 
 
 def compare_audits(before: AuditReport, after: AuditReport) -> AuditChanges:
-    """What changed from one audit to a later one.
+    """Compare an audit with an earlier one.
 
     Args:
-        before: the earlier one.
+        before: the earlier audit.
         after: the later one.
 
     Raises:
-        JobError: they are of different tenants, have different filters, or one has everybody's connections and the
-            other the caller's alone.
+        JobError: they are of different tenants, have different filters, or one covers everybody's connections and the
+            other only the caller's.
     """
     check_comparable(before, tenant=after.tenant, list_all=after.list_all, filter=after.filter)
     old = {connection.id: connection for connection in before.connections if connection.id is not None}

@@ -1,4 +1,4 @@
-"""What an audit finds: a rule a code.
+"""What an audit finds: a rule for each kind.
 
 The service's own connections are in personal spaces, share their name and are left alone by design, so the rules that
 would say just that pass them over.
@@ -7,14 +7,11 @@ would say just that pass them over.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Iterator
+from datetime import datetime
 
-from .report import SEVERITIES, AuditedConnection, Finding, FindingCode, utc
-
-_NOT_CONNECTED: Final = "It is not connected: automations that use it fail."
-_INACTIVE: Final = "Its owner is not among the active users."
-_PERSONAL: Final = "It is in its owner's personal space, where nobody else can manage it."
+from .finding_kinds import FINDING_KINDS, FindingCode
+from .report import AuditedConnection, Finding, utc
 
 
 def find(
@@ -24,52 +21,40 @@ def find(
     untouched_days: int,
     active_users: frozenset[str] | None,
 ) -> list[Finding]:
-    """All findings, in the order of the connections.
+    """Return all findings, in the order of the connections.
 
     Args:
         connections: what to look at.
         now: what ages are counted from.
-        untouched_days: after how many days without a change a connection counts as untouched.
+        untouched_days: days without a change after which a connection counts as untouched.
         active_users: ids of the users who may own connections; None for all.
     """
     alike = Counter(map(_likeness, connections))
-    found: list[Finding] = []
-    for connection in connections:
+
+    def about(connection: AuditedConnection) -> Iterator[tuple[FindingCode, str]]:
         managed = connection.managed
-        updated = connection.updated_at
+        created, updated = connection.created_at, connection.updated_at
+        like = _likeness(connection)
         if connection.is_connected is False:
-            found.append(_finding("not-connected", connection, _NOT_CONNECTED))
-        if not managed:
-            if updated is not None and (days := (now - updated).days) >= untouched_days:
-                sentence = f"It was not changed for {days} days, since {_day(updated)}."
-                found.append(_finding("untouched", connection, sentence))
-            like = _likeness(connection)
-            if (number := alike[like]) > 1 and all(like):
-                sentence = f"Its owner has {number} connections of this name for this connector."
-                found.append(_finding("duplicate", connection, sentence))
+            yield "not-connected", "It is not connected: automations that use it fail."
+        if not managed and updated is not None and (days := (now - updated).days) >= untouched_days:
+            yield "untouched", f"It was not changed for {days} days, since {(utc(updated) or '')[:10]}."
+        if not managed and alike[like] > 1 and all(like):
+            yield "duplicate", f"Its owner has {alike[like]} connections of this name for this connector."
         if active_users is not None and connection.owner_id not in active_users:
-            found.append(_finding("inactive-owner", connection, _INACTIVE))
+            yield "inactive-owner", "Its owner is not among the active users."
         if connection.space_id is None and not managed:
-            found.append(_finding("personal-space", connection, _PERSONAL))
-        if updated is None or connection.created_at is None:
-            found.append(_finding("unknown-timestamp", connection, _unread(connection)))
-    return found
+            yield "personal-space", "It is in its owner's personal space, where nobody else can manage it."
+        if updated is None or created is None:
+            unread = " and ".join(word for word, at in (("created", created), ("changed", updated)) if at is None)
+            yield "unknown-timestamp", f"When it was {unread} can't be read from what the service sends."
 
-
-def _finding(code: FindingCode, connection: AuditedConnection, sentence: str) -> Finding:
-    return Finding(code, SEVERITIES[code], connection.id, sentence)
+    return [
+        Finding(code, FINDING_KINDS[code].severity, connection.id, sentence)
+        for connection in connections
+        for code, sentence in about(connection)
+    ]
 
 
 def _likeness(connection: AuditedConnection) -> tuple[str | None, ...]:
     return connection.name, connection.owner_id, connection.connector_id
-
-
-def _day(moment: datetime) -> str:
-    """The day in UTC."""
-    return moment.date().isoformat() if moment.tzinfo is UTC else (utc(moment) or "")[:10]
-
-
-def _unread(connection: AuditedConnection) -> str:
-    moments = (("created", connection.created_at), ("changed", connection.updated_at))
-    words = " and ".join(word for word, moment in moments if moment is None)
-    return f"When it was {words} can't be read from what the service sends."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from ... import ConfigurationError, ConnectionSummary, Tenant
@@ -36,24 +36,6 @@ def _audited(connection: ConnectionSummary, names: Names) -> AuditedConnection:
     )
 
 
-def _name_connectors(tenant: Tenant, connections: list[AuditedConnection]) -> None:
-    """Asks the tenant for the names of connectors that nobody gave; without an answer their ids have to do."""
-    nameless = [item for item in connections if item.connector is None and item.connector_id is not None]
-    names = (connector_names(tenant) or {}) if nameless else {}
-    for item in nameless:
-        item.connector = names.get(item.connector_id or "")
-
-
-def _fresh(items: list[ConnectionSummary], ids: set[str]) -> Iterator[ConnectionSummary]:
-    """Those that were on no page before: what is changed while pages are read can come on two of them."""
-    for item in items:
-        if item.id is not None:
-            if item.id in ids:
-                continue
-            ids.add(item.id)
-        yield item
-
-
 def audit(
     tenant: Tenant,
     list_all: bool = False,
@@ -67,19 +49,19 @@ def audit(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> AuditReport:
-    """Lists connections, and what somebody should look at.
+    """List connections, and find what is wrong with them.
 
     Args:
-        tenant: where.
-        list_all: everybody's connections, for administrators; otherwise the caller's.
-        filter: only the connections that this SCIM expression names.
-        untouched_days: after how many days without a change a connection counts as untouched, 1 or more.
-        active_users: ids of the users who may own connections; None to take all for active.
-        names: names of users, spaces and connectors, to be shown beside ids. For names of connectors that are not among
-            them, the tenant is asked.
-        since: an earlier audit, to say what changed.
-        now: what ages are counted from; the present if None.
-        on_progress: told after each page.
+        tenant: the tenant to audit.
+        list_all: audit everybody's connections, for administrators; otherwise the caller's.
+        filter: SCIM expression that selects connections.
+        untouched_days: days without a change after which a connection counts as untouched, 1 or more.
+        active_users: ids of the users who may own connections; None for all.
+        names: names of users, spaces and connectors, to show beside ids. Names of other connectors are read from the
+            tenant.
+        since: an earlier audit, to find what changed.
+        now: what ages are counted from; None for the present.
+        on_progress: called after each page.
         cancel: ends the audit when set.
 
     Returns:
@@ -88,10 +70,10 @@ def audit(
     Raises:
         ConfigurationError: an argument is wrong; nothing was sent.
         JobCancelled: it was cancelled.
-        JobError: `since` can't be compared with; nothing was sent.
-        APIError: the list can't be had.
+        JobError: `since` is not comparable; nothing was sent.
+        APIError: the list could not be read.
 
-    Sends one GET a page of 200 connections, and one a page of connectors where names are missing (tier 1).
+    Sends one GET for each page of 200 connections, and for each page of connectors if names are missing (tier 1).
     """
     if not isinstance(untouched_days, int) or isinstance(untouched_days, bool) or untouched_days < 1:
         raise ConfigurationError(f"untouched_days must be a whole number, 1 or more, not {untouched_days!r}.")
@@ -103,16 +85,21 @@ def audit(
     pager = tenant.connections.list(filter=filter, list_all=list_all)
     if since is not None:
         check_comparable(since, tenant=tenant.url, list_all=list_all, filter=filter)
-    told = on_progress or ignore
+    notify = on_progress or ignore
     known = names or Names()
-    connections: list[AuditedConnection] = []
+    listed: list[ConnectionSummary] = []
     ids: set[str] = set()
     with cancellable(cancel, _JOB):
         for page in pager.pages():
-            connections.extend(_audited(connection, known) for connection in _fresh(page.items, ids))
-            told(Progress(_JOB, len(connections), None if page.next_cursor else len(connections)))
+            # What is changed while pages are read can come on two of them.
+            listed += [item for item in page.items if item.id is None or item.id not in ids]
+            ids.update(item.id for item in page.items if item.id is not None)
+            notify(Progress(_JOB, len(listed), None if page.next_cursor else len(listed)))
             check_cancelled(cancel, _JOB)
-        _name_connectors(tenant, connections)
+        if any(item.connector_id and item.connector_id not in known.connectors for item in listed):
+            listed_names = connector_names(tenant) or {}
+            known = Names(connectors={id: name for id, name in listed_names.items() if name}).updated(known)
+    connections = [_audited(item, known) for item in listed]
     moment = now or datetime.now(UTC)
     report = AuditReport(
         tenant=tenant.url,

@@ -1,4 +1,4 @@
-"""Reads what an audit wrote."""
+"""Reads the JSON document of an audit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any, Final, TypeVar
 from attrs import fields
 
 from .._errors import JobError
-from .report import CODES, FORMAT, SEVERITIES, VERSION, AuditedConnection, AuditReport, Finding, FindingCode
+from .finding_kinds import CODES, FINDING_KINDS, FindingCode
+from .report import FORMAT, VERSION, AuditedConnection, AuditReport, Finding
 
 T = TypeVar("T")
 
@@ -45,24 +46,22 @@ class _Damaged(Exception):
 
 
 def report_of(document: object) -> AuditReport:
-    """The report that a document holds; without the changes in it.
+    """Read the report of a document, without its changes.
 
     Raises:
-        JobError: it is something else, of another version or damaged.
+        JobError: it is something else, has another version, or is damaged.
     """
     if not isinstance(document, Mapping) or document.get("format") != FORMAT:
-        raise JobError(f"It is no audit: an audit in JSON is an object of the format {FORMAT!r}.")
+        raise JobError(f"Not an audit: expected an object whose format is {FORMAT!r}.")
     version = document.get("version")
     if version != VERSION:
         newer = isinstance(version, int) and version > VERSION
-        raise JobError(
-            f"It is an audit of version {version!r}, and this program reads version {VERSION}:"
-            f" {'use a newer one' if newer else 'make the audit anew'}."
-        )
+        advice = "A newer release of qlik-automation-connections wrote it: upgrade" if newer else "Make it again"
+        raise JobError(f"This audit has version {version!r}; this release reads {VERSION}. {advice}.")
     try:
         return _report(document)
     except _Damaged as error:
-        raise JobError(f"It is a damaged audit: {error}. Give it as it was written, or make it anew.") from None
+        raise JobError(f"Not a valid audit: {error}. Give it as it was written, or make it again.") from None
 
 
 def _report(document: Mapping[str, Any]) -> AuditReport:
@@ -83,13 +82,13 @@ def _report(document: Mapping[str, Any]) -> AuditReport:
 
 def _check(part: object, kinds: Mapping[str, _Kinds], where: str) -> None:
     if not isinstance(part, Mapping):
-        raise _Damaged(f"{where} is no object")
+        raise _Damaged(f"{where} is not an object")
     for name, allowed in kinds.items():
         if name not in part:
             raise _Damaged(f"{where} has no {name!r}")
         # The very type: a bool would pass for an int.
         if type(part[name]) not in allowed:
-            raise _Damaged(f"{name!r} of {where} is of another type than it is written with")
+            raise _Damaged(f"{name!r} of {where} has the wrong type")
 
 
 def _each(items: Sequence[Any], name: str, read: Callable[[Any, str], T]) -> list[T]:
@@ -100,7 +99,7 @@ def _moment(text: str, where: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise _Damaged(f"{where} is no timestamp") from None
+        raise _Damaged(f"{where} is not a timestamp") from None
     if moment.tzinfo is None:
         raise _Damaged(f"{where} is a timestamp without a zone")
     return moment
@@ -118,6 +117,6 @@ def _connection(item: Mapping[str, Any], where: str) -> AuditedConnection:
 def _finding(item: Mapping[str, Any], where: str) -> Finding:
     _check(item, _FINDING, where)
     code = _CODES.get(item["code"])
-    if code is None or SEVERITIES[code] != item["severity"]:
-        raise _Damaged(f"{where} is no finding of this version")
-    return Finding(code, SEVERITIES[code], item["connection_id"], item["sentence"])
+    if code is None or FINDING_KINDS[code].severity != item["severity"]:
+        raise _Damaged(f"{where} is not a finding of this version")
+    return Finding(code, FINDING_KINDS[code].severity, item["connection_id"], item["sentence"])

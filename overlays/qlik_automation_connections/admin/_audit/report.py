@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import asdict, define, field, frozen
+
+from .ages import AGES, age_of
+from .finding_kinds import FindingCode, Severity
 
 if TYPE_CHECKING:
     from .changes import AuditChanges
@@ -14,23 +18,9 @@ if TYPE_CHECKING:
 FORMAT: Final = "qlik-automation-connections/audit"
 VERSION: Final = 1
 
-FindingCode = Literal[
-    "not-connected", "untouched", "duplicate", "inactive-owner", "personal-space", "unknown-timestamp"
-]
-Severity = Literal["error", "warning", "notice"]
-CODES: Final[tuple[FindingCode, ...]] = get_args(FindingCode)
-SEVERITIES: Final[Mapping[FindingCode, Severity]] = {
-    "not-connected": "error",
-    "untouched": "notice",
-    "duplicate": "warning",
-    "inactive-owner": "warning",
-    "personal-space": "notice",
-    "unknown-timestamp": "notice",
-}
-
 
 def utc(moment: datetime | None) -> str | None:
-    """A moment as it stands in JSON: in UTC, with all its digits."""
+    """Return a moment as it stands in JSON: in UTC, with all its digits."""
     if moment is None:
         return None
     try:
@@ -47,15 +37,15 @@ class AuditedConnection:
         id: the connection.
         name: its name.
         connector_id: its connector.
-        connector: the connector's name, where it is known.
+        connector: the connector's name, if known.
         owner_id: its owner.
-        owner: the owner's name, where it is known.
+        owner: the owner's name, if known.
         space_id: its space; None for the owner's personal space.
-        space: the space's name, where it is known.
-        created_at: when it was created; None if the service sent nothing that can be read.
-        updated_at: when it was last changed; None if the service sent nothing that can be read.
-        is_connected: whether it works, as far as the service knows without a new check; None if it does not say.
-        managed: whether the service made it and manages it itself.
+        space: the space's name, if known.
+        created_at: when it was created; None if the service sent nothing readable.
+        updated_at: when it was last changed; None if the service sent nothing readable.
+        is_connected: whether it works, as far as the service knows without a new check; None if unknown.
+        managed: whether the service created and manages it itself.
     """
 
     id: str | None
@@ -72,33 +62,20 @@ class AuditedConnection:
     managed: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """The connection as JSON has it."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "connector_id": self.connector_id,
-            "connector": self.connector,
-            "owner_id": self.owner_id,
-            "owner": self.owner,
-            "space_id": self.space_id,
-            "space": self.space,
-            "created_at": utc(self.created_at),
-            "updated_at": utc(self.updated_at),
-            "is_connected": self.is_connected,
-            "managed": self.managed,
-        }
+        """Return the connection as a JSON document."""
+        return {**asdict(self), "created_at": utc(self.created_at), "updated_at": utc(self.updated_at)}
 
 
 @frozen
 class Finding:
-    """Something that somebody should look at.
+    """Something to look at.
 
     Attributes:
         code: what it is: `not-connected`, `untouched`, `duplicate`, `inactive-owner`, `personal-space` or
             `unknown-timestamp`.
         severity: `error`, `warning` or `notice`.
-        connection_id: the connection it is about.
-        sentence: the same in words.
+        connection_id: the connection that it is about.
+        sentence: the same as a sentence.
     """
 
     code: FindingCode
@@ -109,14 +86,14 @@ class Finding:
 
 @frozen
 class Count:
-    """How many connections have something in common.
+    """The connections that have something in common.
 
     Attributes:
         id: what they have in common; None for connections that lack it, and for personal spaces.
-        name: its name, where it is known.
+        name: its name, if known.
         connections: how many there are.
         not_connected: how many of them are not connected.
-        findings: how many findings there are about them; those about connections without an id are left out.
+        findings: how many findings there are about them, not counting connections without an id.
     """
 
     id: str | None
@@ -133,13 +110,13 @@ class AuditReport:
     Attributes:
         tenant: address of the tenant.
         made_at: when.
-        list_all: whether everybody's connections were asked for, or the caller's alone.
-        untouched_days: after how many days without a change a connection counts as untouched.
-        active_users: how many active users were named; None if none were.
+        list_all: whether it covers everybody's connections, or only the caller's.
+        untouched_days: days without a change after which a connection counts as untouched.
+        active_users: how many active users were given; None if none were.
         connections: all connections, in the order of their ids.
-        findings: what was found, in the order of the connections.
-        changes: what changed since an earlier audit; None if there was none to compare with.
-        filter: the SCIM expression that chose the connections; None if none did.
+        findings: the findings, in the order of the connections.
+        changes: what changed since an earlier audit; None without one.
+        filter: the SCIM expression that selected the connections; None for all.
     """
 
     tenant: str
@@ -153,17 +130,43 @@ class AuditReport:
     filter: str | None = None
 
     def of_code(self, code: FindingCode) -> list[Finding]:
-        """The findings of one code."""
+        """Return the findings of one code."""
         return [finding for finding in self.findings if finding.code == code]
 
     def counts(self) -> dict[str, list[Count]]:
-        """How many connections there are by `connector`, `owner`, `space` and `age`, the most first, ages in order."""
-        from .counts import counts
+        """Count connections by `connector`, `owner`, `space` and `age`: the largest count first, ages in order."""
+        ages = {group.id: (group.id, group.words) for group in AGES}
+        by_age = self._counts(lambda item: ages[age_of(item.updated_at, self.made_at).id])
+        return {
+            "connector": self._counts(lambda item: (item.connector_id, item.connector)),
+            "owner": self._counts(lambda item: (item.owner_id, item.owner)),
+            "space": self._counts(lambda item: (item.space_id, item.space)),
+            "age": sorted(by_age, key=lambda count: list(ages).index(count.id or "")),
+        }
 
-        return counts(self)
+    def _counts(self, key: Callable[[AuditedConnection], tuple[str | None, str | None]]) -> list[Count]:
+        # Without an id it can't be told which of several a finding is about.
+        findings = Counter(finding.connection_id for finding in self.findings if finding.connection_id is not None)
+        groups: dict[str | None, list[AuditedConnection]] = {}
+        names: dict[str | None, str | None] = {}
+        for connection in self.connections:
+            id, name = key(connection)
+            names[id] = name
+            groups.setdefault(id, []).append(connection)
+        counts = [
+            Count(
+                id,
+                names[id],
+                connections=len(group),
+                not_connected=sum(connection.is_connected is False for connection in group),
+                findings=sum(findings[connection.id] for connection in group if connection.id is not None),
+            )
+            for id, group in groups.items()
+        ]
+        return sorted(counts, key=lambda count: -count.connections)
 
     def summary(self) -> dict[str, int]:
-        """The headline figures; `with_findings` leaves connections without an id out."""
+        """Return the headline figures; `with_findings` does not count connections without an id."""
         states = [connection.is_connected for connection in self.connections]
         return {
             "connections": len(states),
@@ -176,7 +179,7 @@ class AuditReport:
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON has it; docs/schemas/audit.schema.json describes it."""
+        """Return the report as a JSON document; docs/schemas/audit.schema.json describes it."""
         return {
             "format": FORMAT,
             "version": VERSION,
@@ -197,7 +200,7 @@ class AuditReport:
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> AuditReport:
-        """Reads a report that `to_dict` wrote; without the changes in it.
+        """Read a report that `to_dict` wrote, without its changes.
 
         Raises:
             JobError: it is something else, or was written by a newer version.

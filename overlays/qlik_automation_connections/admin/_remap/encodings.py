@@ -18,8 +18,8 @@ _MARKS = (
 )
 
 
-class NoText(ValueError):
-    """Bytes are no text in an encoding that is known; the message says where and why."""
+class InvalidContent(ValueError):
+    """A file does not hold text, or not JSON. The message says where and why, and quotes nothing of it."""
 
 
 @frozen
@@ -28,35 +28,36 @@ class Encoding:
 
     Attributes:
         name: as Python calls it.
-        mark: the byte order mark that the file begins with, possibly none.
+        mark: the byte order mark that the file begins with, possibly empty.
     """
 
     name: str
     mark: bytes
 
     def encode(self, text: str) -> bytes:
-        """The bytes of a file with this text."""
+        """Return the bytes of a file with this text."""
         return self.mark + text.encode(self.name)
 
 
 def decode_file(content: bytes) -> tuple[str, Encoding]:
-    """The text of a file: UTF-8, or UTF-16 or UTF-32 with a byte order mark.
+    """Decode a file: UTF-8, or UTF-16 or UTF-32 with a byte order mark.
 
     Raises:
-        NoText: it is in no such encoding.
+        InvalidContent: it has another encoding.
     """
     encoding = next((Encoding(name, mark) for mark, name in _MARKS if content.startswith(mark)), Encoding("utf-8", b""))
     body = content[len(encoding.mark) :]
     try:
         return body.decode(encoding.name), encoding
     except UnicodeDecodeError as error:
-        line, column = Places(body[: error.start].decode(encoding.name)).at(None)
-        raise NoText(
+        before = body[: error.start].decode(encoding.name)
+        line, column = LineIndex(before).at(len(before))
+        raise InvalidContent(
             f"it is not {encoding.name.upper()} at line {line}, column {column}: save it as UTF-8, or export it again"
         ) from None
 
 
-class Places:
+class LineIndex:
     """Lines and columns of a text, both counted from 1; a column is a character.
 
     Args:
@@ -64,14 +65,9 @@ class Places:
     """
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        self._breaks: list[int] | None = None
+        self._breaks = [match.start() for match in re.finditer("\n", text)]
 
-    def at(self, offset: int | None) -> tuple[int, int]:
-        """Line and column of an offset into the text; None is its end."""
-        if self._breaks is None:
-            self._breaks = [match.start() for match in re.finditer("\n", self._text)]
-        if offset is None:
-            offset = len(self._text)
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset into the text."""
         before = bisect_left(self._breaks, offset)
         return before + 1, offset - (self._breaks[before - 1] if before else -1)

@@ -1,18 +1,18 @@
-"""The map of ids: what a connection was called in one tenant, and what it is called in another."""
+"""The id map: connections' ids in one tenant, and in another."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from attrs import frozen
 
 from ...errors import ConfigurationError
-from .encodings import NoText, decode_file
-
-_FORM = 'it must be a flat JSON object of old ids and new ones, such as {"old id": "new id"}'
+from .._files import reason
+from .encodings import InvalidContent, decode_file
+from .json_tree import Object, parse
 
 
 @frozen
@@ -21,7 +21,7 @@ class SharedTarget:
 
     Attributes:
         new: the id that they become.
-        old: what they were.
+        old: the ids that they were.
     """
 
     new: str
@@ -44,20 +44,20 @@ class IdMap:
 
     @classmethod
     def of(cls, ids: Mapping[str, str]) -> IdMap:
-        """Checks a map of ids.
+        """Check a map of ids.
 
         Args:
             ids: new ids by old ones.
 
         Raises:
-            ConfigurationError: it is no mapping, or an id in it is no string or an empty one.
+            ConfigurationError: it is not a mapping, or an id in it is empty or not a string.
         """
         if not isinstance(ids, Mapping):
             raise ConfigurationError(f"The id map must map old ids to new ones; it is a {type(ids).__name__}.")
         for number, (old, new) in enumerate(ids.items(), start=1):
             for what, value in (("old", old), ("new", new)):
                 if not isinstance(value, str) or not value.strip():
-                    kind = "empty" if isinstance(value, str) else f"no string but a {type(value).__name__}"
+                    kind = "empty" if isinstance(value, str) else "not a string"
                     raise ConfigurationError(f"Entry {number} of the id map: the {what} id is {kind}.")
         sources: dict[str, list[str]] = {}
         for old, new in ids.items():
@@ -66,16 +66,8 @@ class IdMap:
         return cls(dict(ids), frozenset(sources), shared)
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    ids: dict[str, object] = {}
-    for old, new in pairs:
-        if ids.setdefault(old, new) != new:
-            raise ConfigurationError(f"the old id {old!r} is in it twice, with different new ids")
-    return ids
-
-
 def read_id_map(path: str | os.PathLike[str]) -> dict[str, str]:
-    """Reads a map of ids from a JSON file, as a restore writes it to `id-map.json`.
+    """Read an id map from a JSON file, as a restore writes it to `id-map.json`.
 
     Args:
         path: a file with a flat JSON object: old ids, and the new ones as their values.
@@ -84,27 +76,25 @@ def read_id_map(path: str | os.PathLike[str]) -> dict[str, str]:
         New ids by old ones.
 
     Raises:
-        ConfigurationError: it can't be read, is no such object, or has an old id twice with different new ones.
+        ConfigurationError: it can't be read, is not such an object, or has an old id twice with different new ones.
     """
     try:
-        text, _ = decode_file(Path(path).read_bytes())
-        document = json.loads(text, object_pairs_hook=_unique)
+        document = parse(decode_file(Path(path).read_bytes())[0])
     except OSError as error:
-        raise ConfigurationError(f"The id map {path} can't be read: {error.strerror or error}.") from None
-    except NoText as error:
+        raise ConfigurationError(f"The id map {path} can't be read: {reason(error)}.") from None
+    except InvalidContent as error:
         raise ConfigurationError(f"The id map {path} can't be read: {error}.") from None
-    except ConfigurationError as error:
-        raise ConfigurationError(f"The id map {path} is ambiguous: {error}.") from None
-    except json.JSONDecodeError as error:
+    if not isinstance(document, Object):
         raise ConfigurationError(
-            f"The id map {path} is no JSON at line {error.lineno}, column {error.colno}: {_FORM}."
-        ) from None
-    except (RecursionError, ValueError):
-        raise ConfigurationError(f"The id map {path} is not understood: {_FORM}.") from None
-    if not isinstance(document, dict):
-        raise ConfigurationError(f"The id map {path} is no object: {_FORM}.")
+            f'The id map {path} must be a flat JSON object of old and new ids, such as {{"old id": "new id"}}.'
+        )
+    ids: dict[str, str] = {}
+    for old, new in document.items():
+        # What is not a string is refused below.
+        if ids.setdefault(str(old), cast(str, new)) != new:
+            raise ConfigurationError(f"The id map {path} has the old id {old!r} twice, with different new ids.")
     try:
-        IdMap.of(document)
+        IdMap.of(ids)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
-    return document
+    return {old: str(new) for old, new in ids.items()}

@@ -15,17 +15,16 @@ from .._cancellation import check_cancelled
 from .._errors import JobError
 from .._files import reason, whole_file
 from .._progress import Progress, ignore
-from .encodings import NoText, Places, decode_file
+from .encodings import InvalidContent, decode_file
 from .id_map import IdMap
-from .json_scanner import InvalidJSON
 from .report import FileReport, Mode, RemapReport
-from .rewriting import Rewriter, Rewriting
-from .sources import Source, StrPath, find, read, refuse_equal_names
+from .rewriting import Rewriter
+from .sources import Source, StrPath, find
 
 _JOB = "remap"
-_STRANGE = (
-    "it holds an executionToken, and no automation in a form that is known, so it was not written: remove the token by"
-    " hand, or take the automation out of what is around it"
+_NO_AUTOMATION = (
+    "it has an executionToken, but no automation in a known form, so it was not written: remove the token by hand, or"
+    " take the automation out of what is around it"
 )
 
 
@@ -39,26 +38,26 @@ def remap(
     on_progress: Callable[[Progress], None] | None = None,
     cancel: threading.Event | None = None,
 ) -> RemapReport:
-    """Rewrites connection ids in exported automations, and removes their execution tokens. Sends no requests.
+    """Rewrite connection ids in exported automations, and remove their execution tokens. Sends no requests.
 
-    A connection's id is rewritten where a workspace refers to it: as the value of a block's setting `datasource`. All
-    else stays, byte for byte. Ids elsewhere are reported, not touched, and so are tokens that are no automation's own.
-    Each id is looked up once: a map may swap two.
+    A connection's id is rewritten where a workspace refers to it: as the value of a block's setting `datasource`.
+    Everything else stays, byte for byte. Ids elsewhere, and tokens that do not belong to an automation, are reported
+    and stay. Each id is looked up once, so a map may swap two.
 
     Args:
         folder: a folder (all `*.json` in it and below it; symbolic links are not followed), a file, or several of
             either.
         id_map: new ids by old ones.
-        output: folder to write to, under the same names below it; made if it is not there. Files that need no change,
-            and those without automations, are copied as they are; those that can't be read are not.
-        in_place: write changed files over the old ones, each at once and with its permissions.
-        overwrite: with `output`: replace files there whose content differs.
-        on_progress: is told after each file how far the job is.
+        output: folder to write to, under the same names below it; created if missing. Files that need no change, and
+            those without automations, are copied as they are; those that can't be read are not.
+        in_place: overwrite changed files, each at once and with its permissions.
+        overwrite: with `output`, replace files there whose content differs.
+        on_progress: called after each file.
         cancel: ends the job before the next file when set; what was written stays.
 
     Returns:
-        What was found and done in each file. A file that can't be read or written is `failed` there, with the reason,
-        and the others are done; so is one without automations that holds an execution token. With neither `output` nor
+        What was found and done in each file. A file that can't be read or written is reported as `failed`, with the
+        reason, and so is one with an execution token but no automation; the others are done. With neither `output` nor
         `in_place`, nothing is written.
 
     Raises:
@@ -69,114 +68,61 @@ def remap(
     if output is not None and in_place:
         raise ConfigurationError("Give either output or in_place, not both.")
     if overwrite and output is None:
-        raise ConfigurationError("overwrite changes nothing without output.")
+        raise ConfigurationError("overwrite has no effect without output.")
     target = None if output is None else Path(output)
     if target is not None and os.path.lexists(target) and not target.is_dir():
-        raise ConfigurationError(f"The output {target} is no folder.")
-    sources = find(folder, leave_out=target)
-    if target is not None:
-        refuse_equal_names(sources)
-        _refuse_to_write_over(sources.files, target)
+        raise ConfigurationError(f"The output {target} is not a folder.")
+    sources = find(folder, output=target)
     mode: Mode = "in-place" if in_place else "dry-run" if target is None else "output"
-    tell = on_progress or ignore
+    notify = on_progress or ignore
     rewriter = Rewriter(ids)
     reports: list[FileReport] = []
     failed = 0
-    tell(Progress(_JOB, 0, len(sources.files)))
+    notify(Progress(_JOB, 0, len(sources.files)))
     for source in sources.files:
         check_cancelled(cancel, _JOB)
         reports.append(_remap_one(source, rewriter, target, in_place=in_place, overwrite=overwrite))
         failed += reports[-1].status == "failed"
-        tell(Progress(_JOB, len(reports), len(sources.files), failed))
+        notify(Progress(_JOB, len(reports), len(sources.files), failed))
     return RemapReport(mode, tuple(reports), ids.shared, tuple(map(str, sources.not_followed)))
-
-
-def _refuse_to_write_over(sources: Iterable[Source], output: Path) -> None:
-    originals = {os.path.realpath(source.path) for source in sources}
-    for source in sources:
-        if os.path.realpath(output / source.name) in originals:
-            raise ConfigurationError(
-                f"The output {output} would write over {source.path}:"
-                " name another folder, or rewrite the files in place."
-            )
 
 
 def _remap_one(
     source: Source, rewriter: Rewriter, output: Path | None, *, in_place: bool, overwrite: bool
 ) -> FileReport:
-    report = FileReport(path=str(source.path), name=source.name.as_posix(), status="failed", error=source.error)
-    if source.error is not None:
-        return report
+    report = FileReport(path=str(source.path), name=source.name.as_posix(), status="failed")
     try:
-        before = read(source)
+        before = source.read()
         text, encoding = decode_file(before)
-    except OSError as error:
-        return evolve(report, error=f"it can't be read: {reason(error)}")
-    except NoText as error:
-        return evolve(report, error=str(error))
-    try:
-        rewriting = rewriter.rewrite(text, encoding, report.name)
-    except InvalidJSON as error:
-        line, column = Places(text).at(error.offset)
-        return evolve(report, error=f"it is no JSON at line {line}, column {column}: {error.reason}")
-    changed = rewriting.text != text
-    report = _report(report, rewriting, changed=changed)
-    if rewriting.tokens_left and not rewriting.automations:
-        return evolve(report, status="failed", error=_STRANGE)
-    after = encoding.encode(rewriting.text) if changed else before
-    try:
+        new_text, report = rewriter.rewrite(text, encoding, report)
+        if report.tokens_left and not report.automations:
+            raise JobError(_NO_AUTOMATION)
+        after = encoding.encode(new_text) if report.status == "changed" else before
         if output is not None:
-            return evolve(report, written=_write_below(output, source, after, overwrite=overwrite))
-        if in_place and changed:
-            return evolve(report, written=_write_over(source, after))
-    except JobError as error:
+            path = output / source.name
+            _write(path, after, source, overwrite=overwrite)
+            return evolve(report, written=str(path))
+        if in_place and report.status == "changed":
+            # A link that was given itself stays one.
+            path = Path(os.path.realpath(source.path))
+            if not os.access(path, os.W_OK):
+                raise JobError(f"{path} can't be written: it is read-only.")
+            _write(path, after, source, overwrite=True)
+            return evolve(report, written=str(path))
+    except (InvalidContent, JobError) as error:
         return evolve(report, status="failed", error=str(error))
     return report
 
 
-def _report(report: FileReport, rewriting: Rewriting, *, changed: bool) -> FileReport:
-    return evolve(
-        report,
-        status="changed" if changed else "unchanged" if rewriting.automations else "no-automation",
-        automations=rewriting.automations,
-        replaced=rewriting.replaced,
-        tokens_stripped=rewriting.tokens,
-        unmapped=rewriting.unmapped,
-        already=rewriting.already,
-        unresolved=rewriting.unresolved,
-        mentions=rewriting.mentions,
-        tokens_left=rewriting.tokens_left,
-        diff=rewriting.diff,
-    )
-
-
-def _write_below(output: Path, source: Source, content: bytes, *, overwrite: bool) -> str:
-    path = output / source.name
+def _write(path: Path, content: bytes, source: Source, *, overwrite: bool) -> None:
     try:
         mode = stat.S_IMODE(os.stat(source.path).st_mode)
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.read_bytes() == content:
-            return str(path)
+            return
     except OSError as error:
         raise JobError(f"{path} can't be written: {reason(error)}.") from None
     if not overwrite and os.path.lexists(path):
-        raise JobError(
-            f"{path} is there already, with other content: name another folder, or allow it to be overwritten."
-        )
+        raise JobError(f"{path} exists already, with other content: choose another folder, or allow overwriting.")
     with whole_file(path, overwrite=overwrite, mode=mode) as file:
         file.write(content)
-    return str(path)
-
-
-def _write_over(source: Source, content: bytes) -> str:
-    # A link that was given itself stays one.
-    path = Path(os.path.realpath(source.path))
-    try:
-        mode = stat.S_IMODE(os.stat(path).st_mode)
-    except OSError as error:
-        raise JobError(f"{path} can't be written: {reason(error)}.") from None
-    if not os.access(path, os.W_OK):
-        raise JobError(f"{path} can't be written: it is read-only.")
-    with whole_file(path, overwrite=True, mode=mode) as file:
-        file.write(content)
-    return str(path)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
-from attrs import AttrsInstance, field, fields, frozen, has
+from attrs import asdict, field, frozen
 
 from .id_map import SharedTarget
 
-JSONValue: TypeAlias = "str | int | float | bool | list[JSONValue] | dict[str, JSONValue] | None"
 Status: TypeAlias = Literal["changed", "unchanged", "no-automation", "failed"]
 Mode: TypeAlias = Literal["dry-run", "output", "in-place"]
 
 
 @frozen
-class Place:
-    """A place in a file.
+class Location:
+    """Where something is in a file.
 
     Attributes:
         pointer: JSON pointer, such as `/workspace/blocks/3/settings/0/value`; empty for the whole file.
@@ -28,57 +27,57 @@ class Place:
     column: int
 
 
-# Each field for itself: with `@frozen(kw_only=True)`, older versions of attrs make the inherited ones keywords too.
 @frozen
-class Replacement(Place):
+class BlockLocation(Location):
+    """Where a block refers to a connection.
+
+    Attributes:
+        block_id: id of the block; None if absent.
+        block_name: what the editor calls the block; None if it has no name.
+    """
+
+    block_id: str | None
+    block_name: str | None
+
+
+@frozen
+class Replacement(BlockLocation):
     """A reference that was rewritten, or would be.
 
     Attributes:
         old: the id that the file has.
         new: the id that takes its place.
-        block_id: id of the block; None if it has none.
-        block_name: what the block is called in the editor; None if it has no name.
     """
 
-    old: str = field(kw_only=True)
-    new: str = field(kw_only=True)
-    block_id: str | None = field(kw_only=True)
-    block_name: str | None = field(kw_only=True)
+    old: str
+    new: str
 
 
 @frozen
-class Reference(Place):
+class Reference(BlockLocation):
     """A reference that stays as it is.
 
     Attributes:
         id: the id of the connection.
-        block_id: id of the block; None if it has none.
-        block_name: what the block is called in the editor; None if it has no name.
     """
 
-    id: str = field(kw_only=True)
-    block_id: str | None = field(kw_only=True)
-    block_name: str | None = field(kw_only=True)
+    id: str
 
 
 @frozen
-class Unresolved(Place):
-    """A place for a reference that holds no plain id, and is left to a person.
+class Unresolved(BlockLocation):
+    """A reference without a plain id, left to a person.
 
     Attributes:
         reason: why: `expression` or `not a string`.
-        block_id: id of the block; None if it has none.
-        block_name: what the block is called in the editor; None if it has no name.
     """
 
-    reason: Literal["expression", "not a string"] = field(kw_only=True)
-    block_id: str | None = field(kw_only=True)
-    block_name: str | None = field(kw_only=True)
+    reason: Literal["expression", "not a string"]
 
 
 @frozen
-class Mention(Place):
-    """An old id in free text, code or a variable, which is left to a person.
+class Mention(Location):
+    """An old id in free text, code or a variable, left to a person.
 
     The text around it may hold secrets and is not kept.
 
@@ -87,8 +86,8 @@ class Mention(Place):
         in_key: whether it is in the key of an object; the pointer is the object's then.
     """
 
-    id: str = field(kw_only=True)
-    in_key: bool = field(kw_only=True)
+    id: str
+    in_key: bool
 
 
 @frozen
@@ -103,13 +102,13 @@ class FileReport:
         replaced: the references that were rewritten, or would be.
         tokens_stripped: how many execution tokens were removed, or would be.
         unmapped: references whose id the map does not have.
-        already: references that name a new id already, or one that stays the same.
-        unresolved: places for references that hold an expression, or no string.
-        mentions: old ids elsewhere; they are not touched.
-        tokens_left: execution tokens that are no automation's own, and texts that hold such; they are not touched.
-        error: why it failed; None if it did not.
-        diff: the changes, to be read; empty if there are none. Tokens are not in it.
-        written: where it was written to, or lies already with the same content; None if nowhere.
+        already: references that have a new id already, or one that stays the same.
+        unresolved: references whose value is an expression, or not a string.
+        mentions: old ids elsewhere; they stay.
+        tokens_left: execution tokens that do not belong to an automation, and texts that hold one; they stay.
+        error: why it failed; None if it didn't.
+        diff: the changes, for people to read; empty if there are none. It has no tokens.
+        written: where it was written, or was already with the same content; None if nowhere.
     """
 
     path: str
@@ -122,7 +121,7 @@ class FileReport:
     already: tuple[Reference, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    tokens_left: tuple[Place, ...] = ()
+    tokens_left: tuple[Location, ...] = ()
     error: str | None = None
     diff: str = field(default="", repr=False)
     written: str | None = None
@@ -141,11 +140,11 @@ class Totals:
         replaced: references that were rewritten, or would be.
         tokens_stripped: execution tokens that were removed, or would be.
         unmapped: references whose id the map does not have.
-        already: references that name a new id already, or one that stays the same.
-        unresolved: places for references that hold an expression, or no string.
+        already: references that have a new id already, or one that stays the same.
+        unresolved: references whose value is an expression, or not a string.
         mentions: old ids elsewhere.
-        tokens_left: execution tokens that are no automation's own.
-        written: files that were written, or lay there already with the same content.
+        tokens_left: execution tokens that do not belong to an automation.
+        written: files that were written, or were there already with the same content.
     """
 
     files: int
@@ -169,8 +168,8 @@ class RemapReport:
 
     Attributes:
         mode: `dry-run` (nothing was written), `output` or `in-place`.
-        files: what came of each file, in the order of their names.
-        not_one_to_one: where several old ids became one new id: that can't be undone by a map.
+        files: a report on each file, in the order of their names.
+        not_one_to_one: where several old ids became one new id, which no map can undo.
         not_followed: symbolic links in the folder, which were passed over.
     """
 
@@ -201,26 +200,18 @@ class RemapReport:
         )
 
     @property
-    def settled(self) -> bool:
-        """Whether no file would change, no reference lacks a mapping, no token is left, and no file failed.
+    def is_complete(self) -> bool:
+        """Whether nothing is left to do: no file would change or failed, every id is mapped, no token is left.
 
         It is what `--check` asks.
         """
         totals = self.totals
         return not (totals.changed or totals.unmapped or totals.tokens_left or totals.failed)
 
-    def to_dict(self) -> dict[str, JSONValue]:
-        """The report as values that JSON has."""
-        return {**_members(self), "totals": _members(self.totals)}
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as a JSON document."""
+        return {**asdict(self, value_serializer=_as_json), "totals": asdict(self.totals)}
 
 
-def _members(value: AttrsInstance) -> dict[str, JSONValue]:
-    return {each.name: _plain(getattr(value, each.name)) for each in fields(type(value))}
-
-
-def _plain(value: object) -> JSONValue:
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if has(type(value)):
-        return _members(cast(AttrsInstance, value))
-    return cast(JSONValue, value)
+def _as_json(_owner: object, _attribute: object, value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

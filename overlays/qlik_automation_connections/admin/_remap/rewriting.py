@@ -3,47 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
-from attrs import field, frozen
+from attrs import evolve
 
-from .changes import Edit, describe
-from .encodings import Encoding, Places
+from .diff import Edit, diff
+from .encodings import Encoding, LineIndex
+from .id_finder import IdFinder
 from .id_map import IdMap
-from .json_scanner import STRING, decode
-from .mentions import IdFinder
-from .report import Mention, Place, Reference, Replacement, Unresolved
-from .workspaces import Block, FoundReference, search
+from .json_tree import Text, parse
+from .report import FileReport, Location, Mention, Reference, Replacement, Unresolved
+from .workspaces import FoundMentions, FoundToken, pointer, search
 
-
-@frozen
-class Rewriting:
-    """A file's new text, and what is to be said about it.
-
-    Attributes:
-        text: the new text; the same as before if nothing changes.
-        automations: how many automations it holds; with none, there are only mentions and tokens that are left.
-        replaced: the references that are rewritten.
-        tokens: how many execution tokens are removed.
-        unmapped: references whose id the map does not have.
-        already: references that name a new id already, or one that stays the same.
-        unresolved: places for references that hold an expression, or no string.
-        mentions: old ids elsewhere.
-        tokens_left: execution tokens that are no automation's own.
-        diff: the changes, to be read.
-    """
-
-    text: str = field(repr=False)
-    automations: int = 0
-    replaced: tuple[Replacement, ...] = ()
-    tokens: int = 0
-    unmapped: tuple[Reference, ...] = ()
-    already: tuple[Reference, ...] = ()
-    unresolved: tuple[Unresolved, ...] = ()
-    mentions: tuple[Mention, ...] = ()
-    tokens_left: tuple[Place, ...] = ()
-    diff: str = field(default="", repr=False)
+_COMMA = re.compile(r"\s*,\s*")
 
 
 class Rewriter:
@@ -57,100 +31,95 @@ class Rewriter:
         self._ids = ids
         self._finder = IdFinder(old for old, new in ids.new.items() if old != new)
 
-    def rewrite(self, text: str, encoding: Encoding, name: str) -> Rewriting:
-        """Rewrites a text.
+    def rewrite(self, text: str, encoding: Encoding, report: FileReport) -> tuple[str, FileReport]:
+        """Rewrite a text.
 
         Args:
             text: the text, without a byte order mark.
             encoding: the encoding that the new text must fit into.
-            name: the file's name, for the diff.
+            report: what is known of the file so far: its name.
+
+        Returns:
+            The new text, the same as before if nothing changes, and the report with what was found.
 
         Raises:
-            InvalidJSON: the text is no JSON, or nested too deeply.
+            InvalidContent: the text is not JSON, or nested too deeply.
         """
-        findings = search(text, self._finder)
-        places = Places(text)
-        sorting = _Sorting(text, encoding, self._ids, places)
-        for reference in sorted(findings.references, key=attrgetter("start")):
-            sorting.take(reference)
-        for token in findings.tokens:
-            sorting.edits.append(
-                Edit(token.cut_start, token.cut_end, "", token.key, token.key, token.end, token.pointer, None)
-            )
-        edits = sorted(sorting.edits, key=attrgetter("start"))
-        return Rewriting(
-            text=_apply(text, edits),
-            automations=findings.automations,
-            replaced=tuple(sorting.replaced),
-            tokens=len(findings.tokens),
-            unmapped=tuple(sorting.unmapped),
-            already=tuple(sorting.already),
-            unresolved=tuple(sorting.unresolved),
-            mentions=tuple(
-                Mention(each.pointer, *places.at(each.offset), id=each.id, in_key=each.in_key)
-                for each in findings.mentions
-            ),
-            tokens_left=tuple(Place(each.pointer, *places.at(each.offset)) for each in findings.tokens_left),
-            diff=describe(name, text, edits, places),
+        found = search(parse(text), self._finder)
+        lines = LineIndex(text)
+        edits = [_removal(text, token) for token in found.tokens]
+        replaced: list[Replacement] = []
+        unmapped: list[Reference] = []
+        already: list[Reference] = []
+        unresolved: list[Unresolved] = []
+        for each in sorted(found.references, key=lambda each: _located(each.key).start):
+            key, value = _located(each.key), each.value
+            start = value.start if isinstance(value, Text) else key.start
+            where = (pointer(each.path), *lines.at(start), each.block.id, each.block.name)
+            if not isinstance(value, Text):
+                unresolved.append(Unresolved(*where, "not a string"))
+                continue
+            old, new = str(value), self._ids.new.get(value)
+            if new is not None and new != old:
+                replaced.append(Replacement(*where, old, new))
+                spelled = _spell(new, encoding)
+                edits.append(Edit(start, value.end, spelled, key.start, value.end, where[0], each.block.name))
+            elif new is not None or old in self._ids.targets:
+                already.append(Reference(*where, old))
+            elif "{" in old:
+                unresolved.append(Unresolved(*where, "expression"))
+            elif old.strip():
+                unmapped.append(Reference(*where, old))
+        edits.sort(key=attrgetter("start"))
+        mentions = sorted(each for found_in in found.mentions for each in _mentions(text, found_in))
+        left = sorted((_located(each).start, pointer(path)) for each, path in found.tokens_left)
+        after = _apply(text, edits)
+        return after, evolve(
+            report,
+            status="changed" if after != text else "unchanged" if found.automations else "no-automation",
+            automations=found.automations,
+            replaced=tuple(replaced),
+            tokens_stripped=len(found.tokens),
+            unmapped=tuple(unmapped),
+            already=tuple(already),
+            unresolved=tuple(unresolved),
+            mentions=tuple(Mention(path, *lines.at(offset), id, in_key) for offset, id, path, in_key in mentions),
+            tokens_left=tuple(Location(path, *lines.at(offset)) for offset, path in left),
+            diff=diff(report.name, text, edits, lines),
         )
 
 
-class _Sorting:
-    """Sorts references by what becomes of them."""
-
-    def __init__(self, text: str, encoding: Encoding, ids: IdMap, places: Places) -> None:
-        self._text = text
-        self._encoding = encoding
-        self._ids = ids
-        self._places = places
-        self.edits: list[Edit] = []
-        self.replaced: list[Replacement] = []
-        self.unmapped: list[Reference] = []
-        self.already: list[Reference] = []
-        self.unresolved: list[Unresolved] = []
-
-    def take(self, found: FoundReference) -> None:
-        """Sorts one in."""
-        line, column = self._places.at(found.start if found.kind == STRING else found.key)
-        block_id, block_name = _id_and_name(found.block)
-        if found.kind != STRING:
-            self.unresolved.append(
-                Unresolved(found.pointer, line, column, reason="not a string", block_id=block_id, block_name=block_name)
-            )
-            return
-        old = decode(self._text, found.start, found.end)
-        new = self._ids.new.get(old)
-        if new is not None and new != old:
-            self.replaced.append(
-                Replacement(found.pointer, line, column, old=old, new=new, block_id=block_id, block_name=block_name)
-            )
-            spelled = self._spell(new)
-            self.edits.append(
-                Edit(found.start, found.end, spelled, found.key, found.start, found.end, found.pointer, block_name)
-            )
-        elif new is None and "{" in old:
-            self.unresolved.append(
-                Unresolved(found.pointer, line, column, reason="expression", block_id=block_id, block_name=block_name)
-            )
-        elif old.strip():
-            known = new is not None or old in self._ids.targets
-            (self.already if known else self.unmapped).append(
-                Reference(found.pointer, line, column, id=old, block_id=block_id, block_name=block_name)
-            )
-
-    def _spell(self, identifier: str) -> str:
-        spelled = json.dumps(identifier, ensure_ascii=False)
-        try:
-            self._encoding.encode(spelled)
-        except UnicodeEncodeError:
-            # Half of a surrogate pair, which no encoding has.
-            return json.dumps(identifier)
-        return spelled
+def _located(text: str) -> Text:
+    assert isinstance(text, Text), "the document is one that json_tree parsed"
+    return text
 
 
-def _id_and_name(block: Block) -> tuple[str | None, str | None]:
-    labels = block.labels
-    return labels.get("id") or None, labels.get("displayName") or labels.get("name") or None
+def _removal(text: str, token: FoundToken) -> Edit:
+    """The edit that removes an execution token with exactly one comma."""
+    key = _located(token.key)
+    start, end = key.start, key.member_end
+    if token.after is not None:
+        start = _located(token.after).member_end
+    elif comma := _COMMA.match(text, end):
+        end = comma.end()
+    return Edit(start, end, "", key.start, key.member_end, pointer(token.path), None)
+
+
+def _spell(id: str, encoding: Encoding) -> str:
+    spelled = json.dumps(id, ensure_ascii=False)
+    try:
+        encoding.encode(spelled)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, which no encoding has.
+        return json.dumps(id)
+    return spelled
+
+
+def _mentions(text: str, found: FoundMentions) -> Iterator[tuple[int, str, str, bool]]:
+    path = pointer(found.path)
+    offsets = _located(found.text).offsets(text, [index for index, _ in found.ids])
+    for offset, (_, id) in zip(offsets, found.ids, strict=True):
+        yield offset, id, path, found.in_key
 
 
 def _apply(text: str, edits: Iterable[Edit]) -> str:

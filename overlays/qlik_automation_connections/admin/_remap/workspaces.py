@@ -1,87 +1,67 @@
-"""Finds what matters in a file of exported automations: references to connections, tokens, and ids elsewhere.
+"""Finds what matters in exported automations: references to connections, tokens, and ids elsewhere.
 
-An automation may stand anywhere outside of another one's workspace. It is an object with a `workspace` or with a list
-of `blocks` (the workspace alone, as the editor exports it). At the top of the file, in a list there, and under `data`,
-so is one with no more than an `executionToken`.
+An automation may stand anywhere outside another one's workspace. It is an object with a `workspace` or with a list of
+`blocks` (the workspace alone, as the editor exports it). At the top, in a list there, and under `data`, an object with
+only an `executionToken` is one too.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections import deque
+from collections.abc import Collection, Mapping
+from typing import Final, TypeAlias
 
 from attrs import define, field, frozen
 
-from .json_scanner import CLOSE, OPEN, SCALAR, STRING, decode, scan
-from .mentions import IdFinder
+from .id_finder import IdFinder
+from .json_tree import Object
 
-# What a value is, by where it stands.
-_OTHER: Final = 0
-_PLACE: Final = 1
-_WORKSPACE: Final = 2
-_BLOCKS: Final = 3
-_BLOCK: Final = 4
-_SETTINGS: Final = 5
-_SETTING: Final = 6
-_SETTING_ID: Final = 7
-_SETTING_VALUE: Final = 8
-_BLOCK_LABEL: Final = 9
-_TOKEN: Final = 10
-_ELSEWHERE: Final = 11
+# The way from the top of a document to a value: the path of what holds it, and its key or index there.
+Path: TypeAlias = "tuple[Path, str | int] | None"
 
 _EXECUTION: Final = "executionToken"
-# In JSON that is the text of a string.
-_TOKEN_IN_TEXT = re.compile(r'\\"executionToken\\+"\s*:')
+# JSON within a string, or within a string of such JSON.
+_TOKEN_IN_TEXT: Final = re.compile(r'"executionToken\\*"\s*:')
 
-_MEMBERS = {
-    _PLACE: {"workspace": _WORKSPACE, "blocks": _BLOCKS, "data": _PLACE, _EXECUTION: _TOKEN},
-    _ELSEWHERE: {"workspace": _WORKSPACE, "blocks": _BLOCKS, _EXECUTION: _TOKEN},
-    _WORKSPACE: {"blocks": _BLOCKS},
-    _BLOCK: {
-        "settings": _SETTINGS,
-        "blocks": _BLOCKS,
-        "children": _BLOCKS,
-        "id": _BLOCK_LABEL,
-        "name": _BLOCK_LABEL,
-        "displayName": _BLOCK_LABEL,
-    },
-    _SETTING: {"id": _SETTING_ID, "value": _SETTING_VALUE},
+
+# What a value is, by where it stands, and what its members and items are. In other values only ids and tokens matter.
+_MEMBERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "top": {"workspace": "workspace", "blocks": "blocks", "data": "top"},
+    "outside": {"workspace": "workspace", "blocks": "blocks"},
+    "workspace": {"blocks": "blocks"},
+    "block": {"settings": "settings", "blocks": "blocks", "children": "blocks"},
 }
-_ITEMS = {_PLACE: _PLACE, _ELSEWHERE: _ELSEWHERE, _BLOCKS: _BLOCK, _SETTINGS: _SETTING}
-_OUTSIDE = frozenset({_PLACE, _ELSEWHERE})
-_OBJECTS = frozenset({*_OUTSIDE, _WORKSPACE, _BLOCK, _SETTING, _TOKEN})
-_LISTS = frozenset({*_OUTSIDE, _BLOCKS, _SETTINGS, _TOKEN})
+_ITEMS: Final[Mapping[str, str]] = {"top": "top", "outside": "outside", "blocks": "block", "settings": "setting"}
 
 
-@define
+@frozen
 class Block:
     """A block of a workspace.
 
     Attributes:
-        labels: what it says under `id`, `name` and `displayName`, as far as that is text.
+        id: its id; None if absent.
+        name: what the editor calls it; None if it has no name.
     """
 
-    labels: dict[str, str] = field(factory=dict)
+    id: str | None = None
+    name: str | None = None
 
 
 @frozen
 class FoundReference:
-    """The value of a setting that names a connection.
+    """A block's setting that names a connection.
 
     Attributes:
-        kind: what the scanner says that it is.
-        key: where the key begins.
-        start: where the value begins.
-        end: where it ends.
-        pointer: its JSON pointer.
+        key: the key of the setting's value.
+        value: the value: an id, or whatever stands there instead.
+        path: where it is.
         block: the block that it is in.
     """
 
-    kind: int
-    key: int
-    start: int
-    end: int
-    pointer: str
+    key: str
+    value: object
+    path: Path
     block: Block
 
 
@@ -90,247 +70,150 @@ class FoundToken:
     """An automation's execution token.
 
     Attributes:
-        key: where the key begins.
-        end: where the value ends.
-        cut_start: where what must go with it begins.
-        cut_end: where that ends; what remains is JSON again.
-        pointer: its JSON pointer.
+        key: its key.
+        path: where it is.
+        after: key of the member before it; None if no member that stays comes before it.
     """
 
-    key: int
-    end: int
-    cut_start: int
-    cut_end: int
-    pointer: str
+    key: str
+    path: Path
+    after: str | None
 
 
 @frozen
-class FoundMention:
-    """An id in text that is no reference.
+class FoundMentions:
+    """Ids in a string that is not a reference.
 
     Attributes:
-        offset: where it begins.
-        id: the id.
-        pointer: JSON pointer of the string; of the object, where the string is a key of it.
+        text: the string.
+        ids: the ids, each with the index at which it begins.
+        path: where the string is; if it is a key, where its object is.
         in_key: whether the string is a key.
     """
 
-    offset: int
-    id: str
-    pointer: str
+    text: str
+    ids: list[tuple[int, str]]
+    path: Path
     in_key: bool
-
-
-@frozen
-class FoundElsewhere:
-    """An execution token that is no automation's own, and stays.
-
-    Attributes:
-        offset: where its key, or the string that names it, begins.
-        pointer: its JSON pointer.
-    """
-
-    offset: int
-    pointer: str
 
 
 @define
 class Findings:
-    """What a file holds; its offsets are into the file's text."""
+    """What a document holds, objects and lists before what is in them.
+
+    Attributes:
+        automations: how many automations.
+        references: the references to connections.
+        tokens: the execution tokens of the automations.
+        tokens_left: other execution tokens: their keys, or strings that hold them, and where these are.
+        mentions: the ids elsewhere.
+    """
 
     automations: int = 0
     references: list[FoundReference] = field(factory=list)
     tokens: list[FoundToken] = field(factory=list)
-    tokens_left: list[FoundElsewhere] = field(factory=list)
-    mentions: list[FoundMention] = field(factory=list)
-
-
-@define
-class _Member:
-    key: int
-    end: int
-    is_token: bool
-
-
-@define(slots=True, eq=False)
-class _Frame:
-    """An object or list that is not at its end."""
-
-    role: int
-    is_list: bool
-    index: int = -1
-    key_start: int = 0
-    key_end: int = 0
-    members: list[_Member] = field(factory=list)
-    is_automation: bool = False
-    block: Block | None = None
-    setting_id: str | None = None
-    setting_values: list[tuple[int, int, int, int]] = field(factory=list)
+    tokens_left: list[tuple[str, Path]] = field(factory=list)
+    mentions: list[FoundMentions] = field(factory=list)
 
 
 class _Search:
-    def __init__(self, text: str, finder: IdFinder) -> None:
+    def __init__(self, finder: IdFinder) -> None:
         self.findings = Findings()
-        self._text = text
         self._finder = finder
-        self._stack: list[_Frame] = []
         self._plain_keys: set[str] = set()
+        # A queue rather than recursion: documents may be nested deeper than Python's stack allows.
+        self._pending: deque[tuple[object, str, Path, Block]] = deque()
 
-    def run(self) -> Findings:
-        text, stack = self._text, self._stack
-        for kind, start, end, key_start, key_end in scan(text):
-            if kind == CLOSE:
-                self._leave(stack.pop(), end)
-                continue
-            role = self._enter(stack[-1], start, end, key_start, key_end) if stack else _PLACE
-            if kind == OPEN:
-                self._open(role, text[start] == "[")
-            elif kind == STRING:
-                self._string(role, start, end, key_start)
-            elif role == _SETTING_VALUE:
-                stack[-1].setting_values.append((kind, key_start, start, end))
-            elif role == _SETTING_ID:
-                stack[-1].setting_id = None
-            elif role == _WORKSPACE:
-                stack[-1].is_automation = stack[-1].is_automation or text[start] == "n"
-        self.findings.mentions.sort(key=lambda mention: mention.offset)
-        self.findings.tokens_left.sort(key=lambda token: token.offset)
+    def run(self, document: object) -> Findings:
+        self._visit(document, "top", None, Block())
+        while self._pending:
+            value, role, path, block = self._pending.popleft()
+            if isinstance(value, list):
+                role = _ITEMS.get(role, "inside")
+                for index, item in enumerate(value):
+                    self._visit(item, role, (path, index), block)
+            elif isinstance(value, (Object, dict)):
+                self._object(value.items(), role, path, block)
         return self.findings
 
-    def _enter(self, parent: _Frame, start: int, end: int, key_start: int, key_end: int) -> int:
-        """Notes where the scan is, and says what the value there is."""
-        if parent.is_list:
-            parent.index += 1
-            return _TOKEN if parent.role == _TOKEN else _ITEMS.get(parent.role, _OTHER)
-        parent.key_start, parent.key_end = key_start, key_end
-        if parent.role == _TOKEN:
-            return _TOKEN
-        spelled = self._text[key_start:key_end]
-        if spelled not in self._plain_keys:
-            self._look_at_key(parent, start, key_start, key_end)
-        if parent.role == _OTHER:
-            return _OTHER
-        outside = parent.role in _OUTSIDE
-        role = _MEMBERS[parent.role].get(decode(self._text, key_start, key_end), _ELSEWHERE if outside else _OTHER)
-        if outside:
-            parent.members.append(_Member(key_start, end, role == _TOKEN))
-        return role
+    def _visit(self, value: object, role: str, path: Path, block: Block) -> None:
+        if isinstance(value, (list, Object, dict)):
+            self._pending.append((value, role, path, block))
+        elif isinstance(value, str):
+            self._look_for_ids(value, path)
+            if _EXECUTION in value and _TOKEN_IN_TEXT.search(value):
+                self.findings.tokens_left.append((value, path))
 
-    def _look_at_key(self, parent: _Frame, start: int, key_start: int, key_end: int) -> None:
-        found = self._finder.in_string(self._text, key_start, key_end)
-        if found:
-            pointer = self._pointer(self._stack[:-1])
-            self.findings.mentions += [FoundMention(at, identifier, pointer, True) for at, identifier in found]
-        if decode(self._text, key_start, key_end) == _EXECUTION:
-            if parent.role not in _OUTSIDE and self._text[start] != "n":
-                self.findings.tokens_left.append(FoundElsewhere(key_start, self._pointer(self._stack)))
-        elif not found:
-            self._plain_keys.add(self._text[key_start:key_end])
+    def _object(self, members: Collection[tuple[str, object]], role: str, path: Path, block: Block) -> None:
+        outside = role in ("top", "outside")
+        is_automation = outside and _is_automation(members, role)
+        self.findings.automations += is_automation
+        # Of duplicate keys, the last one counts.
+        is_datasource = role == "setting" and dict(members).get("id") == "datasource"
+        if role == "block":
+            block = _block(members)
+        roles = _MEMBERS.get(role, {})
+        rest = "outside" if outside else "inside"
+        after: str | None = None
+        for key, value in members:
+            below = (path, key)
+            if key not in self._plain_keys:
+                self._look_for_ids(key, path, in_key=True)
+            if key == _EXECUTION and is_automation:
+                self.findings.tokens.append(FoundToken(key, below, after))
+                after = None if after is None else key
+                continue
+            after = key
+            if key == _EXECUTION and value is not None:
+                self.findings.tokens_left.append((key, below))
+            if key == "value" and is_datasource and value is not None:
+                self.findings.references.append(FoundReference(key, value, below, block))
+                if isinstance(value, str) and not self._is_expression(value):
+                    continue
+            inner = roles.get(key, rest)
+            if inner != "top" and isinstance(value, list) is not (inner in ("blocks", "settings")):
+                inner = rest
+            self._visit(value, inner, below, block)
 
-    def _open(self, role: int, is_list: bool) -> None:
-        parent = self._stack[-1] if self._stack else None
-        known = role in (_LISTS if is_list else _OBJECTS)
-        outside = parent is not None and parent.role in _OUTSIDE
-        frame = _Frame(role if known else _ELSEWHERE if outside else _OTHER, is_list)
-        if parent is not None:
-            if role == _SETTING_VALUE:
-                parent.setting_values.append((OPEN, parent.key_start, 0, 0))
-            elif role == _SETTING_ID:
-                parent.setting_id = None
-            elif known and role in (_WORKSPACE, _BLOCKS) and outside:
-                parent.is_automation = True
-            frame.block = Block() if frame.role == _BLOCK else parent.block
-        self._stack.append(frame)
-
-    def _string(self, role: int, start: int, end: int, key_start: int) -> None:
-        if role == _TOKEN:
-            return
-        if role == _SETTING_VALUE:
-            # Whether it is a reference is known when the setting has been read to its end.
-            self._stack[-1].setting_values.append((STRING, key_start, start, end))
-            return
-        if role == _SETTING_ID:
-            self._stack[-1].setting_id = decode(self._text, start, end)
-        elif role == _BLOCK_LABEL:
-            frame = self._stack[-1]
-            assert frame.block is not None
-            frame.block.labels[decode(self._text, frame.key_start, frame.key_end)] = decode(self._text, start, end)
-        self._look_for_ids(start, end)
-
-    def _look_for_ids(self, start: int, end: int, below: str = "") -> None:
-        found = self._finder.in_string(self._text, start, end)
-        token = self._text.find(_EXECUTION, start, end) >= 0 and _TOKEN_IN_TEXT.search(self._text, start, end)
-        if not found and not token:
-            return
-        pointer = self._pointer(self._stack) + below
-        self.findings.mentions += [FoundMention(at, identifier, pointer, False) for at, identifier in found]
-        if token:
-            self.findings.tokens_left.append(FoundElsewhere(start, pointer))
-
-    def _leave(self, frame: _Frame, end: int) -> None:
-        parent = self._stack[-1] if self._stack else None
-        if parent is not None and parent.members and not parent.is_list:
-            parent.members[-1].end = end
-        if frame.role == _SETTING:
-            self._leave_setting(frame)
-        elif frame.role in _OUTSIDE and not frame.is_list:
-            tokens = self._tokens(frame.members)
-            if frame.is_automation or (tokens and frame.role == _PLACE):
-                self.findings.automations += 1
-                self.findings.tokens += tokens
-            else:
-                self.findings.tokens_left += [FoundElsewhere(token.key, token.pointer) for token in tokens]
-
-    def _leave_setting(self, frame: _Frame) -> None:
-        assert frame.block is not None
-        for kind, key, start, end in frame.setting_values:
-            if frame.setting_id == "datasource":
-                if kind != SCALAR or self._text[start] != "n":
-                    pointer = self._pointer(self._stack) + "/value"
-                    self.findings.references.append(FoundReference(kind, key, start, end, pointer, frame.block))
-                if kind == STRING and self._is_expression(start, end):
-                    self._look_for_ids(start, end, "/value")
-            elif kind == STRING:
-                self._look_for_ids(start, end, "/value")
-
-    def _is_expression(self, start: int, end: int) -> bool:
-        value = decode(self._text, start, end)
+    def _is_expression(self, value: str) -> bool:
         return "{" in value and value not in self._finder
 
-    def _tokens(self, members: list[_Member]) -> list[FoundToken]:
-        """The tokens among an automation's members, with the one comma that goes with each."""
-        found: list[FoundToken] = []
-        if not any(member.is_token for member in members):
-            return found
-        pointer = self._pointer(self._stack) + "/executionToken"
-        first_kept = next((index for index, member in enumerate(members) if not member.is_token), None)
-        for index, member in enumerate(members):
-            if not member.is_token:
-                continue
-            start, end = member.key, member.end
-            if first_kept is not None and index > first_kept:
-                start = members[index - 1].end
-            elif index + 1 < len(members):
-                end = members[index + 1].key
-            found.append(FoundToken(member.key, member.end, start, end, pointer))
-        return found
-
-    def _pointer(self, frames: list[_Frame]) -> str:
-        parts = [
-            str(frame.index) if frame.is_list else decode(self._text, frame.key_start, frame.key_end)
-            for frame in frames
-        ]
-        return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+    def _look_for_ids(self, text: str, path: Path, *, in_key: bool = False) -> None:
+        found = self._finder.find(text)
+        if found:
+            self.findings.mentions.append(FoundMentions(text, found, path, in_key))
+        elif in_key:
+            self._plain_keys.add(text)
 
 
-def search(text: str, finder: IdFinder) -> Findings:
-    """Finds what matters in a text that may hold automations.
+def _is_automation(members: Collection[tuple[str, object]], role: str) -> bool:
+    return any(
+        (key == "workspace" and (value is None or isinstance(value, (Object, dict))))
+        or (key == "blocks" and isinstance(value, list))
+        or (key == _EXECUTION and role == "top")
+        for key, value in members
+    )
+
+
+def _block(members: Collection[tuple[str, object]]) -> Block:
+    labels = {key: str(value) for key, value in members if isinstance(value, str)}
+    return Block(labels.get("id") or None, labels.get("displayName") or labels.get("name") or None)
+
+
+def search(document: object, finder: IdFinder) -> Findings:
+    """Find what matters in a document that may hold automations.
 
     Args:
-        text: the text, without a byte order mark.
-        finder: finds the ids that are to be reported wherever they are no reference.
-
-    Raises:
-        InvalidJSON: the text is no JSON, or nested too deeply.
+        document: what `json_tree.parse` or `json.loads` returns. What is found has the strings of the document itself.
+        finder: finds the ids to report wherever they are not references.
     """
-    return _Search(text, finder).run()
+    return _Search(finder).run(document)
+
+
+def pointer(path: Path) -> str:
+    """Return a path as a JSON pointer."""
+    steps: list[str] = []
+    while path is not None:
+        path, step = path
+        steps.append("/" + str(step).replace("~", "~0").replace("/", "~1"))
+    return "".join(reversed(steps))

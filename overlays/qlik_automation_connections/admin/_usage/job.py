@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from ... import (
     Automation,
     AutomationSummary,
     BadRequestError,
     ConfigurationError,
+    Connection,
     InternalServerError,
     NotFoundError,
     PermissionDeniedError,
@@ -22,14 +22,13 @@ from ..._arguments import identifier
 from .._cancellation import cancellable, check_cancelled
 from .._parallel import WORKERS, Done, side_by_side
 from .._progress import OnProgress, Progress, ignore
-from .._remap.json_scanner import STRING, decode
-from .._remap.mentions import IdFinder
+from .._remap.id_finder import IdFinder
 from .._remap.workspaces import search
 from .report import UnreadAutomation, UsageReport, UsingAutomation
 
 _JOB: Final = "usage"
 NOT_TOLD: Final = (BadRequestError, PermissionDeniedError, NotFoundError, InternalServerError, UnexpectedResponseError)
-"""What a tenant may answer that shows the caller no automations."""
+"""How a tenant may respond that does not show its automations to the caller."""
 
 
 def usage(
@@ -41,29 +40,28 @@ def usage(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> UsageReport:
-    """Says which automations use connections. The service does not, so workspaces are read.
+    """Find the automations that use connections. The service does not list them, so workspaces are read.
 
-    Only automations that have a connector of one of the connections are read, and those that do not say which they
-    have.
+    Automations are skipped if they list their connectors, and none of the connections has one of these.
 
     Args:
-        tenant: where.
-        ids: the connections; one that is gone may still be used.
-        list_all: look at everybody's automations, for administrators; otherwise at the caller's.
-        workers: reads side by side, 1 or more.
-        on_progress: told after each automation that was read.
-        cancel: ends it when set.
+        tenant: the tenant to search.
+        ids: the connections; deleted ones may still be in use.
+        list_all: search everybody's automations, for administrators; otherwise the caller's.
+        workers: concurrent reads, 1 or more.
+        on_progress: called after each automation that was read.
+        cancel: ends the job when set.
 
     Returns:
         Which automations use which connection, and which could not be read. An id in a text, such as code, counts.
 
     Raises:
-        ConfigurationError: an id is none; nothing was sent.
-        JobCancelled: it was cancelled.
-        AuthenticationError, APIConnectionError: the sign-in was refused, or nobody answers.
-        APIError: the list can't be had.
+        ConfigurationError: an id is not valid; nothing was sent.
+        JobCancelled: `cancel` was set.
+        AuthenticationError, APIConnectionError: signing in failed, or the tenant can't be reached.
+        APIError: the list of automations could not be read.
 
-    Sends one GET a connection, one a page of the list of automations, and one an automation that is read (tier 1).
+    Sends one GET for each connection, each page of the list of automations, and each automation that is read (tier 1).
     """
     if isinstance(ids, str):
         raise ConfigurationError("ids must be a collection of ids, not one string.")
@@ -77,7 +75,7 @@ def usage(
         candidates = list(_candidates(tenant, connectors, unread, list_all=list_all))
         check_cancelled(cancel, _JOB)
     finder = IdFinder(wanted)
-    told = on_progress or ignore
+    notify = on_progress or ignore
     looked_at = 0
 
     def take(done: Done[AutomationSummary, dict[str, tuple[str, ...]]]) -> None:
@@ -89,7 +87,7 @@ def usage(
             looked_at += 1
             for id, blocks in done.result.items():
                 users[id].append(UsingAutomation(item.id or "", item.name, item.owner_id, item.state, blocks))
-        told(Progress(_JOB, looked_at + len(unread), len(candidates), len(unread)))
+        notify(Progress(_JOB, looked_at + len(unread), len(candidates), len(unread)))
 
     side_by_side(
         lambda item: _used(tenant.automations.get(item.id or ""), finder),
@@ -106,24 +104,18 @@ def usage(
 def _connectors(
     tenant: Tenant, ids: Collection[str], workers: int, cancel: threading.Event | None
 ) -> tuple[frozenset[str] | None, list[str]]:
-    """The connectors of the connections, None if that of one is not known; and the connections that are not there."""
+    """Return the connectors of the connections, None if one is unknown; and the connections that were not found."""
     found: set[str | None] = set()
     missing: list[str] = []
 
-    def read(id: str) -> str | None:
-        try:
-            return tenant.connections.get(id).connector_id
-        except NotFoundError:
-            # An automation may refer to a connection that is gone, or out of the caller's sight.
-            missing.append(id)
-            return None
+    def take(done: Done[str, Connection]) -> None:
+        found.add(None if done.result is None else done.result.connector_id)
+        # An automation may refer to a connection that is gone, or that the caller can't see.
+        if isinstance(done.error, NotFoundError):
+            missing.append(done.item)
 
-    def take(done: Done[str, str | None]) -> None:
-        found.add(done.result)
-
-    side_by_side(read, ids, take, workers=workers, cancel=cancel)
-    connectors = None if None in found else frozenset(id for id in found if id is not None)
-    return connectors, [id for id in ids if id in set(missing)]
+    side_by_side(tenant.connections.get, ids, take, workers=workers, cancel=cancel, ordered=True)
+    return None if None in found else frozenset(id for id in found if id is not None), missing
 
 
 def _candidates(
@@ -131,24 +123,21 @@ def _candidates(
 ) -> Iterator[AutomationSummary]:
     for item in tenant.automations.list(list_all=list_all):
         if item.id is None:
-            unread.append(UnreadAutomation(None, item.name, "The list shows it without an id."))
+            unread.append(UnreadAutomation(None, item.name, "The list has no id for it."))
         elif connectors is None or not item.connector_ids or not connectors.isdisjoint(item.connector_ids):
             yield item
 
 
 def _used(automation: Automation, finder: IdFinder) -> dict[str, tuple[str, ...]]:
-    """The connections that an automation uses, each with the names of the blocks that do."""
-    workspace: Any = automation.workspace.to_dict() if automation.workspace is not None else {}
-    text = json.dumps({"workspace": workspace}, ensure_ascii=False)
-    found = search(text, finder)
+    """Return the connections that an automation uses, each with the names of the blocks that use it."""
+    workspace = automation.workspace.to_dict() if automation.workspace is not None else None
+    found = search({"workspace": workspace}, finder)
     used: dict[str, list[str]] = {}
     for reference in found.references:
-        id = decode(text, reference.start, reference.end) if reference.kind == STRING else ""
-        if id in finder:
-            labels = reference.block.labels
-            used.setdefault(id, []).append(
-                labels.get("displayName") or labels.get("name") or labels.get("id") or "a block"
-            )
+        if isinstance(reference.value, str) and reference.value in finder:
+            block = reference.block
+            used.setdefault(reference.value, []).append(block.name or block.id or "a block")
     for mention in found.mentions:
-        used.setdefault(mention.id, [])
+        for _, id in mention.ids:
+            used.setdefault(id, [])
     return {id: tuple(dict.fromkeys(blocks)) for id, blocks in used.items()}

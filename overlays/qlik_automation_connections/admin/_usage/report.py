@@ -19,7 +19,7 @@ class UsingAutomation:
         name: its name.
         owner_id: its owner, who need not be the connection's.
         state: `available`, `unavailable` or `disabled`, as the service says.
-        blocks: names of the blocks whose connection it is; empty where the id only stands in a text, such as code.
+        blocks: names of the blocks that use it; empty if the id is only in a text, such as code.
     """
 
     id: str
@@ -31,12 +31,12 @@ class UsingAutomation:
 
 @frozen
 class UnreadAutomation:
-    """An automation that could not be read, so that it is not known what it uses.
+    """An automation that could not be read, so what it uses is unknown.
 
     Attributes:
         id: the automation.
         name: its name.
-        reason: why, in words.
+        reason: why.
     """
 
     id: str | None
@@ -50,11 +50,11 @@ class UsageReport:
 
     Attributes:
         tenant: address of the tenant.
-        list_all: whether everybody's automations were looked at, or the caller's alone.
-        users: automations by the id of the connection that they use; an empty list where there is none.
+        list_all: whether it covers everybody's automations, or only the caller's.
+        users: automations by the id of the connection that they use; an empty list for an unused one.
         looked_at: how many automations were read.
         unread: those that could not be read.
-        missing: connections that are not there, or out of the caller's sight; automations may use them all the same.
+        missing: connections that don't exist, or that the caller can't see; automations may still use them.
     """
 
     tenant: str
@@ -65,11 +65,11 @@ class UsageReport:
     missing: list[str] = field(factory=list)
 
     def of(self, id: str) -> list[UsingAutomation]:
-        """The automations that use a connection."""
+        """Return the automations that use a connection."""
         return self.users.get(id, [])
 
     def sentence(self, id: str) -> str | None:
-        """Who uses a connection, in words; None if nobody does."""
+        """Return a sentence on who uses a connection; None if nobody does."""
         users = self.of(id)
         if not users:
             return None
@@ -78,14 +78,5 @@ class UsageReport:
         return f"Used by {'the automation' if len(users) == 1 else f'{len(users)} automations:'} {names}{more}."
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON has it."""
-        return {
-            "format": FORMAT,
-            "version": VERSION,
-            "tenant": self.tenant,
-            "list_all": self.list_all,
-            "looked_at": self.looked_at,
-            "users": {id: [asdict(automation) for automation in users] for id, users in self.users.items()},
-            "unread": [asdict(automation) for automation in self.unread],
-            "missing": list(self.missing),
-        }
+        """Return the report as a JSON document."""
+        return {"format": FORMAT, "version": VERSION, **asdict(self)}

@@ -1,4 +1,4 @@
-"""An audit as one HTML file, to be opened in a browser without a network."""
+"""An audit as one HTML file, for a browser without a network."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ __all__ = ["html_report"]
 
 
 def html_report(report: Mapping[str, Any]) -> str:
-    """Writes an audit as a web page that needs nothing but itself.
+    """Write an audit as a self-contained web page.
 
     Args:
         report: the JSON form of an audit, as `AuditReport.to_dict()` gives it.
 
     Returns:
-        The page; write it to a file as UTF-8. It asks for nothing over the network, and runs no script but its own.
+        The page, to be written to a file as UTF-8. It loads nothing over the network, and runs only its own script.
 
     Raises:
-        ConfigurationError: that is no audit, one of another version, or one with a part missing or wrong.
+        ConfigurationError: it is not an audit, has another version, or a part is missing or malformed.
 
-    No request is sent.
+    Sends no requests.
     """
     check_format(report)
     return page_of(report)

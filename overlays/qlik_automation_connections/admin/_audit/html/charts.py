@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .embedded import Facet
-from .labels import AGES, age_label
-from .markup import counted, number, share, text
+from ..ages import AGES
+from .embedded import STATES, Facet
+from .markup import capitalized, counted, number, share, text
 
 _BARS = 10
-"""Bars of a chart; what is beyond is summed up in one more."""
+"""Bars of a chart; the rest is summed up in one more."""
 
 Count = Mapping[str, Any]
 
 
 def state_chart(summary: Mapping[str, Any]) -> str:
-    """How many connections are connected: one bar in three parts, and a key with the figures."""
+    """Draw how many connections are connected: one bar in three parts, and a key with the figures."""
     total = summary["connections"]
-    parts = [
-        ("yes", "Connected", summary["connected"]),
-        ("no", "Not connected", summary["not_connected"]),
-        ("unknown", "Unknown", summary["unknown"]),
-    ]
+    counts = {"yes": summary["connected"], "no": summary["not_connected"], "unknown": summary["unknown"]}
+    parts = [(kind, STATES[kind], count) for kind, count in counts.items()]
     said = ", ".join(f"{name.lower()} {number(count)} ({share(count, total)})" for _, name, count in parts)
     keys = "".join(
         '<li><svg class="swatch" width="12" height="12" aria-hidden="true">'
@@ -36,14 +33,14 @@ def state_chart(summary: Mapping[str, Any]) -> str:
 
 
 def facet_chart(title: str, name: str, counts: Sequence[Count], facet: Facet, unnamed: str) -> str:
-    """How many connections each connector, owner or space has; the largest first.
+    """Draw how many connections each connector, owner or space has; the largest first.
 
     Args:
         title: of the chart.
         name: of the facet, by which the page's script filters.
         counts: the figures.
         facet: the entries as the page's script knows them.
-        unnamed: what the entry without an id is called.
+        unnamed: label of the entry without an id.
     """
     ordered = sorted(
         counts, key=lambda count: (-count["connections"], str(count["name"] or count["id"] or "").casefold())
@@ -68,19 +65,20 @@ def facet_chart(title: str, name: str, counts: Sequence[Count], facet: Facet, un
 
 
 def age_chart(counts: Sequence[Count]) -> str:
-    """How long ago connections were last updated."""
+    """Draw how long ago connections were last updated."""
+    values = {group.id: number for number, group in enumerate(AGES)}
     rows = []
     for count in counts:
-        value = AGES.index(count["id"]) if count["id"] in AGES else None
+        value = values.get(count["id"])
         attributes = "" if value is None else f' data-filter="age" data-value="{value}"'
-        rows.append((f"<span{attributes}>{text(age_label(count['id'], count['name']))}</span>", count))
+        rows.append((f"<span{attributes}>{text(capitalized(count['name'] or count['id']))}</span>", count))
     return _bars("Time since the last update", rows, max((count["connections"] for count in counts), default=0))
 
 
 def _bars(title: str, rows: Sequence[tuple[str, Count]], longest: int) -> str:
     if not rows:
         return f'<figure class="chart"><figcaption>{title}</figcaption><p class="nothing">Nothing to show.</p></figure>'
-    # The roles are said because a narrow page lays the rows out anew, and browsers then forget that it is a table.
+    # The roles are explicit because a narrow page lays out the rows differently, and browsers then forget the table.
     body = "".join(
         f'<tr role="row"><th scope="row" role="rowheader">{label}</th>'
         f'<td role="cell" class="bar">{_row_bar(count, longest)}</td>'
@@ -116,7 +114,7 @@ def _bar(parts: Sequence[tuple[str, int]], whole: int, attributes: str) -> str:
 
 
 def figures(summary: Mapping[str, Any]) -> str:
-    """The headline figures."""
+    """Write the headline figures."""
     total = summary["connections"]
     cards = [
         ("Connections", total, f"{counted(summary['managed'], 'is', 'are')} managed by the service"),

@@ -10,17 +10,17 @@ _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def text(value: object) -> str:
-    """A text, safe within an element or a quoted attribute."""
+    """Escape a text for an element or a quoted attribute."""
     return html.escape(_UNWRITABLE.sub("\ufffd", str(value)))
 
 
 def number(value: int) -> str:
-    """A count, its thousands set apart."""
+    """Format a count, with thousands separators."""
     return f"{value:,}"
 
 
 def share(part: int, whole: int) -> str:
-    """A part of a whole in per cent; one that is neither nothing nor everything never reads 0 or 100."""
+    """Format a part of a whole in per cent; 0% and 100% mean exactly that."""
     if whole == 0:
         return "0%"
     percent = 100 * part / whole
@@ -32,5 +32,10 @@ def share(part: int, whole: int) -> str:
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
-    """A count with its noun."""
+    """Format a count with its noun."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def capitalized(label: str) -> str:
+    """Return a label that begins with a capital."""
+    return label[:1].upper() + label[1:]

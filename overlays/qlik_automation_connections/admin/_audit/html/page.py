@@ -14,9 +14,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ....errors import ConfigurationError
+from ..changes import KINDS
+from ..finding_kinds import CODES, kind_of
 from .charts import age_chart, facet_chart, figures, state_chart
-from .embedded import embedded_of, facets_of, json_for_html
-from .labels import CHANGES, FINDINGS, finding_label
+from .embedded import FACETS, embedded_of, facets_of, json_for_html
 from .markup import counted, number, text
 from .reading import moment_of
 
@@ -35,7 +36,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _script() -> str:
-    """The parts of the script in the order of their use, in a scope of their own."""
+    """Return the parts of the script in the order of their use, in a scope of their own."""
     parts = "\n".join(_asset(f"script/{name}.js") for name in _SCRIPTS)
     return f'\n(() => {{\n"use strict";\n{parts}}})();\n'
 
@@ -45,7 +46,7 @@ def _hash(source: str) -> str:
 
 
 def page_of(report: Mapping[str, Any]) -> str:
-    """The page of an audit whose format was checked.
+    """Write the page of an audit whose format was checked.
 
     Raises:
         ConfigurationError: a part of the audit is missing or wrong.
@@ -55,7 +56,7 @@ def page_of(report: Mapping[str, Any]) -> str:
     except ConfigurationError:
         raise
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
-        missing = f"it lacks {error}" if isinstance(error, KeyError) else "a part of it is not what it should be"
+        missing = f"it lacks {error}" if isinstance(error, KeyError) else "a part of it is malformed"
         raise ConfigurationError(f"This audit can't be shown: {missing}. Give it as it was written.") from error
 
 
@@ -63,8 +64,8 @@ def _page(report: Mapping[str, Any]) -> str:
     facets = facets_of(report["connections"])
     counts = report["counts"]
     charts = [
-        facet_chart("Connectors", "connector", counts["connector"], facets["connector"], "No connector given"),
-        facet_chart("Owners", "owner", counts["owner"], facets["owner"], "No owner given"),
+        facet_chart("Connectors", "connector", counts["connector"], facets["connector"], FACETS["connector"]),
+        facet_chart("Owners", "owner", counts["owner"], facets["owner"], FACETS["owner"]),
         age_chart(counts["age"]),
         facet_chart("Spaces", "space", counts["space"], facets["space"], "Personal spaces"),
     ]
@@ -102,13 +103,10 @@ def _words(moment: datetime) -> str:
 
 def _settings(settings: Mapping[str, Any]) -> str:
     said = [f"Untouched means: not updated for {counted(settings['untouched_days'], 'day')} or more."]
-    active: object = settings["active_users"]
-    if active is None:
+    if settings["active_users"] is None:
         said.append("Owners were not compared with a list of active users.")
     else:
-        listed = active if isinstance(active, int) else len(active) if isinstance(active, list) else None
-        given = "a list of active users" if listed is None else f"a list of {counted(listed, 'active user')}"
-        said.append(f"Owners were compared with {given}.")
+        said.append(f"Owners were compared with a list of {counted(settings['active_users'], 'active user')}.")
     return " ".join(said)
 
 
@@ -116,8 +114,8 @@ def _changes(changes: Mapping[str, Any] | None) -> str:
     if changes is None:
         return ""
     since = moment_of(changes["since"])
-    found = {kind: title for kind, title in CHANGES.items() if changes[kind]}
-    none = [title.lower() for kind, title in CHANGES.items() if not changes[kind]]
+    found = {kind: title for kind, title in KINDS.items() if changes[kind]}
+    none = [title.lower() for kind, title in KINDS.items() if not changes[kind]]
     groups = "".join(
         _group("changes", kind, title, len(changes[kind]), "", len(changes[kind]) <= 10)
         for kind, title in found.items()
@@ -134,16 +132,15 @@ def _findings(findings: list[Mapping[str, Any]]) -> str:
     if not findings:
         return "<p>There are no findings.</p>"
     counts = Counter(finding["code"] for finding in findings)
-    order = [code for code in FINDINGS if code in counts] + sorted(code for code in counts if code not in FINDINGS)
     groups = []
-    for code in order:
-        label = finding_label(code)
-        groups.append(_group("findings", code, label.title, counts[code], label.meaning, counts[code] <= 10))
+    for code in [*(code for code in CODES if code in counts), *sorted(counts.keys() - set(CODES))]:
+        kind = kind_of(code)
+        groups.append(_group("findings", code, kind.title, counts[code], kind.meaning, counts[code] <= 10))
     return "".join(groups)
 
 
 def _group(part: str, kind: str, title: str, count: int, meaning: str, is_open: bool) -> str:
-    """A heading with its count, which opens on a list that the page's script writes."""
+    """Write a heading with its count, which opens a list that the page's script fills."""
     explained = f"<p>{text(meaning)}</p>" if meaning else ""
     return (
         f'<details class="group"{" open" if is_open else ""} data-{part}="{text(kind)}">'

@@ -1,4 +1,4 @@
-"""What is read of an audit before it is shown: its format, and its timestamps."""
+"""Reads the format and the timestamps of an audit."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ....errors import ConfigurationError
-
-FORMAT: Final = "qlik-automation-connections/audit"
-VERSION: Final = 1
+from ..report import FORMAT, VERSION
 
 _PARTS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "tenant": str,
@@ -25,10 +23,10 @@ _PARTS: Final[Mapping[str, type | tuple[type, ...]]] = {
 
 
 def check_format(report: Mapping[str, Any]) -> None:
-    """Refuses what is not an audit that can be shown.
+    """Refuse what is not an audit that can be shown.
 
     Raises:
-        ConfigurationError: it is something else, of another version, or a part of it is missing.
+        ConfigurationError: it is something else, has another version, or lacks a part.
     """
     if not isinstance(report, Mapping) or report.get("format") != FORMAT:
         raise ConfigurationError(
@@ -36,25 +34,27 @@ def check_format(report: Mapping[str, Any]) -> None:
         )
     if report.get("version") != VERSION:
         raise ConfigurationError(
-            f"This audit is of version {report.get('version')!r}, and only version {VERSION} can be shown. "
-            "Make the audit anew with this release, or show it with the release that made it."
+            f"This audit has version {report.get('version')!r}, and only version {VERSION} can be shown. "
+            "Make a new audit with this release, or show it with the release that made it."
         )
     for name, kind in _PARTS.items():
-        if not isinstance(report.get(name), kind) or (name not in report):
-            raise ConfigurationError(f'This audit has no usable "{name}". Make it anew, or give it as it was written.')
+        if name not in report or not isinstance(report[name], kind):
+            raise ConfigurationError(
+                f'This audit has no usable "{name}". Make a new one, or give it as it was written.'
+            )
 
 
 def moment_of(value: str) -> datetime:
-    """A timestamp in UTC; one without a zone is taken to be in UTC.
+    """Parse a timestamp, into UTC; without a zone it is taken to be in UTC.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: it is not a timestamp.
     """
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise ConfigurationError(
-            f"This audit has {value!r} for a timestamp. Make it anew, or give it as it was written."
+            f"This audit has {value!r} for a timestamp. Make a new one, or give it as it was written."
         ) from None
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
@@ -65,9 +65,9 @@ def moment_of(value: str) -> datetime:
 
 
 def timestamp_of(value: str | None) -> str | None:
-    """A timestamp in UTC without its zone, so that texts sort as the moments do; None stays None.
+    """Return a timestamp in UTC without its zone, so that texts sort as the moments do; None stays None.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: it is not a timestamp.
     """
     return None if value is None else moment_of(value).replace(tzinfo=None).isoformat()

@@ -2,9 +2,9 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const total = data.ids.length;
 const managed = new Set(data.managed);
-const FACETS = ["connector", "owner", "space"];
-const UNNAMED = { connector: "No connector given", owner: "No owner given", space: "Personal space" };
-const STATES = { no: "Not connected", unknown: "Unknown", yes: "Connected" };
+const UNNAMED = data.unnamed;
+const FACETS = Object.keys(UNNAMED);
+const STATES = data.states;
 
 const stateOf = (i) => (data.connected[i] === null ? "unknown" : data.connected[i] ? "yes" : "no");
 const entryOf = (facet, i) => data[facet].entries[data[facet].column[i]];

@@ -55,21 +55,10 @@ class List {
 function findingItem(finding) {
   const i = data.findings.connection[finding];
   const item = element("li", { id: `finding-${finding}`, tabindex: "-1" });
-  const parts = sentenceParts(finding);
-  const said = element("span", { class: "said", dir: "auto" });
-  // The link is where the sentence names the connection; if it does not, the link is before it.
-  let linkAt = parts.findIndex(([, field]) => field === NAME);
-  if (linkAt < 0) linkAt = parts.findIndex(([, field]) => field === ID);
-  parts.forEach(([text, field], at) => {
-    if (at === linkAt) said.append(element("a", { href: `#connection-${i}` }, element("bdi", { class: "name" }, text)));
-    else said.append(field === null ? text : element("bdi", { class: "name" }, text));
-  });
   const severity = severityOf(finding);
   item.append(element("span", { class: `tag ${severity}` }, severity), " ");
-  if (i >= 0 && linkAt < 0) {
-    item.append(element("a", { href: `#connection-${i}` }, nameOf(data.names[i], data.ids[i])), ": ");
-  }
-  item.append(said);
+  if (i >= 0) item.append(element("a", { href: `#connection-${i}` }, nameOf(data.names[i], data.ids[i])), ": ");
+  item.append(element("span", { class: "said", dir: "auto" }, sentence(finding)));
   return item;
 }
 
@@ -87,8 +76,7 @@ function changeItem(kind) {
   return (change) => {
     const i = change.connection;
     const known = i !== null;
-    const id = change.id ?? data.ids[i];
-    const name = "name" in change ? change.name : data.names[i];
+    const { id, name } = change;
     const shown = nameOf(name, id);
     const item = element("li", { tabindex: "-1" }, known ? element("a", { href: `#connection-${i}` }, shown) : shown);
     if (!known && name) item.append(" ", shortId(id));
