@@ -4,7 +4,7 @@ griffe finds what breaks. `griffe check` alone does not suffice: it neither look
 package exports, nor knows attrs' constructors, nor reads the changelog. This script adds those, and has mypy check the
 last release's `tests/typing/user_code.py` against the package as it is now, as griffe does not judge types.
 
-Exit codes: 0 if the changelog and the version fit, or there is no release yet; 1 if they don't; 2 if nothing can be
+Exit codes: 0 if the changelog and the version fit, or nothing was released yet; 1 if they don't; 2 if nothing can be
 compared.
 """
 
@@ -124,7 +124,7 @@ def check(root: Path, base: str | None) -> int:
     version = version_of(root)
     base = base or last_release(root)
     if base is None:
-        print("There is no release yet to compare with.")
+        print("No release yet to compare with.")
         return 0
     base_version = version_in(git(root, "show", f"{base}:{VERSION_FILE}"))
     if not git(root, "diff", "--name-only", base, "--", *FOLDERS, f":!{VERSION_FILE}"):

@@ -44,7 +44,12 @@ def _records(command: click.Command, context: click.Context) -> list[Record]:
 
 
 def _plain(text: str) -> str:
-    """Text of a terminal as Markdown that reads the same."""
+    """Text of a terminal as Markdown that reads the same; what stands in backticks stays as it is."""
+    parts = re.split(r"(`[^`]+`)", text)
+    return "".join(part if number % 2 else _marked(part) for number, part in enumerate(parts))
+
+
+def _marked(text: str) -> str:
     text = re.sub(r"([*|\[\]])", r"\\\1", text).replace("<", "&lt;")
     return re.sub(r"(?<![\w`-])(--[a-z][a-z-]*\w|QLIK_[A-Z_]*[A-Z])(?!`)", r"`\1`", text)
 

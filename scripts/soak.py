@@ -121,7 +121,7 @@ def job(book: Book, connector_id: str, user_id: str, label: str, dice: random.Ra
 
 
 def advance(each: Job, outcome: Any) -> Step | None:
-    """Return the next step of a job, given what came of its last one; None at its end."""
+    """Return the next step of a job, given the outcome of its last one; None at its end."""
     try:
         return each.throw(outcome) if isinstance(outcome, APIError) else each.send(outcome)
     except StopIteration:

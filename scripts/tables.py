@@ -149,6 +149,7 @@ def fields(spec: Json) -> str:
             element = part.get("items", {}).get("type") if inner is None else None
             more = f", {element!r}" if element else ""
             more += ", empty_is_none=True" if part.get("x-empty-is-none") else ""
+            more += ", secret=True" if part.get("format") == "password" else ""
             columns.append(f"{field!r}: Field({_kind(part)!r}, {inner!r}, {filterable!r}{more}),")
         rows.append(f"{name!r}: {{{' '.join(columns)}}},")
     table = "\n    ".join(rows)
@@ -170,6 +171,8 @@ class Field(NamedTuple):
     """Type of the array's elements, where the spec names one that is no schema."""
     empty_is_none: bool = False
     """Whether an empty string is how the service writes that there is none."""
+    secret: bool = False
+    """Whether it may hold a secret."""
 
 
 FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {{

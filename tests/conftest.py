@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Final
 
+import hypothesis
 import pytest
 
 from qlik_automation_connections import _tenant as tenant
@@ -19,6 +20,10 @@ UNPACED: Final = frozenset({"attack", "leaks", "retrying", "sign_in"})
 SCHEDULED: Final = frozenset({"attack", "browser", "check", "cli", "jobs", "pacing"})
 """Folders whose tests go by the real clock, in threads, processes and browsers that a busy machine may hold up."""
 
+
+# A busy machine is no fault of the code.
+hypothesis.settings.register_profile("any-machine", deadline=None)
+hypothesis.settings.load_profile("any-machine")
 
 # pytest-xdist runs tests as wide as 80 columns, which is what commands then print to.
 for name in ("COLUMNS", "LINES"):

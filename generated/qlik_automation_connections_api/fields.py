@@ -18,6 +18,8 @@ class Field(NamedTuple):
     """Type of the array's elements, where the spec names one that is no schema."""
     empty_is_none: bool = False
     """Whether an empty string is how the service writes that there is none."""
+    secret: bool = False
+    """Whether it may hold a secret."""
 
 
 FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
@@ -54,7 +56,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "meta": Field("array", None, False),
         "name": Field("string", None, False),
         "order": Field("integer", None, False),
-        "value": Field("string", None, False),
+        "value": Field("string", None, False, secret=True),
         "fieldType": Field("string", None, False),
         "isOptional": Field("boolean", None, False),
         "exampleValue": Field("string", None, False),
@@ -116,7 +118,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "description": Field("string", None, False),
         "connectorIds": Field("array", None, False, "string"),
         "lastRunStatus": Field("string", None, True),
-        "executionToken": Field("string", None, False),
+        "executionToken": Field("string", None, False, secret=True),
         "maxConcurrentRuns": Field("integer", None, False),
     },
     "AutomationDetailResponseObject": {
@@ -133,7 +135,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "description": Field("string", None, False),
         "connectorIds": Field("array", None, False, "string"),
         "lastRunStatus": Field("string", None, False),
-        "executionToken": Field("string", None, False),
+        "executionToken": Field("string", None, False, secret=True),
         "maxConcurrentRuns": Field("integer", None, False),
     },
     "Links": {

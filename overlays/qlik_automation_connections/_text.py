@@ -8,6 +8,11 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def counted(number: int, one: str = "connection", many: str | None = None) -> str:
+    """Return a number with its noun, such as `1 connection` or `2,000 connections`."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def install_hint(extra: str) -> str:
     """Return the command that installs an extra: from a checkout, and from an index."""
     published = f"pip install 'qlik-automation-connections[{extra}]'"

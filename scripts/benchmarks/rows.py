@@ -1,4 +1,4 @@
-"""The rows: what is measured against what, how often, and the bars. docs/benchmarks.md says it in words."""
+"""The rows: what is measured against what, how often, and the bars. docs/benchmarks.md explains them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Figure:
 
 
 def amount(value: float, unit: str) -> str:
-    """A time or an amount of memory, in words."""
+    """Format a time or an amount of memory."""
     if unit == "MiB":
         return f"{value:.1f} MiB"
     for size, name, digits in ((1.0, "s", 2), (1e-3, "ms", 2)):

@@ -45,7 +45,7 @@ class Check:
 
 
 def test_without_a_release_it_says_so_and_passes(unreleased: Checkout, check: Check) -> None:
-    assert check(unreleased.folder) == (0, "There is no release yet to compare with.\n")
+    assert check(unreleased.folder) == (0, "No release yet to compare with.\n")
 
 
 def test_nothing_changed(released: Checkout, check: Check) -> None:

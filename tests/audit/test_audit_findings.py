@@ -159,12 +159,12 @@ def test_figures_add_up(listed: list[AuditedConnection]) -> None:
         item for number, item in enumerate(listed) if item.id is None or item.id not in [i.id for i in listed[:number]]
     ]
     audited = report(*once)
-    summary = audited.summary()
+    summary = audited.summary
     assert summary["connected"] + summary["not_connected"] + summary["unknown"] == summary["connections"] == len(once)
     assert summary["findings"] == sum(len(audited.of_code(code)) for code in CODES)
     told = [finding for finding in audited.findings if finding.connection_id is not None]
     assert summary["with_findings"] == len({finding.connection_id for finding in told})
-    for counts in audited.counts().values():
+    for counts in audited.counts.values():
         assert sum(count.connections for count in counts) == len(once)
         assert sum(count.not_connected for count in counts) == summary["not_connected"]
         assert sum(count.findings for count in counts) == len(told)
@@ -181,7 +181,7 @@ def test_counts_are_by_size_with_names_where_they_are_known() -> None:
         connection("b", owner_id="u-1"),
         connection("c", owner_id="u-2", owner="Uma", is_connected=False, space_id="s-1", space="Sales"),
     )
-    counts = audited.counts()
+    counts = audited.counts
     owners = [
         (count.id, count.name, count.connections, count.not_connected, count.findings) for count in counts["owner"]
     ]
@@ -206,15 +206,15 @@ def test_ages_are_in_order_and_the_unknown_comes_last() -> None:
         connection("a", updated_at=None),
         *(connection(str(days), updated_at=days_ago(days)) for days in (999, 5, 5)),
     ]
-    ages = report(*listed).counts()["age"]
+    ages = report(*listed).counts["age"]
     assert [(count.id, count.connections) for count in ages] == [("0-30", 2), ("over-730", 1), ("unknown", 1)]
 
 
 def test_what_two_nameless_ones_have_is_not_counted_twice() -> None:
     audited = report(*(connection(None, name=None, is_connected=False) for _ in range(2)))
     assert Counter(finding.code for finding in audited.findings) == {"not-connected": 2}
-    assert [count.findings for count in audited.counts()["connector"]] == [0]
-    assert audited.summary()["with_findings"] == 0
+    assert [count.findings for count in audited.counts["connector"]] == [0]
+    assert audited.summary["with_findings"] == 0
 
 
 def test_findings_are_plain_data() -> None:

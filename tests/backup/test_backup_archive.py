@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 
 from backup.archives import lines, told_tenant
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin._backup.archive import Archive
-from qlik_automation_connections.admin._backup.duplicates import Repetitions
+from qlik_automation_connections.admin._backup.archive import Archive, checksum
 from qlik_automation_connections.admin._backup.job import backup
-from qlik_automation_connections.admin._backup.lines import checksum, encoded
 from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._journal import encoded
 
 SCHEMAS = Path(__file__).parent.parent.parent / "docs" / "schemas"
 Lines = list[bytes]
@@ -113,21 +112,10 @@ def test_a_connection_that_is_there_twice_is_named_by_verify_and_still_read(writ
     assert Archive(written).summary().connections == 6
 
 
-def test_many_ids_are_told_from_those_that_come_twice() -> None:
-    repetitions = Repetitions()
-    for number in range(20_000):
-        repetitions.note(f"id {number}")
-    assert len(repetitions.suspects) < 100
-    repeated = {f"id {number}" for number in range(0, 20_000, 7)}
-    for id in repeated:
-        repetitions.note(id)
-    assert repeated <= repetitions.suspects
-
-
 def test_a_newer_version_is_called_one(written: Path) -> None:
     parts = entry(written.read_bytes().splitlines(keepends=True), 1, version=2)
     written.write_bytes(b"".join(parts))
-    with pytest.raises(JobError, match="of version 2, not 1: a newer version of this package wrote it"):
+    with pytest.raises(JobError, match="has version 2; this release reads 1"):
         Archive(written)
 
 
@@ -166,9 +154,11 @@ def test_a_document_that_is_none_of_a_connection_is_said_with_the_line(tmp_path:
     first, second = Archive(tmp_path / "backup.ndjson").records()
     assert first.connection.params == []
     assert [param.name for param in second.connection.params] == ["n"]
-    with told_tenant({"a": {"id": "a", "error": {}, "params": [None, [{"name": "x"}]]}}) as tenant:
-        backup(tenant, tmp_path / "nested.ndjson")
-    (record,) = Archive(tmp_path / "nested.ndjson").records()
+    document = {"id": "a", "params": [None, [{"name": "x"}]]}
+    parts = (tmp_path / "backup.ndjson").read_bytes().splitlines(keepends=True)
+    parts = sealed(entry(parts, 2, document=document, sha256=checksum(document)))
+    (tmp_path / "nested.ndjson").write_bytes(b"".join(parts))
+    record, _ = Archive(tmp_path / "nested.ndjson").records()
     with pytest.raises(JobError, match="'a' of line 2 can't be understood"):
         _ = record.connection
 
@@ -222,7 +212,6 @@ def test_lines_are_as_their_schemas_say(tenant: Tenant, path: Path) -> None:
     for line in template:
         values.validate(line)
     assert values.is_valid({**template[0], "env": "NAME"})
-    assert not values.is_valid({**template[0], "env": "NAME", "value": "x"})
     assert not values.is_valid({**template[0], "value": 5})
 
 

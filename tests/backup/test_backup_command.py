@@ -47,7 +47,7 @@ def test_it_writes_verifies_and_shows(in_sandbox: Sandbox) -> None:
     assert ended.exit_code == 0
     rows = ended.stdout.splitlines()
     assert rows[0].split() == ["Id", "Name", "Connector", "Owner", "Space", "Changed", "Params"]
-    assert [row.split()[0] for row in rows[2:-1]] == [item["id"] for item in in_sandbox.snapshot()]
+    assert [row.split()[0] for row in rows[1:-1]] == [item["id"] for item in in_sandbox.snapshot()]
     assert rows[-1].startswith("23 of 23 connections, from ")
 
 
@@ -55,7 +55,7 @@ def test_options_may_come_first(in_sandbox: Sandbox) -> None:
     ended = run("--all", "--no-values", "--workers", "2", "mine.ndjson", "--json")
     assert ended.exit_code == 0
     report = json.loads(ended.stdout)
-    assert (report["connections"], report["values_template"], report["complete"]) == (23, None, True)
+    assert (report["connections"], report["values_template"], report["is_complete"]) == (23, None, True)
     assert names_in(Path()) == {"mine.ndjson"}
 
 
@@ -125,7 +125,7 @@ def test_a_damaged_archive_is_exit_code_1(in_sandbox: Sandbox) -> None:
     [
         (["mine.ndjson"], 1, "exists already"),
         (["verify", "none"], 1, "none can't be read"),
-        (["show", "mine.ndjson"], 1, "is no backup of connections"),
+        (["show", "mine.ndjson"], 1, "Not a backup"),
         (["show", "mine.ndjson", "--id", "a", "--name", "b"], 2, "Give one of"),
         (["other", "--values", "x", "--no-values"], 2, "Give one of"),
         (["other", "--ids-file", "x", "--all"], 2, "not both"),
@@ -171,7 +171,7 @@ def test_stopped_with_a_signal_it_goes_on_later(in_sandbox: Sandbox, number: sig
     process.send_signal(number)
     output, error = process.communicate(timeout=30)
     assert (process.returncode, output) == (code, "")
-    assert "The same command goes on from the last whole page." in error
+    assert "Run the same command to resume from the last whole page." in error
     assert not Path("mine.ndjson").exists()
     in_sandbox.faults.clear()
     assert run("mine.ndjson", "--all").exit_code == 0

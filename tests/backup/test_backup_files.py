@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -12,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from backup.archives import but_for_times, lines, names_in
+from backup.archives import but_for_times, names_in
 from crash.killing import POSSIBLE, Killing
-from qlik_automation_connections import AuthenticationError, BadRequestError, Tenant
+from qlik_automation_connections import BadRequestError, Tenant
 from qlik_automation_connections.admin._backup.archive import Archive
 from qlik_automation_connections.admin._backup.job import backup
 from qlik_automation_connections.admin._errors import JobError
@@ -53,13 +52,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_keeps_what_was_read(sandbox: Sandbox, tenant: Tenant, small_disk: Path) -> None:
     path = small_disk / "backup.ndjson"
-    with pytest.raises(JobError, match=r"can't be written: No space left on device\. What was read stays"):
+    with pytest.raises(JobError, match=r"can't be written: No space left on device"):
         backup(tenant, path, list_all=True, page_size=5)
-    assert names_in(small_disk) == {
-        "backup.ndjson.partial",
-        "backup.ndjson.progress.json",
-        "backup.values.ndjson.partial",
-    }
+    assert names_in(small_disk) == {"backup.ndjson.partial"}
     subprocess.run(["mount", "-o", "remount,size=1m", str(small_disk)], check=True)
     report = backup(tenant, path, list_all=True)
     assert report.resumed >= 5
@@ -82,7 +77,8 @@ def test_a_file_that_may_not_grow_is_no_archive(sandbox: Sandbox, path: Path, mo
     with Killing("backup.crashing") as killing:
         ended = killing.run("backup.crashing:write_little", {**arguments, "most_bytes": most_bytes})
         assert ended.error is not None
-        assert ended.error.startswith(f"JobError: The backup {path} can't be written: File too large.")
+        assert ended.error.startswith("JobError: ")
+        assert "can't be written: File too large." in ended.error
         assert not path.exists()
         ended = killing.run("backup.crashing:write", arguments)
     assert ended.error is None
@@ -99,7 +95,7 @@ def test_a_folder_that_can_not_be_written_is_said_before_anything_is_sent(
     if os.geteuid() != 0:
         places.append(folder / "backup.ndjson")
     for place in places:
-        with pytest.raises(JobError, match="can't be written"):
+        with pytest.raises(JobError, match="can't be opened"):
             backup(tenant, place)
     assert (names_in(tmp_path), names_in(folder), len(sandbox.ledger.snapshot())) == ({"locked"}, set(), 0)
 
@@ -118,13 +114,13 @@ def test_a_folder_in_the_way_is_said_before_anything_is_sent(
 def test_a_file_in_the_way_that_is_of_no_backup_stays(sandbox: Sandbox, tenant: Tenant, path: Path) -> None:
     other = path.with_name("backup.ndjson.partial")
     other.write_text("mine", encoding="utf-8")
-    with pytest.raises(JobError, match="in the way, and not of a backup"):
+    with pytest.raises(JobError, match="is not a backup"):
         backup(tenant, path)
     assert other.read_text(encoding="utf-8") == "mine"
     assert (names_in(path.parent), len(sandbox.ledger.snapshot())) == ({other.name}, 0)
 
 
-@pytest.mark.parametrize("left", [b"", b'{"type": "hea', b'{"type": "header", "format": "qlik-automation-conn'])
+@pytest.mark.parametrize("left", [b"", b'{"for', b'{"format": "qlik-automation-connections/backup", "versi'])
 def test_what_is_left_of_a_first_page_is_begun_anew(tenant: Tenant, path: Path, left: bytes) -> None:
     path.with_name("backup.ndjson.partial").write_bytes(left)
     assert backup(tenant, path).resumed == 0
@@ -137,7 +133,6 @@ def test_what_is_left_of_a_first_page_is_begun_anew(tenant: Tenant, path: Path, 
         ({"list_all": False}, "list_all True instead of False"),
         ({"filter": 'name pr'}, "filter None instead of 'name pr'"),
         ({"list_all": False, "ids": ["a"]}, "ids None instead of 1"),
-        ({"values_template": False}, "values_template 'backup.values.ndjson' instead of None"),
     ],
 )  # fmt: skip
 def test_a_partial_of_another_selection_is_refused_with_advice(
@@ -149,7 +144,7 @@ def test_a_partial_of_another_selection_is_refused_with_advice(
     with pytest.raises(JobError) as caught:
         backup(tenant, path, **{"list_all": True, **options})
     assert said in str(caught.value)
-    assert "delete" in str(caught.value)
+    assert "name another file" in str(caught.value)
     assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
     assert len(sandbox.ledger.snapshot()) == 0
 
@@ -159,7 +154,7 @@ def test_a_partial_of_other_ids_is_refused(tenant: Tenant, sandbox: Sandbox, pat
     stop_after(tenant, path, 7, ids=ids)
     with pytest.raises(JobError, match="ids_sha256"):
         backup(tenant, path, ids=ids[::-1])
-    assert backup(tenant, path, ids=ids).resumed == 5
+    assert backup(tenant, path, ids=ids).resumed == 7
 
 
 def test_a_partial_of_another_tenant_is_refused(tenant: Tenant, path: Path) -> None:
@@ -170,77 +165,49 @@ def test_a_partial_of_another_tenant_is_refused(tenant: Tenant, path: Path) -> N
         pytest.raises(JobError, match=f"tenant '{tenant.url}' instead of '{other.url}'"),
     ):
         backup(elsewhere, path, list_all=True)
-    assert backup(tenant, path, list_all=True).resumed == 5
+    assert backup(tenant, path, list_all=True).resumed == 7
 
 
-@pytest.mark.parametrize("name", ["backup.ndjson.partial", "backup.values.ndjson.partial"])
-@pytest.mark.parametrize("damage", ["edited", "shorter"])
-def test_a_partial_that_was_changed_is_refused_with_advice(tenant: Tenant, path: Path, name: str, damage: str) -> None:
+@pytest.mark.parametrize("kept", [0, 3, 6])
+@pytest.mark.parametrize("damage", ["edited", "torn", "not JSON", "zeros"])
+def test_what_of_a_partial_is_damaged_is_read_again(
+    sandbox: Sandbox, tenant: Tenant, path: Path, kept: int, damage: str
+) -> None:
+    backup(tenant, path.with_name("whole"), list_all=True)
     stop_after(tenant, path, 7, list_all=True)
-    partial = path.with_name(name)
-    content = partial.read_bytes()
-    partial.write_bytes(content[:50] if damage == "shorter" else content.replace(b"name", b"eman", 1))
-    changed = partial.read_bytes()
-    with pytest.raises(JobError, match="not as the backup left it") as caught:
-        backup(tenant, path, list_all=True)
-    assert "delete" in str(caught.value)
-    assert partial.read_bytes() == changed
-    for file in list(path.parent.iterdir()):
-        assert str(file) in str(caught.value)
-        file.unlink()
-    assert backup(tenant, path, list_all=True).resumed == 0
+    partial = path.with_name("backup.ndjson.partial")
+    parts = partial.read_bytes().splitlines(keepends=True)
+    damaged = parts[kept + 1]
+    parts[kept + 1] = {
+        "edited": damaged.replace(b'"name"', b'"nome"', 1),
+        "torn": damaged[:40],
+        "not JSON": b"x" + damaged,
+        "zeros": bytes(len(damaged)),
+    }[damage]
+    partial.write_bytes(b"".join(parts))
+    report = backup(tenant, path, list_all=True)
+    assert (report.resumed, report.connections) == (kept, 23)
+    assert but_for_times(path) == but_for_times(path.with_name("whole"))
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "5", '{"format": "another"}', None])
-def test_progress_that_can_not_be_read_is_refused_with_advice(tenant: Tenant, path: Path, content: str | None) -> None:
+def test_a_partial_that_is_gone_is_begun_again(tenant: Tenant, path: Path) -> None:
     stop_after(tenant, path, 7, list_all=True)
-    progress = path.with_name("backup.ndjson.progress.json")
-    if content is None:
-        saved = json.loads(progress.read_text(encoding="utf-8"))
-        content = json.dumps({**saved, "place": {**saved["place"], "connections": "many"}})
-    progress.write_text(content, encoding="utf-8")
-    with pytest.raises(JobError, match="is damaged, or not of a backup: delete it"):
-        backup(tenant, path, list_all=True)
-    assert path.with_name("backup.ndjson.partial").exists()
-
-
-@pytest.mark.parametrize("name", ["backup.ndjson.partial", "backup.values.ndjson.partial"])
-def test_a_partial_that_is_gone_is_begun_anew(tenant: Tenant, path: Path, name: str) -> None:
-    stop_after(tenant, path, 7, list_all=True)
-    path.with_name(name).unlink()
+    path.with_name("backup.ndjson.partial").unlink()
     report = backup(tenant, path, list_all=True)
     assert (report.resumed, report.connections) == (0, 23)
     Archive(path).verify()
 
 
-def test_a_cursor_that_is_refused_is_begun_anew(sandbox: Sandbox, tenant: Tenant, tmp_path: Path) -> None:
-    backup(tenant, tmp_path / "whole", list_all=True)
-    path = tmp_path / "backup.ndjson"
+def test_resumed_it_lists_again_and_reads_only_what_is_left(sandbox: Sandbox, tenant: Tenant, path: Path) -> None:
     stop_after(tenant, path, 12, list_all=True)
-    sandbox.fail(Fault("getAutomationConnections", status=400))
+    sandbox.ledger.clear()
+    with Tenant(sandbox.url, api_key=sandbox.api_key) as other:
+        new = other.connections.create(connector_id=sandbox.connectors[0].id, name="made since").id
     report = backup(tenant, path, list_all=True)
-    assert (report.resumed, report.connections) == (0, 23)
-    assert but_for_times(path) == but_for_times(tmp_path / "whole")
-
-
-def test_begun_anew_and_stopped_again_it_is_begun_anew_once_more(sandbox: Sandbox, tenant: Tenant, path: Path) -> None:
-    stop_after(tenant, path, 12, list_all=True)
-    sandbox.fail(Fault("getAutomationConnections", status=400))
-    sandbox.fail(Fault("getAutomationConnection", status=401))
-    with pytest.raises(AuthenticationError):
-        backup(tenant, path, list_all=True)
-    assert names_in(path.parent) == set()
-    assert backup(tenant, path, list_all=True).connections == 23
-
-
-def test_what_was_written_of_a_page_that_is_not_whole_is_cut_off(tenant: Tenant, path: Path) -> None:
-    stop_after(tenant, path, 12, list_all=True)
-    for name in ("backup.ndjson.partial", "backup.values.ndjson.partial"):
-        with path.with_name(name).open("ab") as file:
-            file.write(b'{"type": "connection"}\n' * 50_000)
-    assert backup(tenant, path, list_all=True).resumed == 10
-    assert Archive(path).verify().connections == 23
-    assert {line["value"] for line in lines(path.with_name("backup.values.ndjson"))} == {None}
+    assert (report.resumed, report.connections) == (12, 24)
+    reads = [entry.path for entry in sandbox.ledger.snapshot() if entry.operation == "getAutomationConnection"]
+    assert len(reads) == 12
+    assert new in {record.id for record in Archive(path).records()}
 
 
 def test_a_list_that_is_refused_with_400_at_its_beginning_is_no_cursor(
@@ -257,5 +224,5 @@ def test_what_could_not_be_read_before_is_in_the_report_of_the_last_run(
     sandbox.fail(Fault("getAutomationConnection", status=403, after=2))
     stop_after(tenant, path, 7, list_all=True)
     report = backup(tenant, path, list_all=True)
-    assert (report.connections, report.unread_total, len(report.unread), report.resumed) == (22, 1, 1, 5)
+    assert (report.connections, report.unread_total, len(report.unread), report.resumed) == (22, 1, 1, 7)
     assert report.unread == tuple(Archive(path).unread())

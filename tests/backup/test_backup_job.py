@@ -18,9 +18,9 @@ from qlik_automation_connections import (
     PermissionDeniedError,
     Tenant,
 )
-from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._backup.archive import Archive, checksum
 from qlik_automation_connections.admin._backup.job import backup
-from qlik_automation_connections.admin._backup.scrubbing import without_values
+from qlik_automation_connections.admin._backup.scrubbing import without_secrets
 from qlik_automation_connections.admin._errors import JobCancelled, JobError
 from qlik_automation_connections.admin._managed import is_managed
 from qlik_automation_connections.admin._progress import Progress
@@ -31,7 +31,7 @@ def test_all_connections_are_archived_in_the_order_of_the_list(sandbox: Sandbox,
     report = backup(tenant, path, list_all=True, page_size=5)
     archive = Archive(path)
     assert [record.id for record in archive.records()] == [item["id"] for item in sandbox.snapshot()]
-    assert (report.connections, report.unread_total, report.complete, report.resumed) == (23, 0, True, 0)
+    assert (report.connections, report.unread_total, report.is_complete, report.resumed) == (23, 0, True, 0)
     summary = archive.verify()
     assert (summary.connections, summary.unread, summary.sha256) == (23, 0, report.sha256)
     assert archive.header.tenant == tenant.url
@@ -43,7 +43,7 @@ def test_documents_are_kept_as_they_came(tenant: Tenant, path: Path) -> None:
     backup(tenant, path, list_all=True)
     for record in Archive(path).records():
         came = tenant.connections.get_json(record.id)
-        assert json.dumps(record.document) == json.dumps(without_values(came))
+        assert json.dumps(record.document) == json.dumps(without_secrets(came).document)
         assert record.connection.id == record.id
         assert all("value" not in param for param in record.document["params"])
 
@@ -51,12 +51,13 @@ def test_documents_are_kept_as_they_came(tenant: Tenant, path: Path) -> None:
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_odd_documents_are_kept_as_they_came(path: Path, wrapped: bool) -> None:
     document: dict[str, Any] = {
-        "zulu": [1, 2.50, 10**30, None, {"b": "ü\ud800", "a": {}}],
+        "oauthAccountName": "ü\ud800",
         "id": "odd",
         "name": None,
         "connectorId": 5,
-        "isConnected": "maybe",
-        "params": {"7": {"name": "password", "order": "first"}},
+        "spaceId": 10**30,
+        "isConnected": "No",
+        "params": {"7": {"name": "password", "order": "1"}},
     }
     sent = {"data": document} if wrapped else document
     with told_tenant({"odd": sent}) as tenant:
@@ -79,7 +80,12 @@ def test_only_the_selection_is_read(sandbox: Sandbox, tenant: Tenant, tmp_path: 
     chosen = [own[2], own[0], own[2]]
     backup(tenant, tmp_path / "named", ids=iter(chosen), page_size=1)
     named = Archive(tmp_path / "named")
-    assert named.header.selection == {"list_all": False, "filter": None, "ids": 2}
+    assert named.header.selection == {
+        "list_all": False,
+        "filter": None,
+        "ids": 2,
+        "ids_sha256": checksum(chosen[:2]),
+    }
     assert [record.id for record in named.records()] == chosen[:2]
 
 
@@ -175,7 +181,7 @@ def test_what_can_not_be_read_is_said(path: Path) -> None:
         "other": {"id": "good"},
         "strange": {"status": "ok"},
         "error": {"errors": [{"code": "MARKED4711", "title": "no"}]},
-        "huge": b'{"id": "huge", "revision": 1e999}',
+        "huge": b'{"id": "huge", "name": 1e999}',
     }
     items: list[dict[str, Any]] = [{"id": id, "name": f"name of {id}"} for id in documents]
     items[1:1] = [{"id": None, "name": "without id"}, {"name": "the same"}, {"id": "..", "name": "up"}]
@@ -185,7 +191,7 @@ def test_what_can_not_be_read_is_said(path: Path) -> None:
     assert [record.id for record in archive.records()] == ["good"]
     assert report.unread == tuple(archive.unread())
     assert report.unread_total == archive.verify().unread == len(items) - 1
-    assert not report.complete
+    assert not report.is_complete
     reasons = {(unread.id or unread.name): unread.reason for unread in report.unread}
     assert reasons == {
         "without id": "The list shows it without an id, so it can't be asked for.",
@@ -197,8 +203,8 @@ def test_what_can_not_be_read_is_said(path: Path) -> None:
         "busy": "The service refused it for too many requests (status 429).",
         "html": "The answer can't be understood (status 200).",
         "list": "The answer can't be understood (status 200).",
-        "other": "The answer is of something else.",
-        "strange": "The answer is of something else.",
+        "other": "The response is of something else.",
+        "strange": "The response is of something else.",
         "error": "The answer can't be understood (status 200).",
         "huge": "It holds what JSON can't.",
     }
@@ -218,7 +224,7 @@ def test_a_read_that_fails_in_passing_is_tried_again(sandbox: Sandbox, path: Pat
     sandbox.fail(Fault("getAutomationConnection", status=503, retry_after=0, after=4, times=2))
     sandbox.fail(Fault("getAutomationConnection", "reset", after=9))
     with Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
-        assert backup(tenant, path, list_all=True).complete
+        assert backup(tenant, path, list_all=True).is_complete
 
 
 def test_what_the_next_page_repeats_is_read_once(path: Path) -> None:
@@ -240,10 +246,10 @@ def test_a_refused_sign_in_ends_it_and_keeps_what_was_read(
     assert not path.exists()
     sandbox.faults.remove(fault)
     report = backup(tenant, path, list_all=True)
-    assert (report.connections, report.unread_total, report.resumed) == (23, 0, at // 5 * 5)
+    assert (report.connections, report.unread_total, report.resumed) == (23, 0, at)
 
 
-@pytest.mark.parametrize(("at", "kept"), [(0, 0), (7, 5), (20, 20), (22, 20)])
+@pytest.mark.parametrize(("at", "kept"), [(0, 0), (7, 7), (20, 20), (22, 22)])
 def test_a_tenant_out_of_reach_ends_it_and_keeps_what_was_read(
     sandbox: Sandbox, tenant: Tenant, path: Path, at: int, kept: int
 ) -> None:
@@ -276,7 +282,7 @@ def test_a_page_is_kept_where_the_list_fails_behind_it(sandbox: Sandbox, tenant:
     assert backup(tenant, path, list_all=True).resumed == 10
 
 
-@pytest.mark.parametrize(("at", "kept"), [(1, 0), (11, 10), (15, 15), (23, 23)])
+@pytest.mark.parametrize(("at", "kept"), [(1, 1), (11, 11), (15, 15), (23, 23)])
 def test_it_can_be_cancelled_and_gone_on_with(sandbox: Sandbox, tenant: Tenant, path: Path, at: int, kept: int) -> None:
     cancel = threading.Event()
     # Those behind it are not read yet when it is cancelled.
@@ -293,7 +299,9 @@ def test_it_can_be_cancelled_and_gone_on_with(sandbox: Sandbox, tenant: Tenant, 
     with pytest.raises(JobCancelled):
         backup(tenant, path, list_all=True, cancel=cancel)
     report = backup(tenant, path, list_all=True)
-    assert (report.connections, report.resumed) == (23, kept)
+    assert report.connections == 23
+    # One more may have been on its way.
+    assert kept <= report.resumed <= kept + 1
     assert [record.id for record in Archive(path).records()] == [item["id"] for item in sandbox.snapshot()]
 
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backup.archives import LIST, over, told_tenant
-from backup.test_backup_concealing import MARK, documents
+from backup.test_backup_scrubbing import MARK, documents
 from qlik_automation_connections import QlikError
 from qlik_automation_connections.admin._backup.archive import Archive
 from qlik_automation_connections.admin._backup.job import backup

@@ -84,7 +84,8 @@ def audit(
         "tenant": "https://acme.eu.qlikcloud.com",
         "made_at": MADE_AT.isoformat(),
         "list_all": True,
-        "settings": {"untouched_days": 365, "active_users": None},
+        "untouched_days": 365,
+        "active_users": None,
         "summary": {
             "connections": len(connections),
             "connected": states[True],

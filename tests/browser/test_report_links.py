@@ -62,11 +62,10 @@ def test_every_sentence_is_shown_as_the_audit_says_it(opened: Opened) -> None:
     assert shown == {f"finding-{n}": entry["sentence"] for n, entry in enumerate(report["findings"])}
 
 
-def test_a_finding_of_an_unknown_code_about_no_listed_connection_is_shown(opened: Opened) -> None:
-    odd = finding("elsewhere", "brand-new", "Something new about 1 thing.", severity="grave")
-    page = opened(audit([connection("c")], [odd]))
-    assert page.locator("[data-findings=brand-new] h3").text_content() == "brand-new"
-    assert page.locator("#finding-0").text_content() == "grave Something new about 1 thing."
+def test_a_finding_about_no_listed_connection_is_shown(opened: Opened) -> None:
+    page = opened(audit([connection("c")], [finding("elsewhere", "untouched", "Something about 1 thing.")]))
+    assert page.locator("[data-findings=untouched] h3").text_content() == "Untouched"
+    assert page.locator("#finding-0").text_content() == "error Something about 1 thing."
     assert page.locator("#finding-0 a").count() == 0
 
 

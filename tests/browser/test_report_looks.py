@@ -46,8 +46,13 @@ def test_odd_names_are_shown_and_not_run(opened: Opened, width: int) -> None:
     ]
     findings = [finding(f"c{n}", sentence=f'"{name}" is odd.') for n, name in enumerate(ODD)]
     named = [{"id": f"c{n}", "name": name, "before": name, "after": name} for n, name in enumerate(ODD)]
-    kinds = ["appeared", "vanished", "renamed", "changed_owner", "changed_space", "broke", "mended"]
-    changes = {"since": "2026-10-01T00:00:00+00:00", **dict.fromkeys(kinds, named)}
+    changed = ["renamed", "changed_owner", "changed_space"]
+    mentioned = [{"id": each["id"], "name": each["name"]} for each in named]
+    changes = {
+        "since": "2026-10-01T00:00:00+00:00",
+        **dict.fromkeys(changed, named),
+        **dict.fromkeys(["appeared", "vanished", "broke", "mended"], mentioned),
+    }
     page = opened(audit(rows, findings, changes=changes), viewport={"width": width, "height": 800})
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     assert page.title() == "Audit of automation connections \u2013 acme.eu.qlikcloud.com"

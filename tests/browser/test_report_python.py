@@ -79,7 +79,6 @@ def test_ten_thousand_connections_stay_under_five_megabytes() -> None:
     [
         ("2025-01-01T00:30:00+01:00", "2024-12-31T23:30:00"),
         ("2025-01-01T00:30:00.250000+00:00", "2025-01-01T00:30:00.250000"),
-        ("2025-01-01T00:30:00", "2025-01-01T00:30:00"),
         ("0001-01-01T00:30:00+01:00", "0001-01-01T00:30:00"),
         (None, None),
     ],
@@ -119,7 +118,7 @@ def test_policy_allows_the_pages_own_script_and_style_alone() -> None:
 
 
 def test_what_stands_on_top() -> None:
-    report = audit([connection("c")], list_all=False, settings={"untouched_days": 90, "active_users": 12})
+    report = audit([connection("c")], list_all=False, untouched_days=90, active_users=12)
     text = Elements(html_report(report)).text
     assert "acme.eu.qlikcloud.com, 24 November 2026, 10:00 UTC" in text
     assert "Only the connections of whoever made the audit were listed." in text
@@ -139,8 +138,9 @@ def test_charts_sum_up_what_is_beyond_ten() -> None:
     "kind", ["appeared", "vanished", "renamed", "changed_owner", "changed_space", "broke", "mended"]
 )
 def test_changes_are_counted_without_a_script(kind: str) -> None:
+    more = {"before": "y", "after": "x"} if kind.startswith(("renamed", "changed")) else {}
     changes: dict[str, Any] = {other: [] for other in KINDS}
-    changes |= {"since": "2026-10-01T00:00:00+00:00", kind: [{"id": "c", "name": "x"}]}
+    changes |= {"since": "2026-10-01T00:00:00+00:00", kind: [{"id": "c", "name": "x", **more}]}
     page = html_report(audit([connection("c", "x")], changes=changes))
     assert re.findall(r'data-changes="(\w+)"', page) == [kind]
 
@@ -148,13 +148,12 @@ def test_changes_are_counted_without_a_script(kind: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"format": "something"}, "not an audit"),
+        ({"format": "something"}, "Not an audit"),
         ({"version": 2}, "version 2"),
-        ({"findings": None}, '"findings"'),
-        ({"connections": [{}]}, "connector_id"),
-        ({"made_at": "yesterday"}, "'yesterday'"),
-        ({"counts": {"connector": 5}}, "can't be shown"),
-        ({"changes": {"since": "2026-10-01T00:00:00+00:00"}}, "appeared"),
+        ({"findings": None}, "findings: expected a list"),
+        ({"connections": [{}]}, "connections[0]: managed is missing"),
+        ({"made_at": "yesterday"}, "made_at: expected a time"),
+        ({"changes": {}}, "changes: since is missing"),
     ],
 )
 def test_what_is_no_audit_is_refused(wrong: dict[str, Any], said: str) -> None:

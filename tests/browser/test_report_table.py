@@ -218,8 +218,8 @@ def test_labels_of_charts_filter_the_table(opened: Opened) -> None:
     page = opened(REPORT)
     show_all(page)
     choose(page, "state", "Unknown")
-    page.locator(".charts").get_by_role("button", name="91 to 365 days").click()
-    row = page.locator(".charts tr", has_text="91 to 365 days")
+    page.locator(".charts").get_by_role("button", name="91 days to a year").click()
+    row = page.locator(".charts tr", has_text="91 days to a year")
     assert status(page) == f"{row.locator('td').nth(1).text_content()} of 250 connections"
     page.locator(".charts").get_by_role("button", name="Personal spaces").click()
     assert set(row_ids(page)) == {row["id"] for row in REPORT["connections"] if row["space_id"] is None}

@@ -12,9 +12,10 @@ import pytest
 
 from check.test_check_results import OPERATION, SCHEMA
 from crash.killing import POSSIBLE, Killing, points
+from jobs.journals import opened, written
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin import JobError, Progress, check
-from qlik_automation_connections.admin._journal import FORMAT, Journal
+from qlik_automation_connections.admin._journal import JournalHeader
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 
@@ -49,8 +50,8 @@ def test_only_what_is_left_and_what_failed_is_checked_again(
 
 def noted_in(journal: Path) -> list[str]:
     """The connections that a journal has results of."""
-    with Journal(journal, "check") as opened:
-        return [noted["id"] for noted in opened.entries]
+    lines = journal.read_bytes().split(b"\n")[1:-1]
+    return [json.loads(line)["id"] for line in lines]
 
 
 @pytest.mark.skipif(not POSSIBLE, reason="needs fork")
@@ -79,7 +80,8 @@ def test_killed_at_any_request_it_checks_nothing_twice_but_what_it_had_not_noted
 
 
 def entry(**changes: Any) -> dict[str, Any]:
-    return {"id": "c-1", "connected": True, "seconds": 0.1, "error": None, "status_code": None, **changes}
+    whole = {"id": "c-1", "connected": True, "seconds": 0.1, "error": None, "status_code": None, "name": None}
+    return {**whole, "unreachable": False, **changes}
 
 
 @pytest.mark.parametrize(
@@ -93,11 +95,7 @@ def test_a_journal_of_other_entries_is_refused(
     sandbox: Sandbox, quick: Tenant, ids: list[str], tmp_path: Path, damaged: dict[str, Any]
 ) -> None:
     path = tmp_path / "journal"
-    with Journal(path, "check") as journal:
-        journal.begin({"tenant": sandbox.url, "ids": ids})
-        journal.note(entry())
-        journal.note(damaged)
-    before = path.read_bytes()
+    before = written(path, entry(), damaged, tenant=sandbox.url)
     with pytest.raises(JobError, match="line 3"):
         check(quick, ids, journal=path)
     assert path.read_bytes() == before
@@ -108,14 +106,16 @@ def test_a_journal_of_another_tenant_or_job_is_refused(
     sandbox: Sandbox, quick: Tenant, ids: list[str], tmp_path: Path
 ) -> None:
     other, backup, foreign = tmp_path / "other", tmp_path / "backup", tmp_path / "report.json"
-    with Journal(other, "check") as journal:
-        journal.begin({"tenant": "https://acme.example", "ids": ids})
-    with Journal(backup, "restore") as journal:
-        journal.begin({"tenant": sandbox.url})
+    written(other)
+    written(backup, job="restore", tenant=sandbox.url)
     # A report that somebody kept in one line, named by mistake.
     foreign.write_text(json.dumps(check(quick, ids[:1]).to_dict()), encoding="utf-8")
     sandbox.ledger.clear()
-    for path, words in ((other, "of https://acme.example, not of"), (backup, "another job"), (foreign, "no journal")):
+    for path, words in (
+        (other, "tenant 'https://acme.example' instead of"),
+        (backup, "job 'restore'"),
+        (foreign, "not a journal"),
+    ):
         before = path.read_bytes()
         with pytest.raises(JobError, match=words):
             check(quick, ids, journal=path)
@@ -135,10 +135,8 @@ def test_a_torn_last_line_is_checked_again(sandbox: Sandbox, quick: Tenant, ids:
 def test_a_journal_that_another_process_works_with_is_refused(
     sandbox: Sandbox, quick: Tenant, ids: list[str], tmp_path: Path
 ) -> None:
-    with Journal(tmp_path / "journal", "check") as journal:
-        journal.begin({"tenant": sandbox.url})
-        with pytest.raises(JobError, match="Another process"):
-            check(quick, ids, journal=journal.path)
+    with opened(tmp_path / "journal", tenant=sandbox.url)[0], pytest.raises(JobError, match="Another process"):
+        check(quick, ids, journal=tmp_path / "journal")
     assert len(sandbox.ledger) == 0
     check(quick, ids[:1], journal=tmp_path / "journal")
 
@@ -180,6 +178,7 @@ def test_a_full_disk_ends_it_and_what_is_noted_counts(
 def test_the_journal_holds_nothing_but_what_is_documented(quick: Tenant, ids: list[str], tmp_path: Path) -> None:
     check(quick, ids, journal=tmp_path / "journal")
     header, *noted = map(json.loads, (tmp_path / "journal").read_text(encoding="utf-8").splitlines())
-    assert header == {"format": FORMAT, "version": 1, "job": "check", "tenant": quick.url, "ids": ids}
+    assert JournalHeader.from_dict(header) == JournalHeader("check", quick.url)
+    assert (header["ids"], header.keys()) == (ids, JournalHeader("check", quick.url).to_dict().keys())
     assert sorted(item["id"] for item in noted) == sorted(ids)
     assert {tuple(item) for item in noted} == {tuple(entry())}

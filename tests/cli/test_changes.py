@@ -8,12 +8,16 @@ import time
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from cli.invoking import At
-from qlik_automation_connections._cli import consent
+from qlik_automation_connections._cli import connections
 from qlik_automation_connections.sandbox import Fault
 
 DELETE = "deleteAutomationConnection"
+SCHEMA = Draft202012Validator(
+    json.loads((Path(__file__).parents[2] / "docs/schemas/bulk-report.schema.json").read_text(encoding="utf-8"))
+)
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(
     before = at.sandbox.snapshot(secrets=True)
     result = at(*changes[kind], "--dry-run", *yes)
     assert result.exit_code == 0
-    assert result.stderr.endswith("A dry run: nothing was changed.\n")
+    assert result.stderr.endswith("Dry run: nothing was changed.\n")
     assert (changes[kind][1] if kind != "create" else "made") in result.stderr
     assert at.changes() == []
     assert at.sandbox.snapshot(secrets=True) == before
@@ -54,7 +58,7 @@ def test_without_yes_and_without_a_terminal_nothing_is_changed(
     before = at.sandbox.snapshot(secrets=True)
     result = at(*changes[kind], stdin="y\n")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Nobody is there to be asked: say --yes, or --dry-run." in result.stderr
+    assert "Not an interactive terminal; pass --yes to continue, or --dry-run." in result.stderr
     assert at.changes() == []
     assert at.sandbox.snapshot(secrets=True) == before
 
@@ -80,13 +84,40 @@ def test_with_yes_it_is_done(at: At, changes: dict[str, list[str]], kind: str) -
 def test_what_many_changes_came_to_in_json(at: At) -> None:
     ids = at.ids[:3]
     dry = at.json("delete", *ids, "--dry-run")
-    assert dry == {"done": [], "failed": [], "left": ids}
-    assert at.json("delete", "--filter", 'name eq "nobody has it"', "--yes") == {"done": [], "failed": [], "left": []}
+    assert (dry["done"], dry["failed"], dry["left"], dry["is_complete"]) == ([], [], ids, False)
+    none = at.json("delete", "--filter", 'name eq "nobody has it"', "--yes")
+    assert (none["done"], none["failed"], none["left"], none["is_complete"]) == ([], [], [], True)
     report = at.json("delete", *ids, "nobody", "--forced", "--yes", code=5)
     assert sorted(report["done"]) == sorted(ids)
     assert [failed["id"] for failed in report["failed"]] == ["nobody"]
     assert "404 Not Found" in report["failed"][0]["error"]
     assert report["left"] == []
+    for document in (dry, none, report):
+        SCHEMA.validate(document)
+
+
+def test_a_change_that_was_stopped_resumes_from_its_journal(at: At, tmp_path: Path) -> None:
+    to, journal = at.sandbox.users[3].id, str(tmp_path / "journal")
+    change = ("change-owner", *at.ids[:6], "--to", to, "--yes", "--json", "--journal", journal)
+    at.sandbox.fail(Fault("automationConnectionChangeOwner", status=401, times=None, after=3))
+    stopped = at(*change)
+    assert stopped.exit_code == 3
+    done = json.loads(stopped.stdout)["done"]
+    assert 0 < len(done) < 6
+    at.sandbox.faults.clear()
+    at.sandbox.ledger.clear()
+    resumed = at.json(*change)
+    assert (resumed["done"], resumed["resumed"], resumed["left"]) == (at.ids[:6], len(done), [])
+    asked = {entry.connection_id for entry in at.sandbox.ledger.select(operation="automationConnectionChangeOwner")}
+    assert asked == set(at.ids[:6]) - set(done)
+    # A torn line is done again, and a file whose header is torn is a new one.
+    content = Path(journal).read_bytes()
+    for kept, known in ((len(content) - 3, 5), (40, 0), (0, 0)):
+        Path(journal).write_bytes(content[:kept])
+        assert at.json(*change)["resumed"] == known
+    other = at("change-owner", at.ids[0], "--to", at.sandbox.users[2].id, "--yes", "--journal", journal)
+    assert other.exit_code != 0
+    assert f"to '{to}' instead of" in " ".join(other.stderr.split())
 
 
 def test_done_in_part_has_a_line_for_each_that_failed_and_exit_code_5(at: At) -> None:
@@ -154,7 +185,7 @@ class TestConsent:
 
     @pytest.fixture(autouse=True)
     def quickly(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(consent, "_POLL_SECONDS", 0.02)
+        monkeypatch.setattr(connections, "_POLL_SECONDS", 0.02)
 
     @pytest.fixture
     def waiting(self, at: At) -> str:
@@ -197,7 +228,7 @@ class TestConsent:
     def test_patience_ends_and_says_how_to_wait_on(self, at: At, waiting: str) -> None:
         result = at("get", waiting, "--wait", "--patience", "0.1", "--json")
         assert result.exit_code == 1
-        assert f"To wait on: qac get {waiting} --wait" in result.stderr
+        assert f"To wait longer: qac get {waiting} --wait" in result.stderr
         assert json.loads(result.stdout)["id"] == waiting
 
     def test_what_was_created_is_told_though_the_waiting_came_to_nothing(self, at: At) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cli.invoking import At
-from qlik_automation_connections._cli import check_state
-from qlik_automation_connections.admin._journal import Journal
+from jobs.journals import written
+from qlik_automation_connections._cli.check import new_journal
 from qlik_automation_connections.sandbox import Fault
 
 CHECK = "checkAutomationConnection"
@@ -72,9 +72,9 @@ def test_an_answer_that_is_none_is_no_unreachable_tenant(at: At) -> None:
 
 def test_the_table_shows_what_is_broken_and_a_summary(at: At) -> None:
     result = at("check", "--all", "--every")
-    assert result.stdout.count("\n") == 2 + 12 + 2
+    assert result.stdout.count("\n") == 1 + 12 + 2
     result = at("check", "--all")
-    rows = result.stdout.splitlines()[2:-2]
+    rows = result.stdout.splitlines()[1:-2]
     assert [row.split()[0] for row in rows] == broken(at)
     assert all(row.split("  ")[-2:] == ["NO", row.split()[-1]] or " NO " in row for row in rows)
     assert result.stdout.endswith(
@@ -124,7 +124,7 @@ def test_a_sign_in_that_ends_in_the_middle_tells_how_far_it_came_and_goes_on(at:
     result = at("check", "--all", "--workers", "1")
     assert (result.exit_code, result.stdout) == (3, "")
     assert "401 Unauthorized" in result.stderr
-    assert "\n5 of 12 were checked before. Stopped. To go on: qac check --resume, and" in result.stderr
+    assert "\n5 of 12 were checked before. Stopped. To resume: qac check --resume, with" in result.stderr
     at.sandbox.faults.remove(fault)
     summary = at.json("check", "--resume", code=1)["summary"]
     assert (summary["checked"], summary["resumed"]) == (12, 5)
@@ -151,11 +151,22 @@ def test_a_sandbox_of_the_command_keeps_nothing(at: At, tmp_path: Path) -> None:
     assert not (tmp_path / "config").exists()
 
 
+@pytest.mark.parametrize("left", [b"", b'{"format": "qlik-automation-connections/journal", "version": 1, "job": "che'])
+def test_killed_at_its_first_write_it_can_be_begun_again(at: At, tmp_path: Path, left: bytes) -> None:
+    journal = tmp_path / "journal"
+    journal.write_bytes(left)
+    nothing = at("check", "--resume", "--journal", str(journal))
+    assert (nothing.exit_code, "holds no check that was stopped" in nothing.stderr) == (2, True)
+    assert at("check", at.ids[0], "--journal", str(journal)).exit_code in (0, 1)
+    again = at("check", at.ids[0], "--journal", str(journal))
+    assert (again.exit_code, "--resume" in again.stderr) == (2, True)
+    assert at("check", "--resume", "--journal", str(journal)).exit_code in (0, 1)
+
+
 def test_another_check_leaves_a_stopped_one_to_go_on_with(at: At) -> None:
-    stopped = check_state.new_journal()
+    stopped = new_journal()
     assert stopped is not None
-    with Journal(stopped, "check") as journal:
-        journal.begin({"tenant": at.sandbox.url, "ids": at.ids[:3]})
+    written(stopped, tenant=at.sandbox.url, ids=at.ids[:3])
     assert at("check", at.ids[0]).exit_code in (0, 1)
     resumed = at.json("check", "--resume", code=1)
     assert [item["id"] for item in resumed["checked"]] == at.ids[:3]

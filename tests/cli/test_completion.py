@@ -134,9 +134,9 @@ def test_commands_that_change_something_have_dry_run_and_yes() -> None:
 
 def test_exit_codes_are_in_the_help() -> None:
     shown = CliRunner().invoke(qac, ["--help"]).stdout
-    for code in ("0 fine", "1 findings or failures", "2 wrong usage", "3 sign-in refused", "4 not found"):
+    for code in ("0 success", "1 findings or failures", "2 wrong usage", "3 sign-in refused", "4 not found"):
         assert code in shown
-    for code in ("5 done in part", "6 tenant unreachable", "130", "143", "141"):
+    for code in ("5 partly done", "6 tenant unreachable", "130", "143", "141"):
         assert code in shown
 
 

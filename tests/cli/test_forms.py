@@ -69,6 +69,22 @@ def test_tables_have_a_line_for_each(hostile: At) -> None:
         assert all(line.isprintable() for line in lines)
 
 
+def test_a_table_in_a_pipe_is_whole_and_plain_whatever_the_terminal(hostile: At) -> None:
+    shown = hostile("list", "--all", COLUMNS="40").stdout
+    assert shown == hostile("list", "--all").stdout
+    assert all(id in shown for id in hostile.ids)
+    assert not any(character in shown for character in "─…")
+    for command in ("audit", "check"):
+        assert hostile(command, "--all", COLUMNS="40").stdout.split()[:2] == ["Id", "Name"]
+
+
+def test_cells_of_a_pipe_stand_below_their_headings(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"name": "日本", "number": 7, "note": None}, {"name": "y\n", "number": 12, "note": "x"}]
+    columns = (output.Column("Name", "name"), output.Column("Number", "number"), output.Column("Note", "note"))
+    output.print_table(rows, columns)
+    assert capsys.readouterr().out == "Name  Number  Note\n日本       7\ny\\n       12  x\n"
+
+
 def test_announcements_and_errors_have_a_line_for_each(hostile: At) -> None:
     result = hostile("delete", "--filter", f'connectorId eq "{hostile.sandbox.connectors[0].id}"', "--dry-run")
     assert all(line.isprintable() for line in result.stderr.split("\n"))
@@ -104,9 +120,9 @@ def test_columns_are_left_out_only_as_far_as_needed(widths: list[tuple[int, int,
     natural = [width for width, _, _ in widths]
 
     def needed(shown: list[int]) -> int:
-        return sum(min(natural[index], columns[index].least) + 2 for index in shown) - 2
+        return output.room_needed([columns[index] for index in shown], [natural[index] for index in shown])
 
-    shown = output._fitting(columns, natural, room, 2)
+    shown = output.fitting(columns, natural, room)
     assert shown == sorted(shown)
     assert {index for index, column in enumerate(columns) if not column.spare} <= set(shown)
     left_out = sorted(set(range(len(columns))) - set(shown), key=lambda index: columns[index].spare)
@@ -161,5 +177,5 @@ def test_get_in_words(at: At) -> None:
 def test_two_forms_at_once_are_wrong_usage(at: At) -> None:
     result = at("list", "--ndjson", "--csv")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Say one of --ndjson and --csv." in result.stderr
+    assert "Give one of --ndjson and --csv." in result.stderr
     assert len(at.sandbox.ledger) == 0

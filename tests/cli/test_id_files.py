@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qlik_automation_connections._cli.exit_codes import Failed
-from qlik_automation_connections._cli.selection import read_ids
+from qlik_automation_connections._cli.inputs import read_ids
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -74,7 +74,7 @@ def stop_twice(process: subprocess.Popen[str]) -> None:
     """Sends the signal of Ctrl-C, and again when the first one was met."""
     process.send_signal(signal.SIGINT)
     assert process.stderr is not None
-    while "once more" not in process.stderr.readline():
+    while "interrupt again" not in process.stderr.readline():
         pass
     process.send_signal(signal.SIGINT)
 
@@ -95,9 +95,9 @@ def test_a_stopped_check_tells_what_it_found_and_goes_on(
     assert report["summary"]["checked"] == sent
     assert report["summary"]["left"] == 60 - sent > 0
     assert "Traceback" not in error
-    assert "once more stops at once" in error
+    assert "interrupt again to stop now" in error
     told = re.fullmatch(
-        r"Stopped\. To go on: (qac check --resume), and the same options to sign in\.", error.splitlines()[-1]
+        r"Stopped\. To resume: (qac check --resume), with the same sign-in options\.", error.splitlines()[-1]
     )
     assert told is not None
 
@@ -108,7 +108,7 @@ def test_a_stopped_check_tells_what_it_found_and_goes_on(
     assert report["summary"]["resumed"] == sent
     assert sandbox.ledger.count(operation=CHECK) == 60
     again = start("check", "--resume")
-    assert "There is nothing to go on with" in again.communicate(timeout=20)[1]
+    assert "There is nothing to resume" in again.communicate(timeout=20)[1]
     assert again.returncode == 2
 
 
@@ -125,7 +125,7 @@ def test_a_second_signal_stops_at_once_and_loses_nothing_that_was_answered(
     error = process.communicate(timeout=15)[1]
     assert process.returncode == 130
     assert "Traceback" not in error
-    assert error.splitlines()[-1].startswith(f"Stopped. To go on: qac check --resume --journal {journal}, and")
+    assert error.splitlines()[-1].startswith(f"Stopped. To resume: qac check --resume --journal {journal}, with")
     sandbox.faults.clear()
     resumed = start("check", "--resume", "--journal", str(journal), "--json")
     report = json.loads(resumed.communicate(timeout=20)[0])
@@ -216,14 +216,14 @@ def test_the_live_view_leaves_the_terminal_as_it_was(sandbox: Sandbox, tmp_path:
         shown.interrupt()
         assert shown.end() == 130
     assert shown.text.rindex("\x1b[?25h") > shown.text.rindex("\x1b[?25l")
-    assert shown.lines[-1].endswith("to sign in.") or "To go on: qac check --resume" in shown.text
+    assert shown.lines[-1].endswith("sign-in options.") or "To resume: qac check --resume" in shown.text
     assert "Traceback" not in shown.text
 
 
 def test_what_a_sandbox_of_the_command_did_is_not_gone_on_with(at: At) -> None:
     result = at("check", "--sandbox", "--resume")
     assert result.exit_code == 2
-    assert "nothing to go on with" in result.stderr
+    assert "nothing to resume" in result.stderr
 
 
 def test_a_deletion_that_is_stopped_at_once_tells_what_was_deleted(
@@ -238,7 +238,7 @@ def test_a_deletion_that_is_stopped_at_once_tells_what_was_deleted(
     report = json.loads(output)
     assert len(report["done"]) + len(report["failed"]) == 10
     assert not {item["id"] for item in sandbox.snapshot()}.intersection(report["done"])
-    assert "some may have been changed all the same" in error
+    assert "may have been changed all the same" in error
     assert "Traceback" not in error
 
 
@@ -253,4 +253,4 @@ def test_whoever_does_not_wait_for_consent_is_told_how_to_wait_on(
     output, error = process.communicate(timeout=20)
     assert process.returncode == 130
     id = json.loads(output)["id"]
-    assert error == f"Stopped. To wait on: qac get {id} --wait, and the same options to sign in.\n"
+    assert error == f"Stopped. To wait longer: qac get {id} --wait, with the same sign-in options.\n"

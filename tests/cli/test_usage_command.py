@@ -76,7 +76,7 @@ def test_a_deletion_goes_on_where_automations_are_not_shown(at: At) -> None:
     )
     result = at("delete", unused, "--yes")
     assert result.exit_code == 0
-    assert "can't be told" in result.stderr
+    assert "Can't tell which automations use them" in result.stderr
     assert unused not in {item["id"] for item in at.sandbox.snapshot()}
 
 
@@ -110,7 +110,7 @@ def test_a_failed_look_up_does_not_stop_a_deletion(at: At) -> None:
     at.sandbox.fail(Fault("getAutomations", status=500, times=None))
     result = at("delete", at.sandbox.in_use[0], "--forced", "--yes")
     assert result.exit_code == 0
-    assert "can't be told" in result.stderr
+    assert "Can't tell which automations use them" in result.stderr
 
 
 def test_what_the_service_manages_is_left_out_of_a_deletion_that_a_list_finds(at: At) -> None:

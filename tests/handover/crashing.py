@@ -9,8 +9,8 @@ import httpx
 
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.plan import HandoverPlan
 from qlik_automation_connections.admin._handover.planning import plan_handover
-from qlik_automation_connections.admin._handover.undo_file import read_plan
 
 
 def hand_over(
@@ -25,5 +25,5 @@ def hand_over(
 def undo(client: httpx.Client, *, url: str, key: str, folder: str) -> dict[str, Any]:
     """Applies the undo file."""
     with Tenant(url, api_key=key, http_client=client) as tenant:
-        plan = read_plan(Path(folder) / "handover.journal.undo.json")
+        plan = HandoverPlan.read(Path(folder) / "handover.journal.undo.json")
         return apply_handover(tenant, plan, journal=Path(folder) / "undo.journal").to_dict()

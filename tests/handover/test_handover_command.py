@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from handover.scene import CHANGES, Scene, changes, state
+from jobs.journals import opened
 from qlik_automation_connections._cli.group import qac
 from qlik_automation_connections.admin._errors import JobError
 from qlik_automation_connections.admin._handover.plan import HandoverPlan
@@ -54,7 +55,7 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(scene: Scene, run: Run, pe
     for item in scene.of(scene.old):
         assert item["id"] in done.stdout
     assert f"personal -> {scene.space}" in done.stdout
-    assert "A dry run" in done.stderr
+    assert "Dry run" in done.stderr
     assert state(scene.sandbox) == before
     assert files(scene) == []
 
@@ -91,7 +92,7 @@ def test_all_is_handed_over_and_brought_back(scene: Scene, run: Run, people: tup
 
     back = run("--undo", undo, "--yes", "--json")
     assert back.exit_code == 0, back.output
-    assert json.loads(back.stdout)["totals"]["moved"] == total
+    assert json.loads(back.stdout)["summary"]["moved"] == total
     assert state(scene.sandbox) == before
 
     once_more = run(*people, "--yes")
@@ -109,7 +110,7 @@ def test_failures_are_told_and_the_same_command_goes_on(scene: Scene, run: Run, 
     assert "1 failed" in first.stdout
     second = run(*people, "--yes")
     assert second.exit_code == 0
-    assert "Goes on" in second.stderr
+    assert "Resuming the run" in second.stderr
     assert scene.of(scene.old) == []
     assert f"{changes(scene.sandbox)} handed over" in second.stdout
 
@@ -137,10 +138,10 @@ def test_a_full_disk_says_how_to_go_on_and_how_to_undo(
     before = state(scene.sandbox)
     note = Journal.note
 
-    def full(journal: Journal, entry: dict[str, Any]) -> None:
+    def full(journal: Journal[Any], entry: dict[str, Any], **options: bool) -> None:
         if changes(scene.sandbox) == 2:
             raise JobError(f"The journal {journal.path} can't be written: No space left on device.")
-        note(journal, entry)
+        note(journal, entry, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "note", full)
@@ -161,10 +162,10 @@ def test_a_full_disk_says_how_to_go_on_and_how_to_undo(
     ("change", "code", "said"),
     [
         ({"tenant": "https://elsewhere.example"}, 2, "elsewhere.example"),
-        ({"id": ".."}, 1, "id of move 1 is '..'"),
+        ({"id": ".."}, 1, "steps[0]: id is '..'"),
         ({"id": "a\nb"}, 1, "control character"),
-        ({"to_owner": "."}, 1, "to_owner of move 1"),
-        ({"to_space": "\x00"}, 1, "to_space of move 1"),
+        ({"to_owner": "."}, 1, "steps[0]: to_owner is"),
+        ({"to_space": "\x00"}, 1, "steps[0]: to_space holds"),
     ],
     ids=str,
 )
@@ -231,15 +232,16 @@ def test_files_are_where_they_are_wanted(scene: Scene, run: Run, people: tuple[s
 def test_a_journal_that_is_in_use_or_of_another_handover_is_told(
     scene: Scene, run: Run, people: tuple[str, ...]
 ) -> None:
-    with Journal("mine", "handover"):
+    with opened(Path("mine"), "handover")[0]:
         in_use = run(*people, "--journal", "mine", "--yes")
     assert in_use.exit_code == 1
     assert "Another process" in in_use.stderr
+    Path("mine").unlink()
     scene.sandbox.fail(Fault(CHANGES[0], status=403))
     assert run(*people, "--journal", "mine", "--yes").exit_code == 5
     other = run(*people, "--personal", "--journal", "mine", "--yes")
     assert other.exit_code == 1
-    assert "another handover" in other.stderr
+    assert "space 'keep' instead of 'personal'" in " ".join(other.stderr.split())
 
 
 def test_a_file_that_is_no_undo_file_is_refused(scene: Scene, run: Run, people: tuple[str, ...]) -> None:
@@ -298,7 +300,7 @@ def test_ctrl_c_ends_it_between_two_steps_and_the_same_command_goes_on(
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=30)
     assert process.returncode == 130, told
-    assert "The same command goes on" in told
+    assert "Run the same command to resume" in told
     assert 0 < changes(scene.sandbox) < total
     scene.sandbox.faults.remove(slow)
     done = run(*people, "--yes")

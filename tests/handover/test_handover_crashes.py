@@ -85,7 +85,7 @@ def undisturbed(killing: Killing, sandbox: Sandbox, tmp_path_factory: pytest.Tem
     handed = stage.hand_over()
     after = state(sandbox)
     undone = stage.undo()
-    assert handed.result["totals"] == undone.result["totals"] == {"moved": 5, "already": 0, "skipped": 0, "failed": 0}
+    assert handed.result["summary"] == undone.result["summary"] == {"moved": 5, "already": 0, "skipped": 0, "failed": 0}
     assert after != stage.before
     assert stage.is_as_at_first()
     assert handed.requests > 15
@@ -117,7 +117,7 @@ def test_killed_at_every_request_and_run_again_it_ends_as_undisturbed(
         again = stage.hand_over()
         assert again.error is None, at
         # The old owner's list has fewer of them by then, and none may be lost.
-        assert (again.result["finished"], again.result["totals"]["moved"]) == (True, 5), at
+        assert (again.result["is_complete"], again.result["summary"]["moved"]) == (True, 5), at
         assert state(stage.sandbox) == undisturbed.after, at
         assert stage.undo().error is None, at
         assert stage.is_as_at_first(), at
@@ -132,7 +132,7 @@ def test_killed_at_every_request_and_undone_it_ends_as_it_began(
         if stage.undo_file.exists():
             undone = stage.undo()
             assert undone.error is None, at
-            assert undone.result["finished"], at
+            assert undone.result["is_complete"], at
         else:
             sent = {entry.operation for entry in list(stage.sandbox.ledger)[asked:]}
             assert sent.isdisjoint(CHANGES), "nothing is changed before the undo file is there"
@@ -148,7 +148,7 @@ def test_killed_at_every_request_of_the_undo_and_run_again_it_ends_as_it_began(
         assert stage.undo(at).killed, at
         again = stage.undo()
         assert again.error is None, at
-        assert (again.result["finished"], again.result["totals"]["moved"]) == (True, 5), at
+        assert (again.result["is_complete"], again.result["summary"]["moved"]) == (True, 5), at
         assert stage.is_as_at_first(), at
 
 
@@ -162,5 +162,5 @@ def test_killed_again_and_again_it_still_ends_as_undisturbed(stages: Iterator[St
         deaths += 1
     assert deaths > 5
     assert state(stage.sandbox) == undisturbed.after
-    assert stage.undo().result["totals"]["moved"] == 5
+    assert stage.undo().result["summary"]["moved"] == 5
     assert stage.is_as_at_first()

@@ -9,10 +9,10 @@ import pytest
 
 from handover.scene import CHANGES, CONNECTIONS, Scene, changes, quick, state
 from qlik_automation_connections import APIConnectionError, AuthenticationError, Tenant
+from qlik_automation_connections.admin._errors import JobError
 from qlik_automation_connections.admin._handover.applying import apply_handover
 from qlik_automation_connections.admin._handover.plan import HandoverPlan
 from qlik_automation_connections.admin._handover.planning import plan_handover
-from qlik_automation_connections.admin._handover.undo_file import read_plan
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 OWNER, SPACE = CHANGES
@@ -27,7 +27,7 @@ def undisturbed(scene: Scene) -> Any:
     """What the tenant is like after a handover in which nothing fails."""
     with Sandbox(connections=CONNECTIONS) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
         plan = plan_handover(tenant, scene.old, scene.new, space_id=scene.space)
-        assert apply_handover(tenant, plan, journal=scene.folder / "undisturbed.journal").finished
+        assert apply_handover(tenant, plan, journal=scene.folder / "undisturbed.journal").is_complete
         return state(sandbox)
 
 
@@ -35,8 +35,8 @@ def undisturbed(scene: Scene) -> Any:
 def test_a_change_that_was_made_though_no_answer_came_counts(scene: Scene, undisturbed: Any, operation: str) -> None:
     scene.sandbox.fail(Fault(operation, kind="reset-after-processing"))
     report = apply_handover(scene.impatient, planned(scene), journal=scene.journal)
-    assert report.finished
-    assert report.totals["moved"] == len(report.steps)
+    assert report.is_complete
+    assert report.summary["moved"] == len(report.steps)
     assert state(scene.sandbox) == undisturbed
 
 
@@ -51,10 +51,10 @@ def test_a_change_that_was_not_made_fails_alone_and_is_made_by_the_next_run(
     scene.sandbox.fail(Fault(operation, **fault))
     report = apply_handover(scene.impatient, plan, journal=scene.journal)
     assert [(step.outcome, step.reason) for step in report.failed] == [("failed", "unanswered")]
-    assert report.totals["moved"] == len(plan.moves) - 1
+    assert report.summary["moved"] == len(plan.moves) - 1
     before = changes(scene.sandbox)
     again = apply_handover(scene.impatient, planned(scene), journal=scene.journal)
-    assert (again.finished, again.resumed, again.totals["moved"]) == (True, True, len(plan.moves))
+    assert (again.is_complete, again.resumed, again.summary["moved"]) == (True, True, len(plan.moves))
     assert [step.id for step in again.steps] == [step.id for step in plan.steps]
     assert state(scene.sandbox) == undisturbed
     assert changes(scene.sandbox) - before <= 2, "what was done is not done again"
@@ -62,9 +62,9 @@ def test_a_change_that_was_not_made_fails_alone_and_is_made_by_the_next_run(
 
 def test_a_late_answer_is_looked_for(scene: Scene, undisturbed: Any) -> None:
     plan = planned(scene)
-    scene.sandbox.fail(Fault(OWNER, kind="delay", seconds=5))
-    report = apply_handover(scene.impatient.with_options(timeout=0.5), plan, journal=scene.journal)
-    assert report.finished
+    scene.sandbox.fail(Fault(OWNER, kind="delay", seconds=8))
+    report = apply_handover(scene.impatient.with_options(timeout=2.0), plan, journal=scene.journal)
+    assert report.is_complete
     assert state(scene.sandbox) == undisturbed
 
 
@@ -77,7 +77,7 @@ def test_a_refusal_is_told_in_the_words_of_the_service(scene: Scene, undisturbed
     assert failed.reason == ("not-found" if status == 404 else "refused")
     assert "This failure was asked for" in failed.sentence
     assert scene.held(failed.id)[0] == scene.new
-    assert apply_handover(scene.tenant, plan, journal=scene.journal).finished
+    assert apply_handover(scene.tenant, plan, journal=scene.journal).is_complete
     assert state(scene.sandbox) == undisturbed
 
 
@@ -90,7 +90,7 @@ def test_a_connection_that_can_not_be_read_fails_alone(scene: Scene) -> None:
     assert [step.reason for step in report.failed] == ["unreadable", "unreadable"]
     assert [step.id for step in report.failed] == [step.id for step in plan.steps[:2]]
     assert "Its owner may have changed" in report.failed[1].sentence
-    assert apply_handover(scene.impatient, plan, journal=scene.journal).totals["moved"] == len(plan.moves)
+    assert apply_handover(scene.impatient, plan, journal=scene.journal).summary["moved"] == len(plan.moves)
 
 
 def test_an_answer_that_does_not_say_whose_it_is_is_not_acted_upon(scene: Scene) -> None:
@@ -107,7 +107,7 @@ def test_a_service_that_agrees_and_does_nothing_is_found_out(scene: Scene, opera
     scene.sandbox.fail(Fault(operation, status=204, body=b""))
     report = apply_handover(scene.tenant, plan, journal=scene.journal)
     assert [step.reason for step in report.failed] == ["no-effect"]
-    assert apply_handover(scene.tenant, plan, journal=scene.journal).finished
+    assert apply_handover(scene.tenant, plan, journal=scene.journal).is_complete
 
 
 def test_a_refused_sign_in_ends_it_and_it_can_be_gone_on_with(scene: Scene, undisturbed: Any) -> None:
@@ -116,7 +116,7 @@ def test_a_refused_sign_in_ends_it_and_it_can_be_gone_on_with(scene: Scene, undi
     with pytest.raises(AuthenticationError):
         apply_handover(scene.tenant, plan, journal=scene.journal)
     assert len(scene.of(scene.old)) == len(plan.moves) - 2
-    assert apply_handover(scene.tenant, plan, journal=scene.journal).finished
+    assert apply_handover(scene.tenant, plan, journal=scene.journal).is_complete
     assert state(scene.sandbox) == undisturbed
 
 
@@ -139,7 +139,7 @@ def test_at_random_it_comes_to_the_same_end(scene: Scene, undisturbed: Any) -> N
     def until_done(plan: HandoverPlan, journal: str) -> None:
         for _ in range(100):
             try:
-                if apply_handover(impatient, plan, journal=scene.folder / journal).finished:
+                if apply_handover(impatient, plan, journal=scene.folder / journal).is_complete:
                     return
             except APIConnectionError:
                 continue
@@ -161,16 +161,18 @@ def test_a_failure_after_the_owner_was_changed_says_so_and_is_counted(scene: Sce
         assert [step.id for step in report.in_part] == [step.id for step in plan.moves]
         assert all(step.sentence.startswith("Its owner was changed, its space was not: ") for step in report.failed)
         document = report.to_dict()
-        assert (document["in_part"], document["totals"]["failed"]) == (len(plan.moves), len(plan.moves))
+        assert sum(step["in_part"] for step in document["steps"]) == document["summary"]["failed"] == len(plan.moves)
     refused = plan_handover(scene.tenant, scene.new, "nobody", ids=[plan.moves[0].id])
     report = apply_handover(scene.tenant, refused, journal=scene.folder / "other.journal")
     assert ([step.outcome for step in report.steps], report.in_part) == (["failed"], [])
-    apply_handover(scene.tenant, read_plan(scene.undo), journal=scene.folder / "undo.journal")
+    apply_handover(scene.tenant, HandoverPlan.read(scene.undo), journal=scene.folder / "undo.journal")
     assert state(scene.sandbox) == before
 
 
-def test_a_space_whose_id_can_not_be_sent_is_no_exception(scene: Scene) -> None:
+def test_a_space_whose_id_can_not_be_sent_is_refused_before_anything_is_sent(scene: Scene) -> None:
     plan = plan_handover(scene.tenant, scene.old, scene.new)
     plan.steps[0].to_space = "\n"
-    report = apply_handover(scene.tenant, plan, journal=scene.journal)
-    assert [(step.id, step.reason) for step in report.in_part] == [(plan.steps[0].id, "refused")]
+    asked = len(scene.sandbox.ledger)
+    with pytest.raises(JobError, match=r"steps\[0\]: to_space"):
+        apply_handover(scene.tenant, plan, journal=scene.journal)
+    assert len(scene.sandbox.ledger) == asked

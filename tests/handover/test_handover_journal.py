@@ -11,14 +11,12 @@ from pathlib import Path
 import pytest
 
 from handover.scene import Scene, changes, state
+from jobs.journals import opened, written
 from qlik_automation_connections import ConfigurationError
 from qlik_automation_connections.admin._errors import JobError
-from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.applying import apply_handover, unfinished_plan
 from qlik_automation_connections.admin._handover.plan import HandoverPlan
 from qlik_automation_connections.admin._handover.planning import plan_handover
-from qlik_automation_connections.admin._handover.record import Record, unfinished_plan
-from qlik_automation_connections.admin._handover.undo_file import read_plan
-from qlik_automation_connections.admin._journal import Journal
 from qlik_automation_connections.sandbox import Fault
 
 
@@ -44,7 +42,7 @@ def test_an_unfinished_one_is_gone_on_with_by_its_own_plan(scene: Scene) -> None
     assert report.resumed
     assert [step.id for step in report.steps] == [step.id for step in pending.steps]
     assert report.left_out == [made_since]
-    assert not report.finished, "one connection was not handed over, and the report must not hide it"
+    assert not report.is_complete, "one connection was not handed over, and the report must not hide it"
     assert unfinished_plan(scene.journal) is None
 
 
@@ -53,11 +51,11 @@ def test_a_finished_one_is_not_done_again(scene: Scene) -> None:
     apply_handover(scene.tenant, plan, journal=scene.journal)
     before, asked = state(scene.sandbox), changes(scene.sandbox)
     report = apply_handover(scene.tenant, plan, journal=scene.journal)
-    assert (report.resumed, report.finished, report.totals["moved"]) == (True, True, len(plan.moves))
+    assert (report.resumed, report.is_complete, report.summary["moved"]) == (True, True, len(plan.moves))
     assert state(scene.sandbox) == before
     assert changes(scene.sandbox) == asked
     rest = apply_handover(scene.tenant, planned(scene), journal=scene.journal)
-    assert (rest.totals["moved"], rest.finished) == (0, True)
+    assert (rest.summary["moved"], rest.is_complete) == (0, True)
 
 
 def test_what_was_done_and_undone_is_done_again_by_its_plan(scene: Scene) -> None:
@@ -67,20 +65,25 @@ def test_what_was_done_and_undone_is_done_again_by_its_plan(scene: Scene) -> Non
     undo = HandoverPlan.from_dict(json.loads(scene.undo.read_text(encoding="utf-8")))
     apply_handover(scene.tenant, undo, journal=scene.folder / "undo.journal")
     scene.sandbox.fail(Fault("automationConnectionChangeOwner", status=403))
-    assert apply_handover(scene.tenant, plan, journal=scene.journal).totals["failed"] == 1
+    assert apply_handover(scene.tenant, plan, journal=scene.journal).summary["failed"] == 1
     assert unfinished_plan(scene.journal) == plan
-    assert apply_handover(scene.tenant, planned(scene), journal=scene.journal).totals["moved"] == len(plan.moves)
+    assert apply_handover(scene.tenant, planned(scene), journal=scene.journal).summary["moved"] == len(plan.moves)
     assert state(scene.sandbox) == after
 
 
 def test_one_that_was_stopped_before_the_undo_file_was_there_gets_it_first(scene: Scene) -> None:
     plan = planned(scene)
-    with Journal(scene.journal, "handover") as journal:
-        Record(journal).begin(plan)
+    written(
+        scene.journal,
+        {"event": "plan", "plan": plan.to_dict()},
+        job="handover",
+        tenant=plan.tenant,
+        subject=plan.subject(),
+    )
     scene.sandbox.fail(Fault("getAutomationConnection", status=403, times=None))
     apply_handover(scene.tenant, planned(scene), journal=scene.journal)
     assert changes(scene.sandbox) == 0
-    assert read_plan(scene.undo).undoes == plan.made_at
+    assert HandoverPlan.read(scene.undo).undoes == plan.made_at
 
 
 def test_what_others_did_after_it_was_done_is_left_alone(scene: Scene) -> None:
@@ -93,8 +96,8 @@ def test_what_others_did_after_it_was_done_is_left_alone(scene: Scene) -> None:
     scene.tenant.connections.change_space(put, space_id=elsewhere)
     scene.tenant.connections.delete(gone, forced=True)
     report = apply_handover(scene.tenant, plan, journal=scene.journal)
-    assert report.finished
-    assert report.totals["moved"] == len(plan.moves)
+    assert report.is_complete
+    assert report.summary["moved"] == len(plan.moves)
     assert scene.held(failed)[0] == scene.new
     assert (scene.held(given)[0], scene.held(put)) == (scene.other, (scene.new, elsewhere))
     sentences = {step.id: step.sentence for step in report.steps}
@@ -112,7 +115,7 @@ def test_another_handover_needs_another_journal(scene: Scene) -> None:
     ]
     asked = len(scene.sandbox.ledger)
     for other in others:
-        with pytest.raises(JobError, match="of another handover"):
+        with pytest.raises(JobError, match="instead of"):
             apply_handover(scene.tenant, other, journal=scene.journal)
     assert len(scene.sandbox.ledger) == asked
     assert scene.journal.read_bytes() == kept
@@ -125,19 +128,18 @@ def test_the_next_handover_needs_another_journal_than_a_finished_one(scene: Scen
     assert plan.moves
     with pytest.raises(JobError, match="finished"):
         apply_handover(scene.tenant, plan, journal=scene.journal)
-    assert apply_handover(scene.tenant, plan, journal=scene.folder / "next.journal").finished
+    assert apply_handover(scene.tenant, plan, journal=scene.folder / "next.journal").is_complete
 
 
 def test_a_journal_of_another_job_or_a_damaged_one_is_refused(scene: Scene) -> None:
     plan = planned(scene)
     asked = len(scene.sandbox.ledger)
-    with Journal(scene.journal, "check") as journal:
-        journal.begin({"tenant": scene.sandbox.url})
-    with pytest.raises(JobError, match="another job"):
+    written(scene.journal, tenant=scene.sandbox.url)
+    with pytest.raises(JobError, match="job 'check' instead of 'handover'"):
         apply_handover(scene.tenant, plan, journal=scene.journal)
     scene.journal.unlink()
-    with Journal(scene.journal, "handover") as journal:
-        journal.begin({"plan": {"format": "something else"}})
+    entry = {"event": "plan", "plan": {"format": "something else"}}
+    written(scene.journal, entry, job="handover", tenant=plan.tenant, subject=plan.subject())
     for use in (
         lambda: apply_handover(scene.tenant, plan, journal=scene.journal),
         lambda: unfinished_plan(scene.journal),
@@ -149,7 +151,8 @@ def test_a_journal_of_another_job_or_a_damaged_one_is_refused(scene: Scene) -> N
 
 def test_two_at_once_are_refused(scene: Scene) -> None:
     plan = planned(scene)
-    with Journal(scene.journal, "handover"), pytest.raises(JobError, match="Another process"):
+    journal, _ = opened(scene.journal, "handover")
+    with journal, pytest.raises(JobError, match="Another process"):
         apply_handover(scene.tenant, plan, journal=scene.journal)
     assert changes(scene.sandbox) == 0
 
@@ -181,13 +184,13 @@ def test_where_a_file_can_not_be_written_nothing_is_sent(scene: Scene) -> None:
         assert not scene.journal.exists()
         assert not scene.undo.exists()
     assert len(scene.sandbox.ledger) == asked
-    assert apply_handover(scene.tenant, plan, journal=scene.journal).finished
+    assert apply_handover(scene.tenant, plan, journal=scene.journal).is_complete
 
 
 _ON_A_FULL_DISK = """
 import json, resource, signal, sys
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin._handover.applying import apply_handover
+from qlik_automation_connections.admin._handover.applying import apply_handover, unfinished_plan
 from qlik_automation_connections.admin._handover.plan import HandoverPlan
 
 url, key, room, journal, undo = sys.argv[1:]
@@ -238,7 +241,7 @@ def test_on_a_full_disk_nothing_is_sent_or_it_is_gone_on_with(scene: Scene) -> N
     assert "JobError" in on_a_full_disk(scene, plan, undo + 10)
     assert 0 < changes(scene.sandbox) < len(plan.moves)
     report = apply_handover(scene.tenant, plan, journal=scene.journal)
-    assert (report.finished, report.totals["moved"]) == (True, len(plan.moves))
+    assert (report.is_complete, report.summary["moved"]) == (True, len(plan.moves))
     apply_handover(
         scene.tenant,
         HandoverPlan.from_dict(json.loads(scene.undo.read_text(encoding="utf-8"))),

@@ -15,7 +15,6 @@ from qlik_automation_connections.admin._handover.applying import apply_handover
 from qlik_automation_connections.admin._handover.plan import HandoverPlan
 from qlik_automation_connections.admin._handover.planning import plan_handover
 from qlik_automation_connections.admin._handover.report import HandoverReport
-from qlik_automation_connections.admin._handover.undo_file import read_plan
 from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.sandbox import Fault
 
@@ -40,8 +39,8 @@ def test_a_whole_handover_is_undone(scene: Scene, choice: str) -> None:
     assert state(scene.sandbox) != before
     report = undone(scene)
     assert state(scene.sandbox) == before
-    assert (report.undoes, report.totals["moved"]) == (plan.made_at, len(plan.moves))
-    assert undone(scene).finished
+    assert (report.undoes, report.summary["moved"]) == (plan.made_at, len(plan.moves))
+    assert undone(scene).is_complete
     assert state(scene.sandbox) == before
 
 
@@ -50,10 +49,10 @@ def test_a_handover_that_failed_in_part_is_undone(scene: Scene, failing: str) ->
     before = state(scene.sandbox)
     plan = planned(scene)
     scene.sandbox.fail(Fault(failing, status=403, times=2, after=1))
-    assert apply_handover(scene.tenant, plan, journal=scene.journal).totals["failed"] == 2
+    assert apply_handover(scene.tenant, plan, journal=scene.journal).summary["failed"] == 2
     report = undone(scene)
-    assert report.finished
-    assert report.totals["already"] == (2 if failing == CHANGES[0] else 0), "what was never done is no failure"
+    assert report.is_complete
+    assert report.summary["already"] == (2 if failing == CHANGES[0] else 0), "what was never done is no failure"
     assert state(scene.sandbox) == before
 
 
@@ -70,7 +69,7 @@ def test_a_handover_that_was_stopped_is_undone(scene: Scene, stopped_after: int)
     with pytest.raises(JobCancelled):
         apply_handover(scene.tenant, plan, journal=scene.journal, on_progress=stop, cancel=cancel)
     report = undone(scene)
-    assert (report.totals["moved"], report.totals["already"]) == (stopped_after, len(plan.moves) - stopped_after)
+    assert (report.summary["moved"], report.summary["already"]) == (stopped_after, len(plan.moves) - stopped_after)
     assert state(scene.sandbox) == before
 
 
@@ -79,7 +78,7 @@ def test_it_is_there_before_anything_is_changed(scene: Scene) -> None:
     scene.sandbox.fail(Fault("getAutomationConnection", status=403, times=None))
     apply_handover(scene.tenant, plan, journal=scene.journal)
     assert changes(scene.sandbox) == 0
-    undo = read_plan(scene.undo)
+    undo = HandoverPlan.read(scene.undo)
     assert [(step.id, step.to_owner, step.to_space) for step in undo.steps] == [
         (step.id, step.from_owner, step.from_space) for step in plan.moves
     ]
@@ -92,7 +91,7 @@ def test_what_the_new_owner_moved_meanwhile_comes_back_too(scene: Scene) -> None
     plan = planned(scene)
     apply_handover(scene.tenant, plan, journal=scene.journal)
     scene.tenant.connections.change_space(plan.moves[0].id, space_id=scene.sandbox.spaces[4].id)
-    assert undone(scene).finished
+    assert undone(scene).is_complete
     assert state(scene.sandbox) == before
 
 
@@ -114,7 +113,7 @@ def test_an_undo_can_be_undone(scene: Scene) -> None:
     handed_over = state(scene.sandbox)
     redo = undone(scene).undo
     assert redo is not None
-    assert apply_handover(scene.tenant, read_plan(redo), journal=scene.folder / "redo.journal").finished
+    assert apply_handover(scene.tenant, HandoverPlan.read(redo), journal=scene.folder / "redo.journal").is_complete
     assert state(scene.sandbox) == handed_over
 
 
@@ -123,7 +122,7 @@ def test_it_may_be_elsewhere(scene: Scene) -> None:
     report = apply_handover(scene.tenant, planned(scene), journal=scene.journal, undo=elsewhere)
     assert report.undo == str(elsewhere)
     assert not scene.undo.exists()
-    assert read_plan(elsewhere).undoes is not None
+    assert HandoverPlan.read(elsewhere).undoes is not None
 
 
 @pytest.mark.parametrize("content", ["", "notes of somebody", "{}", "undo of another"])
@@ -144,9 +143,9 @@ def test_a_file_that_is_something_else_is_not_overwritten(scene: Scene, content:
 def test_reading_another_file_says_what_it_is_not(scene: Scene, content: str) -> None:
     scene.undo.write_text(content, encoding="utf-8")
     with pytest.raises(JobError, match=r"handover\.journal\.undo\.json"):
-        read_plan(scene.undo)
+        HandoverPlan.read(scene.undo)
 
 
 def test_reading_a_file_that_is_not_there_says_so(scene: Scene) -> None:
     with pytest.raises(JobError, match="can't be read"):
-        read_plan(scene.undo)
+        HandoverPlan.read(scene.undo)

@@ -15,26 +15,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jobs.journals import TENANT, opened, written
 from qlik_automation_connections.admin._errors import JobError
-from qlik_automation_connections.admin._journal import FORMAT, Journal
+from qlik_automation_connections.admin._journal import Journal, JournalHeader
 
 # Half a surrogate pair, too: names of connections may hold one.
 texts = st.text(st.characters(codec=None), max_size=8)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
 entries = st.lists(st.dictionaries(texts, values, max_size=3), max_size=5)
 POSIX = os.name == "posix"
-
-
-def written(path: Path, *noted: dict[str, Any]) -> bytes:
-    with Journal(path, "check") as journal:
-        journal.begin({"tenant": "https://acme.example"})
-        for entry in noted:
-            journal.note(entry)
-    return path.read_bytes()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -48,20 +41,19 @@ def test_what_was_noted_is_read_again_and_what_is_torn_is_cut_off(
     cut = data.draw(st.integers(0, len(content)), label="cut")
     path.write_bytes(content[:cut])
     whole = content[:cut].count(b"\n")
-    with Journal(path, "check") as journal:
-        assert (journal.header is None) == (whole == 0)
-        assert journal.entries == noted[: max(0, whole - 1)]
-        if journal.header is None:
-            journal.begin({"tenant": "https://acme.example"})
+    journal, found = opened(path)
+    with journal:
+        assert journal.is_new == (whole == 0)
+        assert found == noted[: max(0, whole - 1)]
         journal.note({"more": 1})
-    with Journal(path, "check") as journal:
-        assert journal.header is not None
-        assert journal.header["tenant"] == "https://acme.example"
-        assert journal.entries == [*noted[: max(0, whole - 1)], {"more": 1}]
+    journal, found = opened(path)
+    journal.close()
+    assert found == [*noted[: max(0, whole - 1)], {"more": 1}]
 
 
 def header(**changes: Any) -> str:
-    return json.dumps({"format": FORMAT, "version": 1, "job": "check", **changes})
+    whole = JournalHeader("check", TENANT).to_dict()
+    return json.dumps({**whole, **changes})
 
 
 FOREIGN = {
@@ -92,7 +84,7 @@ def test_what_is_no_journal_of_the_job_is_refused_and_left_as_it_is(tmp_path: Pa
     path = tmp_path / "somebody's file"
     path.write_bytes(content)
     with pytest.raises(JobError) as caught:
-        Journal(path, "check")
+        opened(path)
     assert str(path) in str(caught.value)
     assert path.read_bytes() == content
     # It was let go of.
@@ -103,7 +95,7 @@ def test_the_message_says_which_line_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     path.write_text(f"{header()}\n{{}}\n{{broken\n{{}}\n", encoding="utf-8")
     with pytest.raises(JobError, match="line 3"):
-        Journal(path, "check")
+        opened(path)
 
 
 def test_zeros_at_the_end_are_cut_off(tmp_path: Path) -> None:
@@ -111,8 +103,9 @@ def test_zeros_at_the_end_are_cut_off(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     content = written(path, {"id": "a"})
     path.write_bytes(content + bytes(100))
-    with Journal(path, "check") as journal:
-        assert journal.entries == [{"id": "a"}]
+    journal, found = opened(path)
+    journal.close()
+    assert found == [{"id": "a"}]
     assert path.read_bytes() == content
 
 
@@ -130,7 +123,7 @@ def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
 def test_what_can_not_be_opened_is_an_error_of_the_job(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none" / "journal", tmp_path / ("x" * 400)):
         with pytest.raises(JobError, match="can't be opened"):
-            Journal(path, "check")
+            opened(path)
 
 
 def test_a_journal_that_is_read_only_is_an_error_of_the_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +137,7 @@ def test_a_journal_that_is_read_only_is_an_error_of_the_job(tmp_path: Path, monk
 
         monkeypatch.setattr(os, "open", read_only)
     with pytest.raises(JobError, match="can't be opened"):
-        Journal(path, "check")
+        opened(path)
     monkeypatch.undo()
     assert path.read_bytes() == content
 
@@ -152,13 +145,12 @@ def test_a_journal_that_is_read_only_is_an_error_of_the_job(tmp_path: Path, monk
 LOCKING = """
 import sys
 from qlik_automation_connections.admin._errors import JobError
-from qlik_automation_connections.admin._journal import Journal
+from qlik_automation_connections.admin._journal import Journal, JournalHeader
 try:
-    journal = Journal(sys.argv[1], "check")
+    journal = Journal(sys.argv[1], JournalHeader("check", "https://acme.example"), lambda _: None)
 except JobError as error:
     print(error)
 else:
-    journal.begin({}) if journal.header is None else None
     print("mine", flush=True)
     sys.stdin.read()
 """
@@ -170,25 +162,24 @@ def test_two_processes_can_not_have_it_and_a_killed_one_lets_go(tmp_path: Path) 
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "mine\n"
-        with pytest.raises(JobError, match="Another process works with the journal"):
-            Journal(path, "check")
+        with pytest.raises(JobError, match="Another process works with"):
+            opened(path)
         other.kill()
         other.wait(30)
-    with Journal(path, "check") as journal:
-        assert journal.header is not None
+    with opened(path)[0] as journal:
+        assert not journal.is_new
         done = subprocess.run(command, input="", capture_output=True, text=True, timeout=30)
-        assert "Another process works with the journal" in done.stdout
+        assert "Another process works with" in done.stdout
         with pytest.raises(JobError, match="Another process"):
-            Journal(path, "check")
-    Journal(path, "check").close()
+            opened(path)
+    opened(path)[0].close()
 
 
 FULL = """
 import resource, sys
 from qlik_automation_connections.admin._errors import JobError
-from qlik_automation_connections.admin._journal import Journal
-with Journal(sys.argv[1], "check") as journal:
-    journal.begin({"tenant": "https://acme.example"})
+from qlik_automation_connections.admin._journal import Journal, JournalHeader
+with Journal(sys.argv[1], JournalHeader("check", "https://acme.example"), lambda _: None) as journal:
     journal.note({"id": "a"})
     room = 10
     size = journal._file.tell()
@@ -198,7 +189,6 @@ with Journal(sys.argv[1], "check") as journal:
             journal.note({"id": "too long for what is left"})
         except JobError as error:
             print(error)
-    assert journal.entries == [{"id": "a"}]
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     journal.note({"id": "b"})
 """
@@ -210,14 +200,14 @@ def test_a_full_disk_leaves_no_half_of_an_entry(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("can't be written") == 2
-    with Journal(path, "check") as journal:
-        assert journal.entries == [{"id": "a"}, {"id": "b"}]
+    journal, found = opened(path)
+    journal.close()
+    assert found == [{"id": "a"}, {"id": "b"}]
 
 
 def test_an_entry_that_did_not_reach_the_disk_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "journal"
-    with Journal(path, "check") as journal:
-        journal.begin({})
+    with opened(path)[0] as journal:
 
         def broken(_: int) -> None:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
@@ -226,7 +216,35 @@ def test_an_entry_that_did_not_reach_the_disk_is_not_there(tmp_path: Path, monke
             patch.setattr(os, "fsync", broken)
             with pytest.raises(JobError, match="can't be written"):
                 journal.note({"id": "a"})
-        assert journal.entries == []
         journal.note({"id": "b"})
-    with Journal(path, "check") as journal:
-        assert journal.entries == [{"id": "b"}]
+    journal, found = opened(path)
+    journal.close()
+    assert found == [{"id": "b"}]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entries, st.data())
+def test_salvaging_keeps_what_stands_before_a_damaged_entry(
+    tmp_path: Path, noted: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    path = tmp_path / "journal"
+    path.unlink(missing_ok=True)
+    lines = written(path, *noted, {"last": 1}).splitlines(keepends=True)
+    damaged = data.draw(st.integers(1, len(lines) - 1), label="damaged")
+    lines[damaged] = b"\x00" + lines[damaged][1:]
+    path.write_bytes(b"".join(lines))
+    with pytest.raises(JobError, match=f"line {damaged + 1}"):
+        opened(path)
+    found: list[dict[str, Any]] = []
+    Journal(path, JournalHeader("check", TENANT), found.append, salvage=True).close()
+    assert found == noted[: damaged - 1]
+    assert path.read_bytes() == b"".join(lines[:damaged])
+
+
+def test_a_journal_of_another_subject_is_refused_and_says_what_differs(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    written(path, subject={"archive": "a"})
+    with pytest.raises(JobError, match="archive 'a' instead of 'b'"):
+        opened(path, subject={"archive": "b"})
+    with pytest.raises(JobError, match=f"tenant '{TENANT}' instead of 'https://other.example'"):
+        opened(path, tenant="https://other.example", subject={"archive": "a"})

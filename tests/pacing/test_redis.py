@@ -20,7 +20,7 @@ def want(count: int, *, in_flight: int = 0, completed: int = 0, refused: float |
 
 def test_four_processes_never_exceed_a_window_nor_meet_a_429(redis_server: RedisServer) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
-        processes = [traffic.Process(traffic.order(sandbox, redis_server.url, 180, 8)) for _ in range(4)]
+        processes = traffic.Process.started(*[traffic.order(sandbox, redis_server.url, 180, 8)] * 4)
         statuses = [status for process in processes for status in process.finish()[0]]
         entries = sandbox.ledger.snapshot()
     assert statuses == [200] * 720
@@ -39,7 +39,7 @@ def assert_within_the_limits(reports: list[tuple[list[int], str]], entries: list
 
 def test_killed_in_mid_run_work_goes_on_with_one_warning(redis_server: RedisServer) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
-        processes = [traffic.Process(traffic.order(sandbox, redis_server.url, 180, 8)) for _ in range(4)]
+        processes = traffic.Process.started(*[traffic.order(sandbox, redis_server.url, 180, 8)] * 4)
         while len(sandbox.ledger) < 200:
             time.sleep(0.001)
         redis_server.kill()
@@ -52,7 +52,7 @@ def test_killed_in_mid_run_work_goes_on_with_one_warning(redis_server: RedisServ
 
 def test_killed_and_started_again_empty_nothing_is_forgotten(redis_server: RedisServer) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
-        processes = [traffic.Process(traffic.order(sandbox, redis_server.url, 250, 8)) for _ in range(4)]
+        processes = traffic.Process.started(*[traffic.order(sandbox, redis_server.url, 250, 8)] * 4)
         while len(sandbox.ledger) < 450:
             time.sleep(0.001)
         redis_server.kill()

@@ -40,7 +40,7 @@ def want(count: int, *, in_flight: int = 0, completed: int = 0, refused: float |
 
 def test_four_processes_never_exceed_a_window_nor_meet_a_429(path: Path) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
-        processes = [traffic.Process(traffic.order(sandbox, f"sqlite:///{path}", 180, 8)) for _ in range(4)]
+        processes = traffic.Process.started(*[traffic.order(sandbox, f"sqlite:///{path}", 180, 8)] * 4)
         statuses = [status for process in processes for status in process.finish()[0]]
         entries = sandbox.ledger.snapshot()
     assert statuses == [200] * 720
@@ -194,7 +194,7 @@ def test_a_file_that_breaks_in_mid_run_costs_one_warning_and_no_work(
 def test_a_process_that_is_killed_holds_nobody_up_for_ever(path: Path) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
         order = traffic.order(sandbox, f"sqlite:///{path}", 400, 8)
-        victim, heir = traffic.Process(order), traffic.Process(order)
+        victim, heir = traffic.Process.started(order, order)
         while len(sandbox.ledger) < 100:
             time.sleep(0.001)
         victim.kill()
@@ -208,7 +208,7 @@ def test_what_was_sent_is_known_after_the_process_ended(path: Path, principal: s
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
         order = traffic.order(sandbox, f"sqlite:///{path}", 300, 8)
         for _ in range(3):
-            traffic.Process(order).finish()
+            traffic.Process.started(order)[0].finish()
         entries = sandbox.ledger.snapshot()
     assert not any(entry.refused for entry in entries)
     assert traffic.fullest_window(entries) == traffic.CAPACITY

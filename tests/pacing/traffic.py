@@ -49,6 +49,9 @@ def check_connections(order: dict[str, Any]) -> list[int]:
                 statuses.append(error.status_code)
 
     with Tenant(order["url"], api_key=order["key"], pacing=pacing, retries=0, timeout=60.0) as tenant:
+        sys.stdout.write("\n")  # ready
+        sys.stdout.flush()
+        sys.stdin.readline()
         threads = [threading.Thread(target=send) for _ in range(order["threads"])]
         for thread in threads:
             thread.start()
@@ -58,15 +61,29 @@ def check_connections(order: dict[str, Any]) -> list[int]:
 
 
 class Process:
-    """A process that carries out an order."""
+    """A process that carries out an order once it is told to."""
 
     def __init__(self, order: dict[str, Any]) -> None:
         self._process = subprocess.Popen(
             [sys.executable, __file__, json.dumps(order)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    @classmethod
+    def started(cls, *orders: dict[str, Any]) -> list[Process]:
+        """Start processes, and let them begin when all have opened their stores."""
+        processes = [cls(order) for order in orders]
+        for each in processes:
+            assert each._process.stdout is not None
+            assert each._process.stdout.readline() == "\n", each._process.communicate()[1]
+        for each in processes:
+            assert each._process.stdin is not None
+            each._process.stdin.write("\n")
+            each._process.stdin.flush()
+        return processes
 
     def finish(self) -> tuple[list[int], str]:
         """Wait for its end; the statuses of its answers, and what it logged."""

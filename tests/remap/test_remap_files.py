@@ -14,8 +14,8 @@ import pytest
 
 from qlik_automation_connections import ConfigurationError
 from qlik_automation_connections.admin._errors import JobCancelled
+from qlik_automation_connections.admin._id_map import SharedTarget, read_id_map
 from qlik_automation_connections.admin._progress import Progress
-from qlik_automation_connections.admin._remap.id_map import SharedTarget, read_id_map
 from qlik_automation_connections.admin._remap.job import remap
 from qlik_automation_connections.admin._remap.report import RemapReport
 
@@ -76,7 +76,7 @@ def test_what_is_there_already_is_not_overwritten_unless_told(folder: Path) -> N
     assert statuses(report) == {**ALL, "a.json": "failed"}
     assert "exists already" in str(report.files[0].error)
     assert (output / "a.json").read_text(encoding="utf-8") == "other"
-    assert report.totals.written == 2
+    assert report.summary.written == 2
     assert statuses(remap(folder, MAP, output=output, overwrite=True)) == ALL
     assert (output / "a.json").read_text(encoding="utf-8") == AFTER
 
@@ -123,7 +123,7 @@ def test_files_that_cannot_be_read_are_reported_and_the_others_done(folder: Path
     for file in report.files[:5]:
         assert broken[file.name][1] in str(file.error)
         assert not (output / file.name).exists()
-    assert (report.totals.failed, report.totals.written) == (5, 3)
+    assert (report.summary.failed, report.summary.written) == (5, 3)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -164,8 +164,8 @@ def test_a_write_that_fails_leaves_all_as_it_was(
     assert contents(folder.parent) == before
     assert report.files[0].status == "failed"
     assert "No space left on device" in str(report.files[0].error)
-    assert report.totals.written == 0
-    assert report.totals.replaced == 0
+    assert report.summary.written == 0
+    assert report.summary.replaced == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="nothing is read-only to it")
@@ -269,7 +269,7 @@ def test_the_report_is_plain_data(folder: Path) -> None:
     report = remap(folder, {**MAP, "x": NEW})
     document = report.to_dict()
     assert json.loads(json.dumps(document)) == document
-    assert document["totals"] == {
+    assert document["summary"] == {
         "files": 4,
         "changed": 1,
         "unchanged": 1,

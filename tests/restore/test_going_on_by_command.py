@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qlik_automation_connections.admin._errors import JobError
-from qlik_automation_connections.admin._restore import id_map_file
+from qlik_automation_connections.admin._id_map import IdMapFile
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, values_of, write_archive
@@ -62,7 +62,7 @@ def test_a_wrong_owner_is_corrected_by_another_plan(
     file.write_text(json.dumps(good), encoding="utf-8")
     again = run(archive, *mappings, "--yes", "--journal", tmp_path / "j")
     assert again.exit_code == 5
-    assert "Not read again, for that plan is made already: --owners, --spaces." in again.stderr
+    assert "Not used, as the plan is already made: --owners, --spaces." in again.stderr
     for result in (first, again):
         assert "owners, spaces and ids corrected since are not used" in result.stderr
         assert f"--id-map {tmp_path / 'j.id-map.json'}" in result.stderr
@@ -81,7 +81,7 @@ def test_while_a_creation_is_open_no_new_plan_is_recommended(
     production.fail(Fault(CREATE, status=500, times=1))
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 5
-    assert "first run it until it is known what became of each creation" in result.stderr
+    assert "first run it until the outcome of each creation is known" in result.stderr
     assert "--id-map " not in result.stderr
 
 
@@ -93,8 +93,8 @@ def test_a_journal_of_another_backup_is_refused_before_the_plan_is_shown(
     archive_of(development, archive, ids=[development.snapshot()[0]["id"]])
     result = run(archive, "--all", "--yes")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "another archive" in result.stderr
-    assert "The same command" not in result.stderr
+    assert "with archive" in result.stderr
+    assert "the same command" not in result.stderr
     assert production.ledger.count(operation=CREATE) == made
 
 
@@ -107,8 +107,8 @@ def test_a_journal_of_another_tenant_is_refused_before_the_plan_is_shown(
             archive, "--all", "--yes", "--journal", tmp_path / "j", "--tenant", other.url, QLIK_API_KEY=other.api_key
         )  # fmt: skip
         assert (result.exit_code, result.stdout) == (1, "")
-        assert "another tenant" in result.stderr
-        assert "The same command" not in result.stderr
+        assert "with tenant" in result.stderr
+        assert "the same command" not in result.stderr
         assert not other.snapshot()
 
 
@@ -118,11 +118,11 @@ def test_where_nothing_was_noted_nothing_is_to_be_gone_on_with(
     def full(*_: object, **__: object) -> None:
         raise JobError("No space left on device.")
 
-    monkeypatch.setattr(id_map_file, "write_text", full)
+    monkeypatch.setattr(IdMapFile, "write", full)
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 1
     assert "No space left" in result.stderr
-    assert "The same command" not in result.stderr
+    assert "the same command" not in result.stderr
     assert not production.snapshot()
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlik_automation_connections.admin._restore.desired_state import Wanted
+from qlik_automation_connections.admin._restore.desired_state import DesiredState
 from qlik_automation_connections.admin._restore.matching import Target, match_all
 
 # Few of each, so that they meet.
@@ -16,7 +16,7 @@ few = st.sampled_from(["x", "y"])
 ids = st.sampled_from([f"id-{number}" for number in range(8)])
 
 items = st.lists(
-    st.builds(Wanted, ids, names, few, st.none() | few, few, st.none() | few, st.none() | st.just("") | few),
+    st.builds(DesiredState, ids, names, few, st.none() | few, few, st.none() | few, st.none() | st.just("") | few),
     max_size=6,
     unique_by=lambda item: item.id,
 )
@@ -27,7 +27,7 @@ targets = st.lists(
 
 @given(items, targets, st.dictionaries(ids, ids, max_size=4), st.booleans())
 def test_every_match_is_the_only_one(
-    wanted: list[Wanted], found: list[Target], id_map: dict[str, str], same_tenant: bool
+    wanted: list[DesiredState], found: list[Target], id_map: dict[str, str], same_tenant: bool
 ) -> None:
     by_id = {one.id: one for one in found}
     matches = match_all(wanted, by_id, id_map, same_tenant=same_tenant)
@@ -51,7 +51,7 @@ def test_every_match_is_the_only_one(
 
 @given(items, targets)
 def test_what_fits_but_is_not_matched_is_a_question_or_belongs_to_another(
-    wanted: list[Wanted], found: list[Target]
+    wanted: list[DesiredState], found: list[Target]
 ) -> None:
     matches = match_all(wanted, {one.id: one for one in found}, {}, same_tenant=False)
     claimed = {match.target.id for match in matches.values() if match.target}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import Tenant
+from qlik_automation_connections.admin import read_id_map
 from qlik_automation_connections.admin._apply import apply
 from qlik_automation_connections.admin._restore import creating
 from qlik_automation_connections.admin._restore.plan import RestorePlan
@@ -28,7 +29,7 @@ CREATE = "createAutomationConnection"
 
 
 def _id_map(journal: Path) -> dict[str, str]:
-    ids: dict[str, str] = json.loads(journal.with_name(f"{journal.name}.id-map.json").read_text(encoding="utf-8"))
+    ids: dict[str, str] = read_id_map(journal.with_name(f"{journal.name}.id-map.json"))
     return ids
 
 
@@ -45,18 +46,18 @@ def test_what_a_user_gave_to_its_owners_is_created_by_no_later_run(
 ) -> None:
     tenant, journal = at(production, key=production.user_api_key), tmp_path / "journal"
     plan = _by_a_user(tenant, development, production, tmp_path)
-    assert apply(tenant, plan, journal=journal, check=False).counts()["created"] == 6
+    assert apply(tenant, plan, journal=journal, check=False).summary["created"] == 6
     # A new plan, with the id map and without it, and the same one.
     anew = _by_a_user(tenant, development, production, tmp_path, _id_map(journal))
-    hidden = [step for step in anew.steps if step.reason == "out-of-sight"]
+    hidden = [step for step in anew.steps if step.reason == "not-visible"]
     assert hidden
     assert {step.action for step in hidden} == {"ask"}
-    assert anew.counts()["create"] == 0
+    assert anew.summary["create"] == 0
     report = apply(tenant, anew, journal=journal, check=False)
-    assert (report.finished, report.asked, report.counts()["skipped"]) == (True, [], 6)
+    assert (report.is_complete, report.asked, report.summary["skipped"]) == (True, [], 6)
     for again in (_by_a_user(tenant, development, production, tmp_path), plan):
         again.steps[0].notes.append("edited")
-        assert apply(tenant, again, journal=journal, check=False).finished
+        assert apply(tenant, again, journal=journal, check=False).is_complete
     assert production.ledger.count(operation=CREATE) == 6
     assert found(production) == wanted(development)
 
@@ -67,11 +68,11 @@ def test_what_was_given_away_and_deleted_is_created_again_where_a_person_says_so
     tenant, journal = at(production, key=production.user_api_key), tmp_path / "journal"
     apply(tenant, _by_a_user(tenant, development, production, tmp_path), journal=journal, check=False)
     anew = _by_a_user(tenant, development, production, tmp_path, _id_map(journal))
-    step = next(step for step in anew.steps if step.reason == "out-of-sight")
+    step = next(step for step in anew.steps if step.reason == "not-visible")
     at(production).connections.delete(_id_map(journal)[step.id], forced=True)
     step.action = "create"
     for _ in range(2):
-        assert apply(tenant, anew, journal=journal, check=False).finished
+        assert apply(tenant, anew, journal=journal, check=False).is_complete
     assert production.ledger.count(operation=CREATE) == 7
     assert found(production) == wanted(development)
 
@@ -140,7 +141,7 @@ def test_one_that_arrives_late_is_waited_for_and_adopted(
         tenant.connections.create(connector_id=step.connector_id, name=step.name, space_id=step.space_id or None)
 
     report = apply(tenant, plan, journal=journal, check=False, on_wait=arrive)
-    assert (report.finished, report.counts()["adopted"]) == (True, 1)
+    assert (report.is_complete, report.summary["adopted"]) == (True, 1)
     assert found(production) == wanted(development, 1)
 
 
@@ -157,7 +158,7 @@ def test_one_that_may_be_on_its_way_is_not_created_and_the_wait_can_be_ended(
         assert "may still be on its way" in said[0]
     assert production.ledger.count(operation=CREATE) == 1
     monkeypatch.setattr(creating, "longest_way", lambda tenant: timedelta())
-    assert apply(tenant, plan, journal=journal, check=False).finished
+    assert apply(tenant, plan, journal=journal, check=False).is_complete
     assert found(production) == wanted(development, 1)
 
 
@@ -199,7 +200,7 @@ def test_what_was_cancelled_before_it_was_sent_is_not_waited_for(
     # The service's wish to be left alone for a while is none of this.
     pacer.forget()
     report, said = _given_up(at(production), plan, journal)
-    assert (report.finished, said) == (True, [])
+    assert (report.is_complete, said) == (True, [])
 
 
 def test_how_long_it_may_be_on_its_way_depends_on_the_time_out(production: Sandbox) -> None:
@@ -220,11 +221,11 @@ def test_an_update_that_leaves_an_error_failed_until_it_is_set_right(at: Opener,
         plan = plan_restore(tenant, archive, list_all=True, values=wrong)
         assert [step.action for step in plan.steps] == ["update"]
         report = apply(tenant, plan, journal=journal, values=wrong)
-        assert (report.finished, report.counts()["failed"]) == (False, 1)
+        assert (report.is_complete, report.summary["failed"]) == (False, 1)
         assert "has an error" in report.failed[0].sentence
         assert "sandbox-error" not in journal.read_text(encoding="utf-8")
         # Without values nothing is set right.
-        assert not apply(tenant, plan, journal=journal).finished
+        assert not apply(tenant, plan, journal=journal).is_complete
         right = {(one["id"], name): "right" for name in names}
         report = apply(tenant, plan, journal=journal, values=right)
-        assert (report.finished, report.counts()["updated"]) == (True, 1)
+        assert (report.is_complete, report.summary["updated"]) == (True, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from qlik_automation_connections.admin._errors import JobError
 from qlik_automation_connections.admin._restore.plan import (
-    ACTIONS,
-    CHANGES,
-    REASONS,
+    Action,
     Candidate,
+    Change,
+    Reason,
     RestorePlan,
     RestoreStep,
 )
@@ -32,13 +32,13 @@ steps = st.builds(
     id=ids,
     name=st.none() | texts,
     connector_id=ids,
-    action=st.sampled_from([action for action in ACTIONS if action != "update"]),
-    reason=st.sampled_from([reason for reason in REASONS if reason != "managed"]),
+    action=st.sampled_from([action for action in get_args(Action) if action != "update"]),
+    reason=st.sampled_from([reason for reason in get_args(Reason) if reason != "managed"]),
     sentence=texts,
     target_id=st.none(),
     owner_id=st.none() | ids,
     space_id=st.none() | st.just("") | ids,
-    changes=st.lists(st.sampled_from(CHANGES)),
+    changes=st.lists(st.sampled_from(get_args(Change))),
     params=st.lists(texts),
     without_value=st.lists(texts),
     candidates=st.lists(st.builds(Candidate, ids, st.none() | texts, st.none() | ids, st.none() | ids), max_size=2),
@@ -96,20 +96,20 @@ def document(**step: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("step", "said"),
     [
-        ({"action": "update"}, "Step 1 .*target_id"),
-        ({"action": "update", "target_id": "t"}, "Step 2 .*step 1 has the same target_id"),
-        ({"action": "skip", "target_id": "t"}, "Step 2 .*same target_id"),
-        ({"action": "delete"}, "Step 1 of the plan: action must be one of create, update, skip, ask"),
-        ({"action": ["create"]}, "Step 1 of the plan: action"),
-        ({"id": "b"}, "Step 2 .*same archived connection"),
-        ({"id": ""}, "Step 1 of the plan: id must be"),
-        ({"target_id": ""}, "Step 1 of the plan: target_id must be"),
-        ({"owner_id": " "}, "Step 1 of the plan: owner_id must be"),
+        ({"action": "update"}, r"steps\[0\] .*target_id"),
+        ({"action": "update", "target_id": "t"}, r"steps\[1\] .*steps\[0\] has the same target_id"),
+        ({"action": "skip", "target_id": "t"}, r"steps\[1\] .*same target_id"),
+        ({"action": "delete"}, r"steps\[0\]\.action: expected one of create, update, skip, ask"),
+        ({"action": ["create"]}, r"steps\[0\]\.action: expected one of"),
+        ({"id": "b"}, r"steps\[1\] .*same archived connection"),
+        ({"id": ""}, r"steps\[0\]\.id: expected a string that is not blank"),
+        ({"target_id": ""}, r"steps\[0\]\.target_id: expected a string that is not blank"),
+        ({"owner_id": " "}, r"steps\[0\]\.owner_id: expected a string that is not blank"),
         ({"connector_id": ""}, "connector"),
         ({"reason": "managed"}, "service manages"),
-        ({"params": "password"}, "params must be a list"),
-        ({"targetid": "x"}, "Step 1 of the plan has an unknown field: targetid"),
-        ({"candidates": ["x"]}, "a candidate must be a JSON object"),
+        ({"params": "password"}, r"steps\[0\]\.params: expected a list"),
+        ({"targetid": "x"}, r"steps\[0\]: unknown field 'targetid'"),
+        ({"candidates": ["x"]}, r"steps\[0\]\.candidates\[0\]: expected an object"),
     ],
 )
 def test_an_edit_that_can_not_be_done_is_refused_with_where_it_stands(step: dict[str, Any], said: str) -> None:
@@ -119,7 +119,7 @@ def test_an_edit_that_can_not_be_done_is_refused_with_where_it_stands(step: dict
 
 @pytest.mark.parametrize("wrong", [[], {}, None, {"format": "else"}])
 def test_something_else_is_no_plan(wrong: Any) -> None:
-    with pytest.raises(JobError, match="no plan"):
+    with pytest.raises(JobError, match="Not a restore plan"):
         RestorePlan.from_dict(wrong)
 
 

@@ -113,7 +113,7 @@ def test_a_tenant_with_every_quirk_is_planned_the_same(at: Opener, development: 
             plan.tenant = ""
             plans.append(plan)
     assert plans[0] == plans[1]
-    assert plans[0].counts()["update"] > 5
+    assert plans[0].summary["update"] > 5
 
 
 def test_an_answer_in_quirky_form_may_be_archived(at: Opener, production: Sandbox, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_document_that_can_not_be_understood_is_left_out_and_the_others_are_pl
     assert (step.action, step.reason, step.id) == ("skip", "incomplete", documents[3]["id"])
     assert (step.name, step.connector_id) == (documents[3]["name"], documents[3]["connectorId"])
     assert "line 5 can't be understood" in step.sentence
-    assert plan.counts()["create"] == 19
+    assert plan.summary["create"] == 19
     assert any("1 connection can't be understood" in note for note in plan.notes)
     assert RestorePlan.from_dict(plan.to_dict()) == plan
 

@@ -18,6 +18,8 @@ from click.testing import CliRunner
 
 from qlik_automation_connections import Tenant
 from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections.admin import read_id_map
+from qlik_automation_connections.admin._id_map import IdMapFile
 from qlik_automation_connections.admin._restore import creating
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
@@ -41,7 +43,7 @@ def template(development: Sandbox, tmp_path: Path) -> Path:
     return path
 
 
-def journal_of(archive: Path, sandbox: Sandbox) -> Path:
+def journal_path(archive: Path, sandbox: Sandbox) -> Path:
     host = sandbox.url.removeprefix("http://").replace(":", "-")
     return archive.with_name(f"{archive.name}.{host}.journal")
 
@@ -56,8 +58,8 @@ def test_restores_all_with_mappings_and_values(
     assert "20 created." in result.stdout
     assert "https://consent.example.com" in result.stdout
     assert "Enter what it needs: password" in result.stdout
-    journal = journal_of(archive, production)
-    ids = json.loads(journal.with_name(f"{journal.name}.id-map.json").read_text(encoding="utf-8"))
+    journal = journal_path(archive, production)
+    ids = read_id_map(journal.with_name(f"{journal.name}.id-map.json"))
     assert len(ids) == 20
     # No value is printed or written, but where it came from.
     assert "pretend-" not in result.output + journal.read_text(encoding="utf-8")
@@ -81,7 +83,7 @@ def test_a_dry_run_changes_nothing(run: Run, archive: Path, production: Sandbox,
     assert {entry.method for entry in production.ledger} == {"GET"}
     assert [path.name for path in tmp_path.iterdir()] == ["backup.ndjson"]
     result = run(archive, "--all", "--dry-run", "--json")
-    assert json.loads(result.stdout)["counts"]["create"] == 20
+    assert json.loads(result.stdout)["summary"]["create"] == 20
 
 
 def test_nobody_is_there_to_be_asked(run: Run, archive: Path, production: Sandbox) -> None:
@@ -97,7 +99,7 @@ def test_a_plan_is_written_edited_and_carried_out(run: Run, archive: Path, produ
     # Owners are not mapped, and this journal knows of nothing: all is a question.
     result = run(archive, "--all", "--yes", "--json")
     assert result.exit_code == 1
-    assert json.loads(result.stdout)["counts"]["asked"] == 20
+    assert json.loads(result.stdout)["summary"]["asked"] == 20
     result = run(archive, "--all", "--plan", file)
     assert result.exit_code == 0
     assert "to be decided: 20" in result.stdout
@@ -111,7 +113,7 @@ def test_a_plan_is_written_edited_and_carried_out(run: Run, archive: Path, produ
     file.write_text(json.dumps(plan), encoding="utf-8")
     result = run(archive, "--apply-plan", file, "--yes", "--json")
     assert result.exit_code == 5
-    assert json.loads(result.stdout)["counts"] == {
+    assert json.loads(result.stdout)["summary"] == {
         "created": 1, "adopted": 0, "updated": 0, "skipped": 18, "asked": 1, "failed": 0, "left": 0,
     }  # fmt: skip
     assert "--apply-plan" in result.stderr
@@ -138,10 +140,10 @@ def test_what_failed_is_told_and_tried_again(run: Run, archive: Path, production
     assert result.exit_code == 5
     assert "17 created, 3 failed." in result.stdout
     assert "Failed:" in result.stdout
-    assert "tries again what failed" in result.stderr
+    assert "to retry what failed" in result.stderr
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 0
-    assert "Goes on with what the journal" in result.stderr
+    assert "Resuming the run in the journal" in result.stderr
     assert "20 created." in result.stdout
     assert len(production.snapshot()) == 20
 
@@ -159,7 +161,7 @@ def test_an_unfinished_journal_of_another_backup_is_refused(
     archive_of(development, archive, ids=[development.snapshot()[0]["id"]])
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 1
-    assert "another archive" in result.stderr
+    assert "with archive" in result.stderr
     assert production.ledger.count(operation=CREATE) == 20
 
 
@@ -172,7 +174,7 @@ def test_a_refused_sign_in_and_a_tenant_that_is_not_there_have_codes_of_their_ow
     production.fail(Fault(CREATE, status=401, after=5, times=None))
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 3
-    assert "The same command goes on" in result.stderr
+    assert "Run the same command to resume" in result.stderr
     production.close()
     assert run(archive, "--yes", "--timeout", "1").exit_code == 6
 
@@ -184,11 +186,11 @@ def test_a_refused_sign_in_and_a_tenant_that_is_not_there_have_codes_of_their_ow
         (["--apply-plan", "p", "--existing", "skip"], "leave out"),
         (["--plan", "p", "--prompt"], "--plan changes nothing"),
         (["--plan", "p", "--journal", "j"], "--plan changes nothing"),
-        (["--prompt", "--yes"], "somebody who is there"),
+        (["--prompt", "--yes"], "an interactive terminal"),
         (["--owners", "{missing}"], "can't be read"),
         (["--owners", "{list}"], "JSON object"),
         (["--owners", "{personal}"], "names nobody"),
-        (["--spaces", "{text}"], "no JSON at line 1"),
+        (["--spaces", "{text}"], "not valid JSON (line 1)"),
         (["--connectors", "{missing}"], "can't be read"),
         (["--id-map", "{list}"], "flat JSON object"),
         (["--existing", "overwrite"], "overwrite"),
@@ -234,7 +236,7 @@ def test_a_pretend_tenant_leaves_no_files(archive: Path, tmp_path: Path) -> None
     result = CliRunner().invoke(qac, ["restore", str(archive), "--sandbox", "--all", "--yes", "--json"])
     # It is full of connections of the same names, so that some are a question.
     assert result.exit_code == 5, result.output
-    assert json.loads(result.stdout)["counts"]["created"] > 0
+    assert json.loads(result.stdout)["summary"]["created"] > 0
     assert [path.name for path in tmp_path.iterdir()] == ["backup.ndjson"]
 
 
@@ -279,7 +281,7 @@ def test_stopped_it_says_how_to_go_on_and_does(
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert process.returncode == code, err
-    assert "The same command goes on with it" in err
+    assert "Run the same command to resume" in err
     assert "left." in out
     production.faults.clear()
     made = production.ledger.count(operation=CREATE)
@@ -329,15 +331,15 @@ def test_missing_values_are_asked_for_without_echo(
 def _cut_off(run: Run, archive: Path, mappings: list[str], production: Sandbox) -> Path:
     """A journal of a run that was killed right after a creation was processed, beside the id map as it was then."""
     assert run(archive, *mappings, "--yes").exit_code == 0
-    journal = journal_of(archive, production)
+    journal = journal_path(archive, production)
     lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
     third = [number for number, line in enumerate(lines) if '"creating"' in line][2]
     journal.write_text("".join(lines[: third + 1]), encoding="utf-8")
     ids = journal.with_name(f"{journal.name}.id-map.json")
     created = [json.loads(line) for line in lines[:third] if '"created"' in line and '"adopted"' in line]
-    known = {entry["id"]: entry["new"] for entry in created}
+    known = {entry["id"]: entry["new_id"] for entry in created}
     of_third = json.loads(lines[third])["id"]
-    keep = {*known.values(), json.loads(ids.read_text(encoding="utf-8"))[of_third]}
+    keep = {*known.values(), read_id_map(ids)[of_third]}
     with Tenant(production.url, api_key=production.api_key) as tenant:
         for item in production.snapshot():
             if item["id"] not in keep:
@@ -407,3 +409,11 @@ def test_it_says_for_what_it_waits_and_adopts_what_arrives(
     assert result.exit_code == 0, result.output
     assert "may still be on its way" in result.stderr
     assert production.ledger.count(operation=CREATE) == 20
+
+
+def test_the_id_map_of_another_tenant_is_refused(run: Run, archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ids.json"
+    IdMapFile("https://elsewhere.example", "https://old.example", {"old": "new"}).write(path)
+    result = run(archive, "--all", "--yes", "--id-map", path)
+    assert result.exit_code != 0
+    assert "is the id map of https://elsewhere.example" in " ".join(result.stderr.split())

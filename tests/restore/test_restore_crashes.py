@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import pytest
 from attrs import define
 
 from crash.killing import POSSIBLE, At, Ended, Killing, points
+from qlik_automation_connections.admin import read_id_map
 from qlik_automation_connections.sandbox import Sandbox
 
 from .archives import owners, spaces, values_of, write_archive
@@ -96,7 +96,7 @@ def undisturbed(scene: Scene, killing: Killing, tmp_path_factory: pytest.TempPat
         ended = scene.run(killing, sandbox, journal)
         after = state(sandbox)
     assert ended.error is None
-    assert ended.result["counts"] == {
+    assert ended.result["summary"] == {
         "created": 4, "adopted": 0, "updated": 1, "skipped": 0, "asked": 0, "failed": 0, "left": 0,
     }  # fmt: skip
     assert len(after) == len(before) + 4
@@ -105,14 +105,14 @@ def undisturbed(scene: Scene, killing: Killing, tmp_path_factory: pytest.TempPat
 
 
 def _id_map(journal: Path) -> dict[str, str]:
-    found = json.loads(journal.with_name(f"{journal.name}.id-map.json").read_text(encoding="utf-8"))
+    found = read_id_map(journal.with_name(f"{journal.name}.id-map.json"))
     assert isinstance(found, dict)
     return found
 
 
 def _same(sandbox: Sandbox, ended: Ended, journal: Path, undisturbed: Undisturbed) -> None:
     assert ended.error is None
-    assert ended.result["finished"]
+    assert ended.result["is_complete"]
     assert state(sandbox) == undisturbed.state
     assert _id_map(journal) == undisturbed.id_map
     made = Counter(entry.connection_id for entry in sandbox.ledger.select(operation="createAutomationConnection"))

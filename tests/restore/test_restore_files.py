@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from crash.killing import POSSIBLE, Killing
+from jobs.journals import opened
+from qlik_automation_connections.admin import read_id_map
 from qlik_automation_connections.admin._apply import apply
 from qlik_automation_connections.admin._errors import JobError
-from qlik_automation_connections.admin._journal import Journal
 from qlik_automation_connections.admin._restore.plan import RestorePlan
 from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Sandbox
@@ -72,7 +73,7 @@ def test_a_file_that_is_no_id_map_stays_as_it_is(
 def test_a_journal_that_another_process_works_with_is_refused(
     at: Opener, production: Sandbox, plan: RestorePlan, tmp_path: Path
 ) -> None:
-    with Journal(tmp_path / "journal", "restore"), pytest.raises(JobError, match="Another process"):
+    with opened(tmp_path / "journal", "restore")[0], pytest.raises(JobError, match="Another process"):
         apply(at(production), plan, journal=tmp_path / "journal")
     assert not production.ledger
 
@@ -122,7 +123,7 @@ def test_a_full_disk_is_said_and_what_was_done_until_then_is_gone_on_with(
         assert error is None or "can't be written" in error
     assert 0 < production.ledger.count(operation="createAutomationConnection") < 20
     report = apply(at(production), plan, journal=journal, id_map_path=id_map)
-    assert report.finished
+    assert report.is_complete
     assert production.ledger.count(operation="createAutomationConnection") == 20
     assert len(described(production)) == 20
-    assert len(json.loads(id_map.read_text(encoding="utf-8"))) == 20
+    assert len(read_id_map(id_map)) == 20

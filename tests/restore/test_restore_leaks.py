@@ -17,7 +17,7 @@ from qlik_automation_connections._secrets import Secret
 from qlik_automation_connections.admin._apply import apply
 from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.admin._restore import applying, planning
-from qlik_automation_connections.admin._restore.param_values import GivenValues
+from qlik_automation_connections.admin._restore.param_values import ParamValues
 from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
@@ -202,8 +202,8 @@ def test_no_value_is_in_a_traceback_with_its_variables(
 def test_values_that_make_no_sense_are_refused_unseen(wrong: Any) -> None:
     given = Secret(wrong)
     with pytest.raises(QlikError) as caught:
-        GivenValues(given)
+        ParamValues(given)
     assert MARK not in "".join(traceback.format_exception(caught.value))
     frames = [repr(frame.f_locals) for frame, _ in traceback.walk_tb(caught.value.__traceback__)][1:]
     assert MARK not in "".join(frames)
-    assert MARK not in repr(GivenValues({("a", "b"): MARK}))
+    assert MARK not in repr(ParamValues({("a", "b"): MARK}))

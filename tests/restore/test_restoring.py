@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import ConfigurationError
+from qlik_automation_connections.admin import read_id_map
 from qlik_automation_connections.admin._apply import apply
 from qlik_automation_connections.admin._errors import JobError
+from qlik_automation_connections.admin._id_map import IdMapFile
 from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.admin._restore.plan import RestorePlan
 from qlik_automation_connections.admin._restore.planning import plan_restore
@@ -34,7 +36,7 @@ def mappings(source: Sandbox, target: Sandbox) -> dict[str, Any]:
 
 
 def id_map(journal: Path) -> dict[str, str]:
-    found = json.loads(journal.with_name(f"{journal.name}.id-map.json").read_text(encoding="utf-8"))
+    found = read_id_map(journal.with_name(f"{journal.name}.id-map.json"))
     assert isinstance(found, dict)
     return found
 
@@ -46,14 +48,14 @@ def test_all_of_a_tenant_comes_to_be_in_another_with_owners_spaces_and_secrets(
     told: list[Progress] = []
     plan = plan_restore(tenant, archive, values=values, **mappings(development, quirky))
     report = apply(tenant, plan, journal=tmp_path / "journal", values=values, on_progress=told.append)
-    assert report.finished
-    assert report.counts()["created"] == 20
+    assert report.is_complete
+    assert report.summary["created"] == 20
     assert described(quirky, development) == described(development)
     assert [step.id for step in report.steps] == [step.id for step in plan.steps]
     assert id_map(tmp_path / "journal") == {step.id: step.new_id for step in report.steps}
     assert Progress("restore", 20, 20) in told
     assert told[-1] == Progress("check", 20, 20)
-    assert json.loads(json.dumps(report.to_dict()))["counts"]["created"] == 20
+    assert json.loads(json.dumps(report.to_dict()))["summary"]["created"] == 20
 
 
 def test_the_report_says_what_is_left_to_people(
@@ -112,15 +114,15 @@ def test_a_second_restore_changes_nothing(
 
     report = apply(tenant, plan, journal=tmp_path / "journal", check=False)
     assert report.repeated
-    assert report.counts()["created"] == 20
+    assert report.summary["created"] == 20
     assert len(production.ledger) == 0
 
     anew = plan_restore(tenant, archive, **mappings(development, production))
-    assert anew.counts()["skip"] == 20
+    assert anew.summary["skip"] == 20
     for number, journal in enumerate((tmp_path / "journal", tmp_path / "another")):
         report = apply(tenant, anew, journal=journal, check=False)
-        assert (report.finished, report.repeated, report.resumed) == (True, False, False), number
-        assert report.counts()["skipped"] == 20
+        assert (report.is_complete, report.repeated, report.resumed) == (True, False, False), number
+        assert report.summary["skipped"] == 20
     assert id_map(tmp_path / "another") == id_map(tmp_path / "journal")
     assert {entry.method for entry in production.ledger} == {"GET"}
     assert production.snapshot(secrets=True) == before
@@ -132,9 +134,9 @@ def test_with_the_map_of_ids_a_second_restore_finds_all_without_any_other_mappin
     tenant = at(production)
     archive = archive_of(development, tmp_path / "a.ndjson")
     apply(tenant, plan_restore(tenant, archive, list_all=True), journal=tmp_path / "journal", check=False)
-    assert plan_restore(tenant, archive, list_all=True).counts()["ask"] == 20
+    assert plan_restore(tenant, archive, list_all=True).summary["ask"] == 20
     plan = plan_restore(tenant, archive, list_all=True, id_map=id_map(tmp_path / "journal"))
-    assert plan.counts()["skip"] == 20
+    assert plan.summary["skip"] == 20
 
 
 def test_what_differs_is_brought_back(at: Opener, tmp_path: Path) -> None:
@@ -150,8 +152,8 @@ def test_what_differs_is_brought_back(at: Opener, tmp_path: Path) -> None:
         complete = {item["id"] for item in mail if values.get((item["id"], "password"))}
         plan = plan_restore(tenant, archive, list_all=True, values=values)
         report = apply(tenant, plan, journal=tmp_path / "journal", values=values)
-        assert report.finished
-        assert report.counts()["updated"] >= len(mail)
+        assert report.is_complete
+        assert report.summary["updated"] >= len(mail)
         after = {item["id"]: item for item in state(sandbox)}
         for item in before:
             if item["id"] in complete or item["connectorId"] != sandbox.connectors[0].id:
@@ -184,7 +186,7 @@ def test_an_ordinary_user_restores_what_is_theirs_and_hands_it_over(
     archive = archive_of(development, tmp_path / "a.ndjson")
     plan = plan_restore(tenant, archive, owners=owners(development, production), spaces=spaces(development, production))
     report = apply(tenant, plan, journal=tmp_path / "journal")
-    assert report.finished
+    assert report.is_complete
     assert {item[2] for item in described(production)} == {item[2] for item in described(development)}
     handed_over = [step for step in report.steps if "can't see it" in step.sentence]
     assert len(handed_over) > 10
@@ -203,9 +205,9 @@ def test_questions_are_answered_by_editing_the_plan(
     )
     values = {(f"archived-{n}", one["params"][0]["name"]): f"value {n}" for n in range(3)}
     plan = plan_restore(tenant, archive, list_all=True, values=values)
-    assert plan.counts()["ask"] == 3
+    assert plan.summary["ask"] == 3
     report = apply(tenant, plan, journal=tmp_path / "first", values=values)
-    assert report.finished
+    assert report.is_complete
     assert [step.outcome for step in report.asked] == ["asked"] * 3
     assert all(step.to_do and "target_id" in step.to_do for step in report.asked)
     assert len(production.snapshot()) == 2
@@ -249,7 +251,7 @@ def test_a_connection_that_is_created_with_an_error_counts_as_failed_and_is_mend
     )
     report = apply(tenant, plan, journal=tmp_path / "journal", values=wrong)
     (failed,) = report.failed
-    assert not report.finished
+    assert not report.is_complete
     assert "with an error" in failed.sentence
     assert "refused the settings" in failed.sentence
     assert failed.new_id == production.snapshot()[0]["id"]
@@ -259,7 +261,7 @@ def test_a_connection_that_is_created_with_an_error_counts_as_failed_and_is_mend
     assert (report.resumed, len(report.failed), len(production.snapshot())) == (True, 1, 1)
     right = dict.fromkeys(wrong, "right value")
     report = apply(tenant, plan, journal=tmp_path / "journal", values=right)
-    assert report.finished
+    assert report.is_complete
     assert report.steps[0].connected is True
     (found,) = production.snapshot()
     assert found["ownerId"] == owners(development, production)[one["ownerId"]]
@@ -297,7 +299,7 @@ def test_a_plan_that_contradicts_itself_is_refused_before_anything_is_sent(
     plan = plan_restore(tenant, archive_of(development, tmp_path / "a.ndjson"), list_all=True)
     plan.steps[3].action = "update"
     production.ledger.clear()
-    with pytest.raises(JobError, match=r"Step 4 .*target_id"):
+    with pytest.raises(JobError, match=r"steps\[3\] .*target_id"):
         apply(tenant, plan, journal=tmp_path / "journal")
     assert not production.ledger
     assert not (tmp_path / "journal").exists()
@@ -310,4 +312,21 @@ def test_an_id_map_that_is_there_keeps_what_it_holds(
     path.write_text('{"other": "one"}', encoding="utf-8")
     archive = archive_of(development, tmp_path / "a.ndjson", ids=[development.snapshot()[0]["id"]])
     report = apply(tenant, plan_restore(tenant, archive, list_all=True), journal=tmp_path / "journal", id_map_path=path)
-    assert json.loads(path.read_text(encoding="utf-8")) == {"other": "one", report.steps[0].id: report.steps[0].new_id}
+    assert read_id_map(path, tenant=tenant.url) == {"other": "one", report.steps[0].id: report.steps[0].new_id}
+
+
+def test_an_id_map_of_another_tenant_is_refused_and_stays_as_it_is(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    tenant, path = at(production), tmp_path / "ids.json"
+    IdMapFile("https://elsewhere.example", "https://old.example", {"old": "new"}).write(path)
+    before = path.read_bytes()
+    assert read_id_map(path) == {"old": "new"}
+    with pytest.raises(ConfigurationError, match=r"of https://elsewhere\.example, not of"):
+        read_id_map(path, tenant=tenant.url)
+    plan = plan_restore(tenant, archive_of(development, tmp_path / "a.ndjson"), list_all=True)
+    production.ledger.clear()
+    with pytest.raises(JobError, match=r"of https://elsewhere\.example, not of"):
+        apply(tenant, plan, journal=tmp_path / "journal", id_map_path=path)
+    assert not production.ledger
+    assert (path.read_bytes(), (tmp_path / "journal").exists()) == (before, False)

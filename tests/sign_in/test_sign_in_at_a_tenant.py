@@ -151,7 +151,7 @@ def test_one_sign_in_for_32_threads(sandbox: Sandbox, revoked: bool) -> None:
 def test_one_sign_in_for_100_tasks(sandbox: Sandbox, kind: Kind, revoked: bool) -> None:
     got: list[int] = []
 
-    async def ask_side_by_side() -> None:
+    async def ask_run_concurrently() -> None:
         async with AsyncTenant(sandbox.url, auth=_client(sandbox)) as tenant:
             ask = asking_async(tenant)
             if revoked:
@@ -167,7 +167,7 @@ def test_one_sign_in_for_100_tasks(sandbox: Sandbox, kind: Kind, revoked: bool) 
                 for _ in range(100):
                     tasks.start_soon(one)
 
-    anyio.run(ask_side_by_side, backend=kind)
+    anyio.run(ask_run_concurrently, backend=kind)
     assert got == [5] * 100
     assert sandbox.ledger.count(operation=SIGN_IN) == 1
     assert sandbox.ledger.count(operation=LIST, status=200) == 100

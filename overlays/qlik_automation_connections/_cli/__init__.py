@@ -1,6 +1,6 @@
 """The command line: `qac`, or in full `qlik-automation-connections`.
 
-Exit codes: those of `qac --help`; `exits.py` names them.
+Exit codes: those of `qac --help`; `exit_codes.py` names them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _PROGRAM = "qac"
 
 
 def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
-    """Prints a warning as a line, without the place in the code."""
+    """Print a warning as a line, without the place in the code."""
     sys.stderr.write(f"Warning: {message}\n")
 
 
 def main() -> None:
-    """Runs the command line with the arguments of this process, and ends the process."""
+    """Run the command line with the arguments of this process, and end the process."""
     from .standard_streams import prepare_streams
 
     prepare_streams()

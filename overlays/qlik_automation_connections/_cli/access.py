@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-import click
 from attrs import field, frozen
 
 from .. import ConfigurationError, ImpersonatedUser, OAuthClient, Pacing, PacingWait, Tenant
 from .._secrets import Secret
-from ..admin._names import Names
-from .progress import say_wait
-from .sandbox import serving
+from ..admin import Names
+from .confirm import ask_secret, is_interactive
+from .running import say_wait
+from .sandbox import names_of, serving
 
 NOTHING: Secret[str | None] = Secret(None)
 
@@ -34,6 +36,15 @@ class Opened:
     names: Names
     sandbox: bool
 
+    @contextmanager
+    def folder(self, usual: Path) -> Iterator[Path]:
+        """Provide the folder of files that are not named: the usual one, or for a fake tenant a temporary one."""
+        if not self.sandbox:
+            yield usual
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+
 
 @frozen
 class Access:
@@ -50,7 +61,7 @@ class Access:
         names: names in place of ids.
         timeout: seconds without a byte until a call gives up.
         pacing: `off`, or the address of a store that shares the rate limits.
-        certificates: authorities to trust in place of certifi's.
+        ca_file: authorities to trust in place of certifi's.
     """
 
     address: str | None = None
@@ -63,26 +74,20 @@ class Access:
     names: Names = field(factory=Names)
     timeout: float | None = None
     pacing: Secret[str | None] = NOTHING
-    certificates: str | None = None
+    ca_file: str | None = None
 
     @contextmanager
-    def open(self, **sandbox_options: Any) -> Iterator[Opened]:
-        """The tenant, ready to be used while the block runs.
-
-        Args:
-            sandbox_options: arguments of the sandbox, where it is one.
+    def open(self) -> Iterator[Opened]:
+        """Provide the tenant while the block runs.
 
         Raises:
             ConfigurationError: something that is needed is missing, or contradicts something else.
         """
         if self.sandbox:
-            with serving(**sandbox_options) as sandbox, self._tenant_of_sandbox(sandbox.url, sandbox.api_key) as tenant:
-                names = Names(
-                    {user.id: user.name for user in sandbox.users},
-                    {space.id: space.name for space in sandbox.spaces},
-                    {connector.id: connector.name for connector in sandbox.connectors},
-                )
-                yield Opened(tenant, names.updated(self.names), True)
+            for option in self._given():
+                raise ConfigurationError(f"--sandbox needs no {option}: it is a tenant of its own.")
+            with serving() as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key, **self._options()) as tenant:
+                yield Opened(tenant, names_of(sandbox).updated(self.names), True)
         else:
             with self._made() as tenant:
                 yield Opened(tenant, self.names, False)
@@ -91,18 +96,20 @@ class Access:
         try:
             return self._tenant()
         except ConfigurationError as error:
-            # Told by the option rather than by the argument.
+            # Named by the option rather than by the argument.
             what, argument, _ = str(error).partition(" Pass verify=")
             if argument:
                 what = f"{what} Give the right authority with --ca-file."
             raise ConfigurationError(f"--ca-file: {what[7:]}" if what.startswith("verify=") else what) from None
 
     def _options(self) -> dict[str, Any]:
-        return {
-            "timeout": self.timeout,
-            "pacing": _told(self.pacing),
-            "verify": True if self.certificates is None else self.certificates,
-        }
+        store = self.pacing.get_secret_value()
+        on_wait = _say_wait if sys.stderr.isatty() else None
+        pacing: str | Pacing = "off"
+        if store != "off":
+            pacing = Pacing(on_wait=on_wait) if store is None else Pacing(store=store, on_wait=on_wait)
+        verify = {} if self.ca_file is None else {"verify": self.ca_file}
+        return {"timeout": self.timeout, "pacing": pacing, **verify}
 
     def _given(self) -> dict[str, object]:
         """What the options say of where and how, but for the sandbox; by their names."""
@@ -116,20 +123,12 @@ class Access:
         }
         return {option: value for option, value in given.items() if value is not None}
 
-    def _tenant_of_sandbox(self, url: str, key: str) -> Tenant:
-        for option in self._given():
-            raise ConfigurationError(f"--sandbox needs no {option}: it is a tenant of its own.")
-        return Tenant(url, api_key=key, **self._options())
-
     def _tenant(self) -> Tenant:
         given = self._given()
         if self.context is not None:
             for option in given.keys() - {"--context"}:
                 raise ConfigurationError(f"--context says where the tenant is and how to sign in: leave {option} out.")
-            options = self._options()
-            if self.certificates is None:
-                del options["verify"]
-            return Tenant.from_context(self.context, **options)
+            return Tenant.from_context(self.context, **self._options())
         address = os.environ.get("QLIK_TENANT_URL", "") if self.address is None else self.address
         if not address.strip():
             raise ConfigurationError(
@@ -137,18 +136,18 @@ class Access:
             )
         if self._signs_in_with_client(given):
             return Tenant(address, auth=self._oauth(), **self._options())
-        return Tenant(address, api_key=self._key().get_secret_value(), **self._options())
+        key = _first(self.api_key, "QLIK_API_KEY", "API key", "--api-key-file, --context, or set QLIK_API_KEY")
+        return Tenant(address, api_key=key.get_secret_value(), **self._options())
 
     def _signs_in_with_client(self, given: Mapping[str, object]) -> bool:
-        """Whether an OAuth client signs in, rather than an API key. What options say comes before the environment."""
+        """Whether an OAuth client signs in, rather than an API key. Options come before the environment."""
         of_client = [option for option in ("--client-id", "--client-secret-file", "--as-user") if option in given]
         if self.api_key.get_secret_value() is not None:
             for option in of_client:
                 raise ConfigurationError(f"Sign in with an API key or with an OAuth client: {option} is of the other.")
             return False
-        environment = os.environ
-        has_key = bool(environment.get("QLIK_API_KEY", "").strip())
-        return bool(of_client) or (not has_key and bool(environment.get("QLIK_OAUTH_CLIENT_ID", "").strip()))
+        has_key = bool(os.environ.get("QLIK_API_KEY", "").strip())
+        return bool(of_client) or (not has_key and bool(os.environ.get("QLIK_OAUTH_CLIENT_ID", "").strip()))
 
     def _oauth(self) -> OAuthClient | ImpersonatedUser:
         client_id = os.environ.get("QLIK_OAUTH_CLIENT_ID", "") if self.client_id is None else self.client_id
@@ -156,42 +155,24 @@ class Access:
             raise ConfigurationError(
                 "The id of the OAuth client is missing: give --client-id, or set QLIK_OAUTH_CLIENT_ID."
             )
-        known = self.client_secret
-        if known.get_secret_value() is None:
-            known = Secret(os.environ.get("QLIK_OAUTH_CLIENT_SECRET", "").strip() or None)
-        if known.get_secret_value() is None:
-            known = _asked("secret of the OAuth client", "--client-secret-file, or set QLIK_OAUTH_CLIENT_SECRET")
-        secret = Secret(known.get_secret_value() or "")
+        variable = "QLIK_OAUTH_CLIENT_SECRET"
+        ways = f"--client-secret-file, or set {variable}"
+        secret = _first(self.client_secret, variable, "secret of the OAuth client", ways)
         if self.as_user is not None:
             return ImpersonatedUser(client_id.strip(), secret, user_id=self.as_user)
         return OAuthClient(client_id.strip(), secret)
-
-    def _key(self) -> Secret[str | None]:
-        if self.api_key.get_secret_value() is not None:
-            return self.api_key
-        if os.environ.get("QLIK_API_KEY", "").strip():
-            return Secret(os.environ["QLIK_API_KEY"].strip())
-        return _asked("API key", "--api-key-file, --context, or set QLIK_API_KEY")
-
-
-def _told(store: Secret[str | None]) -> str | Pacing:
-    """How to pace, with a word to whoever waits for it."""
-    if store.get_secret_value() == "off":
-        return "off"
-    on_wait = _say_wait if sys.stderr.isatty() else None
-    return (
-        Pacing(on_wait=on_wait)
-        if store.get_secret_value() is None
-        else Pacing(store=store.get_secret_value() or "", on_wait=on_wait)
-    )
 
 
 def _say_wait(wait: PacingWait) -> None:
     say_wait(f"waiting {wait.seconds:.0f} s for the tenant's rate limit (tier {wait.tier})")
 
 
-def _asked(what: str, ways: str) -> Secret[str | None]:
-    """A secret that a person types."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+def _first(given: Secret[str | None], variable: str, what: str, ways: str) -> Secret[str]:
+    """A secret from the options, else from the environment, else from a person who types it."""
+    if given.get_secret_value() is not None:
+        return Secret(given.get_secret_value() or "")
+    if os.environ.get(variable, "").strip():
+        return Secret(os.environ[variable].strip())
+    if not is_interactive():
         raise ConfigurationError(f"The {what} is missing: give {ways}.")
-    return Secret(click.prompt(f"The {what}", hide_input=True, err=True))
+    return ask_secret(f"The {what}")

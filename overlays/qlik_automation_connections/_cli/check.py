@@ -2,57 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
+import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import click
 from attrs import asdict
 
 from .. import APIError, ConfigurationError
 from .._text import printable
-from ..admin._check.job import check
-from ..admin._check.report import CheckedConnection, CheckReport
-from ..admin._errors import JobError
+from ..admin import CheckedConnection, CheckReport, JobError, check
+from ..admin._bulk import stopped_job
+from ..admin._journal import JournalHeader
 from .access import Access
 from .auth_options import signs_in
-from .check_state import ids_of, journal_to_resume, new_journal
 from .exit_codes import Exit, Failed, exit_code, finish
 from .format import ID, state
-from .interrupting import interruptible_command
-from .output import Column, Form, Row, print_json, print_rows, prints, say
-from .progress import bar
+from .output import Column, Form, print_json, print_rows, prints, say
+from .running import running
 from .selection import Selection, selects
 
-_COLUMNS = (
+_KEPT_SECONDS: Final = 31 * 86_400
+_COLUMNS: Final = (
     ID,
-    Column("Name", lambda item: str(item["name"] or "")),
+    Column("Name", "name"),
     Column("Connected", lambda item: state(item["connected"])),
     Column("Seconds", lambda item: f"{item['seconds']:.2f}", spare=2),
-    Column("Error", lambda item: str(item["error"] or ""), whole=True, least=18),
+    Column("Error", "error", wrap=True, least=18),
 )
-_KEYS = ("id", "name", "connected", "seconds", "error", "status_code")
-
-
-def _row(item: CheckedConnection, names: dict[str, str | None]) -> Row:
-    known = {**asdict(item), "name": names.get(item.id)}
-    return {key: known[key] for key in _KEYS}
-
-
-# What is said of a check that was answered, though not with a result.
-_ANSWERED = ("can't be understood", "did not say")
-
-
-def _met_nobody(item: CheckedConnection) -> bool:
-    no_result = item.connected is None and item.status_code is None
-    return no_result and not any(words in (item.error or "") for words in _ANSWERED)
+_KEYS: Final = ("id", "name", "connected", "seconds", "error", "status_code")
 
 
 def _code(report: CheckReport) -> Exit:
     if len(report.checked) == 1 and report.failed and report.failed[0].status_code == 404:
         return Exit.NOT_FOUND
-    if report.checked and all(map(_met_nobody, report.checked)):
+    if report.checked and all(item.unreachable for item in report.checked):
         return Exit.UNREACHABLE
     if report.failed and len(report.failed) < len(report.checked):
         return Exit.IN_PART
@@ -60,18 +49,18 @@ def _code(report: CheckReport) -> Exit:
 
 
 def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, every: bool) -> None:
-    rows = [_row(item, names) for item in report.checked]
+    known = [{**asdict(item), "name": names.get(item.id)} for item in report.checked]
+    rows = [{key: item[key] for key in _KEYS} for item in known]
     if form == "json":
         print_json({**report.to_dict(), "checked": rows})
         return
     if form == "table" and not every and len(rows) > 1:
         rows = [row for row in rows if row["connected"] is not True]
-    print_rows(
-        form, rows, _COLUMNS, keys=_KEYS, empty="All are connected." if report.checked else "Nothing was checked."
-    )
+    empty = "All are connected." if report.checked else "Nothing was checked."
+    print_rows(form, rows, _COLUMNS, keys=_KEYS, empty=empty)
     if form == "table":
-        say()
         earlier = f" ({report.resumed:,} of them before)" if report.resumed else ""
+        say()
         say(
             f"{len(report.checked):,} checked{earlier}: {len(report.connected):,} connected,"
             f" {len(report.not_connected):,} not connected, {len(report.failed):,} could not be checked."
@@ -80,8 +69,8 @@ def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, eve
 
 @click.command("check")
 @selects
-@click.option("--resume", is_flag=True, help="Go on with the check that was stopped.")
-@click.option("--journal", "journal_file", metavar="FILE", help="Where to keep what was found, to go on from later.")
+@click.option("--resume", is_flag=True, help="Resume the check that was stopped.")
+@click.option("--journal", "journal_file", metavar="FILE", help="Where to keep results, to resume from.")
 @click.option("--every", is_flag=True, help="Show those that work, too.")
 @click.option(
     "--workers",
@@ -89,7 +78,7 @@ def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, eve
     default=16,
     show_default=True,
     metavar="NUMBER",
-    help="Checks side by side.",
+    help="Checks at a time.",
 )
 @prints("json", "ndjson", "csv")
 @signs_in
@@ -102,30 +91,27 @@ def check_command(
     workers: int,
     form: Form,
 ) -> None:
-    """Try connections side by side, and say which are broken.
+    """Test connections, and say which are broken.
 
     Exit codes: 0 all work; 1 some do not, or could not be checked; 5 some could not be checked, others could; 4 the
-    only one is not there; 6 the tenant can't be reached. A check that was stopped goes on with --resume, if wanted
-    with the same selection.
+    only one does not exist; 6 the tenant can't be reached. Resume a stopped check with --resume, with or without the
+    same selection.
     """
     if access.sandbox and resume and journal_file is None:
-        raise click.UsageError("A sandbox ends with its command: there is nothing to go on with.")
+        raise click.UsageError("A sandbox ends with its command: there is nothing to resume.")
     with access.open() as opened:
         journal = _journal(journal_file, access, opened.tenant.url, resume=resume)
-        if resume and journal is not None and not selection.is_named:
-            names: dict[str, str | None] = dict.fromkeys(ids_of(journal))
+        if resume and journal is not None and not selection.is_given:
+            names: dict[str, str | None] = dict.fromkeys(_ids_of(journal))
         else:
             names = selection.named(opened.tenant)
-        with (
-            interruptible_command(_how_to_go_on(journal_file, journal)) as interrupt,
-            bar("Check", bad="broken") as shown,
-        ):
+        with running("Check", _how_to_go_on(journal_file, journal), bad="broken") as run:
             found: list[CheckedConnection] = []
 
-            def say(item: CheckedConnection) -> None:
+            def on_result(item: CheckedConnection) -> None:
                 found.append(item)
                 if item.is_broken:
-                    shown.say(printable(f"{names.get(item.id) or item.id}: {item.error or 'not connected'}"))
+                    run.say(printable(f"{names.get(item.id) or item.id}: {item.error or 'not connected'}"))
 
             try:
                 report = check(
@@ -133,14 +119,14 @@ def check_command(
                     names,
                     workers=workers,
                     journal=journal,
-                    on_result=say,
-                    on_progress=shown.on_progress,
-                    cancel=interrupt.event,
+                    on_result=on_result,
+                    on_progress=run.on_progress,
+                    cancel=run.cancel,
                 )
             except APIError as error:
                 reached = sum(item.connected is not None for item in found)
-                told = f"{error}\n{reached:,} of {len(names):,} were checked before. {interrupt.how_to_go_on}"
-                raise Failed(told, exit_code(error)) from None
+                message = f"{error}\n{reached:,} of {len(names):,} were checked before. {run.how_to_go_on}"
+                raise Failed(message, exit_code(error)) from None
             except ConfigurationError:
                 _forget(journal, journal_file)
                 raise
@@ -150,22 +136,29 @@ def check_command(
     _print(report, names, form, every=every)
     if not report.is_complete:
         sys.stdout.flush()
-        raise interrupt.stopped()
+        raise run.stopped()
     _forget(journal, journal_file)
     finish(_code(report))
 
 
 def _journal(file: str | None, access: Access, tenant: str, *, resume: bool) -> Path | None:
+    """Where a check keeps what it found; None for a sandbox, which ends with its command."""
     if file is None:
-        # A sandbox ends with its command.
-        return None if access.sandbox else journal_to_resume(tenant) if resume else new_journal()
-    if not resume and Path(file).exists():
-        raise Failed(f"{file} exists already: say --resume to go on with it, or name another.", Exit.USAGE)
+        return None if access.sandbox else _journal_to_resume(tenant) if resume else new_journal()
+    if not resume and _stopped_check(Path(file)) is not None:
+        raise Failed(f"{file} exists already: pass --resume to resume from it, or name another.", Exit.USAGE)
     return Path(file)
 
 
+def _stopped_check(path: Path) -> JournalHeader | None:
+    try:
+        return stopped_job(path, "check")
+    except JobError as error:
+        raise Failed(str(error), Exit.USAGE) from None
+
+
 def _forget(journal: Path | None, file: str | None) -> None:
-    """Removes the journal of a check that needs it no more, unless the user named it."""
+    """Remove the journal of a check that needs it no more, unless the user named it."""
     if journal is not None and file is None:
         with suppress(OSError):
             journal.unlink()
@@ -173,6 +166,62 @@ def _forget(journal: Path | None, file: str | None) -> None:
 
 def _how_to_go_on(file: str | None, journal: Path | None) -> str:
     if journal is None:
-        return "Stopped. Nothing was kept to go on with."
+        return "Stopped. Nothing was kept to resume from."
     named = f" --journal {shlex.quote(file)}" if file is not None else ""
-    return f"Stopped. To go on: qac check --resume{named}, and the same options to sign in."
+    return f"Stopped. To resume: qac check --resume{named}, with the same sign-in options."
+
+
+def _folder() -> Path:
+    folder = Path(click.get_app_dir("qac")) / "checks"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failed(f"{folder} can't be made: {error.strerror}. Pass --journal FILE.", Exit.USAGE) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Failed(f"{folder} can't be written to. Pass --journal FILE.", Exit.USAGE)
+    return folder
+
+
+def _stopped(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Checks that were stopped, the last one first, with their tenants. One that still runs is none of them."""
+    for path in sorted(folder.glob("*.ndjson"), reverse=True):
+        try:
+            header = stopped_job(path, "check")
+        except JobError:
+            continue
+        if header is not None:
+            yield path, header.tenant
+
+
+def new_journal() -> Path | None:
+    """Return a journal for a check that begins. Those of checks that were stopped stay for a month.
+
+    Returns:
+        Its file; None, which is said, where it can't be kept.
+    """
+    try:
+        folder = _folder()
+    except Failed as failed:
+        click.echo(f"Warning: {failed.message} If this check is stopped, it can't be resumed.", err=True)
+        return None
+    for path, _ in list(_stopped(folder)):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _KEPT_SECONDS:
+                path.unlink()
+    return folder / f"{time.time_ns():020}-{os.getpid()}.ndjson"
+
+
+def _journal_to_resume(tenant: str) -> Path:
+    """The journal of the last check of a tenant that was stopped."""
+    for path, of in _stopped(_folder()):
+        if of == tenant:
+            return path
+    raise Failed(f"There is nothing to resume: no check of {tenant} was stopped.", Exit.USAGE)
+
+
+def _ids_of(path: Path) -> list[str]:
+    """The ids of a check that was stopped."""
+    header = _stopped_check(path)
+    if header is None or header.ids is None:
+        raise Failed(f"There is nothing to resume: {path} holds no check that was stopped.", Exit.USAGE)
+    return header.ids

@@ -10,14 +10,7 @@ from typing import IO, Any
 
 import click
 
-from .. import (
-    APIConnectionError,
-    APIStatusError,
-    AuthenticationError,
-    ConfigurationError,
-    NotFoundError,
-    QlikError,
-)
+from .. import APIConnectionError, APIStatusError, AuthenticationError, ConfigurationError, NotFoundError, QlikError
 from ..errors import SIGN_IN_OPERATION
 
 
@@ -37,7 +30,7 @@ class Exit(IntEnum):
 
 
 def exit_code(error: QlikError) -> Exit:
-    """The exit code for an exception of the client or of a job."""
+    """Return the exit code for an exception of the client or of a job."""
     if isinstance(error, AuthenticationError):
         return Exit.SIGN_IN_REFUSED
     if isinstance(error, APIStatusError) and error.operation == SIGN_IN_OPERATION and error.status_code < 500:
@@ -64,7 +57,7 @@ class Failed(click.ClickException):
         self.exit_code = int(code)  # type: ignore[misc]  # click reads it from the instance
 
 
-class Stopped(click.ClickException):
+class Stopped(Failed):
     """Somebody stopped a command, with Ctrl-C or a signal.
 
     Args:
@@ -74,12 +67,11 @@ class Stopped(click.ClickException):
     """
 
     def __init__(self, message: str, code: Exit = Exit.INTERRUPTED, *, at_once: bool = False) -> None:
-        super().__init__(message)
-        self.exit_code = int(code)  # type: ignore[misc]  # click reads it from the instance
+        super().__init__(message, code)
         self._at_once = at_once
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Prints the message."""
+        """Print the message."""
         click.echo(self.message, file=file, err=True)
         if self._at_once:
             for stream in (sys.stdout, sys.stderr):
@@ -90,6 +82,6 @@ class Stopped(click.ClickException):
 
 
 def finish(code: Exit) -> None:
-    """Ends a command with an exit code; with 0 it returns."""
+    """End a command with an exit code; with 0 it returns."""
     if code is not Exit.FINE:
         raise click.exceptions.Exit(int(code))

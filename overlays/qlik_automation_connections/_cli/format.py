@@ -1,4 +1,4 @@
-"""How connections stand in tables."""
+"""How connections are printed."""
 
 from __future__ import annotations
 
@@ -10,14 +10,9 @@ import click
 from .. import Connection, ConnectionSummary
 from .._redaction import json_without
 from .._text import printable
+from ..admin import Names
 from ..admin._managed import is_managed
-from ..admin._names import Names
-from .output import Column, Row, print_table
-
-
-def _utc(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat()
-
+from .output import Column, Form, Row, print_json, print_table
 
 ROW_KEYS = (
     "id",
@@ -35,8 +30,12 @@ ROW_KEYS = (
 )
 
 
+def _utc(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat()
+
+
 def row(connection: ConnectionSummary | Connection, names: Names) -> Row:
-    """A connection as the commands print it in JSON and CSV."""
+    """Return a connection as the commands print it in JSON and CSV."""
     return {
         "id": connection.id,
         "name": connection.name,
@@ -53,47 +52,54 @@ def row(connection: ConnectionSummary | Connection, names: Names) -> Row:
     }
 
 
-def name_or_id(item: Row, kind: str) -> str:
-    """A connector, an owner or a space by its name, where it is known."""
-    return str(item.get(kind) or item.get(f"{kind}_id") or "")
+def connector(item: Row) -> str:
+    """Return a connector's name, or its id where the name is unknown."""
+    return str(item["connector"] or item["connector_id"] or "")
+
+
+def owner(item: Row) -> str:
+    """Return an owner's name, or their id where the name is unknown."""
+    return str(item["owner"] or item["owner_id"] or "")
 
 
 def space(item: Row) -> str:
-    """A space by its name, where it is known."""
-    return "personal" if item["space_id"] is None else name_or_id(item, "space")
+    """Return a space's name, or its id where the name is unknown."""
+    return "personal" if item["space_id"] is None else str(item["space"] or item["space_id"])
+
+
+def changed(item: Row) -> str:
+    """Return the day of the last change."""
+    return str(item["updated_at"] or "unknown")[:10]
 
 
 def state(value: bool | None) -> str:
-    """Whether a connection is connected, in a word."""
+    """Return whether a connection is connected, in a word."""
     return {True: "yes", False: "NO", None: "unknown"}[value]
 
 
-def day(text: str | None) -> str:
-    """The day of a timestamp."""
-    return "unknown" if text is None else text[:10]
+def minute(text: str | None) -> str:
+    """Return a timestamp in UTC, to the minute."""
+    return "unknown" if text is None else f"{text[:10]} {text[11:16]} UTC"
 
 
-def minute(text: str | None) -> str | None:
-    """A timestamp in UTC, to the minute."""
-    return None if text is None else f"{text[:10]} {text[11:16]} UTC"
-
-
-def counted(number: int) -> str:
-    """So many connections, in words."""
-    return "1 connection" if number == 1 else f"{number:,} connections"
-
-
-# An id that is cut short is of no use to anybody.
-ID = Column("Id", lambda item: str(item["id"] or ""), least=36, spare=1)
+# An id that is cut is of no use to anybody.
+ID = Column("Id", "id", least=36, spare=1)
 
 COLUMNS = (
     ID,
-    Column("Name", lambda item: str(item["name"] or "")),
-    Column("Connector", lambda item: name_or_id(item, "connector"), spare=4),
-    Column("Owner", lambda item: name_or_id(item, "owner"), spare=3),
+    Column("Name", "name"),
+    Column("Connector", connector, spare=4),
+    Column("Owner", owner, spare=3),
     Column("Space", space, spare=5),
-    Column("Changed", lambda item: day(item["updated_at"]), spare=2),
+    Column("Changed", changed, spare=2),
     Column("Connected", lambda item: state(item["is_connected"])),
+)
+_PARAM_COLUMNS = (
+    Column("Param", "name"),
+    Column("Kind", "field_type"),
+    Column("Needed", lambda item: {True: "optional", False: "required", None: "unknown"}[item["is_optional"]]),
+    Column("Choices", lambda item: ", ".join(map(str, item["options"])), wrap=True, spare=2),
+    Column("What it is", "documentation", wrap=True, least=20, spare=1),
 )
 
 
@@ -105,9 +111,9 @@ def _error(connection: Connection) -> str | None:
     return json_without(connection.error.to_dict(), values)
 
 
-def detail(connection: Connection, names: Names) -> dict[str, Any]:
-    """A connection with its params, without their values, as JSON has it."""
-    return {
+def print_connection(connection: Connection, names: Names, form: Form) -> None:
+    """Print a connection with its params, without their values."""
+    shown: dict[str, Any] = {
         **row(connection, names),
         "redirect": connection.redirect,
         "oauth_account_name": connection.oauth_account_name,
@@ -124,36 +130,25 @@ def detail(connection: Connection, names: Names) -> dict[str, Any]:
             for param in connection.params
         ],
     }
-
-
-def print_detail(shown: dict[str, Any]) -> None:
-    """Prints what `detail` returned, for people."""
-    fields = [
-        ("Name", shown["name"]),
-        ("Id", shown["id"]),
-        ("Connector", name_or_id(shown, "connector")),
-        ("Owner", name_or_id(shown, "owner")),
-        ("Space", space(shown)),
-        ("Created", minute(shown["created_at"])),
-        ("Changed", minute(shown["updated_at"])),
-        ("Connected", state(shown["is_connected"])),
-        ("Account", shown["oauth_account_name"]),
-        ("Error", shown["error"]),
-        ("Managed", "by the service itself" if shown["managed"] else None),
-    ]
-    width = max(len(name) for name, _ in fields)
-    for name, value in fields:
-        if value is not None or name not in ("Account", "Error", "Managed"):
-            click.echo(f"{name:<{width}}  {printable(str(value)) if value is not None else 'unknown'}")
+    if form == "json":
+        print_json(shown)
+        return
+    fields = {
+        "Name": "unknown" if shown["name"] is None else shown["name"],
+        "Id": "unknown" if shown["id"] is None else shown["id"],
+        "Connector": connector(shown),
+        "Owner": owner(shown),
+        "Space": space(shown),
+        "Created": minute(shown["created_at"]),
+        "Changed": minute(shown["updated_at"]),
+        "Connected": state(shown["is_connected"]),
+        "Account": shown["oauth_account_name"],
+        "Error": shown["error"],
+        "Managed": "by the service itself" if shown["managed"] else None,
+    }
+    for name, value in fields.items():
+        if value is not None:
+            click.echo(f"{name:<9}  {printable(str(value))}")
     if shown["params"]:
         click.echo()
         print_table(shown["params"], _PARAM_COLUMNS)
-
-
-_PARAM_COLUMNS = (
-    Column("Param", lambda item: str(item["name"] or "")),
-    Column("Kind", lambda item: str(item["field_type"] or "")),
-    Column("Needed", lambda item: {True: "optional", False: "required", None: "unknown"}[item["is_optional"]]),
-    Column("Choices", lambda item: ", ".join(map(str, item["options"])), whole=True, spare=2),
-    Column("What it is", lambda item: str(item["documentation"] or ""), whole=True, least=20, spare=1),
-)

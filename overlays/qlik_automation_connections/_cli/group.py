@@ -17,30 +17,35 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-# A command's module has the command's name.
 COMMANDS = {
-    "audit": "Say what is there, whose it is, and what is broken.",
-    "backup": "Write connections into the archive FILE, verify one, or look into it.",
+    "audit": "Audit connections: inventory, owners, and problems.",
+    "backup": "Write connections into the archive FILE, verify one, or show what is in it.",
     "change-owner": "Hand connections to another user.",
     "change-space": "Move connections into another space.",
-    "check": "Try connections side by side, and say which are broken.",
-    "completion": "Print what makes a shell complete the commands.",
+    "check": "Test connections, and say which are broken.",
+    "completion": "Print a shell's completion script.",
     "create": "Create a connection.",
     "delete": "Delete connections.",
-    "demo": "Walk through all operations against an embedded sandbox.",
+    "demo": "Walk through an administrator's day on two fake tenants.",
     "get": "Show one connection with its params.",
     "handover": "Hand all connections of one user to another, or undo it.",
     "list": "List connections.",
     "remap": "Rewrite connections' ids in exported automations.",
     "restore": "Restore connections from a backup.",
     "sandbox": "Serve a fake tenant on this machine.",
-    "usage": "Say which automations use connections.",
     "update": "Change the name or the params of a connection.",
+    "usage": "Say which automations use connections.",
+}
+# A command's module has the command's name, but for these.
+_MODULES = {
+    **dict.fromkeys(("change-owner", "change-space", "delete"), "bulk"),
+    **dict.fromkeys(("create", "get", "list", "update"), "connections"),
+    "completion": "group",
 }
 
 
 def _ending(error: BaseException) -> Exception | None:
-    """What a command ends with for an exception; None for one that no user can cause."""
+    """Return what a command ends with for an exception; None for one that no user can cause."""
     # Help needs none of this, and loading it takes longer than all of help.
     from ..errors import QlikError
     from .exit_codes import Exit, Failed, Stopped, exit_code
@@ -59,8 +64,8 @@ def _ending(error: BaseException) -> Exception | None:
 
 
 @contextmanager
-def _ended_in_words() -> Iterator[None]:
-    """Makes whatever a user can cause end the block with a line and an exit code."""
+def _reported() -> Iterator[None]:
+    """End the block with a line and an exit code for whatever a user can cause."""
     try:
         try:
             yield
@@ -84,8 +89,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        name = cmd_name.replace("-", "_")
-        command = getattr(importlib.import_module(f".{name}", __package__), f"{name}_command")
+        module = importlib.import_module(f".{_MODULES.get(cmd_name, cmd_name)}", __package__)
+        command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
         return command
 
@@ -95,7 +100,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(sorted(COMMANDS.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """What the word may become; the stock way imports every command to ask for its summary."""
+        """Complete a word; the stock way imports every command to ask for its summary."""
         from click.shell_completion import CompletionItem
 
         named = [
@@ -108,13 +113,13 @@ class LazyGroup(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Reads the arguments, and prints help and version where they ask for it."""
-        with _ended_in_words():
+        """Read the arguments, and print help and version where they ask for it."""
+        with _reported():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command."""
-        with _ended_in_words():
+        """Run a command."""
+        with _reported():
             return super().invoke(ctx)
 
 
@@ -123,11 +128,30 @@ class LazyGroup(click.Group):
 def qac() -> None:
     """Automation connections of a Qlik Cloud tenant.
 
-    The tenant is the one of --tenant, --context or QLIK_TENANT_URL, signed in to with QLIK_API_KEY and the like; with
-    --sandbox every command that asks one works on a fake tenant.
+    Name the tenant with --tenant, --context or QLIK_TENANT_URL, and sign in with QLIK_API_KEY or a command's options;
+    with --sandbox a command works on a fake tenant instead.
 
     \b
-    Exit codes: 0 fine; 1 findings or failures; 2 wrong usage, or a missing extra;
-    3 sign-in refused; 4 not found; 5 done in part; 6 tenant unreachable;
-    130 stopped with Ctrl-C, 143 with a signal; 141 nobody read the output.
+    Exit codes: 0 success; 1 findings or failures; 2 wrong usage, or a missing extra;
+    3 sign-in refused; 4 not found; 5 partly done; 6 tenant unreachable;
+    130 stopped with Ctrl-C, 143 by a signal; 141 the output was closed.
     """
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion_command(shell: str) -> None:
+    """Print a shell's completion script.
+
+    \b
+    bash:  eval "$(qac completion bash)"    in ~/.bashrc
+    zsh:   eval "$(qac completion zsh)"     in ~/.zshrc, after compinit
+    fish:  qac completion fish > ~/.config/fish/completions/qac.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    # The script itself; click's own way to it would look for the shell first.
+    source = kind(qac, {}, "qac", "_QAC_COMPLETE")
+    click.echo(source.source_template % source.source_vars())

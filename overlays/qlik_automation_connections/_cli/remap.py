@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any, Final
 
 import click
 
-from .confirm import confirmed
+from .._text import printable
+from ..admin import FileReport, RemapReport, read_id_map, remap
+from .confirm import confirmed, is_interactive
 from .exit_codes import Exit, finish
-from .interrupting import interruptible_command
-from .output import print_json
-from .progress import bar
+from .output import Column, Form, print_json, print_table, prints, say
+from .running import running
 
-if TYPE_CHECKING:
-    from ..admin._remap.report import FileReport, RemapReport
-
-_MOST_SHOWN = 50
-_STATUS = {"changed": "would change", "no-automation": "no automation"}
-
-
-def is_interactive() -> bool:
-    """Whether somebody is there to be asked."""
-    return sys.stdin.isatty()
+_MOST_SHOWN: Final = 50
+_LEFT_COLUMNS: Final = (
+    Column("File, line, column", "where", wrap=True),
+    Column("What", "what", wrap=True),
+)
 
 
-def _left_in(file: FileReport) -> Iterator[tuple[str, str]]:
+def _left_in(file: FileReport) -> Iterator[dict[str, str]]:
     """What is left to a person in a file: where, and what."""
     if file.error is not None:
-        yield file.name, file.error
+        yield {"where": file.name, "what": file.error}
     found = [
         *((each, f"no new id for {each.id}", each.block_name) for each in file.unmapped),
         *((each, f"{each.reason} where an id should be", each.block_name) for each in file.unresolved),
@@ -38,20 +33,31 @@ def _left_in(file: FileReport) -> Iterator[tuple[str, str]]:
     ]
     for place, what, block in sorted(found, key=lambda each: (each[0].line, each[0].column)):
         in_block = f', block "{block}"' if block else ""
-        yield f"{file.name}:{place.line}:{place.column}", f"{what}{in_block}"
+        yield {"where": f"{file.name}:{place.line}:{place.column}", "what": f"{what}{in_block}"}
 
 
-def _status(file: FileReport, report: RemapReport) -> str:
-    if file.status == "changed" and report.mode != "dry-run":
-        return "changed"
-    return _STATUS.get(file.status, file.status)
+def _columns(report: RemapReport) -> tuple[Column, ...]:
+    changed = "would change" if report.mode == "dry-run" else "changed"
+    words = {"changed": changed, "no-automation": "no automation"}
+    return (
+        Column("File", "name", wrap=True),
+        Column("Status", lambda item: words.get(item["status"], item["status"]), least=13),
+        Column("References", lambda item: len(item["replaced"])),
+        Column("Tokens", "tokens_stripped"),
+        Column("Unmapped", lambda item: len(item["unmapped"])),
+        Column("Already", lambda item: len(item["already"])),
+    )
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number:,} files"
 
 
 def _summary(report: RemapReport) -> str:
-    totals = report.totals
+    totals = report.summary
     would = "would be " if report.mode == "dry-run" else ""
     parts = [
-        f"{totals.files} file{'' if totals.files == 1 else 's'}",
+        _files(totals.files),
         f"{totals.changed} {would}changed",
         f"references {would}rewritten: {totals.replaced}",
         f"tokens {would}removed: {totals.tokens_stripped}",
@@ -62,59 +68,41 @@ def _summary(report: RemapReport) -> str:
 
 
 def _show(report: RemapReport, *, diff: bool) -> None:
-    from .._text import printable
-    from .tables import Printout
-
-    printout = Printout(widest=80, indent=0)
     if diff:
         for file in report.files:
             # As it is, however wide: lines of a diff that were broken would read as others.
             click.echo(file.diff, nl=False)
-        printout.line()
-    counts = ("References", "Tokens", "Unmapped", "Already")
-    rows = [
-        [
-            printable(file.name),
-            _status(file, report),
-            *(str(n) for n in (len(file.replaced), file.tokens_stripped, len(file.unmapped), len(file.already))),
-        ]
-        for file in report.files
-    ]
-    printout.rows(["File", "Status", *counts], rows, whole=["File"])
-    printout.line()
-    printout.line(_summary(report))
+        say()
+    print_table(_document(report)["files"], _columns(report))
+    say()
+    say(_summary(report))
     left = [each for file in report.files for each in _left_in(file)]
     if left:
-        printout.line()
-        printout.line("Left to you:")
-        cells = [[printable(where), printable(what)] for where, what in left[:_MOST_SHOWN]]
-        printout.rows(["File, line, column", "What"], cells, whole=["File, line, column", "What"])
+        say()
+        say("Left to you:")
+        print_table(left[:_MOST_SHOWN], _LEFT_COLUMNS)
         if len(left) > _MOST_SHOWN:
-            printout.line(f"And {len(left) - _MOST_SHOWN} more: --json lists them all.")
+            say(f"And {len(left) - _MOST_SHOWN} more: --json lists them all.")
     for shared in report.not_one_to_one:
-        printout.line(printable(f"Not one-to-one, so no map undoes it: {', '.join(shared.old)} become {shared.new}."))
+        say(printable(f"Not one-to-one, so it can't be undone by a map: {', '.join(shared.old)} become {shared.new}."))
     for link in report.not_followed:
-        printout.line(printable(f"A symbolic link, not followed: {link}"))
+        say(printable(f"A symbolic link, not followed: {link}"))
 
 
-def _as_json(report: RemapReport, *, diff: bool) -> None:
-    document = report.to_dict()
+def _document(report: RemapReport, *, diff: bool = False) -> dict[str, Any]:
+    document: dict[str, Any] = report.to_dict()
     if not diff:
-        files = document["files"]
-        assert isinstance(files, list)
-        for file in files:
-            assert isinstance(file, dict)
+        for file in document["files"]:
             del file["diff"]
-    print_json(document)
+    return document
 
 
 def _code(report: RemapReport, *, check: bool) -> Exit:
     if check:
         return Exit.FINE if report.is_complete else Exit.FAILED
-    totals = report.totals
-    if not totals.failed:
+    if not report.summary.failed:
         return Exit.FINE
-    return Exit.IN_PART if totals.written else Exit.FAILED
+    return Exit.IN_PART if report.summary.written else Exit.FAILED
 
 
 @click.command("remap")
@@ -125,8 +113,8 @@ def _code(report: RemapReport, *, check: bool) -> Exit:
 @click.option("--in-place", is_flag=True, help="Write changed files over the old ones.")
 @click.option("--yes", "-y", is_flag=True, help="With --in-place: do not ask.")
 @click.option("--diff", is_flag=True, help="Show each change; with --json, include it.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if something is to be done first.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything must be done first.")
+@prints("json")
 def remap_command(
     paths: tuple[str, ...],
     id_map: str,
@@ -136,7 +124,7 @@ def remap_command(
     yes: bool,
     diff: bool,
     check: bool,
-    as_json: bool,
+    form: Form,
 ) -> None:
     """Rewrite connections' ids in exported automations.
 
@@ -149,9 +137,6 @@ def remap_command(
     Exit code 0: done. 1: a file failed, or with --check one would change, an id has no new one, or a token is left. 2:
     wrong usage. 5: some files were written, and some failed.
     """
-    from ..admin._remap.id_map import read_id_map
-    from ..admin._remap.job import remap
-
     if check and (output is not None or in_place):
         raise click.UsageError("--check writes nothing: leave out --output and --in-place.")
     if yes and not in_place:
@@ -159,34 +144,31 @@ def remap_command(
     ids = read_id_map(id_map)
 
     def run(*, write: bool) -> RemapReport:
-        # In this order: the bar is gone when it is said that the command was stopped.
-        with interruptible_command("Stopped. What was written stays; the same command does the rest.") as interrupt:  # noqa: SIM117
-            with bar("remap") as shown:
-                return remap(
-                    paths,
-                    ids,
-                    output=output,
-                    in_place=write and in_place,
-                    overwrite=overwrite,
-                    on_progress=shown.on_progress,
-                    cancel=interrupt.event,
-                )
+        with running("Remap", "Stopped. What was written stays; the same command does the rest.") as run:
+            return remap(
+                paths,
+                ids,
+                output=output,
+                in_place=write and in_place,
+                overwrite=overwrite,
+                on_progress=run.on_progress,
+                cancel=run.cancel,
+            )
 
     if in_place and not yes:
         if not is_interactive():
-            raise click.UsageError("Nobody is there to be asked whether to write over files: say --yes.")
+            raise click.UsageError("Not an interactive terminal; pass --yes to write over files.")
         if output is None:
             plan = run(write=False)
-            if plan.totals.changed:
-                if not as_json:
+            if plan.summary.changed:
+                if form == "table":
                     _show(plan, diff=diff)
-                count = plan.totals.changed
-                confirmed(f"Rewrite {count} file{'' if count == 1 else 's'}", dry_run=False, yes=False)
+                confirmed(f"Rewrite {_files(plan.summary.changed)}", dry_run=False, yes=False)
     report = run(write=True)
-    if as_json:
-        _as_json(report, diff=diff)
+    if form == "json":
+        print_json(_document(report, diff=diff))
     else:
         _show(report, diff=diff and (yes or not in_place))
         if report.mode == "dry-run":
-            click.echo("\nA dry run: nothing was written." if not check else "\nNothing was written.", err=True)
+            click.echo("\nNothing was written." if check else "\nDry run: nothing was written.", err=True)
     finish(_code(report, check=check))

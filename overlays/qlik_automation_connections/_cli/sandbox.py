@@ -10,29 +10,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .._text import counted
+
 if TYPE_CHECKING:
+    from ..admin import Names
     from ..sandbox import Sandbox
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
-class MissingExtra(click.ClickException):
-    """A package that an extra installs is missing."""
-
-    exit_code = 2
-
-
 @contextmanager
 def serving(**arguments: Any) -> Iterator[Sandbox]:
-    """A sandbox that serves while the block runs.
+    """Serve a sandbox while the block runs.
 
     Args:
         arguments: those of `Sandbox`.
 
     Raises:
-        click.ClickException: it can't be started; the message says why in one line.
+        Failed: it can't be started; the message says why in one line.
     """
     from ..sandbox import Sandbox
+    from .exit_codes import Exit, Failed
 
     try:
         sandbox = Sandbox(**arguments)
@@ -41,19 +39,29 @@ def serving(**arguments: Any) -> Iterator[Sandbox]:
     try:
         sandbox.start()
     except ImportError as error:
-        raise MissingExtra(f"{error}") from None
+        raise Failed(f"{error}", Exit.USAGE) from None
     except (OSError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        raise click.ClickException(f"{reason or error}.") from None
+        raise Failed(f"{reason or error}.") from None
     try:
         yield sandbox
     finally:
         sandbox.close()
 
 
+def names_of(sandbox: Sandbox) -> Names:
+    """Return the names that a sandbox has for its users, spaces and connectors."""
+    from ..admin import Names
+
+    users, spaces, connectors = (
+        {each.id: each.name for each in kind} for kind in (sandbox.users, sandbox.spaces, sandbox.connectors)
+    )
+    return Names(users, spaces, connectors)
+
+
 @contextmanager
 def _until_stopped() -> Iterator[None]:
-    """Ends the block without an error when the process is told to stop."""
+    """End the block without an error when the process is told to stop."""
     # Both are set: a shell that starts a program in the background lets it ignore Ctrl-C.
     before = [(number, signal.signal(number, signal.default_int_handler)) for number in _STOPS]
     try:
@@ -73,9 +81,8 @@ def _introduction(sandbox: Sandbox, connections: int) -> str:
     path = OPERATION.path
     # Double quotes work in every shell. Without --noproxy a proxy from the environment would be asked.
     curl = f'curl --noproxy "*" -H "Authorization: Bearer {sandbox.api_key}" "{sandbox.url}{path}?listAll=true&limit=2"'
-    counted = "1 connection" if connections == 1 else f"{connections} connections"
     return (
-        f"A sandbox tenant with {counted}, on this machine alone. What is in it is made up,\n"
+        f"A sandbox tenant with {counted(connections)}, on this machine alone. What is in it is made up,\n"
         "and forgotten when it stops.\n"
         "\n"
         f"Address: {sandbox.url}\n"
@@ -112,8 +119,8 @@ def _introduction(sandbox: Sandbox, connections: int) -> str:
 def sandbox_command(port: int, connections: int, host: str, no_quirks: bool, limits: bool, speed: float | None) -> None:
     """Serve a fake tenant on this machine.
 
-    It prints its address, a key and a line for curl, and runs until Ctrl-C or SIGTERM, which end it with exit code 0.
-    Exit code 1: the port can't be had. 2: wrong usage, or the extra "sandbox" is not installed.
+    It prints its address, a key and a curl command, and runs until Ctrl-C or SIGTERM, which end it with exit code 0.
+    Exit code 1: the port is not available. 2: wrong usage, or the extra "sandbox" is not installed.
     """
     if speed is not None and not limits:
         raise click.UsageError("--speed changes nothing without --limits.")

@@ -2,25 +2,53 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
-import json
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
 
 import click
 from attrs import frozen
 
-from .. import Tenant
+from .. import ConnectionSummary, Pager, Tenant
 from .._arguments import identifier
+from .._text import counted
+from ..admin import Progress
 from ..admin._managed import is_managed
-from .exit_codes import Exit, Failed
-from .format import counted
-from .listing import listed
-from .standard_streams import read_text, why_unreadable
+from .inputs import read_ids
+from .running import bar
 
 F = TypeVar("F", bound=Callable[..., Any])
+ALL: Final = click.option("--all", "list_all", is_flag=True, help="Everybody's connections (for administrators).")
+FILTER: Final = click.option("--filter", metavar="SCIM", help='Those that match, such as: name eq "SMTP".')
+IDS_FILE: Final = click.option(
+    "--ids-file", metavar="FILE", help="Those whose ids are in a file; - for standard input."
+)
+
+
+def given_ids(arguments: Iterable[str], file: str | None) -> list[str]:
+    """Return the ids of arguments, where `-` stands for standard input, and of a file."""
+    ids = [id for argument in arguments for id in (read_ids("-") if argument == "-" else [argument])]
+    return ids + (read_ids(file) if file is not None else [])
+
+
+def listed(pager: Pager[ConnectionSummary], most: int | None = None) -> list[ConnectionSummary]:
+    """Fetch a whole list, with a bar.
+
+    Args:
+        pager: the list.
+        most: how many at most; None for all.
+
+    Sends one GET a page (tier 1).
+    """
+    found: list[ConnectionSummary] = []
+    with bar("List") as shown:
+        for page in pager.pages():
+            found.extend(page.items)
+            is_all = page.next_cursor is None or (most is not None and len(found) >= most)
+            shown.on_progress(Progress("list", len(found), len(found) if is_all else None))
+            if is_all:
+                break
+    return found[:most]
 
 
 @frozen
@@ -29,30 +57,30 @@ class Selection:
 
     Attributes:
         ids: these; one of them may be `-`, for ids from standard input.
-        file: those in a file; `-` for standard input.
-        filter: those that a SCIM expression names.
+        ids_file: those in a file; `-` for standard input.
+        filter: those that match a SCIM expression.
         owner: those of a user.
         list_all: everybody's, where a list is asked for.
     """
 
     ids: tuple[str, ...]
-    file: str | None
+    ids_file: str | None
     filter: str | None
     owner: str | None
     list_all: bool
 
     @property
-    def is_named(self) -> bool:
+    def is_given(self) -> bool:
         """Whether anything was selected."""
-        return bool(self.ids or self.file) or self.asks_the_tenant
+        return bool(self.ids or self.ids_file) or self.is_listed
 
     @property
-    def asks_the_tenant(self) -> bool:
+    def is_listed(self) -> bool:
         """Whether a list finds them."""
         return self.filter is not None or self.owner is not None or self.list_all
 
     def named(self, tenant: Tenant, *, changeable: bool = False) -> dict[str, str | None]:
-        """Ids and, where a list told them, names.
+        """Return ids and, where a list had them, names.
 
         Args:
             tenant: where.
@@ -62,115 +90,32 @@ class Selection:
             click.UsageError: nothing was selected, or in two ways at once.
             ConfigurationError: an id can't be one.
         """
-        if (self.ids or self.file) and self.asks_the_tenant:
+        if (self.ids or self.ids_file) and self.is_listed:
             raise click.UsageError("Give ids, or --filter, --owner and --all to find them; not both.")
-        if self.asks_the_tenant:
-            return self._listed(tenant, changeable=changeable)
-        if not self.is_named:
+        if not self.is_given:
             raise click.UsageError("Say which connections: ids, --ids-file, --filter, --owner or --all.")
-        given = [id for argument in self.ids for id in (read_ids("-") if argument == "-" else [argument])]
-        given += read_ids(self.file) if self.file else []
-        # All are looked at before anything is sent for the first.
-        return dict.fromkeys(identifier("An id", id) for id in given)
-
-    def _listed(self, tenant: Tenant, *, changeable: bool) -> dict[str, str | None]:
-        # Somebody else's connections are seen by administrators alone, and by them only if they ask for all.
+        if not self.is_listed:
+            # All are looked at before anything is sent for the first.
+            return dict.fromkeys(identifier("An id", id) for id in given_ids(self.ids, self.ids_file or None))
+        # Only administrators see others' connections, and only if they ask for all.
         everybody = self.list_all or self.owner is not None
         found = listed(tenant.connections.list(filter=self.filter, owner_id=self.owner, list_all=everybody))
-        managed = [item for item in found if changeable and is_managed(item.connector_id)]
-        if managed:
-            click.echo(f"Left out, as the service manages them itself: {counted(len(managed))}.", err=True)
-        left_out = {id(item) for item in managed}
-        return {item.id: item.name for item in found if item.id is not None and id(item) not in left_out}
-
-
-def read_ids(file: str) -> list[str]:
-    """Ids in a file: a line each, or what the commands print as JSON, JSON lines or CSV.
-
-    Args:
-        file: the file; `-` for standard input.
-    """
-    where = "Standard input" if file == "-" else file
-    try:
-        text = read_text(file)
-    except (OSError, ValueError) as error:
-        raise Failed(f"{where} can't be read: {why_unreadable(error)}.", Exit.USAGE) from None
-    try:
-        ids = _ids(text)
-    except ValueError as error:
-        raise Failed(f"{where}: {error}", Exit.USAGE) from None
-    if not ids:
-        raise Failed(f"{where} holds no ids.", Exit.USAGE)
-    return ids
-
-
-def _ids(text: str) -> list[str]:
-    # An id alone may look like a number of JSON.
-    if text.lstrip().startswith(("[", "{")):
-        try:
-            return _of_json(json.loads(text))
-        except json.JSONDecodeError:
-            pass
-        except RecursionError:
-            raise ValueError("it is no list of ids.") from None
-    lines = [line.strip() for line in text.splitlines()]
-    if any(line.startswith("id,") for line in lines[:1]):
-        return _of_csv(text)
-    return [_of_line(number, line) for number, line in enumerate(lines, start=1) if line and not line.startswith("#")]
-
-
-def _of_csv(text: str) -> list[str]:
-    ids = [row.get("id") or "" for row in csv.DictReader(io.StringIO(text, newline=""))]
-    if "" in ids:
-        raise ValueError(f"row {ids.index('') + 1} below the headings has no id.")
-    return ids
-
-
-def _of_line(number: int, line: str) -> str:
-    if not line.startswith(("{", "[", '"')):
-        return line
-    try:
-        return _of_json([json.loads(line)])[0]
-    except (ValueError, RecursionError):
-        raise ValueError(f"line {number} is neither an id nor an object of JSON with one.") from None
-
-
-def _of_json(document: object) -> list[str]:
-    if isinstance(document, dict):
-        # What `qac audit --json` and `qac check --json` print.
-        for name in ("connections", "checked", "data"):
-            if isinstance(document.get(name), list):
-                return _of_json(document[name])
-        document = [document]
-    entries = document if isinstance(document, list) else [document]
-    ids = [entry.get("id") if isinstance(entry, dict) else entry for entry in entries]
-    wrong = next((number for number, id in enumerate(ids, start=1) if not isinstance(id, str) or not id), None)
-    if wrong is not None:
-        raise ValueError(f"entry {wrong} is neither an id nor an object with one.")
-    return [str(id) for id in ids]
+        kept = [item for item in found if not (changeable and is_managed(item.connector_id))]
+        if len(kept) < len(found):
+            click.echo(f"Left out, as the service manages them itself: {counted(len(found) - len(kept))}.", err=True)
+        return {item.id: item.name for item in kept if item.id is not None}
 
 
 def selects(command: F) -> F:
-    """Gives a command arguments and options that select connections, and passes them as `selection`."""
+    """Give a command arguments and options that select connections, and pass them as `selection`."""
 
     @functools.wraps(command)
-    def with_selection(
-        *arguments: Any,
-        ids: tuple[str, ...],
-        ids_file: str | None,
-        filter: str | None,
-        owner: str | None,
-        list_all: bool,
-        **options: Any,
-    ) -> Any:
-        return command(*arguments, selection=Selection(ids, ids_file, filter, owner, list_all), **options)
+    def with_selection(*arguments: Any, **options: Any) -> Any:
+        names = ("ids", "ids_file", "filter", "owner", "list_all")
+        return command(*arguments, selection=Selection(**{name: options.pop(name) for name in names}), **options)
 
     decorated: Any = click.argument("ids", nargs=-1, metavar="[ID]...")(with_selection)
-    for option in (
-        click.option("--all", "list_all", is_flag=True, help="Everybody's connections (for administrators)."),
-        click.option("--owner", metavar="USER", help="The connections of this user."),
-        click.option("--filter", metavar="SCIM", help='Those that an expression names, such as: name eq "SMTP".'),
-        click.option("--ids-file", metavar="FILE", help="Those whose ids are in a file; - for standard input."),
-    ):
+    owner = click.option("--owner", metavar="USER", help="The connections of this user.")
+    for option in (ALL, owner, FILTER, IDS_FILE):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 def _onto_nothing(descriptor: int) -> None:
-    """Lets a descriptor lead nowhere."""
+    """Let a descriptor lead nowhere."""
     nothing = os.open(os.devnull, os.O_RDWR)
     if nothing != descriptor:
         os.dup2(nothing, descriptor)
@@ -16,7 +16,7 @@ def _onto_nothing(descriptor: int) -> None:
 
 
 def prepare_streams() -> None:
-    """Opens what the shell closed, or the next file would take its place, and makes any character printable."""
+    """Open what the shell closed, or the next file would take its place, and make any character printable."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -33,7 +33,7 @@ def prepare_streams() -> None:
 
 
 def silence_broken_streams() -> None:
-    """Lets what can't be written any more fall to nothing, or it would fail again when the process ends."""
+    """Let what can't be written any more fall to nothing, or it would fail again when the process ends."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -41,20 +41,3 @@ def silence_broken_streams() -> None:
             with suppress(OSError, ValueError):
                 _onto_nothing(stream.fileno())
                 stream.flush()
-
-
-def read_text(path: str) -> str:
-    """A whole text file in UTF-8, with or without a byte order mark; `-` is standard input.
-
-    Raises:
-        OSError, UnicodeError: it can't be read, or is no such text.
-    """
-    if path == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    with open(path, encoding="utf-8-sig") as file:
-        return file.read()
-
-
-def why_unreadable(error: OSError | ValueError) -> str:
-    """Why `read_text` failed, in words."""
-    return error.strerror or "it can't be opened" if isinstance(error, OSError) else "it is no text in UTF-8"

@@ -6,34 +6,29 @@ from collections.abc import Collection, Mapping
 
 import click
 
-from .. import Tenant
+from .. import PermissionDeniedError, Tenant
 from .._text import printable
-from ..admin._names import Names
-from ..admin._usage.job import NOT_TOLD, usage
-from ..admin._usage.report import UsageReport
+from ..admin import Names, UsageReport, usage
+from ..admin._usage.job import NOT_TOLD
 from .access import Access
 from .auth_options import signs_in
 from .exit_codes import Exit, finish
-from .interrupting import interruptible_command
 from .output import Column, Form, Row, print_json, print_rows, prints
-from .progress import bar
+from .running import running
 from .selection import Selection, selects
 
 
 def _columns(names: Names) -> tuple[Column, ...]:
-    def owner(item: Row) -> str:
-        return names.users.get(item["owner_id"] or "") or str(item["owner_id"] or "")
-
     return (
-        Column("Connection", lambda item: str(item["connection_name"] or item["connection"])),
-        Column("Automation", lambda item: str(item["name"] or item["id"])),
-        Column("Owner", owner),
-        Column("State", lambda item: str(item["state"] or "")),
+        Column("Connection", lambda item: item["connection_name"] or item["connection"]),
+        Column("Automation", lambda item: item["name"] or item["id"]),
+        Column("Owner", lambda item: names.users.get(item["owner_id"] or "") or item["owner_id"]),
+        Column("State", "state"),
         Column("Blocks", lambda item: ", ".join(item["blocks"]) or "in a text"),
     )
 
 
-def rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Row]:
+def _rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Row]:
     """The report as rows, one for each automation that uses a connection."""
     return [
         {
@@ -50,8 +45,10 @@ def rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Row
     ]
 
 
-def say_unread(report: UsageReport) -> None:
-    """Says on standard error what is not there, and which automations could not be read."""
+def _say_unread(report: UsageReport) -> None:
+    """Say on standard error what was not looked at or found, and which automations could not be read."""
+    if not report.list_all:
+        click.echo("Only your own automations were looked at: those of others may use them too.", err=True)
     for id in report.missing:
         click.echo(f"{printable(id)}: there is no such connection, or you may not see it.", err=True)
     for automation in report.unread:
@@ -59,45 +56,27 @@ def say_unread(report: UsageReport) -> None:
         click.echo(f"The automation {name} could not be read: {automation.reason}", err=True)
 
 
-def warn_of_usage(tenant: Tenant, ids: Collection[str], *, list_all: bool = True) -> None:
-    """Says on standard error which automations use connections that are about to be changed.
-
-    Args:
-        tenant: where.
-        ids: the connections.
-        list_all: whether to look at everybody's automations; at the caller's alone if that is refused.
-    """
+def warn_of_usage(tenant: Tenant, ids: Collection[str]) -> None:
+    """Say on standard error which automations use connections that are about to be changed."""
     try:
-        report = _looked_up(tenant, list(ids), list_all=list_all)
+        report = _look_up(tenant, list(ids))
     except NOT_TOLD as error:
-        click.echo(f"Which automations use them can't be told (--no-usage leaves this out): {error.message}", err=True)
+        click.echo(f"Can't tell which automations use them (--no-usage skips this): {error.message}", err=True)
         return
     for id in report.users:
         sentence = report.sentence(id)
         if sentence is not None:
             click.echo(f"{printable(id)}: {printable(sentence)}", err=True)
-    if not report.list_all:
-        click.echo("Only your own automations were looked at: those of others may use them too.", err=True)
-    say_unread(report)
+    _say_unread(report)
 
 
-def _looked_up(tenant: Tenant, ids: list[str], *, list_all: bool) -> UsageReport:
-    from .. import PermissionDeniedError
-
-    with interruptible_command("Stopped: nothing was changed.") as interrupt, bar("Usage") as shown:
+def _look_up(tenant: Tenant, ids: list[str]) -> UsageReport:
+    """Look at everybody's automations, or at the caller's alone if that is refused."""
+    with running("Usage", "Stopped: nothing was changed.") as run:
         try:
-            return usage(tenant, ids, list_all=list_all, on_progress=shown.on_progress, cancel=interrupt.event)
+            return usage(tenant, ids, list_all=True, on_progress=run.on_progress, cancel=run.cancel)
         except PermissionDeniedError:
-            if not list_all:
-                raise
-            return usage(tenant, ids, on_progress=shown.on_progress, cancel=interrupt.event)
-
-
-def _nobody(report: UsageReport) -> str:
-    whose = "" if report.list_all else " of yours"
-    return (
-        f"No automation{whose} that could be read uses them." if report.unread else f"No automation{whose} uses them."
-    )
+            return usage(tenant, ids, on_progress=run.on_progress, cancel=run.cancel)
 
 
 @click.command("usage")
@@ -107,21 +86,21 @@ def _nobody(report: UsageReport) -> str:
 def usage_command(access: Access, selection: Selection, form: Form) -> None:
     """Say which automations use connections.
 
-    The service does not tell, so the workspaces of all automations with the same connectors are read: everybody's, or
-    your own where you may not see the others. Exit code 0, also if nobody uses them; 4: one is not there, and nobody
+    The service does not say, so it reads the workspaces of all automations with the same connectors: everybody's, or
+    your own if you may not see the others. Exit code 0, even if nobody uses them; 4: one does not exist, and nobody
     uses any; 5: an automation could not be read.
     """
     with access.open() as opened:
         connections = selection.named(opened.tenant)
-        report = _looked_up(opened.tenant, list(connections), list_all=True)
+        report = _look_up(opened.tenant, list(connections))
         names = opened.names
     if form == "json":
         print_json(report.to_dict())
     else:
         keys = ["connection", "connection_name", "id", "name", "owner_id", "state", "blocks"]
-        print_rows(form, rows(report, connections), _columns(names), empty=_nobody(report), keys=keys)
-    if not report.list_all:
-        click.echo("Only your own automations were looked at: those of others may use them too.", err=True)
-    say_unread(report)
+        whose, read = "" if report.list_all else " of yours", " that could be read" if report.unread else ""
+        empty = f"No automation{whose}{read} uses them."
+        print_rows(form, _rows(report, connections), _columns(names), empty=empty, keys=keys)
+    _say_unread(report)
     unknown = report.missing and not any(report.users.values())
     finish(Exit.IN_PART if report.unread else Exit.NOT_FOUND if unknown else Exit.FINE)

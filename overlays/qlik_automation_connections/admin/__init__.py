@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._apply import apply as apply
-    from ._audit.changes import AuditChanges as AuditChanges
     from ._audit.changes import compare_audits as compare_audits
     from ._audit.html import html_report as html_report
     from ._audit.job import audit as audit
+    from ._audit.report import AuditChanges as AuditChanges
     from ._audit.report import AuditedConnection as AuditedConnection
     from ._audit.report import AuditReport as AuditReport
     from ._audit.report import Finding as Finding
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from ._handover.planning import plan_handover as plan_handover
     from ._handover.report import HandedOver as HandedOver
     from ._handover.report import HandoverReport as HandoverReport
+    from ._id_map import read_id_map as read_id_map
     from ._names import Names as Names
     from ._progress import Progress as Progress
-    from ._remap.id_map import read_id_map as read_id_map
     from ._remap.job import remap as remap
     from ._remap.report import FileReport as FileReport
     from ._remap.report import RemapReport as RemapReport
@@ -55,10 +55,10 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "._apply": "apply",
-    "._audit.changes": "AuditChanges compare_audits",
+    "._audit.changes": "compare_audits",
     "._audit.html": "html_report",
     "._audit.job": "audit",
-    "._audit.report": "AuditedConnection AuditReport Finding",
+    "._audit.report": "AuditChanges AuditedConnection AuditReport Finding",
     "._backup.archive": "Archive ArchivedConnection ArchiveSummary UnreadConnection",
     "._backup.job": "backup",
     "._backup.report": "BackupReport",
@@ -71,7 +71,7 @@ _NAMES = {
     "._handover.report": "HandedOver HandoverReport",
     "._names": "Names",
     "._progress": "Progress",
-    "._remap.id_map": "read_id_map",
+    "._id_map": "read_id_map",
     "._remap.job": "remap",
     "._remap.report": "FileReport RemapReport",
     "._restore.plan": "Candidate RestorePlan RestoreStep",

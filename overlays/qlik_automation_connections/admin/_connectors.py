@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection
 
 from .. import APIStatusError, Connector, Tenant, UnexpectedResponseError
-from ._parallel import Done, side_by_side
+from ._parallel import Done, run_concurrently
 
 _WITHOUT = (APIStatusError, UnexpectedResponseError)
 """What a tenant may answer that offers no connectors to the caller: the job goes on without them then."""
@@ -34,5 +34,5 @@ def connector_details(tenant: Tenant, ids: Collection[str], cancel: threading.Ev
         if done.result is not None and done.result.params:
             found[done.item] = done.result
 
-    side_by_side(tenant.connectors.get, sorted(ids), take, cancel=cancel)
+    run_concurrently(tenant.connectors.get, sorted(ids), take, cancel=cancel)
     return found

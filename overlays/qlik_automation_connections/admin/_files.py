@@ -40,7 +40,9 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def whole_file(path: Path, *, overwrite: bool = False, mode: int = PRIVATE) -> Iterator[IO[bytes]]:
+def whole_file(
+    path: Path, *, overwrite: bool = False, mode: int = PRIVATE, partial: Path | None = None
+) -> Iterator[IO[bytes]]:
     """Writes a file that appears under its name when the block has ended without an exception, and not before.
 
     A process that is killed in the block leaves `.NAME.*.partial` beside it, which anybody may delete.
@@ -49,6 +51,7 @@ def whole_file(path: Path, *, overwrite: bool = False, mode: int = PRIVATE) -> I
         path: its name.
         overwrite: whether a file of that name may be replaced; a symbolic link is, and what it leads to is left.
         mode: its permissions, where the system has such.
+        partial: its name until then, for a caller who knows that no other process uses that; what is there is lost.
 
     Raises:
         JobError: it can't be written; nothing is left of it, and a file that was there is as it was.
@@ -56,7 +59,12 @@ def whole_file(path: Path, *, overwrite: bool = False, mode: int = PRIVATE) -> I
     refuse_existing(path, overwrite=overwrite)
     try:
         # Not the whole name, which may be as long as one can be.
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".partial", dir=path.parent)
+        if partial is None:
+            handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".partial", dir=path.parent)
+        else:
+            name = str(partial)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+            handle = os.open(name, flags, PRIVATE)
     except OSError as error:
         raise JobError(f"{path} can't be written: {reason(error)}.") from None
     try:
@@ -74,6 +82,16 @@ def whole_file(path: Path, *, overwrite: bool = False, mode: int = PRIVATE) -> I
     except BaseException:
         _remove(name)
         raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Have new names in a folder on disk, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _remove(name: str) -> None:

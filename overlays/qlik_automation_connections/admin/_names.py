@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from attrs import field, frozen
 
+from ._document import read, read_json
 from ._errors import JobError
 
-_KINDS = ("users", "spaces", "connectors")
+_KINDS: Final = ("users", "spaces", "connectors")
 
 
 @frozen
@@ -38,28 +39,17 @@ class Names:
         Raises:
             JobError: it can't be read, or is something else.
         """
+        document = read_json(path, "file of names")
         try:
-            document = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except OSError as error:
-            raise JobError(f"The names in {path} can't be read: {error.strerror or error}.") from None
-        except (ValueError, RecursionError) as error:
-            raise JobError(f"The names in {path} are no JSON: {error}.") from None
-        if not isinstance(document, dict):
-            raise JobError(f"{path} must hold a JSON object of ids and names.")
-        if document.keys() <= set(_KINDS) and document:
-            parts = {kind: document.get(kind, {}) for kind in _KINDS}
-        else:
+            if isinstance(document, dict) and document and document.keys() <= set(_KINDS):
+                return read(cls, document, "file of names")
             # Ids are unique, so one table can serve for all kinds.
-            parts = dict.fromkeys(_KINDS, document)
-        for kind, part in parts.items():
-            if not isinstance(part, dict) or not all(isinstance(name, str) for name in part.values()):
-                if part is document:
-                    raise JobError(
-                        f"{path} must be an object of ids and names, or hold such objects under {', '.join(_KINDS)} and"
-                        " nothing else."
-                    )
-                raise JobError(f"{path}: {kind} must be an object of ids and names.")
-        return cls(**parts)
+            return read(cls, dict.fromkeys(_KINDS, document), "file of names")
+        except JobError as error:
+            expected = (
+                f"It must hold an object of ids and names, or such objects under {', '.join(_KINDS)} and nothing else"
+            )
+            raise JobError(f"{path}: {error} {expected}.") from None
 
     def updated(self, others: Names) -> Names:
         """These names, and those of others, which count where both know an id."""

@@ -39,11 +39,11 @@ class Done(Generic[T, R]):
     seconds: float
 
 
-class Outage:
-    """Ends a job whose every call meets nobody, long before the last one has.
+class CircuitBreaker:
+    """Ends a job early when nobody answers its calls any longer.
 
     Args:
-        most: how many calls in a row may meet nobody; 3 at least, for one may break by itself.
+        most: How many calls in a row may go unanswered; 3 at least, for one may break by itself.
     """
 
     def __init__(self, most: int = WORKERS) -> None:
@@ -80,7 +80,7 @@ class _Course:
     def __init__(self, workers: int, cancel: threading.Event | None) -> None:
         self._cancel = cancel
         self._stopped = threading.Event()
-        self._outage = Outage(workers)
+        self._breaker = CircuitBreaker(workers)
         self._lock = threading.Lock()
         self._failures: list[BaseException] = []
 
@@ -103,7 +103,7 @@ class _Course:
         """
         with self._lock:
             try:
-                self._outage.note(error)
+                self._breaker.note(error)
             except APIError as reason:
                 self._failures.append(reason)
                 self.stop()
@@ -160,7 +160,7 @@ class _Threads(Generic[T, R]):
         self._given.put((number, item))
         if len(self._threads) < self._workers:
             # Daemons, so that a second Ctrl-C ends the process without waiting for an answer.
-            thread = threading.Thread(target=self._run, name=f"side-by-side-{len(self._threads)}", daemon=True)
+            thread = threading.Thread(target=self._run, name=f"concurrent-{len(self._threads)}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
@@ -188,7 +188,7 @@ class _Threads(Generic[T, R]):
                 thread.join()
 
 
-def side_by_side(
+def run_concurrently(
     work: Callable[[T], R],
     items: Iterable[T],
     take: Callable[[Done[T, R]], None],

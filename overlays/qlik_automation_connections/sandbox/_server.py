@@ -103,6 +103,9 @@ class BackgroundServer:
         state = self._server.server_state
         for server in self._server.servers:
             server.close()
+        # What was accepted just now is known to uvicorn a few turns of the loop later.
+        for _ in range(5):
+            await asyncio.sleep(0)
         for connection in list(state.connections):
             connection.shutdown()
         if state.tasks:

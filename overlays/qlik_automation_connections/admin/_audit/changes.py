@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
-
-from attrs import asdict, field, frozen
 
 from ..._arguments import is_loopback
 from .._errors import JobError
-from .report import AuditedConnection, AuditReport, utc
+from .report import AuditChanges, AuditedConnection, AuditReport, Change, Mention
 
 KINDS: Final[Mapping[str, str]] = {
     "appeared": "Appeared",
@@ -23,60 +20,6 @@ KINDS: Final[Mapping[str, str]] = {
     "mended": "Connected again",
 }
 """The lists of `AuditChanges`, with their titles, in the order in which they are shown."""
-
-
-@frozen
-class Mention:
-    """The id and name of a connection."""
-
-    id: str
-    name: str | None
-
-
-@frozen
-class Change:
-    """A connection with something that changed.
-
-    Attributes:
-        id: the connection.
-        name: its present name.
-        before: the old value: an id, or a name.
-        after: the new one.
-    """
-
-    id: str
-    name: str | None
-    before: str | None
-    after: str | None
-
-
-@frozen
-class AuditChanges:
-    """What changed since an earlier audit. Connections without an id are left out.
-
-    Attributes:
-        since: when the earlier audit was made.
-        appeared: connections that are new.
-        vanished: connections that are gone, with their last names.
-        renamed: connections with a new name.
-        changed_owner: connections with a new owner, by ids.
-        changed_space: connections in a new space, by ids; None is a personal space.
-        broke: connections that were connected and no longer are.
-        mended: connections that were not connected and now are.
-    """
-
-    since: datetime
-    appeared: list[Mention] = field(factory=list)
-    vanished: list[Mention] = field(factory=list)
-    renamed: list[Change] = field(factory=list)
-    changed_owner: list[Change] = field(factory=list)
-    changed_space: list[Change] = field(factory=list)
-    broke: list[Mention] = field(factory=list)
-    mended: list[Mention] = field(factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the changes as a JSON document."""
-        return {**asdict(self), "since": utc(self.since)}
 
 
 def _same_tenant(one: str, other: str) -> bool:

@@ -43,8 +43,3 @@ FINDING_KINDS: Final[Mapping[str, FindingKind]] = {
         "notice", "Unknown timestamp", "The service sent no usable time of creation or of the last change."
     ),
 }
-
-
-def kind_of(code: str) -> FindingKind:
-    """Return the kind of a finding; a code of a newer version is its own title."""
-    return FINDING_KINDS.get(code) or FindingKind("notice", code, "")

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
+from .._document import timestamp
 from .finding_kinds import FINDING_KINDS, FindingCode
-from .report import AuditedConnection, Finding, utc
+from .report import AuditedConnection, Finding
 
 
 def find(
@@ -38,7 +39,7 @@ def find(
         if connection.is_connected is False:
             yield "not-connected", "It is not connected: automations that use it fail."
         if not managed and updated is not None and (days := (now - updated).days) >= untouched_days:
-            yield "untouched", f"It was not changed for {days} days, since {(utc(updated) or '')[:10]}."
+            yield "untouched", f"It was not changed for {days} days, since {timestamp(updated)[:10]}."
         if not managed and alike[like] > 1 and all(like):
             yield "duplicate", f"Its owner has {alike[like]} connections of this name for this connector."
         if active_users is not None and connection.owner_id not in active_users:

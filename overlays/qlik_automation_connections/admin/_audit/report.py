@@ -3,34 +3,68 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from datetime import datetime
 
-from attrs import asdict, define, field, frozen
+from attrs import define, field, frozen
 
+from .._document import Document, Part
 from .ages import AGES, age_of
 from .finding_kinds import FindingCode, Severity
 
-if TYPE_CHECKING:
-    from .changes import AuditChanges
 
-FORMAT: Final = "qlik-automation-connections/audit"
-VERSION: Final = 1
+@frozen
+class Mention(Part):
+    """The id and name of a connection."""
+
+    id: str
+    name: str | None
 
 
-def utc(moment: datetime | None) -> str | None:
-    """Return a moment as it stands in JSON: in UTC, with all its digits."""
-    if moment is None:
-        return None
-    try:
-        return moment.astimezone(UTC).isoformat()
-    except OverflowError:  # within a day of the first or the last moment that can be said
-        return moment.isoformat()
+@frozen
+class Change(Part):
+    """A connection with something that changed.
+
+    Attributes:
+        id: the connection.
+        name: its present name.
+        before: the old value: an id, or a name.
+        after: the new one.
+    """
+
+    id: str
+    name: str | None
+    before: str | None
+    after: str | None
+
+
+@frozen
+class AuditChanges(Part):
+    """What changed since an earlier audit. Connections without an id are left out.
+
+    Attributes:
+        since: when the earlier audit was made.
+        appeared: connections that are new.
+        vanished: connections that are gone, with their last names.
+        renamed: connections with a new name.
+        changed_owner: connections with a new owner, by ids.
+        changed_space: connections in a new space, by ids; None is a personal space.
+        broke: connections that were connected and no longer are.
+        mended: connections that were not connected and now are.
+    """
+
+    since: datetime
+    appeared: list[Mention] = field(factory=list)
+    vanished: list[Mention] = field(factory=list)
+    renamed: list[Change] = field(factory=list)
+    changed_owner: list[Change] = field(factory=list)
+    changed_space: list[Change] = field(factory=list)
+    broke: list[Mention] = field(factory=list)
+    mended: list[Mention] = field(factory=list)
 
 
 @define(eq=False)
-class AuditedConnection:
+class AuditedConnection(Part):
     """One connection of an audit.
 
     Attributes:
@@ -61,13 +95,9 @@ class AuditedConnection:
     is_connected: bool | None
     managed: bool
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the connection as a JSON document."""
-        return {**asdict(self), "created_at": utc(self.created_at), "updated_at": utc(self.updated_at)}
-
 
 @frozen
-class Finding:
+class Finding(Part):
     """Something to look at.
 
     Attributes:
@@ -85,7 +115,7 @@ class Finding:
 
 
 @frozen
-class Count:
+class Count(Part):
     """The connections that have something in common.
 
     Attributes:
@@ -104,7 +134,7 @@ class Count:
 
 
 @define
-class AuditReport:
+class AuditReport(Document):
     """What an audit found.
 
     Attributes:
@@ -119,6 +149,9 @@ class AuditReport:
         filter: the SCIM expression that selected the connections; None for all.
     """
 
+    FORMAT = "audit"
+    TITLE = "audit"
+    DERIVED = ("summary", "counts")
     tenant: str
     made_at: datetime
     list_all: bool
@@ -133,8 +166,9 @@ class AuditReport:
         """Return the findings of one code."""
         return [finding for finding in self.findings if finding.code == code]
 
+    @property
     def counts(self) -> dict[str, list[Count]]:
-        """Count connections by `connector`, `owner`, `space` and `age`: the largest count first, ages in order."""
+        """The connections counted by `connector`, `owner`, `space` and `age`: the largest first, ages in order."""
         ages = {group.id: (group.id, group.words) for group in AGES}
         by_age = self._counts(lambda item: ages[age_of(item.updated_at, self.made_at).id])
         return {
@@ -165,8 +199,9 @@ class AuditReport:
         ]
         return sorted(counts, key=lambda count: -count.connections)
 
+    @property
     def summary(self) -> dict[str, int]:
-        """Return the headline figures; `with_findings` does not count connections without an id."""
+        """The headline figures; `with_findings` does not count connections without an id."""
         states = [connection.is_connected for connection in self.connections]
         return {
             "connections": len(states),
@@ -177,34 +212,3 @@ class AuditReport:
             "findings": len(self.findings),
             "with_findings": len({finding.connection_id for finding in self.findings} - {None}),
         }
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as a JSON document; docs/schemas/audit.schema.json describes it."""
-        return {
-            "format": FORMAT,
-            "version": VERSION,
-            "tenant": self.tenant,
-            "made_at": utc(self.made_at),
-            "list_all": self.list_all,
-            "settings": {
-                "untouched_days": self.untouched_days,
-                "active_users": self.active_users,
-                "filter": self.filter,
-            },
-            "summary": self.summary(),
-            "counts": {kind: [asdict(count) for count in counts] for kind, counts in self.counts().items()},
-            "connections": [connection.to_dict() for connection in self.connections],
-            "findings": [asdict(finding) for finding in self.findings],
-            "changes": None if self.changes is None else self.changes.to_dict(),
-        }
-
-    @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> AuditReport:
-        """Read a report that `to_dict` wrote, without its changes.
-
-        Raises:
-            JobError: it is something else, or was written by a newer version.
-        """
-        from .reading import report_of
-
-        return report_of(document)

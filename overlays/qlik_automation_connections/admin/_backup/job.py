@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from attrs import frozen
 
-from ... import AuthenticationError, ConfigurationError, Tenant
-from .._cancellation import cancellable, check_cancelled
-from .._parallel import WORKERS, Done, Outage, side_by_side
-from .._progress import OnProgress, Progress, ignore
-from .archive import ArchivedConnection, ArchiveSummary, UnreadConnection
-from .checkpoint import Place
-from .lines import checksum, encoded, now
-from .pages import (
-    Ahead,
-    Batch,
-    CursorRefused,
-    Listed,
-    Reach,
-    checksum_of,
-    pages_of_ids,
-    pages_of_list,
-    probe,
-    with_counts,
+from ... import (
+    APIConnectionError,
+    APIStatusError,
+    AuthenticationError,
+    ConfigurationError,
+    Tenant,
+    UnexpectedResponseError,
 )
+from .._cancellation import cancellable, check_cancelled
+from .._parallel import WORKERS, CircuitBreaker, Done, run_concurrently
+from .._progress import OnProgress, Progress, ignore
+from .archive import UnreadConnection, checksum
 from .reasons import why
 from .report import BackupReport
-from .scrubbing import without_values
-from .template import template_of
-from .unfinished import Unfinished
+from .scrubbing import Scrubbed, without_secrets
+from .writer import ArchiveWriter
 
 _JOB: Final = "backup"
 _LARGEST_PAGE: Final = 200
@@ -41,7 +34,7 @@ _OF_A_CONNECTION: Final = frozenset({"id", "name", "connectorId", "params", "own
 
 
 def template_beside(path: Path) -> Path:
-    """Where the template of values of an archive is: `NAME.values.ndjson` beside `NAME.ndjson`."""
+    """Return where the template of values of an archive is: `NAME.values.ndjson` beside `NAME.ndjson`."""
     stem = path.stem if path.suffix in _SUFFIXES else path.name
     return path.with_name(f"{stem}.values.ndjson")
 
@@ -60,12 +53,10 @@ def backup(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> BackupReport:
-    """Writes all that the service tells of connections into an archive, but for the values of their params.
+    """Write what the service tells of connections into an archive, but for the values of their params.
 
-    The archive appears under its name when it is whole. Until then it is in `PATH.partial`, and `PATH.progress.json`
-    says how far it is; where those are, the backup goes on from the last whole page. Where an earlier run had made the
-    archive whole and was stopped before it could remove `PATH.progress.json`, that archive is reported, with its times;
-    with overwrite it is read anew.
+    The archive appears under its name when it is whole. Until then it is `PATH.partial`; where that is, the backup is
+    resumed: connections are listed again, and what is in it is not read again.
 
     Args:
         tenant: where.
@@ -76,7 +67,7 @@ def backup(
         values_template: a file with a line each param, to be filled in before a restore; `NAME.values.ndjson` beside
             the archive if None, none if False.
         overwrite: whether files of these names may be replaced.
-        page_size: connections a page, 1 to 200: how much is read again at most after an interruption.
+        page_size: connections a page, 1 to 200; so often what was read is forced to disk.
         workers: reads side by side, 1 or more.
         on_progress: told after each connection.
         cancel: ends the backup when set; what was read stays for the next run.
@@ -102,30 +93,34 @@ def backup(
         raise ConfigurationError(f"{tenant!r} is closed: make another, or call this inside its `with` block.")
     # They check what is given before anything is written or sent.
     tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
-    side_by_side(lambda item: item, (), lambda _: None, workers=workers)
+    run_concurrently(lambda item: item, (), lambda _: None, workers=workers)
     check_cancelled(cancel, _JOB)
-    shown = {"list_all": list_all, "filter": filter, "ids": None if named is None else len(named)}
-    order = {
-        "tenant": tenant.url,
-        **shown,
-        "values_template": None if template is None else template.name,
-        "ids_sha256": None if named is None else checksum_of(named),
-    }
-    with Unfinished(path, template, order, shown, page_size=page_size, overwrite=overwrite) as unfinished:
-        run = _Run(tenant, unfinished, workers, on_progress or ignore, cancel, None if named is None else len(named))
-        summary = unfinished.finished or run.to_the_end(list_all, filter, named)
+    selection: dict[str, Any] = {"list_all": list_all, "filter": filter, "ids": None if named is None else len(named)}
+    if named is not None:
+        selection["ids_sha256"] = checksum(named)
+    with ArchiveWriter(path, template, tenant.url, selection, overwrite=overwrite) as writer:
+        resumed = writer.connections + writer.unread_total
+        if not writer.is_whole:
+            if named is None:
+                pager = tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
+                listed = ((summary.id, summary.name) for page in pager.pages() for summary in page.items)
+            else:
+                listed = ((id, None) for id in named)
+            total = None if named is None else len(named)
+            _Run(tenant, writer, workers, on_progress or ignore, cancel, total).read_all(listed, page_size)
+        summary = writer.finish()
         return BackupReport(
             path=str(path),
             values_template=None if template is None else str(template),
             tenant=tenant.url,
-            began_at=unfinished.began_at,
+            began_at=writer.began_at,
             ended_at=summary.ended_at,
             connections=summary.connections,
             unread_total=summary.unread,
-            unread=tuple(unfinished.unread),
-            resumed=run.resumed,
+            unread=tuple(writer.unread),
+            resumed=resumed,
             sha256=summary.sha256,
-            found_whole=unfinished.finished is not None,
+            dropped=dict(sorted(writer.dropped.items())),
         )
 
 
@@ -150,6 +145,14 @@ def _named(ids: Iterable[str] | None) -> list[str] | None:
 
 
 @frozen
+class _Listed:
+    """A connection that is to be read; its id is None if the list shows none."""
+
+    id: str | None
+    name: str | None
+
+
+@frozen
 class _Unusable:
     """Why what came for a connection is not kept."""
 
@@ -157,68 +160,53 @@ class _Unusable:
 
 
 class _Run:
-    """Reads connections page by page, and writes what comes.
-
-    Attributes:
-        resumed: how many connections an earlier run had read.
-    """
+    """Reads connections side by side, and writes what comes, in the order of the list."""
 
     def __init__(
         self,
         tenant: Tenant,
-        unfinished: Unfinished,
+        writer: ArchiveWriter,
         workers: int,
-        told: OnProgress,
+        on_progress: OnProgress,
         cancel: threading.Event | None,
         total: int | None,
     ) -> None:
-        self._tenant, self._unfinished, self._workers = tenant, unfinished, workers
-        self._told, self._cancel, self._total = told, cancel, total
-        self._outage = Outage(workers)
-        self._reach = Reach(probe(tenant))
-        self._connections = unfinished.place.connections
-        self._unread = unfinished.place.unread
-        self._taken = 0
-        self.resumed = self._connections + self._unread
+        self._tenant, self._writer, self._workers = tenant, writer, workers
+        self._on_progress, self._cancel, self._total = on_progress, cancel, total
+        self._breaker = CircuitBreaker(workers)
+        # Reads that got no response, until it is known whether the tenant is there.
+        self._unanswered: list[UnreadConnection] = []
+        self._sync_every = self._until_sync = 0
 
-    def to_the_end(self, list_all: bool, filter: str | None, named: list[str] | None) -> ArchiveSummary:
-        """Reads what is left, and finishes the archive."""
-        if not self._unfinished.place.listed:
-            try:
-                self._all(self._pages(list_all, filter, named))
-            except CursorRefused:
-                self._unfinished.begin()
-                self._connections = self._unread = self.resumed = 0
-                self._all(self._pages(list_all, filter, named))
-        return self._unfinished.finish()
+    def read_all(self, listed: Iterable[tuple[str | None, str | None]], sync_every: int) -> None:
+        """Read what is not written yet.
 
-    def _pages(self, list_all: bool, filter: str | None, named: list[str] | None) -> Iterator[Batch]:
-        place, size = self._unfinished.place, self._unfinished.page_size
-        if named is not None:
-            return pages_of_ids(named, size, place)
-        pager = self._tenant.connections.list(list_all=list_all, filter=filter, limit=size, cursor=place.cursor)
-        return pages_of_list(pager, place)
+        Args:
+            listed: Ids and names.
+            sync_every: After how many connections they must be on disk.
+        """
+        self._sync_every = self._until_sync = sync_every
+        run_concurrently(
+            self._read, self._left(listed), self._take, workers=self._workers, cancel=self._cancel, ordered=True
+        )
+        check_cancelled(self._cancel, _JOB)
+        if self._unanswered:
+            with cancellable(self._cancel, _JOB):
+                self._see_that_it_answers()
+            self._write_unanswered()
 
-    def _all(self, pages: Iterator[Batch]) -> None:
-        ahead = Ahead(pages, self._cancel, _JOB)
-        ahead.fetch()
-        while (batch := ahead.take()) is not None:
-            self._taken = 0
-            # A page at a time, so that what is read twice after an interruption is a page at most.
-            side_by_side(
-                self._read, ahead.items(batch), self._take, workers=self._workers, cancel=self._cancel, ordered=True
-            )
-            if self._taken == len(batch.items):
-                if self._reach.is_in_doubt:
-                    with cancellable(self._cancel, _JOB):
-                        self._reach.settle()
-                self._unfinished.save(with_counts(batch.after, self._connections, self._unread))
-            check_cancelled(self._cancel, _JOB)
-        if not self._unfinished.place.listed:
-            # No ids were named.
-            self._unfinished.save(Place(listed=True))
+    def _left(self, listed: Iterable[tuple[str | None, str | None]]) -> Iterator[_Listed]:
+        rest = iter(listed)
+        while True:
+            with cancellable(self._cancel, _JOB):
+                found = next(rest, None)
+            if found is None:
+                return
+            id, name = found
+            if self._writer.claim(id, name):
+                yield _Listed(id, name)
 
-    def _read(self, item: Listed) -> dict[str, Any] | _Unusable:
+    def _read(self, item: _Listed) -> Scrubbed | _Unusable:
         if item.id is None:
             return _Unusable("The list shows it without an id, so it can't be asked for.")
         try:
@@ -227,41 +215,53 @@ class _Run:
             if self._tenant.is_closed:
                 raise
             return _Unusable("Its id is none that can be asked for.")
-        return without_values(document) if _is_of(document, item.id) else _Unusable("The answer is of something else.")
+        return (
+            without_secrets(document) if _is_of(document, item.id) else _Unusable("The response is of something else.")
+        )
 
-    def _take(self, done: Done[Listed, dict[str, Any] | _Unusable]) -> None:
+    def _take(self, done: Done[_Listed, Scrubbed | _Unusable]) -> None:
         if isinstance(done.error, AuthenticationError):
             # It ends the backup, and the connection is read by the next run.
             return
-        self._outage.note(done.error)
-        self._reach.note(done.error)
+        self._breaker.note(done.error)
         item, result = done.item, done.result
-        line = self._line(item, result) if isinstance(result, dict) else None
-        if line is None:
-            reason = result.reason if isinstance(result, _Unusable) else "It holds what JSON can't."
-            self._unfinished.note_unread(
-                UnreadConnection(item.id, item.name, reason if done.error is None else why(done.error))
-            )
-            self._unread += 1
+        if isinstance(done.error, APIConnectionError):
+            self._unanswered.append(UnreadConnection(item.id, item.name, why(done.error)))
         else:
-            self._unfinished.write(line)
-            self._connections += 1
-        self._taken += 1
-        self._told(Progress(_JOB, self._connections + self._unread, self._total, self._unread))
+            self._write_unanswered()
+            if done.error is not None or not isinstance(result, Scrubbed) or not self._write(item, result):
+                reason = result.reason if isinstance(result, _Unusable) else "It holds what JSON can't."
+                unread = UnreadConnection(item.id, item.name, reason if done.error is None else why(done.error))
+                self._write_unread(unread)
+        failed = self._writer.unread_total + len(self._unanswered)
+        self._on_progress(Progress(_JOB, self._writer.connections + failed, self._total, failed))
+        self._until_sync -= 1
+        if self._until_sync <= 0:
+            self._until_sync = self._sync_every
+            self._writer.sync()
 
-    def _line(self, item: Listed, document: dict[str, Any]) -> bytes | None:
-        """The line of a connection, after those of its params are written; None if there can't be one."""
+    def _write(self, item: _Listed, kept: Scrubbed) -> bool:
+        """Writes a connection; False if JSON can't hold it."""
         assert item.id is not None, "it was asked for by its id"
-        archived = ArchivedConnection(item.id, document, now())
-        entry = {"type": "connection", "id": item.id, "read_at": archived.read_at, "sha256": checksum(document)}
         try:
-            line = encoded({**entry, "document": document})
+            self._writer.write_connection(item.id, kept)
         except ValueError:
             # A number that is too large for a float is infinite, which JSON has no word for.
-            return None
-        for template_line in template_of(archived):
-            self._unfinished.write_template(template_line)
-        return line
+            return False
+        return True
+
+    def _write_unread(self, unread: UnreadConnection) -> None:
+        self._writer.write_unread(unread)
+
+    def _write_unanswered(self) -> None:
+        for unread in self._unanswered:
+            self._write_unread(unread)
+        self._unanswered.clear()
+
+    def _see_that_it_answers(self) -> None:
+        """Raises if the tenant is out of reach. A response of any kind tells that somebody is there."""
+        with suppress(APIStatusError, UnexpectedResponseError):
+            next(self._tenant.connections.list(limit=1).pages())
 
 
 def _is_of(document: dict[str, Any], id: str) -> bool:

@@ -1,17 +1,16 @@
-"""What came of a backup."""
+"""The outcome of a backup."""
 
 from __future__ import annotations
 
-from typing import Any
+from attrs import field, frozen
 
-from attrs import asdict, frozen
-
+from .._document import Document
 from .archive import UnreadConnection
 
 
 @frozen
-class BackupReport:
-    """What came of a backup.
+class BackupReport(Document):
+    """The outcome of a backup.
 
     Attributes:
         path: the archive.
@@ -24,9 +23,13 @@ class BackupReport:
         unread: those, the first 1,000 of them; the archive has all.
         resumed: how many of all were read by an earlier run that was stopped.
         sha256: checksum of the archive's lines but the last; it identifies the archive.
-        found_whole: whether an earlier run had made it whole and was stopped before it could say so; nothing was read.
+        dropped: fields that were left out because the spec does not say that they hold no secret, such as
+            `params[].meta`, and of how many connections; the values of params are not named.
     """
 
+    FORMAT = "backup-report"
+    TITLE = "backup report"
+    DERIVED = ("is_complete",)
     path: str
     values_template: str | None
     tenant: str
@@ -37,13 +40,9 @@ class BackupReport:
     unread: tuple[UnreadConnection, ...]
     resumed: int
     sha256: str
-    found_whole: bool = False
+    dropped: dict[str, int] = field(factory=dict)
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether every connection could be read."""
         return self.unread_total == 0
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain data."""
-        return {**asdict(self), "unread": [one.to_dict() for one in self.unread], "complete": self.complete}

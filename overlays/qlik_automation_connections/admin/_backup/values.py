@@ -4,33 +4,71 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+
+from attrs import field, frozen
 
 from ..._secrets import Secret, without_frames
+from .._document import Id, Part, read
 from .._errors import JobError
 from .._files import reason
+from .._journal import encoded
+from .._managed import is_managed
+from .archive import ArchivedConnection
 
 Values = dict[tuple[str, str], str]
 """Values by the id of the connection, in the tenant that the backup is of, and the name of the param."""
 
-_FIELDS: Final = frozenset({"connection", "name", "connector", "param", "field_type", "optional", "value", "env"})
+
+@frozen
+class ValueLine(Part):
+    """A line of the template of values: a param, and what it is to be set to.
+
+    Attributes:
+        connection: The connection, by its id in the tenant that the backup is of.
+        param: Name of the param.
+        name: Name of the connection.
+        connector: Its connector.
+        field_type: Kind of the param, such as `password`.
+        optional: Whether the connector can do without it.
+        value: The value; None if it is not given.
+        env: Name of the environment variable that holds the value instead.
+    """
+
+    MAY_HOLD_SECRETS = True
+    connection: Id
+    param: Id
+    name: str | None = None
+    connector: str | None = None
+    field_type: str | None = None
+    optional: bool | None = None
+    value: str | None = field(default=None, repr=False)
+    env: str | None = field(default=None, repr=False)
 
 
-def template_line(
-    *, connection: str, name: str | None, connector: str | None, param: str, field_type: str | None, optional: bool
-) -> dict[str, Any]:
-    """A line of the template, without a value yet."""
-    return {
-        "connection": connection,
-        "name": name,
-        "connector": connector,
-        "param": param,
-        "field_type": field_type,
-        "optional": optional,
-        "value": None,
-    }
+def template_lines(archived: ArchivedConnection) -> Iterator[bytes]:
+    """Iterate over the lines of a connection; none for one that the service manages itself."""
+    try:
+        connection = archived.connection
+    except JobError:
+        # It has no params that anybody could name.
+        return
+    if is_managed(connection.connector_id):
+        return
+    seen = set()
+    for param in connection.params:
+        if param.name and param.name.strip() and param.name not in seen:
+            seen.add(param.name)
+            line = ValueLine(
+                archived.id,
+                param.name,
+                connection.name,
+                connection.connector_id,
+                param.field_type,
+                bool(param.is_optional),
+            )
+            yield encoded({name: value for name, value in line.to_dict().items() if name != "env"})
 
 
 def read_values(path: str | Path, environment: Mapping[str, str] | None = None) -> Secret[Values]:
@@ -67,39 +105,27 @@ def _read(content: Secret[bytes], environment: Secret[Mapping[str, str]], where:
         try:
             entry = json.loads(line)
         except (ValueError, RecursionError):
-            raise JobError(f"{where}: line {number} is no JSON.") from None
-        problem = _problem(entry) or _note(entry, values, environment.get_secret_value())
+            raise JobError(f"{where}: line {number} is not JSON.") from None
+        try:
+            problem = _note(read(ValueLine, entry, "value"), values, environment.get_secret_value())
+        except JobError as error:
+            raise JobError(f"{where}: line {number}: {error}") from None
         if problem:
             raise JobError(f"{where}: line {number}: {problem}.")
     return Secret(values)
 
 
-def _problem(entry: Any) -> str | None:
-    """What is wrong with the form of a line."""
-    if not isinstance(entry, dict):
-        return "it is no JSON object"
-    if entry.keys() - _FIELDS:
-        return f"it has other fields than {', '.join(sorted(_FIELDS))}"
-    for field in ("connection", "param"):
-        if not isinstance(entry.get(field), str) or not entry[field]:
-            return f"{field} must be a string that is not empty"
-    for field in ("value", "env"):
-        if not isinstance(entry.get(field), str | None):
-            return f"{field} must be a string or null"
-    if entry.get("value") is not None and entry.get("env") is not None:
-        return "value and env are both given: one of them must be null or left out"
-    return None
-
-
-def _note(entry: dict[str, Any], values: Values, environment: Mapping[str, str]) -> str | None:
+def _note(line: ValueLine, values: Values, environment: Mapping[str, str]) -> str | None:
     """Takes in the value of a line, or tells why not."""
-    value = entry.get("value")
-    if entry.get("env") is not None:
+    value = line.value
+    if line.env is not None:
+        if value is not None:
+            return "value and env are both given: one of them must be null or left out"
         # The variable is not named: somebody may have written the value itself there.
-        value = environment.get(entry["env"])
+        value = environment.get(line.env)
         if not value:
             return "env: the environment has no such variable, or an empty one"
-    key = (entry["connection"], entry["param"])
+    key = (line.connection, line.param)
     if value is None:
         return None
     if key in values:

@@ -3,66 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import NoneType
-from typing import Any, Final
+from typing import Final
 
-from attrs import asdict
-
-from ... import APIStatusError, CheckResult, ConfigurationError, Tenant
-from ..._arguments import identifier
-from .._errors import JobError
-from .._journal import Journal
-from .._parallel import WORKERS, Done, check_workers, side_by_side
-from .._progress import OnProgress, Progress, ignore
+from ... import APIConnectionError, APIStatusError, CheckResult, Tenant
+from .._bulk import for_each
+from .._document import now
+from .._parallel import WORKERS, Done
+from .._progress import OnProgress
 from .report import CheckedConnection, CheckReport
 
-_JOB = "check"
-_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
-    "id": (str,),
-    "connected": (bool, NoneType),
-    "seconds": (float, int),
-    "error": (str, NoneType),
-    "status_code": (int, NoneType),
-}
-"""What a line of the journal holds."""
+CHECK: Final = "check"
 
 
-def _found(done: Done[str, CheckResult]) -> CheckedConnection:
+def _result(done: Done[str, CheckResult]) -> CheckedConnection:
     error = done.error
     if error is None:
         connected = done.result.connected if done.result is not None else None
         words = None if connected is not None else "The service did not say whether it works."
         return CheckedConnection(done.item, connected, done.seconds, words)
     status = error.status_code if isinstance(error, APIStatusError) else None
-    return CheckedConnection(done.item, None, done.seconds, str(error), status)
-
-
-def _given(ids: Iterable[str]) -> list[str]:
-    if isinstance(ids, str):
-        raise ConfigurationError("ids must be a collection of ids, not one string.")
-    return list(dict.fromkeys(identifier("an id", id) for id in ids))
-
-
-def _go_on(journal: Journal, tenant: Tenant, ids: list[str]) -> dict[str, CheckedConnection]:
-    """What the journal knows already. Those that could not be checked are checked again."""
-    if journal.header is None:
-        journal.begin({"tenant": tenant.url, "ids": ids})
-        return {}
-    if journal.header.get("tenant") != tenant.url:
-        raise JobError(f"The journal {journal.path} is of {journal.header.get('tenant')}, not of {tenant.url}.")
-    known = [_noted(journal, number, entry) for number, entry in enumerate(journal.entries, start=2)]
-    return {item.id: item for item in known if item.error is None}
-
-
-def _noted(journal: Journal, number: int, entry: dict[str, Any]) -> CheckedConnection:
-    fits = entry.keys() == _KINDS.keys() and all(type(entry[name]) in kinds for name, kinds in _KINDS.items())
-    if not fits:
-        raise JobError(f"{journal.path} is a damaged journal of checks: line {number} is no result of one.")
-    return CheckedConnection(**entry)
+    unreachable = isinstance(error, APIConnectionError)
+    return CheckedConnection(done.item, None, done.seconds, str(error), status, unreachable=unreachable)
 
 
 def check(
@@ -98,35 +61,26 @@ def check(
 
     Sends one POST a connection (tier 2).
     """
-    wanted = _given(ids)
-    check_workers(workers)
-    told = on_progress or ignore
-    began = datetime.now(UTC)
-    with ExitStack() as stack:
-        kept = stack.enter_context(Journal(journal, _JOB)) if journal is not None else None
-        found = _go_on(kept, tenant, wanted) if kept is not None else {}
-        found = {id: found[id] for id in wanted if id in found}
-        resumed = len(found)
-        failed = sum(item.is_broken for item in found.values())
-
-        def take(done: Done[str, CheckResult]) -> None:
-            nonlocal failed
-            item = _found(done)
-            if kept is not None:
-                kept.note(asdict(item))
-            found[item.id] = item
-            failed += item.is_broken
-            if on_result is not None:
-                on_result(item)
-            told(Progress(_JOB, len(found), len(wanted), failed))
-
-        side_by_side(
-            tenant.connections.check, [id for id in wanted if id not in found], take, workers=workers, cancel=cancel
-        )
+    began_at = now()
+    found: dict[str, CheckedConnection] = {}
+    wanted, resumed = for_each(
+        CHECK,
+        tenant,
+        ids,
+        tenant.connections.check,
+        _result,
+        CheckedConnection,
+        found,
+        workers=workers,
+        journal=journal,
+        on_result=on_result,
+        on_progress=on_progress,
+        cancel=cancel,
+    )
     return CheckReport(
         tenant=tenant.url,
-        began_at=began,
-        ended_at=datetime.now(UTC),
+        began_at=began_at,
+        ended_at=now(),
         checked=[found[id] for id in wanted if id in found],
         left=[id for id in wanted if id not in found],
         resumed=resumed,

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
 
-from attrs import asdict, define, field, frozen
+from attrs import define, field, frozen
 
-FORMAT: Final = "qlik-automation-connections/check"
-VERSION: Final = 1
+from .._document import Document, Part
 
 
 @frozen
-class CheckedConnection:
+class CheckedConnection(Part):
     """What a check of one connection found.
 
     Attributes:
@@ -21,6 +19,8 @@ class CheckedConnection:
         seconds: how long the check took, without the waits for the pacing and between tries.
         error: why the check failed; None if it did not.
         status_code: status with which the service refused it; None if it did not.
+        name: its name, where it is known.
+        unreachable: whether no response came.
     """
 
     id: str
@@ -28,6 +28,8 @@ class CheckedConnection:
     seconds: float
     error: str | None = None
     status_code: int | None = None
+    name: str | None = None
+    unreachable: bool = False
 
     @property
     def is_broken(self) -> bool:
@@ -36,7 +38,7 @@ class CheckedConnection:
 
 
 @define
-class CheckReport:
+class CheckReport(Document):
     """What the checks of many connections found.
 
     Attributes:
@@ -48,6 +50,9 @@ class CheckReport:
         resumed: how many of `checked` are from an earlier run.
     """
 
+    FORMAT = "check"
+    TITLE = "check"
+    DERIVED = ("is_complete", "summary")
     tenant: str
     began_at: datetime
     ended_at: datetime
@@ -75,22 +80,14 @@ class CheckReport:
         """Whether all were checked."""
         return not self.left
 
-    def to_dict(self) -> dict[str, Any]:
-        """The report as JSON has it; docs/schemas/check.schema.json describes it."""
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many there are of each kind."""
         return {
-            "format": FORMAT,
-            "version": VERSION,
-            "tenant": self.tenant,
-            "began_at": self.began_at.isoformat(),
-            "ended_at": self.ended_at.isoformat(),
-            "summary": {
-                "checked": len(self.checked),
-                "connected": len(self.connected),
-                "not_connected": len(self.not_connected),
-                "failed": len(self.failed),
-                "left": len(self.left),
-                "resumed": self.resumed,
-            },
-            "checked": [asdict(item) for item in self.checked],
-            "left": list(self.left),
+            "checked": len(self.checked),
+            "connected": len(self.connected),
+            "not_connected": len(self.not_connected),
+            "failed": len(self.failed),
+            "left": len(self.left),
+            "resumed": self.resumed,
         }

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
+from typing import Final, cast
 
-from attrs import define
-
-from ... import Tenant
+from ... import APIError, Connection, NotFoundError, Tenant
 from ...errors import ConfigurationError
-from .._cancellation import cancellable, check_cancelled
+from .._cancellation import check_cancelled
 from .._errors import JobError
-from .._journal import Journal
-from .._progress import OnProgress, Progress, ignore
-from .move import Moved, Mover
-from .plan import HandoverPlan, HandoverStep
-from .record import JOB, Done, Record, refuse_another
+from .._journal import JournalHeader, header_of
+from .._progress import OnProgress, ignore
+from .._record import Change, Record
+from .._run import Placer, PlanRun, Result, StepFailed
+from .plan import HandoverPlan, HandoverStep, undo_path, write_undo
 from .report import HandedOver, HandoverReport, Outcome
-from .undo_file import undo_path, write_undo
+
+_JOB: Final = "handover"
+
+
+def _record(path: Path, header: JournalHeader) -> Record[HandoverPlan]:
+    return Record(path, header, HandoverPlan)
+
+
+def _header(plan: HandoverPlan) -> JournalHeader:
+    return JournalHeader(_JOB, plan.tenant, plan.subject())
 
 
 def apply_handover(
@@ -30,170 +37,180 @@ def apply_handover(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> HandoverReport:
-    """Hands over what a plan says, one connection after the other.
-
-    Before the first change the undo file is written: applied in its turn, with a journal of its own, it brings owners
-    and spaces back, of however much was done. A step that fails does not stop the others. Run again with the same
-    journal, it goes on: what failed is tried again, and what is done stays, unless it was undone meanwhile. A journal
-    that holds an unfinished handover between the same people into the same space is gone on with by its own plan, and
-    the given one is not used.
-
-    Args:
-        tenant: the tenant.
-        plan: what to do, from `plan_handover`, or an undo file's.
-        journal: file of the journal; made if it is not there.
-        undo: the undo file; beside the journal, under its name and `.undo.json`, if None.
-        on_progress: is told how many steps are done.
-        cancel: ends it between two steps when set.
-
-    Returns:
-        What came of each step.
-
-    Raises:
-        ConfigurationError: the plan is for another tenant, or the journal and the undo file are one file.
-        JobError: the plan has two steps for a connection, or the journal or the undo file can't be read or written, or
-            is of another handover. If that is seen before the first change, nothing was sent.
-        JobCancelled: `cancel` was set. The journal is there to go on with.
-        AuthenticationError, APIConnectionError: no call would fare better; likewise.
-
-    Sends for each connection one GET (tier 1), and for each change, of its owner or of its space, a POST (tier 2) and
-    another GET.
-    """
-    plan.refuse_other_tenant(tenant.url)
-    plan.refuse_repetitions()
+    """Carry out the plan of a handover; see `admin.apply`."""
+    plan.check()
+    if plan.tenant != tenant.url:
+        raise ConfigurationError(f"The plan is for the tenant {plan.tenant}, not for {tenant.url}.")
     path = Path(journal)
-    if not plan.moves and not os.path.exists(path):
-        return _Run(plan, {}).report(journal=None, undo=None)
     beside = undo_path(path) if undo is None else Path(undo)
     if path.resolve() == beside.resolve():
         raise ConfigurationError("The journal and the undo file must be two files.")
-    check_cancelled(cancel, JOB)
-    with Journal(path, JOB) as opened:
-        record = Record(opened)
-        begun = record.plan
-        if begun is None:
-            _begin(opened, record, plan, beside)
-            used = plan
-        else:
-            used = _plan_to_use(path, begun, plan, record)
-            if used is not begun:
-                return _Run(plan, {}).report(journal=None, undo=None)
-            # It may have been stopped before it could write this.
-            write_undo(beside, used)
-        run = _Run(used, {})
-        mover = Mover(tenant, record, undoing=used.undoes is not None)
+    if not plan.moves and unfinished_plan(path, plan) is None:
+        return _report(plan, {}, set())
+    check_cancelled(cancel, _JOB)
+    with _record(path, _header(plan)) as record:
+        run: PlanRun[HandoverPlan, HandoverStep] = PlanRun(_JOB, record, plan)
+        if record.is_finished and not run.repeated:
+            raise JobError(f"The handover of the journal {path} is finished: name another file for the next one.")
         try:
-            with cancellable(cancel, JOB):
-                _perform(run, mover, record, on_progress or ignore, cancel)
+            run.begin()
+            # It may have been stopped before it could write this.
+            write_undo(beside, run.plan)
+        except BaseException:
+            if record.is_new:
+                record.discard()
+            raise
+        runner = HandoverRunner(tenant, record, run.plan)
+        try:
+            run.perform(run.plan.moves, runner, on_progress or ignore, cancel)
+            report = _report(run.plan, run.results, runner.in_part)
+            if not report.failed:
+                run.finish()
         except JobError as error:
             raise JobError(
                 f"{error} What was done until then is noted in {path}: the same again goes on with it, once that is"
                 f" mended. The undo file {beside} brings back what was done."
             ) from None
-    moved = {step.id for step in used.moves}
-    return run.report(
-        journal=str(path),
-        undo=str(beside),
-        resumed=begun is not None,
-        left_out=[step.id for step in plan.moves if step.id not in moved],
-    )
+    report.journal, report.undo, report.resumed = str(path), str(beside), run.resumed or run.repeated
+    moved = {step.id for step in run.plan.moves}
+    report.left_out = [step.id for step in plan.moves if step.id not in moved]
+    return report
 
 
-def _plan_to_use(path: Path, begun: HandoverPlan, plan: HandoverPlan, record: Record) -> HandoverPlan:
-    """The plan of a journal that was begun, or the given one where that has nothing to do with a finished one."""
-    refuse_another(path, begun, plan)
-    if not record.finished or plan.made_at == begun.made_at:
-        return begun
-    if plan.moves:
-        raise JobError(
-            f"The journal {path} is of a handover that is finished, made at {begun.made_at}. Name another file for the"
-            " next one."
-        )
-    return plan
-
-
-def _begin(opened: Journal, record: Record, plan: HandoverPlan, undo: Path) -> None:
-    """Begins a journal, with the undo file beside it; leaves neither behind if one of them can't be written."""
-    try:
-        record.begin(plan)
-        write_undo(undo, plan)
-    except BaseException:
-        opened.close()
-        opened.path.unlink(missing_ok=True)
-        raise
-
-
-def _perform(run: _Run, mover: Mover, record: Record, on_progress: OnProgress, cancel: threading.Event | None) -> None:
-    failed = 0
-    moves = run.plan.moves
-    for number, step in enumerate(moves, start=1):
-        check_cancelled(cancel, JOB)
-        before = record.done.get(step.id)
-        result = mover.move(step)
-        if isinstance(result, Moved):
-            outcome: Done = "moved" if result.by_us else "already"
-            if before != outcome:
-                record.note_done(step, outcome)
-            run.came(step, outcome, "", _sentence(run.plan, step, outcome))
-        elif before is not None and not result.tried:
-            # What became of it after it was done is nothing that this handover has to set right.
-            run.came(step, before, "", f"{_sentence(run.plan, step, before)} Since then: {result.sentence}")
-        else:
-            failed += 1
-            record.note_failed(step, result.reason, result.sentence)
-            run.came(step, "failed", result.reason, result.sentence, in_part=result.in_part)
-        on_progress(Progress(JOB, number, len(moves), failed))
-
-
-def _sentence(plan: HandoverPlan, step: HandoverStep, outcome: Done) -> str:
-    if outcome == "already":
-        return "Owner and space were right already."
-    place = "their personal space" if step.to_space is None else f"the space {step.to_space}"
-    verb = "Went back" if plan.undoes else "Was handed over"
-    return f"{verb} to {step.to_owner}, in {place}."
-
-
-@define
-class _Run:
-    """What came of the steps so far."""
-
-    plan: HandoverPlan
-    _came: dict[str, tuple[Outcome, str, str, bool]]
-
-    def came(self, step: HandoverStep, outcome: Outcome, reason: str, sentence: str, *, in_part: bool = False) -> None:
-        self._came[step.id] = (outcome, reason, sentence, in_part)
-
-    def report(
-        self, *, journal: str | None, undo: str | None, resumed: bool = False, left_out: list[str] | None = None
-    ) -> HandoverReport:
-        steps = []
-        for step in self.plan.steps:
-            came = self._came.get(step.id, ("skipped", step.reason, step.sentence, False))
-            outcome, reason, sentence, in_part = came
-            steps.append(
-                HandedOver(
-                    step.id,
-                    step.name,
-                    step.connector_id,
-                    step.from_owner,
-                    step.to_owner,
-                    step.from_space,
-                    step.to_space,
-                    outcome,
-                    reason,
-                    sentence,
-                    step.note,
-                    in_part,
-                )
+def _report(plan: HandoverPlan, results: dict[str, Result], in_part: set[str]) -> HandoverReport:
+    steps = []
+    for step in plan.steps:
+        result = results.get(step.id, Result("skipped", step.sentence, step.reason))
+        steps.append(
+            HandedOver(
+                id=step.id,
+                name=step.name,
+                connector_id=step.connector_id,
+                from_owner=step.from_owner,
+                to_owner=step.to_owner,
+                from_space=step.from_space,
+                to_space=step.to_space,
+                outcome=cast(Outcome, result.outcome),
+                reason=result.reason,
+                sentence=result.sentence,
+                note=step.note,
+                in_part=result.outcome == "failed" and step.id in in_part,
             )
-        return HandoverReport(
-            tenant=self.plan.tenant,
-            from_owner=self.plan.from_owner,
-            to_owner=self.plan.to_owner,
-            undoes=self.plan.undoes,
-            steps=steps,
-            journal=journal,
-            undo=undo,
-            resumed=resumed,
-            left_out=left_out or [],
         )
+    return HandoverReport(plan.tenant, plan.from_owner, plan.to_owner, plan.undoes, steps)
+
+
+def unfinished_plan(path: str | Path, plan: HandoverPlan | None = None) -> HandoverPlan | None:
+    """Return the plan that a journal has begun and not finished.
+
+    Args:
+        path: The journal.
+        plan: The plan whose handover it must be of; None for any.
+
+    Returns:
+        The plan; None if the file is absent, nothing was begun in it, or all of it is done.
+
+    Raises:
+        JobError: It can't be read, is of another handover or job, or another process works with it.
+    """
+    header = header_of(path, JournalHeader)
+    if header is None:
+        return None
+    given = JournalHeader(_JOB, header.tenant, header.subject) if plan is None else _header(plan)
+    with _record(Path(path), given) as record:
+        return None if record.is_finished else record.plan
+
+
+class HandoverRunner:
+    """Moves connections, by what the service says of them.
+
+    Args:
+        tenant: The tenant.
+        record: The journal.
+        plan: The plan.
+
+    Attributes:
+        in_part: Steps whose connection has its new owner, and may not be in its new space.
+    """
+
+    def __init__(self, tenant: Tenant, record: Record[HandoverPlan], plan: HandoverPlan) -> None:
+        self.in_part: set[str] = set()
+        self._connections = tenant.connections
+        self._record = record
+        self._plan = plan
+        self._placer = Placer(tenant, record, sees_all=True)
+
+    def known_result(self, step: HandoverStep) -> Result | None:  # noqa: ARG002 - each is looked at, what is done, too
+        """Return None: a connection that was moved before may have been moved back meanwhile."""
+        return None
+
+    def run(self, step: HandoverStep) -> Result:
+        """Move a connection. It is read first, and again after each change: what is right already stays as it is.
+
+        Sends a GET (tier 1), and for each change a POST (tier 2) and a GET.
+        """
+        state = self._record.state(step.id)
+        before = state.outcome
+        is_ours = before == "moved" or (before is None and bool(state.changes))
+        tried: list[Change] = []
+        try:
+            self._move(step, tried)
+        except (StepFailed, ConfigurationError) as error:
+            if "space" in tried and step.from_owner != step.to_owner:
+                self.in_part.add(step.id)
+            if before is not None and not tried:
+                # A change made by others after it was done is not this handover's to revert.
+                return Result(before, f"{self._sentence(step, before)} Since then: {error}")
+            if "space" in tried and isinstance(error, StepFailed) and step.from_owner != step.to_owner:
+                raise StepFailed(
+                    f"Its owner was changed, its space was not: {error}", error.reason, error.cause
+                ) from None
+            if isinstance(error, ConfigurationError):
+                raise StepFailed(str(error), "refused") from None
+            raise
+        outcome = "moved" if tried or is_ours else "already"
+        return Result(outcome, self._sentence(step, outcome))
+
+    def _sentence(self, step: HandoverStep, outcome: str) -> str:
+        if outcome == "already":
+            return "Owner and space were right already."
+        place = "their personal space" if step.to_space is None else f"the space {step.to_space}"
+        verb = "Went back" if self._plan.undoes else "Was handed over"
+        return f"{verb} to {step.to_owner}, in {place}."
+
+    def _move(self, step: HandoverStep, tried: list[Change]) -> None:
+        found = self._read(step)
+        if found.owner_id != step.to_owner:
+            self._refuse_elsewhere(step, found)
+            tried.append("owner")
+            found = self._placer.place(step.id, step.id, "owner", step.to_owner) or found
+        if found.space_id != step.to_space:
+            self._refuse_elsewhere(step, found)
+            tried.append("space")
+            self._placer.place(step.id, step.id, "space", step.to_space)
+
+    def _read(self, step: HandoverStep) -> Connection:
+        try:
+            found = self._connections.get(step.id)
+        except APIError as error:
+            reason = "not-found" if isinstance(error, NotFoundError) else "unreadable"
+            raise StepFailed(str(error), reason, error) from error
+        if found.owner_id is None:
+            raise StepFailed("The service does not say whose connection it is.", "unreadable")
+        return found
+
+    def _refuse_elsewhere(self, step: HandoverStep, found: Connection) -> None:
+        """Refuse what somebody else changed since the plan was made; it is left as it is then."""
+        owner, space = found.owner_id, found.space_id
+        state = self._record.state(step.id)
+        # An undo of what the handover had reached is to undo all of its way.
+        is_under_way = (bool(state.changes) and state.outcome is None) or (
+            self._plan.undoes is not None and owner == step.from_owner != step.to_owner
+        )
+        if owner not in (step.from_owner, step.to_owner):
+            where = f"it belongs to {owner}"
+        elif is_under_way or space in (step.from_space, step.to_space):
+            return
+        else:
+            where = "it is in its owner's personal space" if space is None else f"it is in the space {space}"
+        raise StepFailed(f"Somebody else changed it meanwhile: {where}.", "changed")

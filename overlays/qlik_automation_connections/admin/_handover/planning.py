@@ -10,7 +10,7 @@ from attrs import define, field
 from ... import ConnectionSummary, NotFoundError, Tenant
 from ...errors import ConfigurationError
 from .._cancellation import cancellable, check_cancelled
-from .._parallel import Done, side_by_side
+from .._parallel import Done, run_concurrently
 from .._progress import OnProgress, Progress, ignore
 from .._usage.job import NOT_TOLD, usage
 from .decide import Aim, step_of, unreadable
@@ -211,7 +211,7 @@ class _Planning:
                 by_id[done.item] = step_of(self._aim, done.result, done.item, listed=False, filter=self._filter)
             self._tell()
 
-        side_by_side(look, ids, take, cancel=self._cancel)
+        run_concurrently(look, ids, take, cancel=self._cancel)
         check_cancelled(self._cancel, _JOB)
 
     def _tell(self) -> None:

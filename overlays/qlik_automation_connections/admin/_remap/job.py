@@ -14,9 +14,9 @@ from ...errors import ConfigurationError
 from .._cancellation import check_cancelled
 from .._errors import JobError
 from .._files import reason, whole_file
+from .._id_map import IdMap
 from .._progress import Progress, ignore
 from .encodings import InvalidContent, decode_file
-from .id_map import IdMap
 from .report import FileReport, Mode, RemapReport
 from .rewriting import Rewriter
 from .sources import Source, StrPath, find

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 
-from .id_map import SharedTarget
+from .._document import Document, Part
+from .._id_map import SharedTarget
 
 Status: TypeAlias = Literal["changed", "unchanged", "no-automation", "failed"]
 Mode: TypeAlias = Literal["dry-run", "output", "in-place"]
 
 
 @frozen
-class Location:
+class Location(Part):
     """Where something is in a file.
 
     Attributes:
@@ -91,7 +92,7 @@ class Mention(Location):
 
 
 @frozen
-class FileReport:
+class FileReport(Part):
     """What remapping found and did in one file.
 
     Attributes:
@@ -128,7 +129,7 @@ class FileReport:
 
 
 @frozen
-class Totals:
+class RemapSummary(Part):
     """Sums over all files. What was found in files that failed counts as found, not as replaced or stripped.
 
     Attributes:
@@ -163,7 +164,7 @@ class Totals:
 
 
 @frozen
-class RemapReport:
+class RemapReport(Document):
     """What remapping found and did.
 
     Attributes:
@@ -173,17 +174,20 @@ class RemapReport:
         not_followed: symbolic links in the folder, which were passed over.
     """
 
+    FORMAT = "remap-report"
+    TITLE = "remap report"
+    DERIVED = ("is_complete", "summary")
     mode: Mode
     files: tuple[FileReport, ...]
     not_one_to_one: tuple[SharedTarget, ...] = ()
     not_followed: tuple[str, ...] = ()
 
     @property
-    def totals(self) -> Totals:
+    def summary(self) -> RemapSummary:
         """Sums over all files."""
         statuses = [file.status for file in self.files]
         done = [file for file in self.files if file.status != "failed"]
-        return Totals(
+        return RemapSummary(
             files=len(self.files),
             changed=statuses.count("changed"),
             unchanged=statuses.count("unchanged"),
@@ -205,13 +209,5 @@ class RemapReport:
 
         It is what `--check` asks.
         """
-        totals = self.totals
-        return not (totals.changed or totals.unmapped or totals.tokens_left or totals.failed)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as a JSON document."""
-        return {**asdict(self, value_serializer=_as_json), "totals": asdict(self.totals)}
-
-
-def _as_json(_owner: object, _attribute: object, value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+        summary = self.summary
+        return not (summary.changed or summary.unmapped or summary.tokens_left or summary.failed)

@@ -9,10 +9,10 @@ from operator import attrgetter
 
 from attrs import evolve
 
+from .._id_map import IdMap
 from .diff import Edit, diff
 from .encodings import Encoding, LineIndex
 from .id_finder import IdFinder
-from .id_map import IdMap
 from .json_tree import Text, parse
 from .report import FileReport, Location, Mention, Reference, Replacement, Unresolved
 from .workspaces import FoundMentions, FoundToken, pointer, search

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from ... import Connection, Tenant
 from ..._interruption import Interrupted, current
-from ...errors import APIError, QlikError
-from .param_values import GivenValues
-from .plan import RestoreStep
-from .record import Record
+from ...errors import APIError
+from .._document import now
+from .._record import Record
+from .._run import StepFailed
+from .param_values import ParamValues
+from .plan import RestorePlan, RestoreStep
 
 LOOKS: Final = 4
 """How often a connection is looked for that may have been created: the service may show it a little later."""
@@ -38,14 +40,6 @@ def longest_way(tenant: Tenant) -> timedelta:
     return timedelta(seconds=60.0 + (30.0 if read is None else read))
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-class StepFailed(QlikError):
-    """A step can't be done; the others can."""
-
-
 def _pause(seconds: float) -> None:
     interruption = current()
     (time if interruption is None else interruption).sleep(seconds)
@@ -63,7 +57,13 @@ class Creator:
     """
 
     def __init__(
-        self, tenant: Tenant, record: Record, values: GivenValues, *, list_all: bool, on_wait: OnWait | None = None
+        self,
+        tenant: Tenant,
+        record: Record[RestorePlan],
+        values: ParamValues,
+        *,
+        list_all: bool,
+        on_wait: OnWait | None = None,
     ) -> None:
         self._tenant = tenant
         self._record = record
@@ -85,16 +85,24 @@ class Creator:
         Sends GETs for the lists (tier 1) and one POST (tier 2), which is never sent again once it may have been
         received.
         """
-        if self._record.is_open(step):
+        if self._record.is_creation_open(step.id, step.name, step.connector_id):
             raise StepFailed(
                 "Another connection of this name and connector may have been created, and is not found yet: run again"
                 " with the same journal."
             )
-        if self._record.known(step.id).before is not None:
+        if self._record.state(step.id).before is not None:
             found = self._look(step, LOOKS_LATER) or self._await(step)
             if found is not None:
                 return found
-        self._record.note_creating(step, self._matching(step), _now(), self._values.named(step.id, step.params))
+        self._record.note(
+            "creating",
+            step.id,
+            before=self._matching(step),
+            name=step.name,
+            connector_id=step.connector_id,
+            at=now(),
+            params=self._values.named(step.id, step.params),
+        )
         try:
             made = self._tenant.connections.create(
                 connector_id=step.connector_id,
@@ -104,31 +112,31 @@ class Creator:
             )
         except APIError as error:
             if not error.may_have_been_processed:
-                self._record.note("not-created", step)
+                self._record.note("not-created", step.id)
                 raise
             return self._found_after(step, str(error))
         except Interrupted:
-            self._record.note("not-created", step)
+            self._record.note("not-created", step.id)
             raise
         if made.id is None:
             return self._found_after(step, "The answer to its creation has no id.")
-        self._record.note("created", step, new=made.id, adopted=False)
+        self._record.note("created", step.id, new_id=made.id, adopted=False)
         return made
 
     def _await(self, step: RestoreStep) -> Connection | None:
         """Looks for a connection until its creation can't be on its way any longer; None if it is not there then."""
-        known = self._record.known(step.id)
-        if known.unanswered_at is None:
+        state = self._record.state(step.id)
+        if state.unanswered_at is None:
             # Whoever sent it is no more, or the journal could not be had; when that was, nobody noted.
-            latest = _now() if known.began_at is None else min(_now(), known.began_at + LONGEST_CALL)
+            latest = now() if state.began_at is None else min(now(), state.began_at + LONGEST_CALL)
             self._note_unanswered(step, latest)
-        assert known.unanswered_at is not None, "it was noted"
+        assert state.unanswered_at is not None, "it was noted"
         way = longest_way(self._tenant)
         # By a clock that was set back meanwhile it would be waited for longer.
-        left = min(known.unanswered_at + way - _now(), way).total_seconds()
+        left = min(state.unanswered_at + way - now(), way).total_seconds()
         until = time.monotonic() + left
         if left > 0 and self._on_wait is not None:
-            at = (_now() + timedelta(seconds=left)).astimezone()
+            at = (now() + timedelta(seconds=left)).astimezone()
             self._on_wait(
                 f"The creation of {step.label} may still be on its way: it is looked for until {at:%H:%M:%S}, and"
                 " created if it is not there then."
@@ -141,7 +149,7 @@ class Creator:
         return None
 
     def _note_unanswered(self, step: RestoreStep, at: datetime) -> None:
-        self._record.note("unanswered", step, at=at.isoformat())
+        self._record.note("unanswered", step.id, at=at)
 
     def _matching(self, step: RestoreStep) -> list[str]:
         """The connections of a step's name and connector that the caller sees."""
@@ -150,11 +158,11 @@ class Creator:
 
     def _look(self, step: RestoreStep, times: int) -> Connection | None:
         """The connection that a creation may have made; None if it is not there."""
-        before = self._record.known(step.id).before or []
+        before = self._record.state(step.id).before or []
         for number in range(times):
             if number:
                 _pause(PAUSE * 2 ** (number - 1))
-            new = sorted(set(self._matching(step)) - set(before) - self._record.ours())
+            new = sorted(set(self._matching(step)) - set(before) - self._record.created_ids())
             if len(new) > 1:
                 raise StepFailed(
                     f"It may have been created; {len(new)} connections came to be since then, and it is not known"
@@ -163,12 +171,12 @@ class Creator:
                 )
             if new:
                 made = self._tenant.connections.get(new[0])
-                self._record.note("created", step, new=new[0], adopted=True)
+                self._record.note("created", step.id, new_id=new[0], adopted=True)
                 return made
         return None
 
     def _found_after(self, step: RestoreStep, why: str) -> Connection:
-        self._note_unanswered(step, _now())
+        self._note_unanswered(step, now())
         made = self._look(step, LOOKS)
         if made is None:
             raise StepFailed(

@@ -20,7 +20,7 @@ PERSONAL: Final = ""
 
 
 @define
-class Wanted:
+class DesiredState:
     """What an archived connection is to be.
 
     Attributes:
@@ -164,10 +164,10 @@ def _read(record: ArchivedConnection) -> _Read:
     )
 
 
-def _unreadable(record: ArchivedConnection, why: str) -> Wanted:
+def _unreadable(record: ArchivedConnection, why: str) -> DesiredState:
     """What little is known of a connection whose document can't be understood."""
     name, connector = (record.document.get(field) for field in ("name", "connectorId"))
-    return Wanted(
+    return DesiredState(
         record.id,
         name if isinstance(name, str) else None,
         connector if isinstance(connector, str) else "",
@@ -179,7 +179,7 @@ def _unreadable(record: ArchivedConnection, why: str) -> Wanted:
     )
 
 
-def wanted(record: ArchivedConnection, mapping: Correspondence) -> Wanted:
+def desired_state(record: ArchivedConnection, mapping: Correspondence) -> DesiredState:
     """What an archived connection is to be.
 
     Args:
@@ -192,7 +192,7 @@ def wanted(record: ArchivedConnection, mapping: Correspondence) -> Wanted:
         return _unreadable(record, str(error))
     required = [name for name, optional in read.params if name and optional is False]
     space = read.space_id or PERSONAL
-    return Wanted(
+    return DesiredState(
         record.id,
         read.name,
         read.connector_id or "",

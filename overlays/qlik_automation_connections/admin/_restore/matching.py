@@ -9,7 +9,7 @@ from typing import NamedTuple
 from attrs import define, field
 
 from ... import ConnectionSummary
-from .desired_state import PERSONAL, Wanted
+from .desired_state import PERSONAL, DesiredState
 from .plan import Candidate, Reason
 
 
@@ -66,9 +66,9 @@ class _Matcher:
         self._free = dict(targets)
         self.matches: dict[str, Match] = {}
 
-    def by_id(self, items: Iterable[Wanted], id_map: Mapping[str, str], *, same_tenant: bool) -> None:
+    def by_id(self, items: Iterable[DesiredState], id_map: Mapping[str, str], *, same_tenant: bool) -> None:
         """Takes what the map of ids names, and within one tenant what has the same id."""
-        claims: dict[str, list[Wanted]] = defaultdict(list)
+        claims: dict[str, list[DesiredState]] = defaultdict(list)
         for item in items:
             match = self.matches[item.id] = Match()
             mapped = id_map.get(item.id)
@@ -89,13 +89,13 @@ class _Matcher:
                 else:
                     match.target = found
 
-    def _is_open(self, item: Wanted) -> bool:
+    def _is_open(self, item: DesiredState) -> bool:
         match = self.matches[item.id]
         return match.target is None and match.question is None
 
-    def by_properties(self, items: Iterable[Wanted]) -> None:
+    def by_properties(self, items: Iterable[DesiredState]) -> None:
         """Takes what has the name, the connector, the owner and the space."""
-        groups: dict[_Key, list[Wanted]] = defaultdict(list)
+        groups: dict[_Key, list[DesiredState]] = defaultdict(list)
         for item in items:
             if item.owner_id is not None and self._is_open(item):
                 groups[item.name, item.connector_id, item.owner_id, item.space_id or PERSONAL].append(item)
@@ -109,7 +109,7 @@ class _Matcher:
             if candidates:
                 self._settle(group, candidates)
 
-    def _settle(self, group: list[Wanted], candidates: list[Target]) -> None:
+    def _settle(self, group: list[DesiredState], candidates: list[Target]) -> None:
         if len(group) == len(candidates) == 1:
             self.matches[group[0].id].target = self._free.pop(candidates[0].id)
             return
@@ -118,13 +118,13 @@ class _Matcher:
             match.question = "ambiguous" if len(candidates) > 1 else "claimed-twice"
             match.candidates = candidates
 
-    def out_of_sight(self, items: Iterable[Wanted], id_map: Mapping[str, str]) -> None:
+    def not_visible(self, items: Iterable[DesiredState], id_map: Mapping[str, str]) -> None:
         """Asks about what the map of ids names, and the caller may not see because another owns it."""
         for item in items:
             if item.id in id_map and self._is_open(item):
-                self.matches[item.id].question = "out-of-sight"
+                self.matches[item.id].question = "not-visible"
 
-    def by_properties_but_owner(self, items: Iterable[Wanted]) -> None:
+    def by_properties_but_owner(self, items: Iterable[DesiredState]) -> None:
         """Asks about what has the name, the connector and the space, where nobody said who is to be the owner."""
         unowned = [item for item in items if item.owner_id is None and self._is_open(item)]
         if not unowned:
@@ -140,7 +140,7 @@ class _Matcher:
 
 
 def match_all(
-    items: Sequence[Wanted],
+    items: Sequence[DesiredState],
     targets: Mapping[str, Target],
     id_map: Mapping[str, str],
     *,
@@ -167,5 +167,5 @@ def match_all(
     matcher.by_properties(items)
     matcher.by_properties_but_owner(items)
     if not sees_all:
-        matcher.out_of_sight(items, id_map)
+        matcher.not_visible(items, id_map)
     return matcher.matches

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..._redaction import json_without, redact, repeatable
 from ..._secrets import Secret, without_frames
+from ..._text import counted
 from ...errors import ConfigurationError
 from .plan import RestoreStep
 
@@ -34,14 +35,13 @@ def _read(given: Secret[object]) -> Secret[dict[str, dict[str, str]]]:
 
 def not_set(connections: int) -> str:
     """Says that values are not set because the plan was made before they were given."""
-    which = "1 connection" if connections == 1 else f"{connections:,} connections"
     return (
-        f"Values of {which} are not set: the plan does not name their params, because it found nothing to set when it"
-        " was made. A plan that is made with them does."
+        f"Values of {counted(connections)} are not set: the plan does not name their params, because it found nothing"
+        " to set when it was made. A plan that is made with them does."
     )
 
 
-class GivenValues:
+class ParamValues:
     """Values by connection and param.
 
     Args:
@@ -95,7 +95,7 @@ class GivenValues:
         given = self._by_id.get_secret_value().get(id, {})
         return {name: given[name] for name in names if name in given} or None
 
-    def taken_out(self, text: str) -> str:
+    def scrub(self, text: str) -> str:
         """A text of the service's without the values of whatever connection: it may repeat them."""
         return redact(text, self._secrets.get_secret_value())
 
@@ -104,4 +104,4 @@ class GivenValues:
         return json_without(document, self._secrets.get_secret_value())
 
     def __repr__(self) -> str:
-        return "<given values>"
+        return "<param values>"

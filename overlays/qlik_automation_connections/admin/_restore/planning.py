@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ... import Connection, Tenant
+from ..._text import counted
 from ...errors import ConfigurationError
 from .._backup.archive import Archive
 from .._cancellation import cancellable, check_cancelled
 from .._connectors import connector_details, connector_names
-from .._parallel import Done, side_by_side
+from .._parallel import Done, run_concurrently
 from .._progress import OnProgress, Progress, ignore
-from .desired_state import Wanted, chosen, correspondence, manifest, wanted
+from .desired_state import DesiredState, chosen, correspondence, desired_state, manifest
 from .matching import Match, Target, match_all, target
-from .param_values import GivenValues, Values
+from .param_values import ParamValues, Values
 from .plan import RestorePlan
 from .steps import StepMaker
 
@@ -80,7 +81,7 @@ def plan_restore(
     where values are given for its params, or where it may wait for a person's consent; and one a page of connectors,
     and one each connector of what is to be created, to check the params before anything is changed (tier 1).
     """
-    given = GivenValues(values)
+    given = ParamValues(values)
     del values
     if existing not in ("update", "skip"):
         raise ConfigurationError(f"existing must be 'update' or 'skip', not {existing!r}.")
@@ -90,10 +91,10 @@ def plan_restore(
     archive = Archive(path)
     mapping = correspondence(archive.header.tenant, tenant.url, owners, spaces)
     told = on_progress or ignore
-    items: list[Wanted] = []
+    items: list[DesiredState] = []
     with cancellable(cancel, _JOB), _Listing(tenant, list_all=list_all) as targets:
         for record in chosen(archive, None if ids is None else frozenset(ids)):
-            items.append(wanted(record, mapping))
+            items.append(desired_state(record, mapping))
             if len(items) % _TELL_EVERY == 0:
                 told(Progress(_JOB, len(items)))
                 check_cancelled(cancel, _JOB)
@@ -112,9 +113,9 @@ def plan_restore(
     steps = [maker.step(item, matches[item.id], details.get(item.id)) for item in items]
     told(Progress(_JOB, len(items), len(items)))
     notes = []
-    strangers = given.ids() - matches.keys()
-    if strangers and ids is None:
-        notes.append(f"Values are given for {len(strangers)} connections that the archive does not hold.")
+    foreign = given.ids() - matches.keys()
+    if foreign and ids is None:
+        notes.append(f"Values are given for {counted(len(foreign))} that the archive does not hold.")
     if archive.header.selection.get("list_all") and not list_all:
         notes.append(
             "The backup holds everybody's connections, and the caller's alone were looked at: what others own may exist"
@@ -122,10 +123,9 @@ def plan_restore(
         )
     unreadable = sum(item.unreadable is not None for item in items)
     if unreadable:
-        which = "1 connection" if unreadable == 1 else f"{unreadable:,} connections"
-        notes.append(f"What the backup holds of {which} can't be understood, and is not restored.")
+        notes.append(f"What the backup holds of {counted(unreadable)} can't be understood, and is not restored.")
     if last.unread:
-        notes.append(f"The backup could not read {last.unread} connections: they are not restored.")
+        notes.append(f"Not read by the backup, and so not in this plan: {counted(last.unread)}.")
     return RestorePlan(tenant.url, archive.header.tenant, last.sha256, list_all, steps, unread=last.unread, notes=notes)
 
 
@@ -163,7 +163,7 @@ class _Listing:
         self._pool.shutdown(wait=True)
 
 
-def _distinct(items: list[Wanted], archive: Archive) -> list[Wanted]:
+def _distinct(items: list[DesiredState], archive: Archive) -> list[DesiredState]:
     seen: set[str] = set()
     for item in items:
         if item.id in seen:
@@ -175,25 +175,25 @@ def _distinct(items: list[Wanted], archive: Archive) -> list[Wanted]:
 def _details(
     tenant: Tenant,
     maker: StepMaker,
-    items: list[Wanted],
+    items: list[DesiredState],
     matches: Mapping[str, Match],
-    given: GivenValues,
+    given: ParamValues,
     cancel: threading.Event | None,
 ) -> dict[str, Connection]:
     """The target's connections that must be looked at more closely, by the archived one's id."""
     details: dict[str, Connection] = {}
 
-    def read(item: Wanted) -> Connection:
+    def read(item: DesiredState) -> Connection:
         found = matches[item.id].target
         assert found is not None, "only matched ones are read"
         return tenant.connections.get(found.id)
 
-    def take(done: Done[Wanted, Connection]) -> None:
+    def take(done: Done[DesiredState, Connection]) -> None:
         if done.result is not None:
             details[done.item.id] = done.result
         else:
-            why = given.taken_out(str(done.error))
+            why = given.scrub(str(done.error))
             matches[done.item.id].notes.append(f"The connection of the target can't be read: {why}")
 
-    side_by_side(read, (item for item in items if maker.wants_detail(item, matches[item.id])), take, cancel=cancel)
+    run_concurrently(read, (item for item in items if maker.wants_detail(item, matches[item.id])), take, cancel=cancel)
     return details

@@ -9,9 +9,9 @@ from attrs import field, frozen
 
 from ... import Connection, Connector
 from .._managed import is_managed
-from .desired_state import Wanted
+from .desired_state import DesiredState
 from .matching import Match, Target
-from .param_values import GivenValues
+from .param_values import ParamValues
 from .plan import Change, Reason, RestoreStep
 
 _QUESTIONS: dict[Reason, str] = {
@@ -20,7 +20,7 @@ _QUESTIONS: dict[Reason, str] = {
     "owner-unmapped": "Nobody said who takes the place of its owner, and the target has others of this name: say"
     " whether it is one of them.",
     "other-connector": "The id map leads to a connection of another connector: correct the map, or say which it is.",
-    "out-of-sight": "The id map says that it exists, and the caller can't see it: it has another owner, or was deleted."
+    "not-visible": "The id map says that it exists, and the caller can't see it: it has another owner, or was deleted."
     " If it has, set the action skip, as is done by itself where the journal gave it away; if it was deleted, create.",
 }
 _ANSWERS = " Set target_id and the action update or skip, or the action create."
@@ -41,10 +41,10 @@ class StepMaker:
     same_tenant: bool
     connectors: Collection[str] | None
     existing: Literal["update", "skip"]
-    values: GivenValues
+    values: ParamValues
     asked: Mapping[str, Connector] = field(factory=dict)
 
-    def wants_detail(self, item: Wanted, match: Match) -> bool:
+    def wants_detail(self, item: DesiredState, match: Match) -> bool:
         """Whether the target's connection must be read to plan its step."""
         found = match.target
         if found is None or item.unreadable is not None or is_managed(item.connector_id):
@@ -52,7 +52,7 @@ class StepMaker:
         gets_values = self.existing == "update" and self.values.has(item.id)
         return gets_values or (item.consent and found.is_connected is False)
 
-    def step(self, item: Wanted, match: Match, detail: Connection | None) -> RestoreStep:
+    def step(self, item: DesiredState, match: Match, detail: Connection | None) -> RestoreStep:
         """The step of an archived connection.
 
         Args:
@@ -70,7 +70,7 @@ class StepMaker:
             sentence = f"The target has no connector {item.connector_id}."
             return self._made(item, "skip", "connector-unknown", sentence)
         if match.question is not None:
-            answers = "" if match.question == "out-of-sight" else _ANSWERS
+            answers = "" if match.question == "not-visible" else _ANSWERS
             step = self._made(item, "ask", match.question, _QUESTIONS[match.question] + answers)
             step.candidates = [one.candidate() for one in match.candidates]
             self._note_params(step, item)
@@ -90,13 +90,13 @@ class StepMaker:
 
     @staticmethod
     def _made(
-        item: Wanted, action: Literal["create", "update", "skip", "ask"], reason: Reason, sentence: str
+        item: DesiredState, action: Literal["create", "update", "skip", "ask"], reason: Reason, sentence: str
     ) -> RestoreStep:
         step = RestoreStep(item.id, item.name, item.connector_id, action, reason, sentence)
         step.owner_id, step.space_id = item.owner_id, item.space_id
         return step
 
-    def _note_params(self, step: RestoreStep, item: Wanted) -> None:
+    def _note_params(self, step: RestoreStep, item: DesiredState) -> None:
         given = self.values.names(item.id)
         connector = self.asked.get(item.connector_id)
         if connector is None:
@@ -107,7 +107,7 @@ class StepMaker:
         step.params = list(known)
         step.without_value = [name for name, param in known.items() if param.optional is False and name not in given]
 
-    def _doubts(self, item: Wanted) -> list[str]:
+    def _doubts(self, item: DesiredState) -> list[str]:
         """What of the given values the target's connector would not take, or may not. No value is named."""
         connector = self.asked.get(item.connector_id)
         if connector is None:
@@ -122,7 +122,7 @@ class StepMaker:
                 doubts.append(f"The value of {name} is none of its choices: {', '.join(options)}.")
         return doubts
 
-    def _unmapped(self, item: Wanted, *, new: bool) -> list[str]:
+    def _unmapped(self, item: DesiredState, *, new: bool) -> list[str]:
         if self.same_tenant:
             return []
         notes = []
@@ -134,7 +134,7 @@ class StepMaker:
             notes.append(f"Its space {item.archived_space} is not mapped: {what}.")
         return notes
 
-    def _existing(self, item: Wanted, found: Target, detail: Connection | None) -> RestoreStep:
+    def _existing(self, item: DesiredState, found: Target, detail: Connection | None) -> RestoreStep:
         settable = [] if detail is None else self._differing(item, detail)
         changes: list[Change] = []
         if self.existing == "update":
@@ -168,7 +168,7 @@ class StepMaker:
                 step.notes.append(f"The connection of the target has no param {', '.join(unknown)}: it is not set.")
         return step
 
-    def _differing(self, item: Wanted, detail: Connection) -> list[str]:
+    def _differing(self, item: DesiredState, detail: Connection) -> list[str]:
         """The params with a value that the target does not show. What a secret is set to is never shown."""
         if self.existing == "skip":
             return []

@@ -9,9 +9,9 @@ from attrs import frozen
 
 from ... import Tenant
 from ...errors import APIError
-from .._parallel import Done, side_by_side
+from .._parallel import Done, run_concurrently
 from .._progress import OnProgress, Progress
-from .param_values import GivenValues
+from .param_values import ParamValues
 from .plan import RestoreStep
 from .report import RestoredConnection, RestoreReport
 
@@ -31,7 +31,7 @@ def _looked_at(tenant: Tenant, id: str) -> _Found:
 def follow_up(
     tenant: Tenant,
     report: RestoreReport,
-    values: GivenValues,
+    values: ParamValues,
     on_progress: OnProgress,
     cancel: threading.Event | None,
 ) -> None:
@@ -54,18 +54,18 @@ def follow_up(
             result.item.connected, result.item.link = result.result.connected, result.result.link
         else:
             failed += 1
-            result.item.notes.append(f"It could not be checked: {values.taken_out(str(result.error))}")
+            result.item.notes.append(f"It could not be checked: {values.scrub(str(result.error))}")
         on_progress(Progress("check", done, len(restored), failed))
 
     try:
-        side_by_side(lambda step: _looked_at(tenant, step.new_id or ""), restored, take, cancel=cancel)
+        run_concurrently(lambda step: _looked_at(tenant, step.new_id or ""), restored, take, cancel=cancel)
     except APIError as error:
-        report.unchecked = values.taken_out(str(error))
+        report.unchecked = values.scrub(str(error))
     if cancel is not None and cancel.is_set():
         report.unchecked = "It was cancelled before all was checked."
 
 
-def say_what_is_left(report: RestoreReport, steps: Mapping[str, RestoreStep], values: GivenValues) -> None:
+def say_what_is_left(report: RestoreReport, steps: Mapping[str, RestoreStep], values: ParamValues) -> None:
     """Says of each connection what a person must do yet."""
     for restored in report.steps:
         given, step = values.names(restored.id), steps[restored.id]

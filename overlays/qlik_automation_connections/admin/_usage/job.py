@@ -20,7 +20,7 @@ from ... import (
 )
 from ..._arguments import identifier
 from .._cancellation import cancellable, check_cancelled
-from .._parallel import WORKERS, Done, side_by_side
+from .._parallel import WORKERS, Done, run_concurrently
 from .._progress import OnProgress, Progress, ignore
 from .._remap.id_finder import IdFinder
 from .._remap.workspaces import search
@@ -89,7 +89,7 @@ def usage(
                 users[id].append(UsingAutomation(item.id or "", item.name, item.owner_id, item.state, blocks))
         notify(Progress(_JOB, looked_at + len(unread), len(candidates), len(unread)))
 
-    side_by_side(
+    run_concurrently(
         lambda item: _used(tenant.automations.get(item.id or ""), finder),
         candidates,
         take,
@@ -114,7 +114,7 @@ def _connectors(
         if isinstance(done.error, NotFoundError):
             missing.append(done.item)
 
-    side_by_side(tenant.connections.get, ids, take, workers=workers, cancel=cancel, ordered=True)
+    run_concurrently(tenant.connections.get, ids, take, workers=workers, cancel=cancel, ordered=True)
     return None if None in found else frozenset(id for id in found if id is not None), missing
 
 

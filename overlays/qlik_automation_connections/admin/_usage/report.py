@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from attrs import field, frozen
 
-from attrs import asdict, field, frozen
-
-FORMAT: Final = "qlik-automation-connections/usage"
-VERSION: Final = 1
+from .._document import Document, Part
 
 
 @frozen
-class UsingAutomation:
+class UsingAutomation(Part):
     """An automation that uses a connection.
 
     Attributes:
@@ -30,7 +27,7 @@ class UsingAutomation:
 
 
 @frozen
-class UnreadAutomation:
+class UnreadAutomation(Part):
     """An automation that could not be read, so what it uses is unknown.
 
     Attributes:
@@ -45,7 +42,7 @@ class UnreadAutomation:
 
 
 @frozen
-class UsageReport:
+class UsageReport(Document):
     """Which automations use connections.
 
     Attributes:
@@ -57,6 +54,8 @@ class UsageReport:
         missing: connections that don't exist, or that the caller can't see; automations may still use them.
     """
 
+    FORMAT = "usage"
+    TITLE = "usage report"
     tenant: str
     list_all: bool
     users: dict[str, list[UsingAutomation]] = field(repr=False)
@@ -76,7 +75,3 @@ class UsageReport:
         names = ", ".join(automation.name or automation.id for automation in users[:3])
         more = f" and {len(users) - 3} more" if len(users) > 3 else ""
         return f"Used by {'the automation' if len(users) == 1 else f'{len(users)} automations:'} {names}{more}."
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the report as a JSON document."""
-        return {"format": FORMAT, "version": VERSION, **asdict(self)}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ....errors import ConfigurationError
+from ..._errors import JobError
+from ..report import AuditReport
 from .page import page_of
-from .reading import check_format
 
 __all__ = ["html_report"]
 
@@ -25,5 +27,7 @@ def html_report(report: Mapping[str, Any]) -> str:
 
     Sends no requests.
     """
-    check_format(report)
-    return page_of(report)
+    try:
+        return page_of(AuditReport.from_dict(report))
+    except JobError as error:
+        raise ConfigurationError(f"{error} Give the audit as it was written, or make a new one.") from None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...._text import counted
 from ..ages import AGES
 from .embedded import STATES, Facet
-from .markup import capitalized, counted, number, share, text
+from .markup import capitalized, number, share, text
 
 _BARS = 10
 """Bars of a chart; the rest is summed up in one more."""

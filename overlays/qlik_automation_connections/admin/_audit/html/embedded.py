@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import frozen
 
 from ..ages import AGES, age_of
 from ..changes import KINDS
-from ..finding_kinds import SEVERITIES, kind_of
+from ..finding_kinds import FINDING_KINDS, SEVERITIES
 from .markup import capitalized
-from .reading import moment_of, timestamp_of
 
 # Ends or comments out a script, ends a line in older scripts, or can't be written as UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -59,6 +59,24 @@ FACETS: Final[Mapping[str, str]] = {
 STATES: Final[Mapping[str, str]] = {"no": "Not connected", "unknown": "Unknown", "yes": "Connected"}
 
 
+def utc_of(moment: datetime) -> datetime:
+    """Return a moment in UTC."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # within a day of the first or the last moment that can be said: the zone is let go
+        return moment.replace(tzinfo=UTC)
+
+
+def _moment(written: str | None) -> datetime | None:
+    return None if written is None else utc_of(datetime.fromisoformat(written))
+
+
+def _sortable(written: str | None) -> str | None:
+    """Return a timestamp without its zone, so that texts sort as the moments do."""
+    moment = _moment(written)
+    return None if moment is None else moment.replace(tzinfo=None).isoformat()
+
+
 def facets_of(connections: Sequence[Row]) -> dict[str, Facet]:
     """Return the connectors, owners and spaces of the connections."""
     facets = {}
@@ -72,21 +90,21 @@ def facets_of(connections: Sequence[Row]) -> dict[str, Facet]:
 def embedded_of(report: Mapping[str, Any], facets: Mapping[str, Facet]) -> dict[str, Any]:
     """Return the data that the page's script reads."""
     rows: Sequence[Row] = report["connections"]
-    made_at = moment_of(report["made_at"])
+    made_at = utc_of(datetime.fromisoformat(report["made_at"]))
     ids = [row["id"] for row in rows]
     numbers = {id: number for number, id in enumerate(ids)}
     # Of several connections without an id, nobody can tell which one a finding is about.
     if ids.count(None) > 1:
         del numbers[None]
-    updated = [None if row["updated_at"] is None else moment_of(row["updated_at"]) for row in rows]
+    updated = [_moment(row["updated_at"]) for row in rows]
     return {
         "unnamed": FACETS,
         "states": STATES,
         "ids": ids,
         "names": [row["name"] for row in rows],
         **{name: {"entries": list(facet.entries), "column": facet.column} for name, facet in facets.items()},
-        "created": [timestamp_of(row["created_at"]) for row in rows],
-        "updated": [timestamp_of(row["updated_at"]) for row in rows],
+        "created": [_sortable(row["created_at"]) for row in rows],
+        "updated": [_sortable(row["updated_at"]) for row in rows],
         "ages": [AGES.index(age_of(moment, made_at)) for moment in updated],
         "age_labels": [capitalized(group.words) for group in AGES],
         "connected": [None if row["is_connected"] is None else int(row["is_connected"]) for row in rows],
@@ -98,10 +116,10 @@ def embedded_of(report: Mapping[str, Any], facets: Mapping[str, Facet]) -> dict[
 
 def _findings(findings: Sequence[Row], numbers: Mapping[str | None, int]) -> dict[str, Any]:
     codes = _numbered(finding["code"] for finding in findings)
-    severities = _numbered((*SEVERITIES, *(finding["severity"] for finding in findings)))
+    severities = _numbered(SEVERITIES)
     sentences = _numbered(finding["sentence"] for finding in findings)
     return {
-        "codes": [[code, kind_of(code).title] for code in codes],
+        "codes": [[code, FINDING_KINDS[code].title] for code in codes],
         "severities": list(severities),
         "sentences": list(sentences),
         "code": [codes[finding["code"]] for finding in findings],

@@ -31,11 +31,6 @@ def share(part: int, whole: int) -> str:
     return f"{percent:.0f}%"
 
 
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """Format a count with its noun."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
-
-
 def capitalized(label: str) -> str:
     """Return a label that begins with a capital."""
     return label[:1].upper() + label[1:]

@@ -13,13 +13,13 @@ from string import Template
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ....errors import ConfigurationError
+from ...._text import counted
 from ..changes import KINDS
-from ..finding_kinds import CODES, kind_of
+from ..finding_kinds import CODES, FINDING_KINDS
+from ..report import AuditReport
 from .charts import age_chart, facet_chart, figures, state_chart
-from .embedded import FACETS, embedded_of, facets_of, json_for_html
-from .markup import counted, number, text
-from .reading import moment_of
+from .embedded import FACETS, embedded_of, facets_of, json_for_html, utc_of
+from .markup import number, text
 
 # Not the locale's: the page is English.
 _MONTHS: Final = (
@@ -45,22 +45,9 @@ def _hash(source: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
-def page_of(report: Mapping[str, Any]) -> str:
-    """Write the page of an audit whose format was checked.
-
-    Raises:
-        ConfigurationError: a part of the audit is missing or wrong.
-    """
-    try:
-        return _page(report)
-    except ConfigurationError:
-        raise
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
-        missing = f"it lacks {error}" if isinstance(error, KeyError) else "a part of it is malformed"
-        raise ConfigurationError(f"This audit can't be shown: {missing}. Give it as it was written.") from error
-
-
-def _page(report: Mapping[str, Any]) -> str:
+def page_of(audit: AuditReport) -> str:
+    """Write the page of an audit."""
+    report = audit.to_dict()
     facets = facets_of(report["connections"])
     counts = report["counts"]
     charts = [
@@ -70,7 +57,7 @@ def _page(report: Mapping[str, Any]) -> str:
         facet_chart("Spaces", "space", counts["space"], facets["space"], "Personal spaces"),
     ]
     style, script = _asset("report.css"), _script()
-    made_at = moment_of(report["made_at"])
+    made_at = utc_of(audit.made_at)
     return Template(_asset("report.html")).substitute(
         policy=f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "base-uri 'none'; form-action 'none'",
@@ -81,7 +68,7 @@ def _page(report: Mapping[str, Any]) -> str:
         listed="Everybody's connections were listed."
         if report["list_all"]
         else "Only the connections of whoever made the audit were listed.",
-        settings=_settings(report["settings"]),
+        settings=_settings(report),
         figures=figures(report["summary"]),
         state=state_chart(report["summary"]),
         charts="".join(charts),
@@ -113,7 +100,7 @@ def _settings(settings: Mapping[str, Any]) -> str:
 def _changes(changes: Mapping[str, Any] | None) -> str:
     if changes is None:
         return ""
-    since = moment_of(changes["since"])
+    since = utc_of(datetime.fromisoformat(changes["since"]))
     found = {kind: title for kind, title in KINDS.items() if changes[kind]}
     none = [title.lower() for kind, title in KINDS.items() if not changes[kind]]
     groups = "".join(
@@ -133,8 +120,8 @@ def _findings(findings: list[Mapping[str, Any]]) -> str:
         return "<p>There are no findings.</p>"
     counts = Counter(finding["code"] for finding in findings)
     groups = []
-    for code in [*(code for code in CODES if code in counts), *sorted(counts.keys() - set(CODES))]:
-        kind = kind_of(code)
+    for code in (code for code in CODES if code in counts):
+        kind = FINDING_KINDS[code]
         groups.append(_group("findings", code, kind.title, counts[code], kind.meaning, counts[code] <= 10))
     return "".join(groups)
 

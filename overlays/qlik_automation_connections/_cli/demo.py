@@ -1,0 +1,321 @@
+"""`qac demo`: an administrator's day on two fake tenants, by the real commands, each checked for what it must do."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from attrs import define, field
+from rich.cells import cell_len, set_cell_size
+
+from .._text import counted
+from ..admin import read_id_map
+from ..admin._files import refuse_existing, write_text
+from ..sandbox import Sandbox
+from .exit_codes import Failed, Stopped
+from .group import qac
+from .output import say
+from .sandbox import serving
+
+_WIDEST: Final = 100
+_FIRST: Final = 5
+_LAST: Final = 4
+_VALUE: Final = "from-the-vault"
+_FILLED_IN: Final = "development.values.ndjson"
+
+
+@define
+class _Walk:
+    """Runs commands, shows what they print, and checks what they did.
+
+    Attributes:
+        development: the tenant that is backed up.
+        production: the tenant that is restored into.
+        commands: how many commands were run.
+        checks: how many expectations were met.
+        printed: all that the commands printed.
+    """
+
+    development: Sandbox
+    production: Sandbox
+    commands: int = field(default=0, init=False)
+    checks: int = field(default=0, init=False)
+    printed: str = field(default="", init=False)
+    _step: int = field(default=0, init=False)
+
+    def step(self, title: str) -> None:
+        """Begin a step."""
+        self._step += 1
+        say(f"\n{self._step:>2}. {title}", style="bold")
+
+    def run(self, tenant: Sandbox, *arguments: str, code: int = 0) -> str:
+        """Run a command, and return what it printed.
+
+        Raises:
+            Failed: it ended with another code.
+        """
+        where = "development" if tenant is self.development else "production"
+        say()
+        for line in textwrap.wrap(
+            f"{where}$ qac {shlex.join(arguments)}",
+            _width() - 2,
+            initial_indent="    ",
+            subsequent_indent="        ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        ):
+            say(line, style="cyan")
+        text, ended = _invoke(tenant, arguments)
+        self.commands += 1
+        self.printed += text
+        lines = text.splitlines()
+        more = len(lines) - _FIRST - _LAST
+        if more > 1:
+            lines = [*lines[:_FIRST], f"… {more} more lines", *lines[-_LAST:]]
+        for line in lines:
+            say(f"    {_cut(line)}".rstrip())
+        if ended != code:
+            raise Failed(
+                f"Step {self._step}: qac {arguments[0]} ended with exit code {ended} rather than {code}.\n{text}"
+            )
+        return text
+
+    def expect(self, statement: str, came: object, wanted: object = True) -> None:
+        """Show a statement if it is true.
+
+        Raises:
+            Failed: it is not.
+        """
+        if came != wanted:
+            raise Failed(
+                f"Step {self._step} is not as expected: {statement}\n  expected: {wanted!r}\n  came:     {came!r}"
+            )
+        self.checks += 1
+        tick = "✓" if (sys.stdout.encoding or "").lower().startswith("utf") else "+"
+        say(f"    {tick} {_cut(statement)}", style="green")
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST)
+
+
+def _cut(line: str) -> str:
+    room = max(_width() - 6, 1)
+    return line if cell_len(line) <= room else f"{set_cell_size(line, room - 1)}…"
+
+
+def _invoke(tenant: Sandbox, arguments: tuple[str, ...]) -> tuple[str, int]:
+    """What a command prints at a tenant, and its exit code."""
+    output = io.StringIO()
+    variables = {"QLIK_TENANT_URL": tenant.url, "QLIK_API_KEY": tenant.api_key}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+            code = qac.main(list(arguments), prog_name="qac", standalone_mode=False) or 0
+    except Stopped:
+        raise
+    except click.ClickException as error:
+        error.show(output)
+        code = error.exit_code
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+    return output.getvalue(), code
+
+
+def _held(tenant: Sandbox) -> dict[str, dict[str, Any]]:
+    """What a tenant holds, by id, without times."""
+    return {
+        document["id"]: {key: value for key, value in document.items() if key not in ("createdAt", "updatedAt")}
+        for document in tenant.snapshot()
+    }
+
+
+def _write_json(name: str, document: object) -> None:
+    write_text(Path(name), json.dumps(document, indent=1), overwrite=True)
+
+
+def _read_json(name: str) -> Any:
+    return json.loads(Path(name).read_text(encoding="utf-8"))
+
+
+def _audit(walk: _Walk) -> None:
+    walk.step("What is there, and what is broken?")
+    text = walk.run(walk.development, "audit", "--all", "--html", "audit.html")
+    held = _held(walk.development).values()
+    working = sum(document["isConnected"] for document in held)
+    summary = f"{counted(len(held))}: {working} connected, {len(held) - working} not"
+    walk.expect("every connection is counted, and whether it works", summary in text)
+    walk.expect(
+        "the report is a page for a browser",
+        Path("audit.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>"),
+    )
+    walk.run(walk.development, "list", "--all", "--sort", "-updatedAt", "--max", "3")
+
+
+def _one_connection(walk: _Walk) -> None:
+    walk.step("One connection: create it, rename it, hand it over, move it, delete it")
+    development = walk.development
+    before = _held(development)
+    _write_json("mail.json", {"host": "smtp.example.com", "username": "bot", "password": _VALUE})
+    mail = next(connector.id for connector in development.connectors if connector.name == "Mail (SMTP)")
+    walk.run(
+        development, "create", "--connector", mail, "--name", "Morning mail", "--params-file", "mail.json", "--yes"
+    )
+    created = [id for id in _held(development) if id not in before]
+    walk.expect("it was created once", len(created), 1)
+    id, user, space = created[0], development.users[2].id, development.spaces[0].id
+    walk.run(development, "update", id, "--name", "Evening mail", "--yes")
+    walk.run(development, "change-owner", id, "--to", user, "--yes")
+    walk.run(development, "change-space", id, "--to", space, "--yes")
+    now = _held(development)[id]
+    walk.expect(
+        "it has its new name, owner and space",
+        (now["name"], now["ownerId"], now["spaceId"]),
+        ("Evening mail", user, space),
+    )
+    walk.run(development, "delete", id, "--yes")
+    walk.expect("it is gone, and nothing else changed", _held(development) == before)
+    text = walk.run(development, "delete", development.in_use[0], "--yes", code=1)
+    walk.expect("one that automations use is not deleted, and they are named", "Used by" in text)
+    walk.expect("nothing changed", _held(development) == before)
+
+
+def _back_up(walk: _Walk) -> None:
+    walk.step("Back up development")
+    held = _held(walk.development)
+    text = walk.run(walk.development, "backup", "development.ndjson", "--all")
+    walk.expect("every connection is in the backup", f"{counted(len(held))} in development.ndjson." in text)
+    walk.run(walk.development, "backup", "verify", "development.ndjson")
+    archive = Path("development.ndjson").read_text(encoding="utf-8")
+    walk.expect("no secret is in it", "pretend-" not in archive)
+    lines = [json.loads(line) for line in Path(_FILLED_IN).read_text(encoding="utf-8").splitlines()]
+    needed = [line for line in lines if not line["optional"]]
+    walk.expect("what the service does not give back is left to fill in", {line["value"] for line in needed}, {None})
+    for line in needed:
+        line["value"] = _VALUE
+    write_text(Path(_FILLED_IN), "".join(f"{json.dumps(line)}\n" for line in lines), overwrite=True)
+
+
+def _restore(walk: _Walk) -> None:
+    walk.step("Restore into production, where users and spaces have other ids")
+    development, production = walk.development, walk.production
+    owners = {old.id: new.id for old, new in zip(development.users, production.users, strict=True)}
+    spaces = {old.id: new.id for old, new in zip(development.spaces, production.spaces, strict=True)}
+    _write_json("owners.json", owners)
+    _write_json("spaces.json", spaces)
+    before = _held(production)
+    command = ["restore", "development.ndjson", "--all", "--owners", "owners.json", "--spaces", "spaces.json"]
+    command += ["--values", _FILLED_IN, "--id-map-out", "ids.json"]
+    text = walk.run(production, *command, "--dry-run")
+    walk.expect("the plan leaves no question", "to be decided: 0." in text)
+    walk.expect("a dry run changes nothing", _held(production) == before)
+    walk.run(production, *command, "--yes")
+    created = _held(production).keys() - before.keys()
+    walk.expect("as many were created as planned", f"To create: {len(created)}; " in text)
+    ids = read_id_map("ids.json")
+    walk.expect("each has its counterpart", ids.keys() == _held(development).keys())
+    walk.expect("no counterpart serves twice", len(set(ids.values()) & _held(production).keys()), len(ids))
+    walk.run(production, *command, "--yes")
+    walk.expect("the same command again creates nothing", _held(production).keys() - before.keys() == created)
+
+
+def _remap(walk: _Walk) -> None:
+    walk.step("Make exported automations use production's connections")
+    ids = read_id_map("ids.json")
+    old = next(iter(ids))
+    Path("automations").mkdir()
+    blocks = [
+        {"id": "B1", "displayName": "Send", "settings": [{"id": "datasource", "value": old}]},
+        {"id": "B2", "displayName": "Log", "inputs": [{"value": f"sent through {old}"}]},
+    ]
+    automation = {"name": "Nightly", "workspace": {"blocks": blocks, "variables": []}, "executionToken": "t0ken"}
+    _write_json("automations/nightly.json", automation)
+    text = walk.run(walk.production, "remap", "automations", "--id-map", "ids.json", "--output", "for-production")
+    written = _read_json("for-production/nightly.json")
+    walk.expect("it names the new id", written["workspace"]["blocks"][0]["settings"][0]["value"], ids[old])
+    walk.expect("its execution token is gone", "executionToken" not in written)
+    walk.expect("the id in a text is left to a person", f"text mentions {old}" in text)
+
+
+def _check(walk: _Walk) -> None:
+    walk.step("Check what was restored, once people have consented")
+    ids = read_id_map("ids.json").values()
+    held = _held(walk.production)
+    asking = {connector.id for connector in walk.production.connectors if connector.oauth}
+    for id in ids:
+        if held[id]["connectorId"] in asking:
+            walk.production.consent(id)
+    write_text(Path("restored.txt"), "".join(f"{id}\n" for id in ids))
+    text = walk.run(walk.production, "check", "--ids-file", "restored.txt", "--journal", "check.journal")
+    walk.expect("all work", text.startswith("All are connected."))
+
+
+def _hand_over(walk: _Walk) -> None:
+    walk.step("Hand over what a leaving colleague owns, and undo it")
+    production = walk.production
+    leaving, staying = production.users[0].id, production.users[2].id
+    managed = {connector.id for connector in production.connectors if connector.managed}
+    before = _held(production)
+    walk.run(production, "handover", "--from", leaving, "--to", staying, "--journal", "handover.journal", "--yes")
+    left = [item for item in _held(production).values() if item["ownerId"] == leaving]
+    walk.expect("only the service's own are left", {item["connectorId"] for item in left} <= managed)
+    walk.expect("something was handed over", _held(production) != before)
+    walk.run(production, "handover", "--undo", "handover.journal.undo.json", "--yes")
+    walk.expect("the undo file brought all back", _held(production) == before)
+
+
+STEPS: Final = (_audit, _one_connection, _back_up, _restore, _remap, _check, _hand_over)
+
+
+@click.command("demo")
+@click.option("--report", metavar="FILE", help="Keep the audit's report, in this file.")
+@click.option("--overwrite", is_flag=True, help="Let --report replace a file.")
+def demo_command(report: str | None, overwrite: bool) -> None:
+    """Walk through an administrator's day on two fake tenants.
+
+    It starts two fake tenants on this machine, development and production, runs commands on them, and checks what each
+    did: audit, create, change, delete, back up, restore, remap, check, hand over. No real tenant is asked, and none is
+    needed.
+
+    Exit code 0: all went as expected. 1: something did not; it says what. 2: an extra is not installed.
+    """
+    kept = None if report is None else Path(report).absolute()
+    if kept is not None:
+        refuse_existing(kept, overwrite=overwrite)
+    began = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory(prefix="qac-demo-") as folder,
+        contextlib.chdir(folder),
+        serving(connections=24, name="development") as development,
+        serving(connections=4, name="production") as production,
+    ):
+        say("Two fake tenants on this machine, development and production; no real tenant is asked.")
+        walk = _Walk(development, production)
+        for step in STEPS:
+            step(walk)
+        walk.expect("no secret was printed", _VALUE not in walk.printed and production.api_key not in walk.printed)
+        if kept is not None:
+            write_text(kept, Path("audit.html").read_text(encoding="utf-8"), overwrite=overwrite)
+    if report is not None:
+        say(f"\nThe audit's report, to open in a browser: {report}")
+    seconds = time.monotonic() - began
+    say(
+        f"\nAll as expected: {len(STEPS)} steps, {walk.commands} commands, {walk.checks} checks, {seconds:.1f} s.",
+        style="bold green",
+    )

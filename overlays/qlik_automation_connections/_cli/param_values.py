@@ -1,0 +1,88 @@
+"""Values of params on the command line: from files, the environment, a prompt, or, with a warning, from arguments."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import click
+
+from .. import ConfigurationError
+from .._secrets import Secret, without_frames
+from .auth_options import conceal, warn_of_argument
+from .confirm import ask_secret, is_interactive
+from .exit_codes import Exit, Failed
+from .inputs import read_secret
+
+F = TypeVar("F", bound=Callable[..., Any])
+Values = Secret[dict[str, str]]
+
+_OPTIONS: Final = (
+    click.option("--param", multiple=True, metavar="NAME=VALUE", callback=conceal, help="A value; others can see it."),
+    click.option("--param-env", multiple=True, metavar="NAME=VARIABLE", help="A param's value from the environment."),
+    click.option("--param-file", multiple=True, metavar="NAME=FILE", help="A param's value from a file."),
+    click.option("--param-prompt", multiple=True, metavar="NAME", help="Ask for a param's value, without echo."),
+    click.option("--params-file", metavar="FILE", help="JSON object of params and values; - for standard input."),
+)
+
+
+def _split(option: str, argument: str) -> tuple[str, str]:
+    name, sign, rest = argument.partition("=")
+    if not sign or not name:
+        raise click.UsageError(f"{option} takes NAME=…; {name or 'it'!r} has no name or no equals sign.")
+    return name, rest
+
+
+@without_frames
+def _from_document(file: str) -> Values:
+    """Values from a JSON object. No message repeats a part of it."""
+    try:
+        document = json.loads(read_secret(file, "--params-file").get_secret_value() or "")
+    except (ValueError, RecursionError):
+        raise ConfigurationError(f"--params-file: {file} is not valid JSON.") from None
+    if not isinstance(document, dict) or not all(isinstance(value, str) for value in document.values()):
+        raise ConfigurationError(f"--params-file: {file} must hold a JSON object of names and strings.")
+    return Secret(document)
+
+
+def _values(
+    param: Secret[tuple[str, ...]],
+    param_env: tuple[str, ...],
+    param_file: tuple[str, ...],
+    param_prompt: tuple[str, ...],
+    params_file: str | None,
+) -> Values:
+    values: Values = Secret({}) if params_file is None else _from_document(params_file)
+    if param.get_secret_value():
+        warn_of_argument("--param", "--param-env, --param-file, --param-prompt or --params-file")
+        values.get_secret_value().update(_split("--param", argument) for argument in param.get_secret_value())
+    for argument in param_env:
+        name, variable = _split("--param-env", argument)
+        if variable not in os.environ:
+            raise Failed(f"--param-env {name}: the variable {variable} is not set.", Exit.USAGE)
+        values.get_secret_value()[name] = os.environ[variable]
+    for argument in param_file:
+        name, file = _split("--param-file", argument)
+        values.get_secret_value()[name] = read_secret(file, "--param-file", may_be_empty=True).get_secret_value() or ""
+    if param_prompt and not is_interactive():
+        raise Failed("--param-prompt needs an interactive terminal; use --param-env or --param-file.", Exit.USAGE)
+    for name in param_prompt:
+        values.get_secret_value()[name] = ask_secret(f"Value of {name}", may_be_empty=True).get_secret_value()
+    return values
+
+
+def takes_values(command: F) -> F:
+    """Give a command options for values of params, and pass them by the params' names as `values`."""
+
+    @functools.wraps(command)
+    def with_values(*arguments: Any, **options: Any) -> Any:
+        names = ("param", "param_env", "param_file", "param_prompt", "params_file")
+        return command(*arguments, values=_values(**{name: options.pop(name) for name in names}), **options)
+
+    decorated: Any = with_values
+    for option in reversed(_OPTIONS):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]

@@ -1,0 +1,362 @@
+"""JSON documents by the fields of attrs classes: one writer and one reader for plans, reports, journals and archives.
+
+The rules are the same in all of them. A field without a default must be there unless it may be null. A field that is
+not known is refused. Whole numbers are 0 or more, times carry a zone, and an `Id` is not blank. An error names the path
+in the document and what was expected, and never shows a value, which may be a secret.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar, Union, cast, get_args, get_origin
+
+import attrs
+
+from ._errors import JobError
+from ._files import reason, write_text
+
+T = TypeVar("T")
+Read = Callable[[Any], Any]
+
+NAMESPACE: Final = "qlik-automation-connections/"
+Id = Annotated[str, "not blank"]
+"""A string that must not be blank."""
+
+
+def now() -> datetime:
+    """Return the current time in UTC."""
+    return datetime.now(UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """Return a time as documents write it: ISO 8601 in UTC, ending in `Z`."""
+    try:
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:  # within a day of the first or the last time that can be said
+        return moment.isoformat()
+
+
+class Part:
+    """An object within a document: an attrs class that derives from this."""
+
+    __slots__ = ()
+    DERIVED: ClassVar[tuple[str, ...]] = ()
+    """Properties that are written, too; they are not read back."""
+    MAY_HOLD_SECRETS: ClassVar[bool] = False
+    """Whether not even the name of an unknown field is shown: somebody may have written a secret there."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the same as plain data, ready for `json.dumps`."""
+        return _fields_of(self)
+
+
+class Document(Part):
+    """A JSON document that says which format and version it is: an attrs class that derives from this."""
+
+    __slots__ = ()
+    FORMAT: ClassVar[str]
+    """Name of the format, after `NAMESPACE`."""
+    VERSION: ClassVar[int] = 1
+    TITLE: ClassVar[str]
+    """What messages call it, such as `restore plan`."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document as plain data, ready for `json.dumps`."""
+        return {"format": NAMESPACE + self.FORMAT, "version": self.VERSION, **_fields_of(self)}
+
+    def check(self) -> None:
+        """Raise `JobError` if the fields contradict each other."""
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Self:
+        """Read a document that `to_dict` wrote, edited or not.
+
+        Args:
+            document: The parsed JSON.
+
+        Raises:
+            JobError: It is something else, of another version, or contradicts itself; the message says where.
+        """
+        if not isinstance(document, Mapping) or document.get("format") != NAMESPACE + cls.FORMAT:
+            raise JobError(f"Not {_article(cls.TITLE)}: expected an object whose format is {NAMESPACE + cls.FORMAT!r}.")
+        version = document.get("version")
+        if version != cls.VERSION or isinstance(version, bool):
+            newer = isinstance(version, int) and version > cls.VERSION
+            advice = "A newer release of qlik-automation-connections wrote it: upgrade" if newer else "Make it again"
+            raise JobError(f"This {cls.TITLE} has version {version!r}; this release reads {cls.VERSION}. {advice}.")
+        found = read(cls, {key: document[key] for key in document if key not in HEAD}, cls.TITLE)
+        found.check()
+        return found
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read the document from a file.
+
+        Args:
+            path: A JSON file in UTF-8, such as `write` makes.
+
+        Raises:
+            JobError: It can't be read, is something else, or contradicts itself; the message says where.
+        """
+        document = read_json(path, cls.TITLE)
+        try:
+            return cls.from_dict(document)
+        except JobError as error:
+            raise JobError(f"{path}: {error}") from None
+
+    def write(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write the document to a file that its owner alone can read.
+
+        Args:
+            path: The file.
+            overwrite: Whether an existing file may be replaced.
+
+        Raises:
+            JobError: It can't be written; a file that was there is as it was.
+        """
+        write_text(Path(path), json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n", overwrite=overwrite)
+
+
+HEAD: Final = frozenset({"format", "version"})
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def read_json(path: str | Path, what: str) -> Any:
+    """Read a JSON file.
+
+    Args:
+        path: The file, in UTF-8.
+        what: What messages call it.
+
+    Raises:
+        JobError: It can't be read, or is not JSON.
+    """
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise JobError(f"The {what} {path} can't be read: {reason(error)}.") from None
+    except (ValueError, RecursionError) as error:
+        raise JobError(f"The {what} {path} is not JSON: {error}.") from None
+
+
+def to_json(value: Any) -> Any:
+    """Return a value as JSON has it; an attrs object becomes an object of its fields."""
+    if type(value) in _SCALARS:
+        return value
+    if isinstance(value, datetime):
+        return timestamp(value)
+    if isinstance(value, Mapping):
+        return {str(key): each if type(each) in _SCALARS else to_json(each) for key, each in value.items()}
+    if isinstance(value, Sequence):
+        return [each if type(each) in _SCALARS else to_json(each) for each in value]
+    return _fields_of(value)
+
+
+_SCALARS: Final = frozenset({NoneType, str, bool, int, float})
+
+
+def _fields_of(value: Any) -> dict[str, Any]:
+    # What is short stands first, for people who look at the file.
+    short: dict[str, Any] = {}
+    long: dict[str, Any] = {}
+    for name in (*field_types(cast(Any, type(value))), *getattr(type(value), "DERIVED", ())):
+        held = getattr(value, name)
+        into = long if isinstance(held, list | tuple) else short
+        into[name] = held if type(held) in _SCALARS else to_json(held)
+    return {**short, **long}
+
+
+class Mismatch(Exception):
+    """Something is not what the class says; `path` leads to it, the innermost part first."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        self.path: list[str | int] = []
+
+    def __str__(self) -> str:
+        path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in reversed(self.path))
+        return f"{path.removeprefix('.')}: {self.problem}" if path else self.problem
+
+
+class Unexpected(Mismatch):
+    """A value is of another type."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(f"expected {expected}")
+
+    def allow_null(self) -> None:
+        """Say that null was expected, too."""
+        self.problem += " or null"
+
+
+def read(cls: type[T], document: object, what: str) -> T:
+    """Read an object without format and version.
+
+    Args:
+        cls: Its attrs class.
+        document: The parsed JSON.
+        what: What messages call it.
+
+    Raises:
+        JobError: It is something else; the message names the path and what was expected.
+    """
+    try:
+        reader: Any = _reader(cast(Any, cls))
+        return cast(T, reader(document))
+    except Mismatch as mismatch:
+        raise JobError(f"Not a valid {what}: {mismatch}.") from None
+
+
+@cache
+def field_types(cls: Any) -> dict[str, Any]:
+    """Return the types of a class's fields by their names, in the order in which they are written."""
+    attrs.resolve_types(cls, include_extras=True)
+    return {field.name: field.type for field in attrs.fields(cls)}
+
+
+@cache
+def _reader(kind: Any) -> Read:
+    """Return what reads a value of a type; it raises `Mismatch` for any other."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind in (Any, object):
+        return lambda value: value
+    if origin in (Union, UnionType):
+        (inner,) = (each for each in arguments if each is not NoneType)
+        return _optional_reader(_reader(inner))
+    if origin in (list, tuple, Sequence):
+        return _list_reader(tuple if origin is tuple else list, _reader(arguments[0]))
+    if origin in (dict, Mapping):
+        return _mapping_reader(_reader(arguments[1]))
+    if attrs.has(kind):
+        return _object_reader(kind)
+    if kind is datetime:
+        return _read_time
+    accepts = _ACCEPTS.get(kind) or (lambda value: isinstance(value, str) and value in arguments)
+    expected = expectation(kind)
+
+    def read_plain(value: Any) -> Any:
+        if not accepts(value):
+            raise Unexpected(expected)
+        return value
+
+    return read_plain
+
+
+# The very types: True would pass for 1.
+_ACCEPTS: Final[Mapping[Any, Callable[[Any], bool]]] = {
+    str: lambda value: type(value) is str,
+    bool: lambda value: type(value) is bool,
+    int: lambda value: type(value) is int and value >= 0,
+    float: lambda value: type(value) in (int, float),
+    dict: lambda value: type(value) is dict,
+    Id: lambda value: type(value) is str and bool(value.strip()),
+}
+
+
+def expectation(kind: Any) -> str:
+    """Describe the values of a type."""
+    if get_origin(kind) is Literal:
+        return f"one of {', '.join(get_args(kind))}"
+    words = {str: "a string", bool: "true or false", int: "a whole number, 0 or more", float: "a number"}
+    return words.get(kind) or ("an object" if kind is dict else "a string that is not blank")
+
+
+def _read_time(value: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Unexpected("a time in ISO 8601") from None
+    if moment.tzinfo is None:
+        raise Unexpected("a time with its zone")
+    return moment
+
+
+def _optional_reader(read_inner: Read) -> Read:
+    def read_optional(value: Any) -> Any:
+        if value is None:
+            return None
+        try:
+            return read_inner(value)
+        except Unexpected as mismatch:
+            if not mismatch.path:
+                mismatch.allow_null()
+            raise
+
+    return read_optional
+
+
+def _list_reader(make: Callable[[list[Any]], Any], read_item: Read) -> Read:
+    def read_list(value: Any) -> Any:
+        if not isinstance(value, list):
+            raise Unexpected("a list")
+        found: list[Any] = []
+        try:
+            for item in value:
+                found.append(read_item(item))
+        except Mismatch as mismatch:
+            mismatch.path.append(len(found))
+            raise
+        return make(found)
+
+    return read_list
+
+
+def _mapping_reader(read_item: Read) -> Read:
+    def read_mapping(value: Any) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise Unexpected("an object")
+        found = {}
+        key = None
+        try:
+            for key, each in value.items():
+                found[key] = read_item(each)
+        except Mismatch as mismatch:
+            mismatch.path.append(str(key))
+            raise
+        return found
+
+    return read_mapping
+
+
+def _object_reader(cls: Any) -> Read:
+    types = field_types(cls)
+    readers = {name: _reader(kind) for name, kind in types.items()}
+    passed_over = frozenset(getattr(cls, "DERIVED", ()))
+    aliases = {field.name: field.alias or field.name for field in attrs.fields(cls)}
+    without_default = [field.name for field in attrs.fields(cls) if field.default is attrs.NOTHING]
+    nullable = {name: None for name in without_default if NoneType in get_args(types[name])}
+    required = [name for name in without_default if name not in nullable]
+
+    def read_object(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise Unexpected("an object")
+        values: dict[str, Any] = dict(nullable)
+        name = None
+        try:
+            for name, each in value.items():
+                if name in readers:
+                    values[name] = readers[name](each)
+                elif name not in passed_over:
+                    break
+            else:
+                name = None
+        except Mismatch as mismatch:
+            mismatch.path.append(str(name))
+            raise
+        if name is not None:
+            hidden = getattr(cls, "MAY_HOLD_SECRETS", False)
+            raise Mismatch(f"expected no fields but {', '.join(readers)}" if hidden else f"unknown field {name!r}")
+        for name in required:
+            if name not in values:
+                raise Mismatch(f"{name} is missing")
+        return cls(**{aliases[name]: each for name, each in values.items()})
+
+    return read_object

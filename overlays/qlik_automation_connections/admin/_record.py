@@ -1,0 +1,233 @@
+"""What the journal of a plan says: the plan, and how far each of its steps is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Generic, Literal, Protocol, Self, TypeVar
+
+from attrs import define, field, frozen
+
+from ._document import Part, read
+from ._errors import JobError
+from ._journal import Journal, JournalHeader
+
+Change = Literal["owner", "space", "params"]
+Event = Literal[
+    "plan", "creating", "created", "not-created", "unanswered", "gone",
+    "changing", "changed", "refused", "done", "failed", "finished",
+]  # fmt: skip
+
+
+@frozen(kw_only=True)
+class Note(Part):
+    """An entry of a plan's journal. It holds no value of a param.
+
+    Attributes:
+        event: `plan` begins a run, `finished` ends one that did all. `creating` is noted before a creation; `created`,
+            `not-created` or `unanswered` (nobody waits for its answer any longer) after it, and `gone` where what it
+            made was deleted. `changing` is noted before a change, `changed` or `refused` after it. `done` and `failed`
+            end a step.
+        id: The step.
+        plan: The plan.
+        at: When the creation was begun, or left unanswered.
+        before: The connections that matched before the creation.
+        name: The name that is created, or set.
+        connector_id: The connector of which one is created.
+        params: Names of the params that are set.
+        new_id: The connection that was created.
+        adopted: Whether it was found, and not in an answer.
+        change: What is changed.
+        to: The new owner or space.
+        outcome: How the step ended.
+        reason: Why it failed, as a code.
+        sentence: The same as a sentence.
+    """
+
+    event: Event
+    id: str | None = None
+    plan: dict[str, Any] | None = field(default=None, repr=False)
+    at: datetime | None = None
+    before: list[str] | None = None
+    name: str | None = None
+    connector_id: str | None = None
+    params: list[str] | None = None
+    new_id: str | None = None
+    adopted: bool | None = None
+    change: Change | None = None
+    to: str | None = None
+    outcome: str | None = None
+    reason: str | None = None
+    sentence: str | None = None
+
+
+@define
+class StepState:
+    """How far a step is.
+
+    Attributes:
+        before: The ids that matched when its creation was begun; None if no creation is open.
+        key: Name and connector of that creation.
+        began_at: When it was begun.
+        unanswered_at: Since when nobody waits for its answer; None if somebody may.
+        new_id: The connection that was created for it; None if absent.
+        adopted: Whether that was found, not answered.
+        in_this_run: Whether that was in this run of a plan.
+        given_away: Whether it was made over to its owner, or may have been, in any run.
+        changes: Changes that were begun in this run.
+        param_values_sent: Names of the params that a value was sent for.
+        outcome: How it ended well in this run; None if it did not.
+        failed: Why it failed, as a sentence; None if it did not.
+        sentence: What happened, as a sentence.
+    """
+
+    before: list[str] | None = None
+    key: tuple[str | None, str | None] | None = None
+    began_at: datetime | None = None
+    unanswered_at: datetime | None = None
+    new_id: str | None = None
+    adopted: bool = False
+    in_this_run: bool = False
+    given_away: bool = False
+    changes: set[Change] = field(factory=set)
+    param_values_sent: set[str] = field(factory=set)
+    outcome: str | None = None
+    failed: str | None = None
+    sentence: str = ""
+
+    def begin_run(self) -> None:
+        """Forget what an earlier run of a plan did with the step, but not what it created."""
+        self.outcome = self.failed = None
+        self.in_this_run = False
+        self.changes = set()
+
+    def take_in(self, note: Note) -> None:
+        """Take in a note about the step."""
+        match note.event:
+            case "creating":
+                self.before, self.key, self.new_id = note.before or [], (note.name, note.connector_id), None
+                self.param_values_sent = set(note.params or ())
+                self.began_at, self.unanswered_at, self.given_away = note.at, None, False
+            case "unanswered":
+                self.unanswered_at = note.at
+            case "not-created":
+                self.before = None
+            case "created":
+                self.before, self.new_id, self.adopted, self.in_this_run = None, note.new_id, bool(note.adopted), True
+            case "gone":
+                self.new_id = None
+            case "done":
+                self.outcome, self.failed, self.sentence = note.outcome, None, note.sentence or ""
+            case "failed":
+                self.outcome = None
+                self.failed = self.sentence = note.sentence or ""
+            case "changing" if note.change is not None:
+                self.changes.add(note.change)
+                self.given_away = self.given_away or note.change == "owner"
+                if note.change != "params":
+                    # Until it is done, it is not known where the connection is.
+                    self.outcome = None
+            case "changed" if note.change == "params":
+                self.param_values_sent.update(note.params or ())
+            case "refused" if note.change == "owner":
+                self.changes.discard("owner")
+                self.given_away = False
+
+
+class AnyPlan(Protocol):
+    """A plan of whatever job."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+    @classmethod
+    def from_dict(cls, document: dict[str, Any], /) -> Self: ...
+
+
+P = TypeVar("P", bound=AnyPlan)
+
+
+class Record(Generic[P]):
+    """The state of a plan that is carried out, by its journal; a context manager.
+
+    Args:
+        path: The journal.
+        header: What it is of.
+        plan_type: The class of its plans.
+
+    Attributes:
+        path: The journal.
+        plan: The plan of its last run; None if there was none.
+        is_finished: Whether that run did all.
+
+    Raises:
+        JobError: The journal can't be used, or is of something else.
+    """
+
+    def __init__(self, path: Path, header: JournalHeader, plan_type: type[P]) -> None:
+        self.path = path
+        self.plan: P | None = None
+        self.is_finished = False
+        self._plan_type = plan_type
+        self._states: dict[str, StepState] = {}
+        self._journal = Journal(path, header, lambda entry: self._take_in(read(Note, entry, "entry")))
+
+    def state(self, id: str) -> StepState:
+        """Return how far a step is."""
+        return self._states.setdefault(id, StepState())
+
+    def created_ids(self) -> set[str]:
+        """Return all connections that were created."""
+        return {state.new_id for state in self._states.values() if state.new_id is not None}
+
+    def is_creation_open(self, id: str, name: str | None, connector_id: str) -> bool:
+        """Return whether the outcome of another step's creation of this name and connector is unknown."""
+        states = ((other, state) for other, state in self._states.items() if other != id)
+        return any(state.before is not None and state.key == (name, connector_id) for _, state in states)
+
+    def begin(self, plan: P) -> None:
+        """Note that a run of a plan begins. What earlier runs created stays known."""
+        self._journal.note({"event": "plan", "plan": plan.to_dict()})
+        self._begin(plan)
+
+    def note(self, event: Event, id: str | None = None, **details: Any) -> None:
+        """Note something, about a step if it has an id; it is on disk when this returns.
+
+        Raises:
+            JobError: It can't be written.
+        """
+        self._write(Note(event=event, id=id, **details))
+
+    def _write(self, note: Note) -> None:
+        self._journal.note({name: value for name, value in note.to_dict().items() if value is not None})
+        self._take_in(note)
+
+    def _take_in(self, note: Note) -> None:
+        if note.event == "plan":
+            self._begin(self._plan_type.from_dict(note.plan or {}))
+        elif note.event == "finished":
+            self.is_finished = True
+        elif note.id is None:
+            raise JobError("id is missing")
+        else:
+            self.is_finished = self.is_finished and note.event == "done"
+            self.state(note.id).take_in(note)
+
+    def _begin(self, plan: P) -> None:
+        self.plan, self.is_finished = plan, False
+        for state in self._states.values():
+            state.begin_run()
+
+    def discard(self) -> None:
+        """Remove the journal."""
+        self._journal.discard()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the journal was made for this run."""
+        return self._journal.is_new
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._journal.close()

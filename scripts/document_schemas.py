@@ -1,0 +1,144 @@
+"""Writes docs/schemas/ from the classes of the documents: `python scripts/document_schemas.py`.
+
+Kept tools write schemas for pydantic or msgspec classes; these documents are attrs classes, and are read by their
+fields, so the schema must follow that reader.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from qlik_automation_connections.admin._document import NAMESPACE, Document, Id, field_types
+from qlik_automation_connections.admin._documents import DOCUMENTS, LINES
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "schemas"
+_PLAIN: dict[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer", "minimum": 0},
+    float: {"type": "number"},
+    datetime: {"type": "string", "format": "date-time"},
+    dict: {"type": "object"},
+    Id: {"type": "string", "pattern": "\\S"},
+    Any: {},
+    object: {},
+}
+_ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
+
+
+def _descriptions(cls: type) -> dict[str, str]:
+    """What the docstring says of each attribute."""
+    text = inspect.cleandoc(cls.__doc__ or "").partition("Attributes:")[2]
+    found = {name: " ".join(words.split()) for name, words in _ATTRIBUTE.findall(text)}
+    for name in getattr(cls, "DERIVED", ()):
+        found[name] = " ".join((inspect.getdoc(getattr(cls, name)) or "").split())
+    return found
+
+
+class _Writer:
+    """Writes the schema of one document.
+
+    Attributes:
+        parts: schemas of its parts, by name.
+    """
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Any] = {}
+
+    def of(self, kind: Any) -> dict[str, Any]:
+        origin, arguments = get_origin(kind), get_args(kind)
+        if origin in (Union, UnionType):
+            (inner,) = (each for each in arguments if each is not NoneType)
+            return {"anyOf": [self.of(inner), {"type": "null"}]}
+        if origin is Literal:
+            return {"enum": list(arguments)}
+        if origin in (list, tuple, Sequence):
+            return {"type": "array", "items": self.of(arguments[0])}
+        if origin in (dict, Mapping):
+            return {"type": "object", "additionalProperties": self.of(arguments[1])}
+        if attrs.has(kind):
+            if kind.__name__ not in self.parts:
+                self.parts[kind.__name__] = {}  # it may hold itself
+                self.parts[kind.__name__] = self.object(kind)
+            return {"$ref": f"#/$defs/{kind.__name__}"}
+        return {**_PLAIN[kind]}
+
+    def object(self, cls: Any) -> dict[str, Any]:
+        types = field_types(cls)
+        required = [
+            field.name
+            for field in attrs.fields(cls)
+            if field.default is attrs.NOTHING and NoneType not in get_args(types[field.name])
+        ]
+        for name in getattr(cls, "DERIVED", ()):
+            types = {**types, name: get_type_hints(getattr(cls, name).fget)["return"]}
+        said = _descriptions(cls)
+        properties = {
+            name: {"description": said[name], **self.of(kind)} if name in said else self.of(kind)
+            for name, kind in types.items()
+        }
+        return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+
+
+def schema_of(cls: type[Document]) -> dict[str, Any]:
+    """The JSON Schema of a document."""
+    writer = _Writer()
+    whole = writer.object(cls)
+    head = {"format": {"const": NAMESPACE + cls.FORMAT}, "version": {"const": cls.VERSION}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": cls.TITLE[0].upper() + cls.TITLE[1:],
+        "description": inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
+        **whole,
+        "required": [*head, *whole["required"]],
+        "properties": {**head, **whole["properties"]},
+        **({"$defs": writer.parts} if writer.parts else {}),
+    }
+
+
+def schema_of_lines(title: str, lines: Mapping[str, type]) -> dict[str, Any]:
+    """The JSON Schema of the lines of a file, by what their `type` says."""
+    writer = _Writer()
+    kinds = []
+    for kind, cls in lines.items():
+        part = writer.object(cls)
+        if kind:
+            part["required"] = list(dict.fromkeys(["type", *part["required"]]))
+            part["properties"] = {**part["properties"], "type": {"const": kind}}
+        if issubclass(cls, Document):
+            head = {"format": {"const": NAMESPACE + cls.FORMAT}, "version": {"const": cls.VERSION}}
+            part["required"], part["properties"] = [*head, *part["required"]], {**head, **part["properties"]}
+        kinds.append({"title": inspect.cleandoc(cls.__doc__ or "").partition("\n")[0], **part})
+    whole = kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
+    defs = {"$defs": writer.parts} if writer.parts else {}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "title": title, **defs}
+
+
+def schemas() -> dict[str, str]:
+    """The text of each schema's file, by its name."""
+    found = {cls.FORMAT: schema_of(cls) for cls in DOCUMENTS}
+    for name, (title, lines) in LINES.items():
+        found[name] = schema_of_lines(title, lines)
+    return {
+        f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in sorted(found.items())
+    }
+
+
+def main() -> None:
+    """Writes all of them."""
+    for name, text in schemas().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
