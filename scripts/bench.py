@@ -2,7 +2,7 @@
 
 pyperf and pytest-benchmark time one thing, and compare runs of it; what counts here is the ratio of two that take
 turns, with bars. The exit code is 1 if a bar is missed, 2 if a row can't be measured. docs/benchmarks.md gets the lines
-of what was measured, and keeps all else that stands there.
+of what was measured, and keeps everything else.
 """
 
 from __future__ import annotations
@@ -16,61 +16,50 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import build_dist
-from benchmarks.processes import VERSIONS, BenchmarkError
-from benchmarks.rows import ROWS, Figure
+from benchmarks.rows import ROWS, VERSIONS, Figure, PeerMissingError
+from steps import ROOT, StepError
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-_RUN = re.compile(r"^\| (\d+) \| \d{4}-\d\d-\d\d \|.*\n", re.MULTILINE)
+PAGE = ROOT / "docs" / "benchmarks.md"
 
 
-def run_of_today() -> str:
+def run_of_today() -> list[str]:
     """Return the day, the machine and what took part, as cells."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        text = ""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text(encoding="utf-8", errors="replace") if info.exists() else ""
     model = re.search(r"^model name\s*:\s*(.+?)\s*$", text, re.MULTILINE)
-    processor = model[1] if model else platform.processor() or platform.machine()
     try:
         system = platform.freedesktop_os_release()["PRETTY_NAME"]
     except OSError:
         system = f"{platform.system()} {platform.release()}"
-    day = datetime.datetime.now(datetime.UTC).date()
-    return f"{day} | {os.cpu_count()} cores of {processor}, {system} | {', '.join(map(' '.join, VERSIONS.items()))}"
+    machine = f"{os.cpu_count()} cores of {model[1] if model else platform.machine()}, {system}"
+    return [str(datetime.datetime.now(datetime.UTC).date()), machine, ", ".join(map(" ".join, VERSIONS.items()))]
 
 
-def updated(page: str, figures: Sequence[Figure], run: str) -> str:
+def updated(page: str, figures: Sequence[Figure], run: Sequence[str]) -> str:
     """Return the page with the lines of these figures, and with the runs that its lines name.
 
     Args:
-        page: its text. A figure without a line of its own follows the last one of its row, or of the table.
-        figures: what was measured.
-        run: where and when, as cells.
+        page: Its text.
+        figures: What was measured. A new line follows the last one of its row.
+        run: Where and when, as cells.
     """
-    lines = page.splitlines(keepends=True)
-    first = next(number for number, line in enumerate(lines) if line.startswith("| row |"))
-    number = max((int(each) for each in _RUN.findall(page)), default=0) + 1
-    for figure in figures:
-        cells = [*figure.cells, str(number)]
-        end = next(each for each in range(first, len(lines) + 1) if each == len(lines) or lines[each][0] != "|")
-        table = range(first, end)
-        same = [each for each in table if lines[each].startswith(f"| {' | '.join(cells[:3])} |")]
-        of_row = [each for each in table if lines[each].startswith(f"| {cells[0]} |")]
-        place = same[0] if same else (of_row[-1] if of_row else end - 1) + 1
-        lines[place : place + len(same)] = [f"| {' | '.join(cells)} |\n"]
-    text = "".join(lines)
-    used = set(re.findall(r"^\|.*\| (\d+) \|$", text, re.MULTILINE))
-    text = _RUN.sub(lambda each: each[0] if each[1] in used else "", text)
-    head = text.index("| --- |", text.index("\n| run |"))
-    table_of_runs = re.compile(r"(?:\|.*\n)+").match(text, head)
-    assert table_of_runs is not None
-    at = table_of_runs.end()
-    return f"{text[:at]}| {number} | {run} |\n{text[at:]}"
+    tables = [re.compile(rf"(?<=\n)(\| {name} \|.*\n\| ---.*\n)((?:\|.*\n)*)") for name in ("row", "run")]
+    rows, runs = ([line[2:-2].split(" | ") for line in t.findall(page)[0][1].splitlines()] for t in tables)
+    number = str(max((int(each[0]) for each in runs), default=0) + 1)
+    lines = {tuple(cells[:3]): cells for cells in rows}
+    lines |= {tuple(figure.cells[:3]): [*figure.cells, number] for figure in figures}
+    order = list(dict.fromkeys(row for row, *_ in lines))
+    rows = sorted(lines.values(), key=lambda cells: order.index(cells[0]))
+    used = {cells[-1] for cells in rows}
+    runs = [*(cells for cells in runs if cells[0] in used), [number, *run]]
+    for table, found in zip(tables, (rows, runs), strict=True):
+        text = "".join(f"| {' | '.join(cells)} |\n" for cells in found)
+        page = page.replace("".join(table.findall(page)[0]), table.findall(page)[0][0] + text)
+    return page
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure what is asked for, and return the exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(description="Measure the client beside what does the same without it.")
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"all by default: {', '.join(ROWS)}")
     parser.add_argument("--page", type=Path, default=PAGE, help="the page to update (default: docs/benchmarks.md)")
@@ -80,13 +69,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"there is no row {unknown[0]!r}: it must be one of {', '.join(ROWS)}")
     figures: list[Figure] = []
     failure = None
-    try:
-        for name in options.rows or ROWS:
-            for figure in ROWS[name](options.quick):
+    for row, measure in [(name, each) for name in options.rows or ROWS for each in ROWS[name]]:
+        try:
+            for figure in measure(row, options.quick):
                 figures.append(figure)
                 print(" | ".join(filter(None, figure.cells)), flush=True)
-    except (BenchmarkError, build_dist.BuildError) as error:
-        failure = error
+        except PeerMissingError as missing:
+            print(f"  a line of {row}: skipped: {missing}")
+        except StepError as error:
+            failure = error
+            break
     if figures and not options.quick:
         page = options.page.read_text(encoding="utf-8")
         options.page.write_text(updated(page, figures, run_of_today()), encoding="utf-8", newline="\n")

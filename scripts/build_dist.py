@@ -12,50 +12,16 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from release_history import HistoryError, git, version_of
+from release_history import version_of
+from steps import ROOT, StepError, environment, git, run, say
 
-ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("cli", "context", "redis", "sandbox", "speed")
-_UV = (sys.executable, "-m", "uv")
-# What would change which code runs, or which tenant it asks.
-_LEFT_OUT = ("QLIK_", "PYTHON", "VIRTUAL_ENV", "MAKE", "MFLAGS")
-
-
-class BuildError(Exception):
-    """A step failed. The message says which, and what to do."""
-
-
-def say(text: str) -> None:
-    """Print the heading of a step."""
-    print(f"== {text}", flush=True)
-
-
-def run(*command: str | Path, folder: Path, umask: int = -1, **more: str) -> None:
-    """Run a command in a folder, without what belongs to this process alone in its environment.
-
-    Raises:
-        BuildError: it does not end with 0.
-    """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
-    environment = {**kept, "PYTHONUTF8": "1", "UV_NO_PROGRESS": "1", **more}
-    umask = -1 if sys.platform == "win32" else umask
-    done = subprocess.run([str(each) for each in command], cwd=folder, env=environment, check=False, umask=umask)
-    if done.returncode:
-        raise BuildError(f"`{' '.join(str(each) for each in command)}` ended with {done.returncode}: see above.")
-
-
-def environment(folder: Path, python: str, *requirements: str | Path) -> Path:
-    """Make a virtual environment with these requirements and nothing else, and return its Python."""
-    run(*_UV, "venv", "--quiet", "--no-python-downloads", "--python", python, folder, folder=folder.parent)
-    program = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    run(*_UV, "pip", "install", "--quiet", "--python", program, *requirements, folder=folder.parent)
-    return program
+EXTRA_OPTIONS = [option for extra in EXTRAS for option in ("--extra", extra)]
 
 
 def digest(file: Path) -> str:
@@ -64,38 +30,35 @@ def digest(file: Path) -> str:
 
 
 def build_twice(root: Path, scratch: Path, out: Path) -> tuple[Path, Path]:
-    """Build wheel and sdist from two clones of the last commit.
+    """Build wheel and sdist from two clones of the last commit, and return both.
 
     The second lies elsewhere, with other modes and times, in another time zone; its wheel is made from its sdist.
 
     Args:
-        root: the checkout.
-        scratch: an empty folder.
-        out: where both go; those of earlier builds are removed.
-
-    Returns:
-        The wheel and the sdist.
+        root: The checkout.
+        scratch: An empty folder.
+        out: Where both go; those of earlier builds are removed.
 
     Raises:
-        BuildError: a build fails, or the bytes differ.
+        StepError: A build fails, or the bytes differ.
     """
-    epoch = git(root, "log", "-1", "--format=%ct")
-    made = []
+    epoch, made = git(root, "log", "-1", "--format=%ct"), []
     for number, targets, zone, umask in ((1, ("--sdist", "--wheel"), "UTC", 0o022), (2, (), "Asia/Kathmandu", 0o077)):
         clone, dist = scratch / f"clone{'-elsewhere' * (number - 1)}", scratch / f"dist{number}"
-        git(root, "clone", "--quiet", "--no-hardlinks", str(root), str(clone))
-        if number == 2:
-            for file in clone.rglob("*"):
-                os.utime(file, (0, 0))
         say(f"build {number} of 2")
-        command = (sys.executable, "-m", "build", "--installer", "uv", *targets, "--outdir", dist)
-        run(*command, folder=clone, umask=umask, SOURCE_DATE_EPOCH=epoch, TZ=zone, PYTHONHASHSEED=str(number))
+        before = os.umask(umask)
+        try:
+            git(root, "clone", "--quiet", "--no-hardlinks", str(root), str(clone))
+            for file in clone.rglob("*") if number == 2 else ():
+                os.utime(file, (0, 0))
+            command = (sys.executable, "-m", "build", "--installer", "uv", *targets, "--outdir", dist)
+            run(*command, folder=clone, SOURCE_DATE_EPOCH=epoch, TZ=zone, PYTHONHASHSEED=str(number))
+        finally:
+            os.umask(before)
         made.append(sorted(dist.iterdir(), key=lambda file: file.suffix, reverse=True))
     for one, other in zip(*made, strict=True):
         if (one.name, digest(one)) != (other.name, digest(other)):
-            raise BuildError(
-                f"{one.name} came out differently the second time. Compare both with diffoscope: {scratch}"
-            )
+            raise StepError(f"{one.name} came out differently the second time. Compare two builds with diffoscope.")
     out.mkdir(parents=True, exist_ok=True)
     for old in (*out.glob("*.whl"), *out.glob("*.tar.gz")):
         old.unlink()
@@ -103,36 +66,23 @@ def build_twice(root: Path, scratch: Path, out: Path) -> tuple[Path, Path]:
     return wheel, sdist
 
 
-def check(root: Path, dist: Path, pythons: Sequence[str] = ()) -> None:
-    """Check what was built: metadata, contents, and the use of the wheel in empty environments.
-
-    Args:
-        root: the checkout.
-        dist: the folder with wheel and sdist.
-        pythons: the interpreters on which the wheel is used; by default the one that runs this.
-
-    Raises:
-        BuildError: something is wrong.
-    """
+def check(root: Path, dist: Path, pythons: Sequence[str] = (sys.executable,)) -> None:
+    """Check the wheel and the sdist of a folder: metadata, contents, and the use of the wheel on some Pythons."""
     say("metadata, contents, and the wheel in empty environments")
-    run(sys.executable, "-m", "validate_pyproject", root / "pyproject.toml", folder=root)
-    run(sys.executable, "-m", "twine", "check", "--strict", *dist.glob("*.whl"), *dist.glob("*.tar.gz"), folder=root)
+    run(sys.executable, "-m", "validate_pyproject", "pyproject.toml", folder=root)
+    files = [file.name for file in (*dist.glob("*.whl"), *dist.glob("*.tar.gz"))]
+    run(sys.executable, "-m", "twine", "check", "--strict", *files, folder=dist)
     tests = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/releases/test_artefacts.py")
-    run(*tests, folder=root, DIST=str(dist), DIST_PYTHONS=os.pathsep.join(pythons or [sys.executable]))
+    run(*tests, folder=root, DIST=str(dist), DIST_PYTHONS=os.pathsep.join(pythons))
 
 
 def write_sbom(root: Path, scratch: Path, wheel: Path, out: Path) -> Path:
-    """Write what the wheel and all its extras bring along, as CycloneDX JSON.
-
-    Raises:
-        BuildError: that can't be installed or listed.
-    """
+    """Write what the wheel and all its extras bring along, as CycloneDX JSON."""
     say("SBOM")
-    extras = [option for extra in EXTRAS for option in ("--extra", extra)]
-    environment(scratch / "sbom", sys.executable, "-r", root / "pyproject.toml", *extras)
+    environment(scratch / "sbom", sys.executable, "-r", root / "pyproject.toml", *EXTRA_OPTIONS)
     version = wheel.name.split("-")[1]
     out.mkdir(parents=True, exist_ok=True)
-    file = out.resolve() / f"qlik_automation_connections-{version}.cdx.json"
+    file = out / f"qlik_automation_connections-{version}.cdx.json"
     options = ("--mc-type", "library", "--sv", "1.6", "--output-reproducible", "--pyproject", "pyproject.toml")
     command = (sys.executable, "-m", "cyclonedx_py", "environment", *options, "-o", file, scratch / "sbom")
     run(*command, folder=root, SOURCE_DATE_EPOCH=git(root, "log", "-1", "--format=%ct"))
@@ -146,16 +96,12 @@ def write_sbom(root: Path, scratch: Path, wheel: Path, out: Path) -> Path:
 
 
 def require_tag(root: Path, tag: str) -> None:
-    """Refuse a checkout that is not exactly what a tag names.
-
-    Raises:
-        BuildError: it is not.
-    """
+    """Refuse a checkout that is not exactly what a tag names."""
     version, changed = version_of(root), git(root, "status", "--porcelain")
     if tag != f"v{version}":
-        raise BuildError(f"The tag is {tag}, but the version of the files is {version}.")
+        raise StepError(f"The tag is {tag}, but the version of the files is {version}.")
     if git(root, "rev-parse", f"{tag}^{{commit}}") != git(root, "rev-parse", "HEAD") or changed:
-        raise BuildError(f"The checkout is not what {tag} names. Check the tag out in a clean clone.")
+        raise StepError(f"The checkout is not what {tag} names. Check the tag out in a clean clone.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -170,8 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.tag is not None:
             require_tag(root, options.tag)
-        changed = git(root, "status", "--porcelain").splitlines()
-        if changed:
+        if changed := git(root, "status", "--porcelain").splitlines():
             print(f"Left out, as not committed: {len(changed)} files.")
         # Resolved: a temporary folder may be a link.
         with tempfile.TemporaryDirectory(prefix="build-") as name:
@@ -180,11 +125,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             check(root, out)
             if options.sbom is not None:
                 files.append(write_sbom(root, scratch, files[0], options.sbom.resolve()))
-    except (BuildError, HistoryError) as error:
+    except StepError as error:
         print(error, file=sys.stderr)
         return 1
     for file in files:
-        print(f"{digest(file)}  {file}")
+        print(f"{digest(file)}  {file.name}")
     return 0
 
 

@@ -48,8 +48,5 @@ def stage(into: Path) -> None:
 
 if __name__ == "__main__":
     stage(ROOT / "build" / "docs")
-    sys.exit(
-        subprocess.run(
-            [sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=ROOT, check=False
-        ).returncode
-    )
+    build = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
+    sys.exit(subprocess.run(build, cwd=ROOT, check=False).returncode)

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from os import pathsep
 from pathlib import Path
+from typing import Any
 
 import griffe
 from packaging.version import Version
@@ -26,16 +26,14 @@ from packaging.version import Version
 from release_history import (
     CHANGELOG,
     VERSION_FILE,
-    HistoryError,
     changelog_section,
-    git,
     has_entries,
     last_release,
     version_in,
     version_of,
 )
+from steps import ROOT, StepError, git, run
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "qlik_automation_connections"
 FOLDERS = ("overlays", "generated")
 USER_CODE = "tests/typing/user_code.py"
@@ -46,51 +44,33 @@ _GIVEN = re.compile(r"\.(_?\w*(Connections|Connectors|Automations|Pager)|Call)\.
 logging.getLogger("griffe").setLevel(logging.CRITICAL)  # it reports each name that another package defines
 
 
-def breakages(root: Path, base: str) -> Iterator[str]:
-    """Yield a line for each change that breaks the public names since a commit."""
-    extension = str(Path(__file__).with_name("griffe_attrs.py"))
-    old, new = (
-        load(
-            *arguments,
-            search_paths=[str(root / folder) if load is griffe.load else folder for folder in FOLDERS],
-            extensions=griffe.load_extensions(extension),
-            resolve_aliases=True,
-            resolve_external=True,  # into the generated models
-            allow_inspection=False,
-            **options,
-        )
-        for load, arguments, options in (
-            (griffe.load_git, (PACKAGE,), {"ref": base, "repo": root}),
-            (griffe.load, (PACKAGE,), {"try_relative_path": False}),
-        )
-    )
+def breakages(root: Path, base: str) -> list[str]:
+    """Return a line for each change that breaks the public names since a commit."""
+    # Resolved, external: into the generated models.
+    options: dict[str, Any] = {"resolve_aliases": True, "resolve_external": True, "allow_inspection": False}
+    options["extensions"] = griffe.load_extensions(str(Path(__file__).with_name("griffe_attrs.py")))
+    old = griffe.load_git(PACKAGE, ref=base, repo=root, search_paths=FOLDERS, **options)
+    folders = [root / folder for folder in FOLDERS]
+    new = griffe.load(PACKAGE, search_paths=folders, try_relative_path=False, **options)
     seen = set()
     for each in griffe.find_breaking_changes(old, new):
         # A public value is data: the version, the table of quirks, or a field's default, which is in the constructor.
         if not isinstance(each, griffe.AttributeChangedValueBreakage) and not _GIVEN.search(f".{each.obj.path}"):
             line = _COLOUR.sub("", each.explain(griffe.ExplanationStyle.ONE_LINE))
             seen.add(line[line.find(PACKAGE) :])
-    yield from sorted(seen)
+    return sorted(seen)
 
 
-def complaints_of_mypy(root: Path, base: str) -> Iterator[str]:
-    """Yield what mypy says of the last release's code of users, which had nothing against it then."""
+def complaints_of_mypy(root: Path, base: str) -> list[str]:
+    """Return what mypy says of the last release's code of users, which had nothing against it then."""
     if not git(root, "ls-tree", "--name-only", base, USER_CODE):
-        return
+        return []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / Path(USER_CODE).name
         file.write_text(git(root, "show", f"{base}:{USER_CODE}") + "\n", encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "mypy", "--config-file=", "--strict", "--cache-dir", folder, str(file)],
-            cwd=folder,
-            env={**os.environ, "MYPYPATH": os.pathsep.join(str(root / name) for name in FOLDERS)},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-    if done.returncode not in (0, 1):
-        raise HistoryError(f"mypy can't check {USER_CODE} of {base}: {done.stderr or done.stdout}")
-    yield from _MYPY_ERROR.findall(done.stdout)
+        command = (sys.executable, "-m", "mypy", "--config-file=", "--strict", "--cache-dir", folder, str(file))
+        paths = pathsep.join(str(root / name) for name in FOLDERS)
+        return _MYPY_ERROR.findall(run(*command, folder=Path(folder), capture=True, codes=(0, 1), MYPYPATH=paths))
 
 
 def lowest_version(base: Version, *, breaking: bool, adds: bool) -> Version:
@@ -102,14 +82,7 @@ def lowest_version(base: Version, *, breaking: bool, adds: bool) -> Version:
 
 
 def problems(section: str, lowest: Version, version: Version | None, *, breaking: bool) -> Iterator[str]:
-    """Yield what the changelog and the version lack.
-
-    Args:
-        section: what the changelog says of the next release.
-        lowest: the lowest version that may follow.
-        version: that of the checkout; None if it is the last release's still.
-        breaking: whether callers break.
-    """
+    """Yield what the changelog's section and the version lack; `version` is None if it is the last release's still."""
     if breaking and "**breaking" not in section.lower():
         yield f'{CHANGELOG}: say what breaks, in an entry with the word **Breaking** below "Changed" or "Removed"'
     elif not has_entries(section):
@@ -131,18 +104,13 @@ def check(root: Path, base: str | None) -> int:
         print(f"Nothing changed since {base}.")
         return 0
     found = [*breakages(root, base), *complaints_of_mypy(root, base)]
-    text = (root / CHANGELOG).read_text(encoding="utf-8")
-    section = (changelog_section(text, str(version)) if version != base_version else None) or changelog_section(
-        text, "Unreleased"
-    )
-    for line in found:
-        print(f"breaking: {line}")
-    lowest = lowest_version(base_version, breaking=bool(found), adds="### Added" in (section or ""))
+    text, raised = (root / CHANGELOG).read_text(encoding="utf-8"), version if version != base_version else None
+    section = (raised and changelog_section(text, str(raised))) or changelog_section(text, "Unreleased") or ""
+    lowest = lowest_version(base_version, breaking=bool(found), adds="### Added" in section)
     count = f"{len(found)} breaking changes" if found else "no breaking change"
-    print(f"Since {base}: {count}; the next version is {lowest} or higher.")
-    wrong = list(problems(section or "", lowest, None if version == base_version else version, breaking=bool(found)))
-    for line in wrong:
-        print(f"to do: {line}")
+    wrong = [f"to do: {line}" for line in problems(section, lowest, raised, breaking=bool(found))]
+    print(*(f"breaking: {line}" for line in found), sep="\n", end="\n" if found else "")
+    print(f"Since {base}: {count}; the next version is {lowest} or higher.", *wrong, sep="\n")
     return 1 if wrong else 0
 
 
@@ -154,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return check(options.root.resolve(), options.base)
-    except (HistoryError, griffe.GriffeError, OSError) as error:
+    except (StepError, griffe.GriffeError, OSError) as error:
         print(f"Nothing was compared: {error}", file=sys.stderr)
         return 2
 

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -19,8 +18,9 @@ import attrs
 
 from qlik_automation_connections.admin._document import NAMESPACE, Document, Id, field_types
 from qlik_automation_connections.admin._documents import DOCUMENTS, LINES
+from steps import ROOT
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "schemas"
+FOLDER = ROOT / "docs" / "schemas"
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
@@ -36,7 +36,7 @@ _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 
 
 def _descriptions(cls: type) -> dict[str, str]:
-    """What the docstring says of each attribute."""
+    """Return the docstring's text of each attribute."""
     text = inspect.cleandoc(cls.__doc__ or "").partition("Attributes:")[2]
     found = {name: " ".join(words.split()) for name, words in _ATTRIBUTE.findall(text)}
     for name in getattr(cls, "DERIVED", ()):
@@ -45,16 +45,13 @@ def _descriptions(cls: type) -> dict[str, str]:
 
 
 class _Writer:
-    """Writes the schema of one document.
-
-    Attributes:
-        parts: schemas of its parts, by name.
-    """
+    """Writes the schema of one document, and those of its parts, by name."""
 
     def __init__(self) -> None:
         self.parts: dict[str, Any] = {}
 
     def of(self, kind: Any) -> dict[str, Any]:
+        """Return the schema of a type."""
         origin, arguments = get_origin(kind), get_args(kind)
         if origin in (Union, UnionType):
             (inner,) = (each for each in arguments if each is not NoneType)
@@ -73,6 +70,7 @@ class _Writer:
         return {**_PLAIN[kind]}
 
     def object(self, cls: Any) -> dict[str, Any]:
+        """Return the schema of an attrs class."""
         types = field_types(cls)
         required = [
             field.name
@@ -89,24 +87,29 @@ class _Writer:
         return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
 
 
-def schema_of(cls: type[Document]) -> dict[str, Any]:
-    """The JSON Schema of a document."""
-    writer = _Writer()
-    whole = writer.object(cls)
+def _with_head(cls: type, schema: dict[str, Any]) -> dict[str, Any]:
+    """Add format and version, if the class is a document."""
+    if not issubclass(cls, Document):
+        return schema
     head = {"format": {"const": NAMESPACE + cls.FORMAT}, "version": {"const": cls.VERSION}}
+    both = {"required": [*head, *schema["required"]], "properties": {**head, **schema["properties"]}}
+    return {**schema, **both}
+
+
+def schema_of(cls: type[Document]) -> dict[str, Any]:
+    """Return the JSON Schema of a document."""
+    writer = _Writer()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": cls.TITLE[0].upper() + cls.TITLE[1:],
         "description": inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
-        **whole,
-        "required": [*head, *whole["required"]],
-        "properties": {**head, **whole["properties"]},
+        **_with_head(cls, writer.object(cls)),
         **({"$defs": writer.parts} if writer.parts else {}),
     }
 
 
 def schema_of_lines(title: str, lines: Mapping[str, type]) -> dict[str, Any]:
-    """The JSON Schema of the lines of a file, by what their `type` says."""
+    """Return the JSON Schema of the lines of a file, by their `type`."""
     writer = _Writer()
     kinds = []
     for kind, cls in lines.items():
@@ -114,31 +117,22 @@ def schema_of_lines(title: str, lines: Mapping[str, type]) -> dict[str, Any]:
         if kind:
             part["required"] = list(dict.fromkeys(["type", *part["required"]]))
             part["properties"] = {**part["properties"], "type": {"const": kind}}
-        if issubclass(cls, Document):
-            head = {"format": {"const": NAMESPACE + cls.FORMAT}, "version": {"const": cls.VERSION}}
-            part["required"], part["properties"] = [*head, *part["required"]], {**head, **part["properties"]}
-        kinds.append({"title": inspect.cleandoc(cls.__doc__ or "").partition("\n")[0], **part})
+        kinds.append({"title": inspect.cleandoc(cls.__doc__ or "").partition("\n")[0], **_with_head(cls, part)})
     whole = kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
     defs = {"$defs": writer.parts} if writer.parts else {}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "title": title, **defs}
 
 
 def schemas() -> dict[str, str]:
-    """The text of each schema's file, by its name."""
+    """Return the text of each schema's file, by its name."""
     found = {cls.FORMAT: schema_of(cls) for cls in DOCUMENTS}
-    for name, (title, lines) in LINES.items():
-        found[name] = schema_of_lines(title, lines)
+    found |= {name: schema_of_lines(*each) for name, each in LINES.items()}
     return {
         f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for name, schema in sorted(found.items())
     }
 
 
-def main() -> None:
-    """Writes all of them."""
+if __name__ == "__main__":
     for name, text in schemas().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

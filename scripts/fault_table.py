@@ -1,6 +1,7 @@
-"""Writes docs/faults.md from a run of tests/attack, which no tool knows: `python scripts/fault_table.py`.
+"""Write docs/faults.md from a run of tests/attack: `python scripts/fault_table.py`.
 
-`tests/attack/test_table.py` holds the page against a run.
+The attacks are the project's own, so no existing tool does this. `tests/attack/test_table.py` compares the page with a
+run.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 if __name__ == "__main__":
-    # The attacks are tests and not an installed package.
+    # The attacks are tests, not an installed package.
     sys.path.insert(0, str(ROOT / "tests"))
     from attack.table import table
 

@@ -23,19 +23,11 @@ def _uses_attrs(each: griffe.Class) -> bool:
     return any(_last(str(decorator.value)) in _DECORATORS for decorator in each.decorators)
 
 
-def _options(value: str) -> dict[str, str] | None:
-    """Return the arguments of `field(…)`; None for any other value."""
-    call = ast.parse(value, mode="eval").body
-    if not isinstance(call, ast.Call) or _last(ast.unparse(call.func)) not in _FIELDS:
-        return None
-    return {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg is not None}
-
-
 def _parameter(field: griffe.Attribute) -> Iterator[griffe.Parameter]:
-    default = None if field.value is None else str(field.value)
-    options = _options(default) if default is not None else None
-    name = field.name.lstrip("_")
-    if options is not None:
+    name, default = field.name.lstrip("_"), None if field.value is None else str(field.value)
+    call = ast.parse(default or "None", mode="eval").body
+    if isinstance(call, ast.Call) and _last(ast.unparse(call.func)) in _FIELDS:
+        options = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
         if options.get("init") == "False":
             return
         default = options.get("default") or options.get("factory")
@@ -47,10 +39,9 @@ def _constructor(made: griffe.Class) -> griffe.Function:
     fields: dict[str, griffe.Attribute] = {}
     for each in filter(_uses_attrs, (*reversed(made.mro()), made)):
         for name, member in each.members.items():
-            if not isinstance(member, griffe.Attribute) or "property" in member.labels:
+            if not isinstance(member, griffe.Attribute) or "property" in member.labels or not member.annotation:
                 continue
-            annotation = str(member.annotation or "")
-            if annotation and not annotation.startswith(("ClassVar", "typing.ClassVar")):
+            if not str(member.annotation).startswith(("ClassVar", "typing.ClassVar")):
                 fields[name] = member
     this = griffe.Parameter("self", kind=griffe.ParameterKind.positional_or_keyword)
     arguments = (each for field in fields.values() for each in _parameter(field))

@@ -1,14 +1,12 @@
 """Validates the spec, and lints it with Redocly's and Spectral's own rules: `python scripts/lint_spec.py`.
 
 They are kept tools; this installs them in one version, outside the checkout. They come from npm; without Node.js that
-part is skipped with a word.
+part is skipped with a message.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,37 +14,28 @@ from pathlib import Path
 import yaml
 from openapi_spec_validator import validate
 
-SPEC = Path(__file__).resolve().parent.parent / "spec" / "openapi.yaml"
+from steps import ROOT, StepError, run
+
+SPEC = ROOT / "spec" / "openapi.yaml"
 LINTERS = {"@redocly/cli": "2.77.0", "@stoplight/spectral-cli": "6.16.3"}
 
 
-def lint(npm: str) -> int:
-    """Runs both linters from a folder of their own."""
-    with tempfile.TemporaryDirectory() as folder:
-        packages = [f"{name}@{version}" for name, version in LINTERS.items()]
-        environment = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
-        subprocess.run(
-            [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, *packages], check=True
-        )
-        ruleset = Path(folder) / "spectral.yaml"
-        ruleset.write_text("extends: ['spectral:oas']\n", encoding="utf-8")
-        tools = Path(folder) / "node_modules" / ".bin"
-        commands = (
-            [str(tools / "redocly"), "lint", "--extends=recommended-strict", "--max-problems=50", str(SPEC)],
-            [str(tools / "spectral"), "lint", "--fail-severity=warn", "--ruleset", str(ruleset), str(SPEC)],
-        )
-        return max(subprocess.run(command, cwd=folder, env=environment, check=False).returncode for command in commands)
-
-
-def main() -> int:
-    validate(yaml.safe_load(SPEC.read_text(encoding="utf-8")))
-    print(f"{SPEC.name}: valid OpenAPI")
-    npm = shutil.which("npm")
-    if npm is None:
-        print("skipped: Redocly's and Spectral's rules (no npm here)")
-        return 0
-    return lint(npm)
+def lint(npm: str) -> None:
+    """Run both linters from a folder of their own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, packages = Path(name), [f"{package}@{version}" for package, version in LINTERS.items()]
+        run(npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, *packages)
+        (folder / "spectral.yaml").write_text("extends: ['spectral:oas']\n", encoding="utf-8")
+        tools, redocly = folder / "node_modules/.bin", ("lint", "--extends=recommended-strict", "--max-problems=50")
+        run(tools / "redocly", *redocly, SPEC, REDOCLY_TELEMETRY="off", REDOCLY_SUPPRESS_UPDATE_NOTICE="true")
+        run(tools / "spectral", "lint", "--fail-severity=warn", "--ruleset", "spectral.yaml", SPEC, folder=folder)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    validate(yaml.safe_load(SPEC.read_text(encoding="utf-8")))
+    print(f"{SPEC.name}: valid OpenAPI")
+    npm = shutil.which("npm")
+    try:
+        lint(npm) if npm else print("skipped: Redocly's and Spectral's rules (no npm here)")
+    except StepError as error:
+        sys.exit(str(error))

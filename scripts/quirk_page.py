@@ -1,48 +1,62 @@
-"""Writes docs/quirks.md from the table of quirks, which is this project's own: `python scripts/quirk_page.py`."""
+"""Write docs/quirks.md from the table of quirks: `python scripts/quirk_page.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from qlik_automation_connections import QUIRKS, Quirk
 from qlik_automation_connections.sandbox import DEFAULT_QUIRKS
+from steps import ROOT
 
-PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "quirks.md"
+PAGE: Final = ROOT / "docs" / "quirks.md"
 _HEAD: Final = """\
 # Quirks
 
-What the service sends differently from what it documents, or is expected to, and what you read. Origin says from where
-that is known: what is inferred was not seen, and the client takes it all the same. Each name is a switch of the sandbox
-(`Sandbox(quirks=[…])`); "on" are those that it sends unless told otherwise.
+```python
+from qlik_automation_connections import Tenant
 
-Written by `scripts/quirk_page.py` from `_quirks.py`: change that.
+with Tenant.from_env() as tenant:
+    connection = next(iter(tenant.connections.list()))
+    tenant.connections.get(connection.id or "")
+    for quirk, fields in sorted(tenant.quirks_seen.items()):
+        print(quirk, *sorted(fields))
+```
 
-| quirk | what is sent | for example | what you read | origin | in the sandbox |
+```text
+boolean-spelling AutomationConnectionParamObject.isOptional
+empty-object-as-list AutomationConnectionDetailObject.error AutomationConnectionParamObject.meta
+empty-space-id AutomationConnectionsListObject.spaceId
+…
+```
+
+A quirk is a known or expected difference between the service's responses and its documentation. The client handles all
+of them; `tenant.quirks_seen` lists those seen so far, with their fields.
+
+Origin is the evidence: inferred quirks have not been observed. Each name is also a switch of the sandbox
+(`Sandbox(quirks=[…])`); those marked "on" are on by default.
+
+| quirk | sent | example | read | origin | sandbox |
 |---|---|---|---|---|---|
 """
 _TAIL: Final = """
-`tenant.quirks_seen` says which of them a tenant's responses have shown so far, and in which fields.
-`python scripts/quirks_shown.py --tenant https://…` asks a tenant which of them it shows. It signs in with
-`QLIK_API_KEY`, and prints fields, never a value, a name or an id. It sends GETs alone; `--check` also checks
-connections, by POST, `--all` reads everybody's, `--json` writes a report for programs, and `--sandbox` asks a sandbox
-instead.
+`python scripts/quirks_shown.py --tenant https://…` lists the quirks of a tenant. It signs in with `QLIK_API_KEY`, sends
+only GETs, and prints fields but no values, names or ids. `--check` also checks connections, by POST; `--all` reads
+everyone's connections; `--json` writes a machine-readable report; `--sandbox` uses a sandbox instead of a tenant.
+
+`scripts/quirk_page.py` generates this page from `_quirks.py`.
 """
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def _row(quirk: Quirk) -> str:
     switch = "on" if quirk.name in DEFAULT_QUIRKS else "off"
     cells = (f"`{quirk.name}`", quirk.sent, f"`{quirk.sample}`", quirk.read, quirk.origin, switch)
-    return f"| {' | '.join(map(_cell, cells))} |\n"
+    escaped = (cell.replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |\n"
 
 
 def page(quirks: Iterable[Quirk] = QUIRKS) -> str:
-    """The page for a table of quirks."""
+    """Return the page for a table of quirks."""
     return _HEAD + "".join(map(_row, quirks)) + _TAIL
 
 

@@ -19,7 +19,7 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice, zip_longest
 from typing import Any, Final
 
 from attrs import Factory, define
@@ -30,14 +30,10 @@ from qlik_automation_connections import (
     APIStatusError,
     ConnectionSummary,
     QlikError,
-    Quirk,
     Tenant,
     UnreadableValueWarning,
 )
 
-SEEN: Final = "seen"
-NOT_SEEN: Final = "not seen"
-UNKNOWN: Final = "can't be told"
 # A key that looks like an identifier of something, or like text, may say whose tenant it is.
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}[0-9]{0,2}")
 
@@ -47,10 +43,10 @@ class Look:
     """What was asked, and what it showed.
 
     Attributes:
-        read: responses by kind: `list` counts the pages, `items` the connections in them.
-        ended: whether the list's end was reached.
-        failed: details and checks that no usable response came for, by the kind of error.
-        quirks: fields by the quirk that they showed.
+        read: Responses by kind: `list` counts the pages, `items` the connections in them.
+        ended: Whether the list's end was reached.
+        failed: Details and checks without a usable response, by the kind of error.
+        quirks: Fields by the quirk that they showed.
     """
 
     read: Counter[str] = Factory(Counter)
@@ -60,15 +56,12 @@ class Look:
 
 
 def _chosen(items: Iterable[ConnectionSummary], most: int) -> list[str]:
-    """Ids of connections to read singly: of as many connectors as there are, since these differ in their params."""
-    waiting: dict[str | None, list[str]] = {}
+    """Return ids of as many connectors as possible, since these differ in their params."""
+    by_connector: dict[str | None, list[str]] = {}
     for item in items:
         if item.id is not None and item.id.strip():
-            waiting.setdefault(item.connector_id, []).append(item.id)
-    chosen: list[str] = []
-    while len(chosen) < most and any(waiting.values()):
-        chosen += [ids.pop(0) for ids in waiting.values() if ids]
-    return chosen[:most]
+            by_connector.setdefault(item.connector_id, []).append(item.id)
+    return list(islice(filter(None, chain(*zip_longest(*by_connector.values()))), most))
 
 
 def _reason(error: QlikError) -> str:
@@ -77,19 +70,19 @@ def _reason(error: QlikError) -> str:
 
 
 def look(tenant: Tenant, *, pages: int = 3, details: int = 20, check: bool = False, list_all: bool = False) -> Look:
-    """Reads a part of a tenant, and takes down which quirks its responses show.
-
-    Args:
-        tenant: what is asked.
-        pages: most pages of the list, of 200 connections each.
-        details: most connections that are read singly, and checked.
-        check: whether they are checked too.
-        list_all: everybody's connections; for administrators.
-
-    Raises:
-        QlikError: the list can't be read.
+    """Read a part of a tenant, and note which quirks its responses show.
 
     Sends one GET a page and a detail (tier 1), and with `check` one POST a detail (tier 2).
+
+    Args:
+        tenant: The tenant.
+        pages: At most so many pages of the list, of 200 connections each.
+        details: At most so many connections are read singly, and checked.
+        check: Whether they are checked too.
+        list_all: Whether to list everybody's connections; for administrators.
+
+    Raises:
+        QlikError: The list can't be read.
     """
     # What they say is in the report, without the ids that they name.
     warnings.simplefilter("ignore", UnreadableValueWarning)
@@ -118,32 +111,26 @@ def _shown(field: str) -> str:
     return field if _PLAIN_NAME.fullmatch(name.removesuffix("[]")) or not schema else f"{schema}.(a name not shown)"
 
 
-def report(found: Look, quirks: Iterable[Quirk] = QUIRKS) -> dict[str, Any]:
-    """Writes down what was seen of each quirk.
-
-    Args:
-        found: what was asked, and what it showed.
-        quirks: the table of quirks.
-    """
+def report(found: Look) -> dict[str, Any]:
+    """Return what was asked, and what was seen of each quirk of the table, as JSON."""
     can_be_told = {"list": found.ended, "connection": found.read["connection"], "check": found.read["check"]}
     rows = []
-    for quirk in quirks:
+    for quirk in QUIRKS:
         fields = sorted({_shown(field) for field in found.quirks.get(quirk.name, ())})
-        shown = SEEN if fields else NOT_SEEN if can_be_told.get(quirk.response) else UNKNOWN
+        shown = "seen" if fields else "not seen" if can_be_told.get(quirk.response) else "can't be told"
         rows.append({"name": quirk.name, "shown": shown, "fields": fields})
-    asked = {
+    asked: dict[str, Any] = {
         "pages": found.read["list"],
         "list_ended": found.ended,
         "connections_listed": found.read["items"],
-        "connections_read": found.read["connection"],
-        "checks": found.read["check"],
-        "failed": dict(sorted(found.failed.items())),
     }
+    asked |= {"connections_read": found.read["connection"], "checks": found.read["check"]}
+    asked |= {"failed": dict(sorted(found.failed.items()))}
     return {"asked": asked, "quirks": rows}
 
 
-def in_words(written: dict[str, Any]) -> str:
-    """A report for people."""
+def as_text(written: dict[str, Any]) -> str:
+    """Format a report for people."""
     asked = written["asked"]
     lines = [
         f"Read: {asked['pages']} pages with {asked['connections_listed']} connections,"
@@ -157,7 +144,7 @@ def in_words(written: dict[str, Any]) -> str:
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("a number, 1 or more")
+        raise argparse.ArgumentTypeError("must be a number, 1 or more")
     return int(text)
 
 
@@ -173,25 +160,24 @@ def _asked(given: argparse.Namespace) -> Look:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--tenant", metavar="URL", help="address of the tenant")
     where.add_argument("--sandbox", action="store_true", help="ask a sandbox")
     parser.add_argument("--all", action="store_true", help="everybody's connections; for administrators")
-    parser.add_argument("--pages", type=_positive, default=3, help="most pages of the list [3]")
-    parser.add_argument("--details", type=_positive, default=20, help="most connections that are read singly [20]")
+    parser.add_argument("--pages", type=_positive, default=3, help="at most so many pages of the list [3]")
+    parser.add_argument("--details", type=_positive, default=20, help="at most so many connections read singly [20]")
     parser.add_argument("--check", action="store_true", help="check those connections too")
     parser.add_argument("--json", action="store_true", help="write the report as JSON")
     given = parser.parse_args(arguments)
     try:
         written = report(_asked(given))
-    except APIError as error:
-        print(f"The tenant can't be asked: {_reason(error)} for its list of connections.", file=sys.stderr)
-        return 2
     except QlikError as error:
-        print(f"The tenant can't be asked: {error}", file=sys.stderr)
+        why = f"{_reason(error)} for its list of connections." if isinstance(error, APIError) else error
+        print(f"The tenant can't be asked: {why}", file=sys.stderr)
         return 2
-    print(json.dumps(written, indent=2) if given.json else in_words(written))
+    print(json.dumps(written, indent=2) if given.json else as_text(written))
     return 0
 
 

@@ -1,9 +1,9 @@
 """Rehearses a release, or makes its commit and tag: `python scripts/release.py 1.2.3 [--publish]`.
 
-Everything happens in a clone of HEAD. With `--publish`, the commit and the tag that were checked are taken over into
-the checkout at the end, both or neither. Nothing is sent anywhere: the forge's workflow publishes what is pushed. Tools
-that release (hatch, uv, python-semantic-release) publish from the machine they run on, and none tries the lower bounds.
-Exit codes: 0 fine; 1 a step failed.
+Tools that release (hatch, uv, python-semantic-release) publish from the machine they run on, and none tries the lower
+bounds. This is the sequence of the kept tools that do each part, in a clone of HEAD. With `--publish`, the commit and
+the tag that were checked are taken over into the checkout at the end, both or neither. Nothing is sent anywhere: the
+forge's workflow publishes what is pushed. Exit codes: 0 fine; 1 a step failed.
 """
 
 from __future__ import annotations
@@ -14,33 +14,22 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 import build_dist
-from build_dist import BuildError, run, say
-from release_history import (
-    CHANGELOG,
-    VERSION_FILE,
-    HistoryError,
-    changelog_section,
-    git,
-    has_entries,
-    released_versions,
-)
+from release_history import CHANGELOG, VERSION_FILE, VERSION_LINE, changelog_section, has_entries, released_versions
+from steps import ROOT, UV, StepError, environment, git, run, say
 
-ROOT = Path(__file__).resolve().parent.parent
-# What the lower bounds are tried with, and what runs it.
-_TESTS = ("core", "recorded", "retrying", "sandbox", "sign_in", "pacing", "cli")
-_TOOLS = ("hypothesis", "pytest", "pytest-recording", "pytest-rerunfailures", "pytest-xdist", "trio", "vcrpy")
-# It needs tools that require more than the lowest.
-_LEFT_OUT = "tests/sandbox/test_schemathesis.py"
+# What the lower bounds are tried with, and what runs it. Schemathesis requires more than the lowest.
+_TESTS = [f"tests/{folder}" for folder in ("core", "recorded", "retrying", "sandbox", "sign_in", "pacing", "cli")]
+_TESTS += ["--ignore=tests/sandbox/test_schemathesis.py"]
+_TOOLS = ("hypothesis", "pytest", "pytest-recording", "pytest-xdist", "trio", "vcrpy")
 # What makes a commit somebody's, and a signed one.
 _COPIED = ("user.name", "user.email", "user.signingkey", "commit.gpgsign", "gpg.format", "gpg.program")
 
@@ -49,16 +38,13 @@ def parsed_version(text: str, released: Sequence[Version]) -> Version:
     """Return a version that may be released: `1.2.3` or `1.2.3rc1`, above all that were.
 
     Raises:
-        BuildError: it may not.
+        StepError: It may not.
     """
     if not re.fullmatch(r"\d+\.\d+\.\d+(rc[1-9]\d*)?", text):
-        raise BuildError(f"{text!r} is not a version such as 1.2.3 or 1.2.3rc1.")
-    try:
-        version = Version(text)
-    except InvalidVersion as error:
-        raise BuildError(str(error)) from None
+        raise StepError(f"{text!r} is not a version such as 1.2.3 or 1.2.3rc1.")
+    version = Version(text)
     if str(version) != text or (released and version <= released[-1]):
-        raise BuildError(f"{text} does not come after {released[-1]}." if released else f"Write {text} as {version}.")
+        raise StepError(f"{text} does not come after {released[-1]}." if released else f"Write {text} as {version}.")
     return version
 
 
@@ -66,50 +52,36 @@ def changelog_of(text: str, version: Version, day: datetime.date) -> str:
     """Return the changelog of a release: "Unreleased" becomes its section. That of a candidate stays as it is.
 
     Raises:
-        BuildError: "Unreleased" is missing or empty, or the version has a section already.
+        StepError: "Unreleased" is missing or empty, or the version has a section already.
     """
     if not has_entries(changelog_section(text, "Unreleased")):
-        raise BuildError(f'The section "Unreleased" of {CHANGELOG} has no entry. Say what changed.')
+        raise StepError(f'The section "Unreleased" of {CHANGELOG} has no entry. Add one that says what changed.')
     if changelog_section(text, str(version)) is not None:
-        raise BuildError(f'{CHANGELOG} has a section {version} already. Move its entries to "Unreleased".')
-    if version.is_prerelease:
-        return text
-    return re.sub(
-        r"^## +\[?Unreleased\]?.*$", f"## Unreleased\n\n## {version} - {day}", text, count=1, flags=re.MULTILINE
-    )
+        raise StepError(f'{CHANGELOG} has a section {version} already. Move its entries to "Unreleased".')
+    heading = f"## Unreleased\n\n## {version} - {day}"
+    return text if version.is_prerelease else re.sub(r"(?m)^## +\[?Unreleased\]?.*$", heading, text, count=1)
 
 
 def require_publishable(root: Path) -> None:
-    """Refuse a checkout in which the commit and the tag can't be made.
-
-    Raises:
-        BuildError: something is not committed, or no branch is checked out.
-        HistoryError: git does not know who commits.
-    """
+    """Refuse a checkout in which the commit and the tag can't be made."""
     if git(root, "status", "--porcelain"):
-        raise BuildError("Not everything is committed. A release is made of what is.")
+        raise StepError("Not everything is committed. A release is made of what is.")
     if not git(root, "branch", "--show-current"):
-        raise BuildError("No branch is checked out. Check out the one that is released from.")
+        raise StepError("No branch is checked out. Check out the one to release from.")
     git(root, "var", "GIT_COMMITTER_IDENT")
 
 
 def version_commit(root: Path, clone: Path, version: Version, *, dry: bool) -> str:
-    """Clone HEAD and commit the version and its changelog there; return the commit.
-
-    Raises:
-        BuildError: the changelog does not fit.
-        HistoryError: git says no.
-    """
+    """Clone HEAD and commit the version and its changelog there; return the commit."""
     git(root, "clone", "--quiet", "--no-hardlinks", str(root), str(clone))
     for setting in _COPIED:
         if value := git(root, "config", "--default", "", "--get", setting):
             git(clone, "config", setting, value)
-    day = datetime.datetime.now(datetime.UTC).date()
-    text = (clone / CHANGELOG).read_text(encoding="utf-8")
-    (clone / CHANGELOG).write_text(changelog_of(text, version, day), encoding="utf-8", newline="\n")
-    text = (clone / VERSION_FILE).read_text(encoding="utf-8")
-    text = re.sub(r'^__version__ = ".*"$', f'__version__ = "{version}"', text, flags=re.MULTILINE)
-    (clone / VERSION_FILE).write_text(text, encoding="utf-8", newline="\n")
+    changelog, file = clone / CHANGELOG, clone / VERSION_FILE
+    text = changelog_of(changelog.read_text(encoding="utf-8"), version, datetime.datetime.now(datetime.UTC).date())
+    changelog.write_text(text, encoding="utf-8", newline="\n")
+    text = VERSION_LINE.sub(f'__version__ = "{version}"', file.read_text(encoding="utf-8"))
+    file.write_text(text, encoding="utf-8", newline="\n")
     if git(clone, "status", "--porcelain"):
         # A dry commit is thrown away: it needs nobody's name and no signature.
         nobody = ("-c", "user.name=dry", "-c", "user.email=dry@example.com", "-c", "commit.gpgsign=false")
@@ -121,85 +93,53 @@ def take_over(root: Path, clone: Path, made: str, before: str, version: Version)
     """Tag the commit that was checked, and move the checkout's branch to it: both, or neither.
 
     Raises:
-        BuildError: the checkout has changed meanwhile.
-        HistoryError: git says no.
+        StepError: The checkout has changed meanwhile, or git refuses.
     """
     if git(root, "rev-parse", "HEAD") != before or git(root, "status", "--porcelain"):
-        raise BuildError("The checkout has changed while the release was checked. Run it again.")
+        raise StepError("The checkout has changed while the release was checked. Run it again.")
     git(root, "fetch", "--quiet", "--no-tags", str(clone), made)
     git(root, "tag", "--annotate", f"v{version}", made, "--message", f"Version {version}")
     try:
         git(root, "merge", "--quiet", "--ff-only", made)
-    except HistoryError:
+    except StepError:
         git(root, "tag", "--delete", f"v{version}")
         raise
 
 
-def interpreter(minor: str) -> str | None:
-    """Return a Python of a version that runs; None without one."""
-    if minor == f"{sys.version_info.major}.{sys.version_info.minor}":
-        return sys.executable
-    places = [*os.get_exec_path(), *map(str, Path.home().glob(f".pyenv/versions/{minor}.*/bin"))]
-    for program in filter(None, (shutil.which(f"python{minor}", path=place) for place in places)):
-        # A shim may stand for a Python that is not there.
-        if subprocess.run([program, "-c", ""], capture_output=True, check=False).returncode == 0:
-            return program
-    return None
-
-
 def pythons(root: Path) -> dict[str, str]:
-    """Return the interpreters that are here of those that pyproject.toml names, by version, oldest first."""
+    """Return the installed interpreters of those that pyproject.toml names, by version, oldest first."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    minors = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
-    found = {}
-    for minor in sorted(minors, key=lambda text: int(text[2:])):
-        if (program := interpreter(minor)) is not None:
-            found[minor] = program
-        else:
+    find = (*UV, "python", "find", "--system", "--no-python-downloads")
+    found = {f"{sys.version_info.major}.{sys.version_info.minor}": sys.executable}
+    # uv does not know what pyenv installed.
+    path = os.pathsep.join([*map(str, Path.home().glob(".pyenv/versions/*/bin")), *os.get_exec_path()])
+    minors = sorted(
+        re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"])), key=lambda each: int(each[2:])
+    )
+    for minor in minors:
+        try:
+            found.setdefault(minor, run(*find, minor, folder=root, capture=True, PATH=path))
+        except StepError:
             print(f"Python {minor} is not here: the wheel is not tried on it.")
-    return found
+    return {minor: found[minor] for minor in minors if minor in found}
 
 
 def try_lower_bounds(clone: Path, scratch: Path, wheel: Path, minor: str, python: str) -> None:
-    """Install the lowest versions that pyproject.toml allows, and run a part of the tests with them.
-
-    Raises:
-        BuildError: they can't be installed, or a test fails: raise the bound of the requirement that is named.
-    """
+    """Run a part of the tests with the lowest versions that pyproject.toml allows. If it fails, raise the bound."""
     say(f"the lowest requirements on Python {minor}")
-    lowest = scratch / f"lowest-{minor}.txt"
-    extras = [option for extra in build_dist.EXTRAS for option in ("--extra", extra)]
-    options = ("--quiet", "--no-header", "--resolution", "lowest-direct", "--python-version", minor, *extras)
-    run(sys.executable, "-m", "uv", "pip", "compile", *options, "-o", lowest, "pyproject.toml", folder=clone)
-    program = build_dist.environment(scratch / f"lowest-{minor}", python, "-r", lowest, "--no-deps", wheel)
-    run(
-        sys.executable,
-        "-m",
-        "uv",
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        program,
-        "-c",
-        lowest,
-        *_TOOLS,
-        folder=scratch,
-    )
+    lowest, uv = scratch / f"lowest-{minor}.txt", (*UV, "pip")
+    options = ("--quiet", "--no-header", "--resolution", "lowest-direct", "--python-version", minor)
+    run(*uv, "compile", *options, *build_dist.EXTRA_OPTIONS, "-o", lowest, "pyproject.toml", folder=clone)
+    program = environment(scratch / f"lowest-{minor}", python, "-r", lowest, "--no-deps", wheel)
+    run(*uv, "install", "--quiet", "--python", program, "-c", lowest, *_TOOLS, folder=scratch)
     # Without the packages: the installed wheel is meant.
     files = scratch / f"files-{minor}"
     shutil.copytree(clone, files, ignore=shutil.ignore_patterns("overlays", "generated", ".git", ".venv"))
-    tests = [f"tests/{folder}" for folder in _TESTS]
-    run(program, "-m", "pytest", "-q", "-n", "auto", *tests, f"--ignore={_LEFT_OUT}", folder=files)
+    run(program, "-m", "pytest", "-q", "-n", "auto", "-m", "not exhaustive", *_TESTS, folder=files)
 
 
 def release(root: Path, text: str, *, publish: bool, skip_checks: bool) -> None:
-    """Run every step of a release.
-
-    Raises:
-        BuildError: a step failed; the checkout is as it was.
-        HistoryError: git, the version or the changelog is not as it must be.
-    """
+    """Run every step of a release; if one fails, the checkout is as it was."""
     version = parsed_version(text, released_versions(root))
     if publish:
         require_publishable(root)
@@ -225,7 +165,7 @@ def release(root: Path, text: str, *, publish: bool, skip_checks: bool) -> None:
     for file in (wheel, sdist, sbom):
         print(f"{build_dist.digest(file)}  {file.relative_to(root)}")
     if skip_checks:
-        print("SKIP_CHECKS=1: nothing here says that the tests pass.")
+        print("SKIP_CHECKS=1: the tests were not run.")
     if publish:
         print(f"To publish: git push --atomic origin {git(root, 'branch', '--show-current')} v{version}")
     else:
@@ -247,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         release(options.root.resolve(), options.version, publish=options.publish, skip_checks=options.skip_checks)
-    except (BuildError, HistoryError) as error:
+    except StepError as error:
         print(f"{error}\nThe checkout was not changed, and nothing was sent.", file=sys.stderr)
         return 1
     return 0

@@ -1,4 +1,4 @@
-"""What git and the changelog say about releases, for `check_api.py` and `release.py`.
+"""What git, the version and the changelog say about releases, for `check_api.py`, `build_dist.py` and `release.py`.
 
 Tools that own versions and changelogs (bump-my-version, towncrier) would each want files of their own. The version is
 one line here, and the changelog is written by hand.
@@ -7,35 +7,16 @@ one line here, and the changelog is written by hand.
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
+from steps import StepError, git
+
 VERSION_FILE = "overlays/qlik_automation_connections/_version.py"
 CHANGELOG = "CHANGELOG.md"
-_VERSION_LINE = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
+VERSION_LINE = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 _SECTION = re.compile(r"^## +\[?([^\]\s]+)\]?.*\n", re.MULTILINE)
-
-
-class HistoryError(Exception):
-    """Git, the version or the changelog is not as it must be. The message says what to do."""
-
-
-def git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder and return what it prints.
-
-    Raises:
-        HistoryError: git is not installed, or fails.
-    """
-    program = shutil.which("git")
-    if program is None:
-        raise HistoryError("git is not installed. Releases are looked up in its tags.")
-    done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False)
-    if done.returncode:
-        raise HistoryError(f"git {' '.join(arguments)} failed: {(done.stderr or done.stdout).strip()}")
-    return done.stdout.strip()
 
 
 def released_versions(root: Path, *options: str) -> list[Version]:
@@ -50,30 +31,24 @@ def released_versions(root: Path, *options: str) -> list[Version]:
 
 
 def last_release(root: Path) -> str | None:
-    """Return the tag of the newest release in the history of HEAD, ignoring candidates; None if there is none.
+    """Return the tag of the newest release in the history of HEAD, ignoring candidates; None if absent.
 
     Raises:
-        HistoryError: this is not the top of a checkout, or a shallow clone without tags.
+        StepError: This is not the top of a checkout, or a shallow clone without tags.
     """
     if not (root / ".git").exists():
-        raise HistoryError(f"{root} is not a git checkout. Clone the repository to compare with its last release.")
+        raise StepError("This is not a git checkout. Clone the repository to compare with its last release.")
     final = [each for each in released_versions(root, "--merged", "HEAD") if not each.is_prerelease]
-    if final:
-        return f"v{final[-1]}"
-    if git(root, "rev-parse", "--is-shallow-repository") == "true":
-        raise HistoryError("This clone is shallow and has no tags. Run `git fetch --unshallow --tags` first.")
-    return None
+    if not final and git(root, "rev-parse", "--is-shallow-repository") == "true":
+        raise StepError("This clone is shallow and has no tags. Run `git fetch --unshallow --tags` first.")
+    return f"v{final[-1]}" if final else None
 
 
 def version_in(text: str) -> Version:
-    """Return the version in the text of `_version.py`.
-
-    Raises:
-        HistoryError: the text does not have exactly one line with it.
-    """
-    found = _VERSION_LINE.findall(text)
+    """Return the version in the text of `_version.py`, which must have exactly one line with it."""
+    found = VERSION_LINE.findall(text)
     if len(found) != 1:
-        raise HistoryError(f'{VERSION_FILE} has {len(found)} lines `__version__ = "…"`. It must have one.')
+        raise StepError(f'{VERSION_FILE} has {len(found)} lines `__version__ = "…"`. It must have one.')
     return Version(found[0])
 
 
@@ -83,15 +58,11 @@ def version_of(root: Path) -> Version:
 
 
 def changelog_section(text: str, name: str) -> str | None:
-    """Return the text of a section, such as "Unreleased" or "1.2.3"; None if there is none.
-
-    Raises:
-        HistoryError: there are several.
-    """
+    """Return the text of a section, such as "Unreleased" or "1.2.3"; None if absent, and an error if there are two."""
     pieces = _SECTION.split(text)
     found = [body for title, body in zip(pieces[1::2], pieces[2::2], strict=True) if title == name]
     if len(found) > 1:
-        raise HistoryError(f"{CHANGELOG} has {len(found)} sections {name}. Merge them.")
+        raise StepError(f"{CHANGELOG} has {len(found)} sections {name}. Merge them.")
     return found[0] if found else None
 
 

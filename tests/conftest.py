@@ -17,24 +17,18 @@ UNPACED: Final = frozenset({"attack", "leaks", "retrying", "sign_in"})
 """Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
 
 
-SCHEDULED: Final = frozenset({"attack", "browser", "check", "cli", "jobs", "pacing"})
-"""Folders whose tests go by the real clock, in threads, processes and browsers that a busy machine may hold up."""
-
-
-# A busy machine is no fault of the code.
-hypothesis.settings.register_profile("any-machine", deadline=None)
-hypothesis.settings.load_profile("any-machine")
+# A busy machine is not a fault of the code, hence no deadline.
+hypothesis.settings.register_profile("sample", deadline=None, max_examples=20)
+hypothesis.settings.register_profile("whole", deadline=None, max_examples=150)
 
 # pytest-xdist runs tests as wide as 80 columns, which is what commands then print to.
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lets what goes by the real clock be tried again: a fault of the code fails every time."""
-    for item in items:
-        if item.path.parent.name in SCHEDULED:
-            item.add_marker(pytest.mark.flaky(reruns=2))
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw fewer examples where the exhaustive tests are left out."""
+    hypothesis.settings.load_profile("sample" if config.getoption("markexpr") == "not exhaustive" else "whole")
 
 
 @pytest.fixture(autouse=True)

@@ -157,7 +157,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         requests_per_minute=1000,
         success=200,
         result="AutomationConnectorsList",
-        bounds={},
+        bounds={"limit": (1, 200)},
         noun="connector",
     ),
     "getAutomationConnector": Operation(
@@ -185,7 +185,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         requests_per_minute=1000,
         success=200,
         result="AutomationList",
-        bounds={},
+        bounds={"limit": (1, 200)},
         noun="automation",
     ),
     "getAutomation": Operation(

@@ -21,24 +21,24 @@ UNSET: Unset = Unset()
 T = TypeVar("T")
 
 
-# Of these types are empty strings, and free-form values.
+# Types of empty strings and free-form values.
 _KEPT: Mapping[str, type] = {"string": str, "object": dict, "array": list}
 
 
 class Normalizer:
-    """Reads what is not as the spec declares it. This one knows no quirk: what is of another type is left as it came."""
+    """Converts values that don't match the spec. This base class knows no quirks and keeps odd values as they are."""
 
     def object(self, schema: str, source: Any, fields: Sequence[str], extra: dict[str, Any]) -> Mapping[str, Any]:
-        """Returns the declared fields of an object, None for those that are missing.
+        """Return the declared fields of an object, with None for missing ones.
 
         Args:
-            schema: name of the object's schema.
-            source: what came as the object.
-            fields: names of the declared fields.
-            extra: takes what is not declared.
+            schema: Name of the object's schema.
+            source: The value sent as the object.
+            fields: Names of the declared fields.
+            extra: Receives undeclared fields.
 
         Raises:
-            TypeError: it is no object.
+            TypeError: The value is not an object.
         """
         if not isinstance(source, Mapping):
             raise TypeError(f"{schema} is not an object but a {type(source).__name__}")
@@ -46,13 +46,13 @@ class Normalizer:
         return {name: source.get(name) for name in fields}
 
     def field(self, schema: str, source: Mapping[str, Any], name: str, extra: dict[str, Any]) -> Any:
-        """Returns the value of a field that is null, missing, free-form, or not of the declared type.
+        """Return the value of a field that is null, missing, free-form, or not of the declared type.
 
         Args:
-            schema: name of the schema of the object that it belongs to.
-            source: the object.
-            name: name of the field.
-            extra: takes the value as it came where it can't be read.
+            schema: Name of the object's schema.
+            source: The object.
+            name: Name of the field.
+            extra: Receives the raw value if it can't be converted.
 
         Returns:
             A value of the declared type, or None.
@@ -65,7 +65,7 @@ class Normalizer:
         return None
 
     def skip(self) -> bool:
-        """Returns False, for a null among the elements of a list, which is left out."""
+        """Return False: a null element of a list is left out."""
         return False
 
 

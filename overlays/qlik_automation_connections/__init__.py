@@ -1,13 +1,13 @@
 """Client for Qlik Cloud's automation connections API.
 
-Everything public is here, and loaded when it is first used.
+Public names are imported on first use.
 """
 
 from __future__ import annotations
 
 import importlib
 
-# As in typing, whose loading takes longer than all of this.
+# Like typing.TYPE_CHECKING, without the cost of importing typing.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from .pacing import Pacing as Pacing
     from .pacing import PacingWait as PacingWait
 
-# By module, as they are loaded when they are first used.
+# By the module that defines them.
 _NAMES = {
     "qlik_automation_connections_api.models": (
         "Automation AutomationSort AutomationSummary CheckResult Connection ConnectionSummary Connector "
@@ -95,7 +95,7 @@ _NAMES = {
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
-# Written out, for tools that read and do not run it.
+# Spelled out for static analysis.
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "QUIRKS",
     "APIConnectionError",
@@ -154,7 +154,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
 ]
 
 
-if not TYPE_CHECKING:  # with it, checkers would take any name for one of the package
+if not TYPE_CHECKING:  # type checkers would accept any attribute
 
     def __getattr__(name: str) -> object:
         if name not in _HOME:

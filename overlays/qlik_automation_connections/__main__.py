@@ -1,4 +1,4 @@
-"""`python -m qlik_automation_connections` is `qac`."""
+"""Run `qac` with `python -m qlik_automation_connections`."""
 
 from ._cli import main
 

@@ -1,4 +1,4 @@
-"""Checks what users pass, before anything is sent."""
+"""Validation of users' arguments, before anything is sent."""
 
 from __future__ import annotations
 
@@ -25,25 +25,28 @@ _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def text(name: str, value: object) -> str:
-    """A string that can be sent."""
+    """Return `value` if it is a string that can be sent."""
     if not isinstance(value, str):
         raise ConfigurationError(f"{name} must be a string, not {type(value).__name__}.")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ConfigurationError(f"{name} holds half a surrogate pair, which can't be sent.") from None
+        raise ConfigurationError(f"{name} contains an unpaired surrogate, which can't be sent.") from None
     return value
 
 
 def identifier(name: str, value: object) -> str:
-    """An id. One that a server could read as another address is refused: a deletion of `..` must not happen."""
+    """Return `value` if it is a safe id.
+
+    Ids that a server could resolve to another path are refused, so that `..` is never deleted.
+    """
     identifier = text(name, value)
     if not identifier.strip():
         raise ConfigurationError(f"{name} is empty.")
     if identifier in _DOTS:
-        raise ConfigurationError(f"{name} is {identifier!r}, which is no id but a step in a path.")
+        raise ConfigurationError(f"{name} is {identifier!r}, which is a path segment, not an id.")
     if _CONTROL_CHARACTER.search(identifier):
-        raise ConfigurationError(f"{name} holds a control character: {identifier!r}.")
+        raise ConfigurationError(f"{name} contains a control character: {identifier!r}.")
     return identifier
 
 
@@ -54,7 +57,7 @@ def boolean(name: str, value: object) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine, by its name alone."""
+    """Return whether a host is this machine, judging by its name."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -62,34 +65,34 @@ def is_loopback(host: str) -> bool:
 
 
 def page_size(operation: Operation, limit: object) -> int | None:
-    """The size of a page; the largest if none is given, for the fewest requests, and None where no largest is known."""
+    """Return `limit`, or by default the largest page size, to keep requests few; None if no maximum is known."""
     smallest, largest = operation.bounds.get("limit", (1, None))
     if limit is None:
         return largest
     if not isinstance(limit, int) or isinstance(limit, bool) or not smallest <= limit <= (largest or limit):
         allowed = f"{smallest} or more" if largest is None else f"{smallest} to {largest}"
         raise ConfigurationError(
-            f"limit is the number of {operation.noun}s a page and must be {allowed}, not {limit!r}."
+            f"limit is the number of {operation.noun}s per page and must be {allowed}, not {limit!r}."
         )
     return limit
 
 
 def sort_key(sort: object, sorts: object) -> str:
-    """One of the values of the literal type `sorts`."""
+    """Return `sort` if the literal type `sorts` allows it."""
     if sort not in get_args(sorts):
         raise ConfigurationError(f"sort must be one of {', '.join(get_args(sorts))}, not {sort!r}.")
     return cast(str, sort)
 
 
 def filter_expression(filter: str | None, fields: Mapping[str, str | None]) -> str | None:
-    """The SCIM filter that meets `filter` and in which each field that is not None equals its value.
+    """Return a SCIM filter that combines `filter` with an equality test for each field, or None if it is empty.
 
     Args:
-        filter: an expression of the user's own.
-        fields: values by wire name.
+        filter: The user's own expression.
+        fields: Values by wire name. Those that are None are skipped.
     """
     parts = [
-        # SCIM writes strings as JSON does (RFC 7644, section 3.4.2.2).
+        # SCIM strings are JSON strings (RFC 7644, section 3.4.2.2).
         f"{name} eq {json.dumps(text(name, value), ensure_ascii=False)}"
         for name, value in fields.items()
         if value is not None
@@ -97,21 +100,23 @@ def filter_expression(filter: str | None, fields: Mapping[str, str | None]) -> s
     if filter is not None:
         own = text("filter", filter)
         if not own.strip():
-            raise ConfigurationError("filter is empty: leave it out to list all.")
+            raise ConfigurationError("filter is empty. Omit it to list everything.")
         parts.insert(0, f"({own})" if parts else own)
     return " and ".join(parts) or None
 
 
 @without_frames
 def param_pairs(given: Secret[Any], key: str) -> Secret[list[tuple[str, str]]]:
-    """Return pairs of what names a param and what to set it to. No message shows a value: it may be a secret.
+    """Return pairs of a param's name or id and its value.
+
+    Messages never show a value, since it may be secret.
 
     Args:
-        given: a mapping, or a sequence of mappings with the entries `key` and `value`.
+        given: A mapping, or a sequence of mappings with the keys `key` and `value`.
         key: `name` or `id`.
 
     Raises:
-        ConfigurationError: it is something else, or holds what is not a string.
+        ConfigurationError: The params are of another type, or contain something other than strings.
     """
     value: object = given.get_secret_value()
     if isinstance(value, Mapping):
@@ -120,8 +125,8 @@ def param_pairs(given: Secret[Any], key: str) -> Secret[list[tuple[str, str]]]:
         pairs = []
         for entry in value:
             if not isinstance(entry, Mapping) or set(entry) != {key, "value"}:
-                raise ConfigurationError(f"Each of params must be a dict with the keys '{key}' and 'value'.")
+                raise ConfigurationError(f"Each entry of params must be a dict with the keys '{key}' and 'value'.")
             pairs.append((entry[key], entry["value"]))
     else:
         raise ConfigurationError(f"params must be a dict of names and values, not {type(value).__name__}.")
-    return Secret([(text(f"the {key} of a param", name), text(f"the value of param {name!r}", v)) for name, v in pairs])
+    return Secret([(text(f"The {key} of a param", name), text(f"The value of param {name!r}", v)) for name, v in pairs])

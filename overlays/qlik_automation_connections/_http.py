@@ -1,3 +1,3 @@
-"""The names of the HTTP library. Few other modules name it, so that a change to one with the same API is made here."""
+"""Re-exports the HTTP library, so that it can be swapped for one with the same API in one place."""
 
 from httpx import *  # noqa: F403 # pyright: ignore[reportWildcardImportFromLibrary]

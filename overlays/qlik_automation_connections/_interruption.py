@@ -1,4 +1,4 @@
-"""Lets a job end the waits of its own threads: for a turn in the pacing, and between two tries of a call."""
+"""Interruptible waits, with which a job stops threads that wait for rate limits or for a retry."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _LOOKS_EVERY = 0.1
 
 
 class Interrupted(Exception):
-    """A wait was ended; what it was for was not sent."""
+    """A wait was interrupted, and its request was not sent."""
 
 
 class Interruption:
-    """What ends the waits of the threads it is current in, and counts how long they were.
+    """Interrupts the waits of the threads in which it is current, and adds them up.
 
     Args:
-        ended: whether they are to end; asked ten times a second.
+        ended: Returns whether to stop waiting; called ten times a second.
 
     Attributes:
-        waited: seconds that were waited so far.
+        waited: Seconds waited so far.
     """
 
     def __init__(self, ended: Callable[[], bool]) -> None:
@@ -30,10 +30,10 @@ class Interruption:
         self.waited = 0.0
 
     def sleep(self, seconds: float) -> None:
-        """Waits so many seconds.
+        """Sleep for a number of seconds.
 
         Raises:
-            Interrupted: it was to end before they had passed, or before it began.
+            Interrupted: `ended` returned True before or during the wait.
         """
         until = time.monotonic() + seconds
         self._wait(
@@ -41,10 +41,10 @@ class Interruption:
         )
 
     def acquire(self, lock: threading.Lock) -> None:
-        """Waits until a lock can be had.
+        """Acquire a lock.
 
         Raises:
-            Interrupted: it was to end before.
+            Interrupted: `ended` returned True before the lock was free.
         """
         self._wait(lambda: lock.acquire(timeout=_LOOKS_EVERY), lambda: None)
 
@@ -52,7 +52,7 @@ class Interruption:
         began = time.monotonic()
         try:
             while True:
-                # Asked first, so that a wait for no time ends it, too: a call that is tried again at once.
+                # Checked first, so that a wait of zero seconds, before an immediate retry, is interrupted too.
                 if self._ended():
                     raise Interrupted
                 if is_over():
@@ -66,13 +66,13 @@ _current: ContextVar[Interruption | None] = ContextVar("interruption", default=N
 
 
 def current() -> Interruption | None:
-    """What may end the waits of this thread, if anything."""
+    """Return what may interrupt the waits of this thread, if anything."""
     return _current.get()
 
 
 @contextmanager
 def interruptible(ended: Callable[[], bool]) -> Iterator[Interruption]:
-    """Makes the waits of this thread end when they are to, while the block runs."""
+    """Make this thread's waits interruptible inside the block."""
     interruption = Interruption(ended)
     token = _current.set(interruption)
     try:

@@ -1,4 +1,4 @@
-"""The logger of this package, which prints nothing unless the application sets logging up, and its warnings."""
+"""The package's logger, silent unless the application configures logging, and its warnings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HERE: Final = f"{Path(__file__).parent}{os.sep}"
 
 
 def warn_user(message: str, category: type[Warning]) -> None:
-    """Warn at the line of the nearest caller outside of this package, however deep the reason is."""
+    """Warn at the line of the nearest caller outside this package."""
     level = 2
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):

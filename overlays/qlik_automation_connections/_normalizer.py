@@ -1,4 +1,4 @@
-"""Reads what is not as the spec declares it, by the table of quirks."""
+"""Reads values that differ from the spec, using the table of quirks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WHOLE: Final = Field("object", None, False)
 
 
 def _quirks_of(schema: str, fields: Mapping[str, Field]) -> dict[str, list[Quirk]]:
-    """Which quirks may concern the fields, the elements of those that are lists of scalars, and the object itself."""
+    """Return the quirks that may concern each field, the elements of scalar lists (`name[]`), and the object (`""`)."""
     elements = {f"{name}[]": Field(field.element, None, False) for name, field in fields.items() if field.element}
     return {
         name: [quirk for quirk in QUIRKS if quirk.concerns(schema, name, field)]
@@ -27,27 +27,27 @@ def _quirks_of(schema: str, fields: Mapping[str, Field]) -> dict[str, list[Quirk
 
 
 _QUIRKS_OF: Final = {schema: _quirks_of(schema, fields) for schema, fields in FIELDS.items()}
-# Names of undocumented fields are the service's, which may send new ones for ever.
+# The service may send new undocumented fields forever.
 _MOST_FIELDS: Final = 100
 _CONTAINERS: Final = {"object": dict, "array": list}
 _TYPES: Final = {"string": str, "boolean": bool, "integer": int, "number": float}
 
 
 QuirksSeen = defaultdict[str, set[str]]
-"""Fields, as `Schema.name`, by the quirk that they showed."""
+"""Fields, as `Schema.name`, by the quirk they showed."""
 
 
 class WrongShape(Exception):
-    """The JSON can't be what the spec declares, by no known quirk."""
+    """The JSON does not match the spec, and no known quirk explains it."""
 
 
 class FailedRead(NamedTuple):
     """A value that could not be read."""
 
     id: str | None
-    """The id of the object that holds it."""
+    """Id of the object that contains the value."""
     field: str
-    """Its schema and its name."""
+    """The field, as `Schema.name`."""
 
 
 def _json_type(value: object) -> str:
@@ -56,12 +56,12 @@ def _json_type(value: object) -> str:
 
 
 class Normalizer(BaseNormalizer):
-    """Reads the parts of one response that are not as the spec declares them.
+    """Reads the parts of one response that differ from the spec.
 
     Attributes:
-        quirks: the quirks that it showed.
-        failed_reads: values that could not be read.
-        needs_exact_json: whether the result holds JSON as it came, or a number that a faster decoder may have rounded.
+        quirks: The quirks that the response showed.
+        failed_reads: Values that could not be read.
+        needs_exact_json: Whether the result contains raw JSON, or a number that a faster decoder may have rounded.
     """
 
     def __init__(self) -> None:
@@ -71,13 +71,13 @@ class Normalizer(BaseNormalizer):
         self._empty: set[tuple[str, str, str | None]] = set()
 
     def report(self, seen: QuirksSeen) -> None:
-        """Add what this response showed to what others did."""
+        """Add this response's quirks to those of others."""
         for quirk, fields in self.quirks.items():
             if len(seen[quirk]) < _MOST_FIELDS:
                 seen[quirk] |= fields
 
     def unwrap(self, content: Any, schema: str) -> Any:
-        """Returns the resource in a response, which may be wrapped."""
+        """Return the resource, unwrapped from `data` if necessary."""
         quirk = _QUIRK["wrapped-in-data"]
         if isinstance(content, dict) and FIELDS[schema].keys().isdisjoint(content):
             found = quirk.reader(content, _WHOLE, content)
@@ -101,7 +101,7 @@ class Normalizer(BaseNormalizer):
 
     def field(self, schema: str, source: Mapping[str, Any], name: str, extra: dict[str, Any]) -> Any:
         value = source[name]
-        # Most of what comes here is a null or an empty string, again and again in a list.
+        # Most values here are nulls and empty strings, which a list repeats.
         if (schema, name, value) in self._empty if value is None or value == "" else False:
             return None
         field = FIELDS[schema][name]
@@ -130,7 +130,7 @@ class Normalizer(BaseNormalizer):
         return False
 
     def _explained(self, schema: str, name: str, field: Field, value: Any, source: Mapping[str, Any]) -> Any:
-        """What the first quirk that explains the value makes of it; `NOT_MINE` if none does."""
+        """Return the value as the first quirk that explains it reads it, or `NOT_MINE`."""
         if value.__class__ is float:
             self.needs_exact_json = True
         for quirk in _QUIRKS_OF[schema][name]:
@@ -141,7 +141,7 @@ class Normalizer(BaseNormalizer):
         return NOT_MINE
 
     def _elements(self, schema: str, name: str, kind: Any, values: Any) -> Any:
-        """The elements of a list of scalars; `RAW` if one of them can't be read."""
+        """Return the elements of a list of scalars, or `RAW` if one can't be read."""
         field = Field(kind, None, False)
         found = [
             value if type(value) is _TYPES[kind] else self._explained(schema, f"{name}[]", field, value, {})
@@ -152,18 +152,18 @@ class Normalizer(BaseNormalizer):
 
 
 def read_normalized(read: Callable[[Any, Normalizer], T], document: Any, schema: str) -> tuple[T, Normalizer]:
-    """Read a decoded document.
+    """Read a resource from decoded JSON.
 
     Args:
-        read: reads the resource in it.
-        document: what came; it may be wrapped.
-        schema: name of the resource's schema.
+        read: Reads the unwrapped resource.
+        document: The decoded JSON.
+        schema: Name of the resource's schema.
 
     Returns:
-        What was read, and the normalizer that knows which quirks the document shows.
+        The resource, and the normalizer with the quirks that the document shows.
 
     Raises:
-        WrongShape: it can't be what the spec declares; the message says where and why.
+        WrongShape: The document does not match the spec; the message says where and why.
     """
     normalizer = Normalizer()
     content = normalizer.unwrap(document, schema)
@@ -171,11 +171,11 @@ def read_normalized(read: Callable[[Any, Normalizer], T], document: Any, schema:
         return read(content, normalizer), normalizer
     except WrongShape as error:
         problem = str(error)
-    raise WrongShape(f"{(_place(content, schema) or '').lstrip('.') or 'the answer'} is {problem}")
+    raise WrongShape(f"{(_place(content, schema) or '').lstrip('.') or 'the response'} is {problem}")
 
 
 def _place(value: Any, schema: str) -> str | None:
-    """Where the first part of an object is that has a wrong shape, as in `.params[1]`; None without one."""
+    """Return the path of the first part with the wrong shape, such as `.params[1]`, or None."""
     if not isinstance(value, dict):
         return ""
     for name, field in FIELDS[schema].items():

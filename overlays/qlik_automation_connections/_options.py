@@ -1,4 +1,4 @@
-"""What a tenant is made with, checked: its address, time-outs, certificates, a proxy."""
+"""Validation of a tenant's options: address, timeouts, certificates, proxy."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ ApiVersion = Literal["workflows", "v1"]
 VerifyTypes = bool | str | Path | ssl.SSLContext
 
 DEFAULT_TIMEOUT: Final = Timeout(30.0, connect=10.0, pool=None)
-"""Seconds without a byte until a call gives up; a free connection is waited for, since others free theirs in time."""
-# What is left of a name once it is written in ASCII, or an IPv6 address.
+"""Seconds without a byte before a call fails. A call waits for a free connection without limit."""
+# A host name, IDNA-encoded, or an IP address.
 _HOST: Final = re.compile(r"[a-z0-9.:_-]+")
 
 
 class TenantOptions(TypedDict, Generic[ClientT], total=False):
-    """Arguments of a tenant that say nothing of where it is and who asks."""
+    """Arguments of a tenant other than its address and credentials."""
 
     api_version: ApiVersion
     timeout: TimeoutTypes | None
@@ -67,23 +67,23 @@ def _api_version(value: object) -> object:
 
 @frozen
 class Options:
-    """How calls are made; `changed` gives a copy."""
+    """How calls are made."""
 
     timeout: Timeout = DEFAULT_TIMEOUT
     retries: RetryPolicy = field(factory=RetryPolicy)
     api_version: ApiVersion = "workflows"
 
     def changed(self, **changes: Any) -> Options:
-        """Return a copy in which every change that is not None is made.
+        """Return a copy with the changes that are not None.
 
         Raises:
-            ConfigurationError: a change is not one of the allowed values.
+            ConfigurationError: A value is not allowed.
         """
         checks = {"timeout": _timeout, "retries": _retries, "api_version": _api_version}
         given: dict[str, Any] = {name: checks[name](value) for name, value in changes.items() if value is not None}
         if given.get("api_version") == "v1" and self.api_version != "v1":
             warn_user(
-                f"The v1 paths of automation connections may stop on {V1_ENDS}: use api_version='workflows'.",
+                f"The v1 paths of automation connections may stop working on {V1_ENDS}. Use api_version='workflows'.",
                 DeprecationWarning,
             )
         return evolve(self, **given)
@@ -94,19 +94,19 @@ def tenant_address(address: Secret[str]) -> URL:
     """Return the origin of a tenant, such as `https://acme.eu.qlikcloud.com`.
 
     Args:
-        address: as a user gives it, with or without `https://` and slashes at the end.
+        address: The user's input, with or without `https://` and trailing slashes.
 
     Raises:
-        ConfigurationError: it is none, holds more than an origin, or is plain http and not on this machine. The
-            message does not show a password that it may hold.
+        ConfigurationError: The address is invalid, contains more than an origin, or is plain http to another machine.
+            The message never shows a password.
     """
     text: object = address.get_secret_value()
     if not isinstance(text, str) or not text.strip():
         raise ConfigurationError(
-            "The tenant's address is missing: give it as in Tenant('https://your-tenant.us.qlikcloud.com')."
+            "The tenant's address is missing. Pass it, as in Tenant('https://your-tenant.us.qlikcloud.com')."
         )
     if "@" in text:
-        raise ConfigurationError("The tenant's address holds a user name or password: leave it out.")
+        raise ConfigurationError("The tenant's address contains a user name or password. Remove it.")
     scheme, separator, rest = text.strip().partition("://")
     given = f"{scheme}://{rest.rstrip('/')}" if separator else f"https://{scheme.rstrip('/')}"
     try:
@@ -118,19 +118,17 @@ def tenant_address(address: Secret[str]) -> URL:
         raise ConfigurationError(f"The tenant's address must be https://HOST, not {given!r}.")
     if url.path not in ("", "/") or "?" in given or "#" in given:
         origin = f"{url.scheme}://{url.netloc.decode()}"
-        raise ConfigurationError(
-            f"The tenant's address must end with the host: {origin}, without path, query or fragment."
-        )
+        raise ConfigurationError(f"The tenant's address must be {origin}, without a path, query or fragment.")
     if url.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(
-            f"http://{host} would send the token in clear: use https (plain http is for this machine alone)."
+            f"http://{host} would send the token unencrypted. Use https; plain http is allowed for this machine only."
         )
     return url.copy_with(path="/")
 
 
 @without_frames
 def proxy_of(value: Secret[str | Proxy | None]) -> Secret[Proxy | None]:
-    """Return a proxy. No message repeats its address, which may hold a password."""
+    """Return a proxy. Messages never show its address, which may contain a password."""
     given = value.get_secret_value()
     try:
         return Secret(given if given is None or isinstance(given, Proxy) else Proxy(given))
@@ -142,19 +140,19 @@ def proxy_of(value: Secret[str | Proxy | None]) -> Secret[Proxy | None]:
 
 @functools.cache
 def _default_ssl_context() -> ssl.SSLContext:
-    # Loading the certificates takes far longer than all else in making a client.
+    # Loading the certificates is by far the slowest part of creating a client.
     return create_ssl_context()
 
 
 def ssl_context(verify: VerifyTypes) -> ssl.SSLContext:
-    """Return how certificates are verified.
+    """Return the SSL context for `verify`.
 
     Args:
-        verify: True for certifi's authorities, the path of a file or folder with others, an `ssl.SSLContext` (with a
-            client certificate, or truststore's), or False for no check, which warns.
+        verify: True for certifi's CA certificates, the path of a file or folder with others, an `ssl.SSLContext` (with
+            a client certificate, or from truststore), or False to skip verification, which warns.
 
     Raises:
-        ConfigurationError: it is something else, or can't be read.
+        ConfigurationError: The value is of another type, or the certificates can't be loaded.
     """
     if verify is True:
         return _default_ssl_context()
@@ -162,7 +160,7 @@ def ssl_context(verify: VerifyTypes) -> ssl.SSLContext:
         return verify
     if verify is False:
         warn_user(
-            "verify=False: anybody on the way can read and change what is sent, the token included.",
+            "verify=False: anyone on the network can read and change the traffic, including the token.",
             InsecureTransportWarning,
         )
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -177,4 +175,4 @@ def ssl_context(verify: VerifyTypes) -> ssl.SSLContext:
             return ssl.create_default_context(capath=str(path))
         return ssl.create_default_context(cafile=str(path))
     except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(f"verify={str(path)!r} can't be read as certificates: {error}.") from None
+        raise ConfigurationError(f"verify={str(path)!r} can't be loaded as certificates: {error}.") from None

@@ -1,4 +1,4 @@
-"""Lists that come in pages, fetched as they are iterated."""
+"""Paginated lists, fetched while they are iterated."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from attrs import frozen
 
 T = TypeVar("T")
 
-# No control character, no half of a surrogate pair, and no longer than an address can hold, percent-encoded.
+# No control characters, no unpaired surrogates, and short enough for a URL once percent-encoded.
 _SENDABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,5000}")
 
 
 class UnusableCursor(Exception):
-    """The address of the next page leads nowhere."""
+    """The link to the next page has no usable cursor."""
 
 
 @frozen
 class Page(Generic[T]):
-    """A part of a list.
+    """One page of a list.
 
     Attributes:
-        items: what the page holds, in the order of the list.
-        next_cursor: resumes the list after this page (`cursor=`); None on the last one.
+        items: The page's items, in the order of the list.
+        next_cursor: Pass it as `cursor=` to resume after this page; None on the last page.
     """
 
     items: list[T]
@@ -33,10 +33,12 @@ class Page(Generic[T]):
 
 
 def cursor_of(href: str | None) -> str | None:
-    """The cursor in the address of a page. Nothing else of the address is used: it could lead to another host.
+    """Return the cursor in a page's link, or None if there is no link.
+
+    The rest of the link is ignored, since it could point to another host.
 
     Raises:
-        UnusableCursor: the address has no cursor.
+        UnusableCursor: The link has no usable cursor.
     """
     if href is None or not href.strip():
         return None
@@ -45,32 +47,32 @@ def cursor_of(href: str | None) -> str | None:
     except ValueError:
         cursors = []
     if len(cursors) != 1 or not cursors[0] or not _SENDABLE.fullmatch(cursors[0]):
-        raise UnusableCursor("links.next.href names no usable cursor, so the rest of the list can't be found")
+        raise UnusableCursor("links.next.href has no usable cursor, so the rest of the list can't be fetched")
     return cursors[0]
 
 
 class _Cursors:
-    """The way through one list: where to go next, and never to the same place twice."""
+    """The cursors of one iteration, none of which may repeat."""
 
     def __init__(self, start: str | None) -> None:
         self.current = start
         self._seen = {start}
 
     def advance(self, page: Page[T], fail: Callable[[str], Exception]) -> bool:
-        """Goes to the next page; False if there is none."""
+        """Move to the next page; return False if there isn't one."""
         if page.next_cursor is None:
             return False
         if page.next_cursor in self._seen:
-            raise fail("its next page is one that was already read, so the list would never end")
+            raise fail("its next page was already read, so the list would never end")
         self._seen.add(page.next_cursor)
         self.current = page.next_cursor
         return True
 
 
 class Pager(Generic[T]):
-    """A list, fetched page by page while it is iterated. Each iteration starts anew.
+    """A list, fetched page by page while it is iterated. Each iteration starts over.
 
-    Iterate it for the items, or `pages()` for whole pages.
+    Iterate over it for items, or over `pages()` for whole pages.
     """
 
     def __init__(
@@ -81,10 +83,10 @@ class Pager(Generic[T]):
         self._fail = fail
 
     def __repr__(self) -> str:
-        return "<Pager: iterate it for the items, or .pages()>"
+        return "<Pager: iterate over it for items, or over .pages()>"
 
     def pages(self) -> Iterator[Page[T]]:
-        """Iterates the pages; one request each (tier 1), sent when the page is asked for."""
+        """Iterate over the pages. Each sends one GET (tier 1) when it is reached."""
         cursors = _Cursors(self._cursor)
         while True:
             page = self._fetch(cursors.current)
@@ -98,7 +100,7 @@ class Pager(Generic[T]):
 
 
 class AsyncPager(Generic[T]):
-    """A list, fetched page by page while it is iterated with `async for`. Each iteration starts anew."""
+    """A list, fetched page by page while it is iterated with `async for`. Each iteration starts over."""
 
     def __init__(
         self, fetch: Callable[[str | None], Awaitable[Page[T]]], cursor: str | None, fail: Callable[[str], Exception]
@@ -108,10 +110,10 @@ class AsyncPager(Generic[T]):
         self._fail = fail
 
     def __repr__(self) -> str:
-        return "<AsyncPager: iterate it with `async for` for the items, or .pages()>"
+        return "<AsyncPager: iterate over it with `async for` for items, or over .pages()>"
 
     def pages(self) -> AsyncPages[T]:
-        """Iterates the pages; one request each (tier 1), sent when the page is asked for."""
+        """Iterate over the pages. Each sends one GET (tier 1) when it is reached."""
         return AsyncPages(self._fetch, _Cursors(self._cursor), self._fail)
 
     def __aiter__(self) -> AsyncIterator[T]:
@@ -119,10 +121,9 @@ class AsyncPager(Generic[T]):
 
 
 class AsyncPages(Generic[T]):
-    """The pages of a list, for `async for`.
+    """The pages of a list, for `async for`."""
 
-    A class, where a generator would be shorter: one that is left early has to be closed, or trio complains.
-    """
+    # Not an async generator: trio complains about those that are left early and not closed.
 
     def __init__(
         self, fetch: Callable[[str | None], Awaitable[Page[T]]], cursors: _Cursors, fail: Callable[[str], Exception]
@@ -139,14 +140,14 @@ class AsyncPages(Generic[T]):
     async def __anext__(self) -> Page[T]:
         if self._ended or (self._last is not None and not self._cursors.advance(self._last, self._fail)):
             raise StopAsyncIteration
-        # A generator is at its end after an exception, and so is this.
+        # Like a generator, it is exhausted after an exception.
         self._ended = True
         self._last = await self._fetch(self._cursors.current)
         self._ended = False
         return self._last
 
     async def aclose(self) -> None:
-        """Ends the iteration, as for a generator."""
+        """End the iteration, like a generator's `aclose`."""
         self._ended = True
 
 

@@ -1,7 +1,7 @@
-"""What the service sends differently from what it documents: one table, which documents, sandbox and client go by.
+"""Differences between the service and its documentation: one table for the client, the sandbox and the docs.
 
-A quirk is one entry of `QUIRKS`, with the function that reads it. `_normalizer` calls that function for a field that is
-not as the spec declares it, and records which quirk it was.
+Each quirk is an entry of `QUIRKS` with the function that reads it. For a field that differs from the spec,
+`_normalizer` calls these functions and records which quirk explains the value.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import field, frozen
 
-if TYPE_CHECKING:  # the sandbox, which takes the names from here, loads no client
+if TYPE_CHECKING:  # the sandbox imports this module without the client
     from qlik_automation_connections_api.fields import Field
 
 NOT_MINE: Final = object()
-"""What a reader returns for a value that its quirk does not explain."""
+"""Returned by a reader for a value that its quirk does not explain."""
 RAW: Final = object()
-"""What a reader returns for a value that stays in `additional_properties` as it came."""
+"""Returned by a reader for a value to keep in `additional_properties` unchanged."""
 
 _EXACT: Final = 2**53
-"""Below it, every whole number is a float, too."""
+"""Every smaller integer has an exact float."""
 _BOOLEANS: Final = {
     **dict.fromkeys(("true", "1", "yes", "y", "t", "on"), True),
     **dict.fromkeys(("false", "0", "no", "n", "f", "off"), False),
@@ -37,15 +37,15 @@ class Quirk:
     """One difference between the documentation and the wire.
 
     Attributes:
-        name: identifies the quirk, and switches it on in the sandbox.
-        sent: what the service sends.
-        read: what users read.
-        origin: where it is known from.
-        response: the response that `sample` is a part of.
-        sample: a part of such a response that shows the quirk, as JSON.
-        reader: given a value, its field and the object that holds it, returns what is read, `NOT_MINE` or `RAW`.
-        concerns: whether the quirk may concern a field, given the names of its schema and its own, and the field; the
-            object as a whole has the name "".
+        name: Identifies the quirk, and enables it in the sandbox.
+        sent: What the service sends.
+        read: What users read.
+        origin: How the quirk is known.
+        response: Kind of response that `sample` is part of.
+        sample: JSON from a response that shows the quirk.
+        reader: Takes a value, its field and the containing object. Returns what users read, `NOT_MINE` or `RAW`.
+        concerns: Takes a schema name, a field name ("" for the object itself) and the field. Returns whether the quirk
+            may concern it.
     """
 
     name: str
@@ -101,7 +101,7 @@ def _read_scalar(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
 
 def _read_timestamp(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
     try:
-        # RFC 3339 allows a small z.
+        # RFC 3339 allows a lowercase z.
         moment = datetime.datetime.fromisoformat(re.sub("z$", "Z", value.strip()))
     except (AttributeError, ValueError):
         return NOT_MINE
@@ -123,16 +123,16 @@ def _read_params(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
 def _read_errors(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
     if field.kind == "array":
         return [value] if isinstance(value, dict | str) else []
-    # One that is nothing of the kind must not hide the others.
+    # An unreadable error must not hide the others.
     return {"title": value} if isinstance(value, str) else {}
 
 
 QUIRKS: Final = (
     Quirk(
         "boolean-spelling",
-        "a boolean as a string or a number: isOptional 'false' above all",
-        "a bool; any case, also yes, no, on, off, 1, 0; an empty string reads None",
-        'the reference page\'s own example has isOptional: "false"',
+        "a boolean as a string or a number, most often isOptional as 'false'",
+        "a bool, from true, false, yes, no, on, off, 1 or 0 in any case; an empty string reads None",
+        'the reference page has an example with isOptional: "false"',
         "connection",
         '{"params": [{"isOptional": "false"}]}',
         _read_boolean,
@@ -140,8 +140,8 @@ QUIRKS: Final = (
     ),
     Quirk(
         "check-spelling",
-        "a check answers connected, is_connected, or both",
-        "both attributes, each filled from the other where it is missing",
+        "a check result has connected, is_connected, or both",
+        "both attributes, each filled from the other if missing",
         "the reference page declares both",
         "check",
         '{"is_connected": true}',
@@ -161,8 +161,8 @@ QUIRKS: Final = (
     Quirk(
         "link-without-page",
         "links, next or href missing, null or empty on the last page; href absolute or relative",
-        "the end of the list; of an href only the cursor is taken",
-        "links can each be missing, by the vendor's own client",
+        "the end of the list; only the cursor of an href is used",
+        "the vendor's client treats each link as optional",
         "list",
         '{"links": {"next": null}}',
         lambda value, field, source: None if value in (None, "") else NOT_MINE,
@@ -170,9 +170,9 @@ QUIRKS: Final = (
     ),
     Quirk(
         "null-values",
-        "null where a value is declared, or nothing at all",
-        "None; an empty list where a list is declared; a null among the elements of a list is passed over",
-        "samples show oauthAccountName and redirect as null; every field is optional",
+        "null or a missing field where a value is declared",
+        "None, or an empty list where a list is declared; null elements of a list are skipped",
+        "samples have null for oauthAccountName and redirect; every field is optional",
         "connection",
         '{"redirect": null, "oauthAccountName": null}',
         _read_null,
@@ -190,9 +190,9 @@ QUIRKS: Final = (
     ),
     Quirk(
         "other-scalar",
-        "a string where a number is declared, and the other way round",
+        "a string where a number is declared, or vice versa",
         "the declared type",
-        "inferred from what services of this kind do",
+        "inferred from similar services",
         "connection",
         '{"params": [{"order": "1"}]}',
         _read_scalar,
@@ -200,8 +200,8 @@ QUIRKS: Final = (
     ),
     Quirk(
         "timestamp-without-zone",
-        "a timestamp that names no zone, or has spaces around it or a small z",
-        "the moment, in UTC where no zone is named",
+        "a timestamp without a time zone, with surrounding spaces, or with a lowercase z",
+        "the time, taken as UTC if it has no time zone",
         "inferred",
         "connection",
         '{"createdAt": "2025-03-04T08:15:30.000000"}',
@@ -211,7 +211,7 @@ QUIRKS: Final = (
     Quirk(
         "error-not-an-object",
         "a connection's error is a string, a number or a list",
-        '{"value": what was sent}; an empty string or list reads {}',
+        '{"value": the value as sent}; an empty string or list reads {}',
         "declared an object; inferred",
         "connection",
         '{"error": "The other side refused the settings."}',
@@ -221,8 +221,8 @@ QUIRKS: Final = (
     Quirk(
         "empty-object-as-list",
         "[] for an empty object, {} for an empty list",
-        "what is declared, empty",
-        "inferred: services written in PHP do so",
+        "the declared type, empty",
+        "inferred: common in services written in PHP",
         "connection",
         '{"error": []}',
         _read_empty,
@@ -231,7 +231,7 @@ QUIRKS: Final = (
     Quirk(
         "meta-not-a-list",
         "a param's meta is not a list",
-        "a list with it as the only element",
+        "a list with that value as its only element",
         "declared an array of anything; inferred",
         "connection",
         '{"params": [{"meta": {"hint": "made up"}}]}',
@@ -240,9 +240,9 @@ QUIRKS: Final = (
     ),
     Quirk(
         "params-as-mapping",
-        "params as an object, by number or by name, in place of a list",
-        "a list; where the keys are names, each param has its key as name unless it has one",
-        "inferred: services written in PHP send a list with gaps so",
+        "params as an object with numbers or names as keys, instead of a list",
+        "a list; a key that is a name becomes the param's name unless it has one",
+        "inferred: services written in PHP send lists with gaps this way",
         "connection",
         '{"params": {"0": {"name": "made up"}}}',
         _read_params,
@@ -250,9 +250,9 @@ QUIRKS: Final = (
     ),
     Quirk(
         "errors-not-a-list",
-        "the errors of a refusal as one object or text, or with texts among them",
-        "a list of ErrorDetail; a text is its title",
-        "inferred from what gateways send",
+        "the errors of an error response as one object or string, or with strings in the list",
+        "a list of ErrorDetail; a string becomes its title",
+        "inferred from API gateways",
         "error",
         '{"errors": "made up"}',
         _read_errors,
@@ -260,8 +260,8 @@ QUIRKS: Final = (
     ),
     Quirk(
         "unreadable-value",
-        "a value that can't be read as what is declared, such as the timestamp 0000-00-00",
-        "None; the raw value is in additional_properties under its wire name; one warning a response",
+        "a value that can't be read as the declared type, such as the timestamp 0000-00-00",
+        "None; additional_properties has the raw value under its wire name; one warning per response",
         "inferred",
         "connection",
         '{"createdAt": "0000-00-00T00:00:00.000000Z"}',
@@ -270,9 +270,9 @@ QUIRKS: Final = (
     ),
     Quirk(
         "unknown-field",
-        "fields that are not documented",
+        "undocumented fields",
         "additional_properties",
-        "every service grows",
+        "services add fields over time",
         "connection",
         '{"labels": ["made up"]}',
         lambda value, field, source: RAW,
@@ -282,7 +282,7 @@ QUIRKS: Final = (
         "wrapped-in-data",
         'a single resource as {"data": {...}}',
         "the resource",
-        "the service did so until the middle of 2024",
+        "the service did this until mid-2024",
         "connection",
         '{"data": {"name": "mail"}}',
         lambda value, field, source: value["data"] if isinstance(value.get("data"), dict) else NOT_MINE,

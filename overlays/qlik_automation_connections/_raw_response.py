@@ -1,4 +1,4 @@
-"""What came back for one request, and the JSON in it."""
+"""A response as received, and its JSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ else:
 
 @frozen
 class RawResponse:
-    """What came back for one request that was sent."""
+    """The response to one request, as received."""
 
     request: Request
     status: int
@@ -29,7 +29,7 @@ class RawResponse:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not valid JSON")
 
 
 _DEEPEST: Final = 100
@@ -37,24 +37,24 @@ _DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def decode_fast(content: bytes) -> Any:
-    """Decode the JSON in a body as fast as this installation can.
+    """Decode a JSON body with the fastest decoder installed.
 
-    It may be nested to any depth, and with the extra `speed` an integer of more than 64 bits becomes a float.
+    Nesting is not limited, and with the extra `speed`, integers of more than 64 bits become floats.
 
     Raises:
-        ValueError: it is no JSON, or JSON that the faster decoder does not take.
+        ValueError: The body is not JSON, or the faster decoder does not accept it.
     """
     return _decode(content) if _loads is None else _loads(content)
 
 
 def decode_json(content: bytes) -> Any:
-    """Decode the JSON in a body, exactly.
+    """Decode a JSON body exactly.
 
     Raises:
-        ValueError: it is no JSON, or nested more than 100 levels deep.
+        ValueError: The body is not JSON, or is nested more than 100 levels deep.
     """
     value = _decode(content)
-    # What is nested deeper could not be pickled, nor written as JSON again.
+    # Deeper values could not be pickled or written as JSON.
     if content.count(b"{") + content.count(b"[") > _DEEPEST and _is_deeper(value, _DEEPEST):
         raise ValueError("it is nested too deeply")
     return value
@@ -62,14 +62,14 @@ def decode_json(content: bytes) -> Any:
 
 def _decode(content: bytes) -> Any:
     try:
-        # By RFC 8259 it is UTF-8, whatever a charset says; UTF-16 is tolerated, as in json.loads.
+        # RFC 8259 requires UTF-8, whatever the charset; UTF-16 is tolerated, as in json.loads.
         return _DECODER.decode(content.decode(json.detect_encoding(content)))
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
-    """Whether something lies within more than so many lists and objects."""
+    """Return whether a value is nested more than `levels` deep."""
     outer: list[Any] = [value]
     for _ in range(levels + 1):
         inner: list[Any] = []

@@ -13,7 +13,7 @@ P = ParamSpec("P")
 
 
 class Secret(Generic[T]):
-    """Holds a value that only `get_secret_value()` gives out."""
+    """A value that only `get_secret_value()` reveals."""
 
     __slots__ = ("_value",)
 
@@ -21,7 +21,7 @@ class Secret(Generic[T]):
         self._value: T = cast(T, value.get_secret_value() if isinstance(value, Secret) else value)
 
     def get_secret_value(self) -> T:
-        """Return the value itself."""
+        """Return the value."""
         return self._value
 
     def __repr__(self) -> str:
@@ -30,14 +30,14 @@ class Secret(Generic[T]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and bool(self._value == other._value)
 
-    __hash__ = None  # type: ignore[assignment]  # a hash would tell equal secrets from others
+    __hash__ = None  # type: ignore[assignment]  # a hash would reveal which secrets are equal
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret can't be pickled or copied")
 
 
 def without_frames(function: Callable[P, T]) -> Callable[P, T]:
-    """Drop the frames in which an error of this package arose: their local variables may hold a secret."""
+    """Drop the traceback of this package's errors, since local variables in its frames may hold a secret."""
 
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:

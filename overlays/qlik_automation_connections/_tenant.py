@@ -1,4 +1,4 @@
-"""A tenant: one address, one principal, one pool of connections."""
+"""Tenants: one address, one principal, one connection pool."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ from .pacing._settings import pacing_of
 T = TypeVar("T")
 _OF_ONE_TENANT = ("connections", "connectors", "automations")
 _MACHINE_TO_MACHINE = (
-    "An OAuth client that acts for itself can read connections, but the service lets it create, update and delete none:"
-    " use an API key, or ImpersonatedUser."
+    "A machine-to-machine OAuth client can read connections, but the service does not let it create, update or delete"
+    " them. Use an API key or ImpersonatedUser."
 )
 
 _NEEDED_HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING}
@@ -62,7 +62,7 @@ _HEADERS = {**_NEEDED_HEADERS, "User-Agent": f"qlik-automation-connections/{__ve
 def _auth_of(api_key: Secret[str | None], auth: object) -> Auth:
     key = api_key.get_secret_value()
     if (key is None) == (auth is None):
-        raise ConfigurationError("Give exactly one of api_key and auth (Tenant.from_env() reads the environment).")
+        raise ConfigurationError("Pass exactly one of api_key and auth, or use Tenant.from_env().")
     if auth is None:
         return ApiKey(key or "")
     if not isinstance(auth, Auth):
@@ -71,7 +71,7 @@ def _auth_of(api_key: Secret[str | None], auth: object) -> Auth:
 
 
 class _Base(Generic[ClientT]):
-    """All of a tenant that is not I/O."""
+    """Everything about a tenant except I/O."""
 
     _client_class: type[ClientT]
     _signing_client: Callable[..., ClientT]
@@ -91,7 +91,7 @@ class _Base(Generic[ClientT]):
         proxy: str | Proxy | None = None,
         http_client: ClientT | None = None,
     ) -> None:
-        # Whatever may hold a secret is out of this frame before anything can be raised.
+        # Keep possible secrets out of this frame before anything can raise.
         address, key, via, store = Secret(url), Secret(api_key), Secret(proxy), Secret(pacing)
         del url, api_key, proxy, pacing
         self._url = tenant_address(address)
@@ -112,11 +112,11 @@ class _Base(Generic[ClientT]):
                 timeout=self._options.timeout,
                 verify=ssl_context(verify),
                 proxy=proxy_of(via).get_secret_value(),
-                # A proxy from the environment has no business between this process and its own machine.
+                # Don't use a proxy from the environment for localhost.
                 trust_env=not is_loopback(self._url.host),
             )
         elif verify is not True or via.get_secret_value() is not None:
-            raise ConfigurationError("verify and proxy belong to the http_client where one is given.")
+            raise ConfigurationError("With an http_client, set verify and proxy on it instead.")
         elif not isinstance(http_client, self._client_class):
             raise ConfigurationError(
                 f"http_client must be an httpx.{self._client_class.__name__}, not {type(http_client).__name__}."
@@ -128,17 +128,17 @@ class _Base(Generic[ClientT]):
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None, **options: Unpack[TenantOptions[ClientT]]) -> Self:
-        """The tenant that the environment names.
+        """Create a tenant from environment variables.
 
-        Args:
-            environment: where to look instead of `os.environ`.
-            options: further arguments of the constructor, but for `url`, `api_key` and `auth`.
-
-        Reads `QLIK_TENANT_URL`, and `QLIK_API_KEY` or, without it, `QLIK_OAUTH_CLIENT_ID` and
+        Reads `QLIK_TENANT_URL`, and either `QLIK_API_KEY` or, if that is absent, `QLIK_OAUTH_CLIENT_ID` and
         `QLIK_OAUTH_CLIENT_SECRET`.
 
+        Args:
+            environment: Variables to use instead of `os.environ`.
+            options: Other arguments of the constructor, except `url`, `api_key` and `auth`.
+
         Raises:
-            ConfigurationError: one is missing; the message says which.
+            ConfigurationError: A variable is missing; the message names it.
         """
         values: Secret[Mapping[str, str]] = Secret(os.environ if environment is None else environment)
         given = Secret(options)
@@ -148,17 +148,17 @@ class _Base(Generic[ClientT]):
 
     @classmethod
     def from_context(cls, name: str | None = None, **options: Unpack[TenantOptions[ClientT]]) -> Self:
-        """The tenant of a context of Qlik's command line.
-
-        Args:
-            name: the context; the current one if None.
-            options: further arguments of the constructor, but for `url`, `api_key` and `auth`. A context that is
-                marked `insecure` is refused unless `verify` is among them.
+        """Create a tenant from a context of Qlik's CLI.
 
         Reads `~/.qlik/contexts.yml`, or the one in `QLIK_CLI_USER_HOME_DIR`. Needs the extra `context`.
 
+        Args:
+            name: The context; the current one if None.
+            options: Other arguments of the constructor, except `url`, `api_key` and `auth`. A context marked
+                `insecure` is refused unless `verify` is one of them.
+
         Raises:
-            ConfigurationError: the file, the context or one of its settings is missing; the message says which.
+            ConfigurationError: The file, the context or one of its settings is missing; the message says which.
         """
         given = Secret(options)
         del options
@@ -167,22 +167,22 @@ class _Base(Generic[ClientT]):
 
     @property
     def url(self) -> str:
-        """The tenant's address, without a slash at the end."""
+        """The tenant's address, without a trailing slash."""
         return str(self._url).rstrip("/")
 
     @property
     def timeout(self) -> Timeout:
-        """Seconds without a byte until a call gives up, where the call names no time-out of its own."""
+        """Default timeout of calls: seconds without a byte before a call fails."""
         return self._options.timeout
 
     @property
     def quirks_seen(self) -> dict[str, frozenset[str]]:
-        """Which quirks of the table this tenant's responses have shown: the fields, as `Schema.name`, by quirk."""
+        """Quirks seen in this tenant's responses so far: fields, as `Schema.name`, by quirk."""
         return {name: frozenset(fields) for name, fields in sorted(dict(self._quirks_seen).items())}
 
     @property
     def is_closed(self) -> bool:
-        """Whether the pool of connections was closed."""
+        """Whether the connection pool is closed."""
         return bool(self._client.is_closed)
 
     def __repr__(self) -> str:
@@ -195,11 +195,11 @@ class _Base(Generic[ClientT]):
         retries: int | RetryPolicy | None = None,
         api_version: ApiVersion | None = None,
     ) -> Self:
-        """A cheap copy with other options, on the same pool of connections; closing the copy leaves the pool open.
+        """Return a copy with other options that shares the connection pool. Closing the copy leaves the pool open.
 
         Args:
-            timeout: seconds without a byte until a call gives up, or an `httpx.Timeout`.
-            retries: tries after the first, or a `RetryPolicy`.
+            timeout: Seconds without a byte before a call fails, or an `httpx.Timeout`.
+            retries: Tries after the first, or a `RetryPolicy`.
             api_version: `workflows` or `v1`.
         """
         copy = object.__new__(type(self))
@@ -210,12 +210,12 @@ class _Base(Generic[ClientT]):
 
     @functools.cached_property
     def _generated(self) -> AuthenticatedClient:
-        # Without the token: this client's repr shows its own, and the httpx client below signs in by itself.
+        # No token: the repr would show it, and the underlying httpx client signs requests.
         return AuthenticatedClient(base_url=self.url, token="")
 
     def _flow(self, call: Call[T], timeout: TimeoutTypes | None) -> Flow[T]:
         if self._client.is_closed:
-            raise ConfigurationError(f"{self!r} is closed: make another, or call it inside its `with` block.")
+            raise ConfigurationError(f"{self!r} is closed. Create another, or make calls inside its `with` block.")
         options = self._options if timeout is None else self._options.changed(timeout=timeout)
         writes = call.operation.method != "GET"
         hints = {403: _MACHINE_TO_MACHINE} if writes and isinstance(self._signer.auth, OAuthClient) else {}
@@ -234,27 +234,28 @@ class _Base(Generic[ClientT]):
             )
         except InvalidURL:
             pass
-        raise ConfigurationError(f"{call.operation.id}: an id, a filter or a cursor is too long for an address.")
+        raise ConfigurationError(f"{call.operation.id}: an id, a filter or a cursor is too long for a URL.")
 
 
 class Tenant(_Base[Client]):
-    """A Qlik Cloud tenant. Use it as a context manager, or call `close()`; threads may share it.
+    """A Qlik Cloud tenant. Use it as a context manager, or call `close()`. Threads may share it.
 
     Args:
-        url: the tenant's address, such as `https://acme.eu.qlikcloud.com`; plain http only for this machine.
-        api_key: the API key to sign in with. Exactly one of `api_key` and `auth` is needed.
-        auth: another way to sign in, as an `httpx.Auth`.
+        url: The tenant's address, such as `https://acme.eu.qlikcloud.com`. Plain http is allowed for this machine only.
+        api_key: The API key. Exactly one of `api_key` and `auth` is required.
+        auth: Another way to authenticate, as an `httpx.Auth`.
         api_version: `workflows`, or `v1` for the older paths until they are switched off.
-        timeout: seconds without a byte until a call gives up, or an `httpx.Timeout`; 30, and 10 to connect, if None.
-        retries: tries after the first, or a `RetryPolicy`; 4 if None, 0 for none.
-        pacing: None keeps this process within the published rate limits; `off`; the address of a store that shares the
-            budget with other processes (`sqlite:///path`, `redis://…`); or a `Pacing`.
-        verify: True for certifi's authorities, the path of others, an `ssl.SSLContext`, or False for no check.
-        proxy: address of a proxy; those of the environment are used if None.
-        http_client: an `httpx.Client` to use as it is; it is not closed with the tenant.
+        timeout: Seconds without a byte before a call fails, or an `httpx.Timeout`. None means 30, and 10 to connect.
+        retries: Tries after the first, or a `RetryPolicy`. None means 4; 0 disables retries.
+        pacing: None keeps this process within the published rate limits, and `off` disables that. The URL of a store
+            (`sqlite:///path`, `redis://…`) shares the limits with other processes. Or a `Pacing`.
+        verify: True for certifi's CA certificates, the path of others, an `ssl.SSLContext`, or False to skip
+            verification.
+        proxy: URL of a proxy. None uses those of the environment.
+        http_client: An `httpx.Client` to use as is. Closing the tenant does not close it.
 
     Raises:
-        ConfigurationError: an argument is missing or wrong.
+        ConfigurationError: An argument is missing or invalid.
     """
 
     _client_class = Client
@@ -267,29 +268,29 @@ class Tenant(_Base[Client]):
 
     @functools.cached_property
     def connectors(self) -> Connectors:
-        """The automation connectors of the tenant, to be read."""
+        """The automation connectors of the tenant, read-only."""
         return Connectors(self)
 
     @functools.cached_property
     def automations(self) -> Automations:
-        """The automations of the tenant, to be read."""
+        """The automations of the tenant, read-only."""
         return Automations(self)
 
     @property
     def raw(self) -> AuthenticatedClient:
-        """The generated client on the same connections, for what this package does not cover.
+        """The generated client on the same connection pool, for what this package does not cover.
 
-        Calls through it are signed in and paced, and that is all: no retries, no typed errors, no quirks read. With
-        an `http_client` of your own, that client's base_url and auth are used.
+        Its calls are authenticated and paced, but not retried; errors are not typed and quirks are not handled. With
+        your own `http_client`, that client's base_url and auth are used.
         """
         return self._generated.set_httpx_client(self._client)
 
     def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
-        """Sends a call and returns its result; the methods of `connections` and its siblings do nothing else."""
+        """Send a call and return its result, as the methods of `connections` and its siblings do."""
         return run(self._flow(call, timeout), self._client, self._signer)
 
     def close(self) -> None:
-        """Closes the pool of connections, unless it came from outside."""
+        """Close the connection pool, unless it belongs to a given `http_client`."""
         if self._owns_client:
             self._client.close()
 
@@ -303,9 +304,9 @@ class Tenant(_Base[Client]):
 
 
 class AsyncTenant(_Base[AsyncClient]):
-    """A Qlik Cloud tenant, for asyncio and trio. Use it with `async with`, or call `aclose()`; tasks may share it.
+    """A Qlik Cloud tenant, for asyncio and trio. Use it with `async with`, or call `aclose()`. Tasks may share it.
 
-    The arguments are those of `Tenant`; `http_client` is an `httpx.AsyncClient`.
+    It takes the arguments of `Tenant`, with an `httpx.AsyncClient` as `http_client`.
     """
 
     _client_class = AsyncClient
@@ -318,25 +319,25 @@ class AsyncTenant(_Base[AsyncClient]):
 
     @functools.cached_property
     def connectors(self) -> AsyncConnectors:
-        """The automation connectors of the tenant, to be read."""
+        """The automation connectors of the tenant, read-only."""
         return AsyncConnectors(self)
 
     @functools.cached_property
     def automations(self) -> AsyncAutomations:
-        """The automations of the tenant, to be read."""
+        """The automations of the tenant, read-only."""
         return AsyncAutomations(self)
 
     @property
     def raw(self) -> AuthenticatedClient:
-        """The generated client on the same connections; see `Tenant.raw`."""
+        """The generated client on the same connection pool; see `Tenant.raw`."""
         return self._generated.set_async_httpx_client(self._client)
 
     async def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
-        """Sends a call and returns its result; the methods of `connections` and its siblings do nothing else."""
+        """Send a call and return its result, as the methods of `connections` and its siblings do."""
         return await run_async(self._flow(call, timeout), self._client, self._signer)
 
     async def aclose(self) -> None:
-        """Closes the pool of connections, unless it came from outside."""
+        """Close the connection pool, unless it belongs to a given `http_client`."""
         if self._owns_client:
             await self._client.aclose()
 

@@ -1,10 +1,10 @@
-"""Text that people read."""
+"""Text for people."""
 
 from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """Escape whatever could forge a line or upset a terminal."""
+    """Escape characters that could forge a line or garble a terminal."""
     return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
@@ -14,6 +14,6 @@ def counted(number: int, one: str = "connection", many: str | None = None) -> st
 
 
 def install_hint(extra: str) -> str:
-    """Return the command that installs an extra: from a checkout, and from an index."""
+    """Return the commands that install an extra, from a checkout and from an index."""
     published = f"pip install 'qlik-automation-connections[{extra}]'"
     return f"pip install '.[{extra}]' in a checkout (once published: {published})"

@@ -1,4 +1,4 @@
-"""The exceptions that users meet. All of them are a `QlikError`."""
+"""The public exceptions, all of which derive from `QlikError`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qlik_automation_connections_api.models.error_detail import ErrorDetail
 from ._http import Request, Response
 
 SIGN_IN_OPERATION: Final = "POST /oauth/token"
-"""`APIError.operation` where signing in failed, by an OAuth client."""
+"""`APIError.operation` of an OAuth client's failed sign-in."""
 
 
 def _restore(kind: type[QlikError], message: str, state: dict[str, Any]) -> QlikError:
@@ -21,33 +21,33 @@ def _restore(kind: type[QlikError], message: str, state: dict[str, Any]) -> Qlik
 
 
 class QlikError(Exception):
-    """Whatever this package raises of its own."""
+    """Base class of this package's exceptions."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
 
     @property
     def message(self) -> str:
-        """What went wrong, where, and what to do about it."""
+        """What went wrong, where, and what to do."""
         return str(self)
 
     def __reduce__(self) -> tuple[Callable[..., QlikError], tuple[Any, ...]]:
-        # Keyword arguments of the subclasses are not in `args`, so the stock way can't pickle or copy them.
+        # The default can't pickle or copy the keyword arguments of subclasses, which are not in `args`.
         return _restore, (type(self), str(self), self.__dict__.copy())
 
 
 class ConfigurationError(QlikError, ValueError):
-    """An argument or a setting is missing or wrong; nothing was sent."""
+    """An argument or setting is missing or invalid; nothing was sent."""
 
 
 class APIError(QlikError):
-    """A request did not lead to a usable answer.
+    """A request failed or got an unusable response.
 
     Attributes:
-        operation: operationId of what was asked for, such as `getAutomationConnection`.
-        connection_id: the connection that it was asked for, None for a list, a creation, and what is no connection.
-        may_have_been_processed: whether the service may have done what was asked.
-        attempts: how many times the request was sent.
+        operation: The operationId, such as `getAutomationConnection`.
+        connection_id: Id of the connection; None for lists, creations and other resources.
+        may_have_been_processed: Whether the service may have processed the request.
+        attempts: Number of tries.
     """
 
     def __init__(
@@ -67,22 +67,22 @@ class APIError(QlikError):
 
 
 class APIConnectionError(APIError):
-    """No answer came: the service can't be reached, or the connection broke."""
+    """No response: the service can't be reached, or the connection broke."""
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came in time."""
+    """No response in time."""
 
 
 class UnexpectedResponseError(APIError):
-    """An answer came that is none of those which the API describes.
+    """The response is not one that the API documents.
 
     Attributes:
-        status_code: HTTP status of the answer.
-        trace_id: identifies the request in the service's own records; None if it sent none.
-        request: a copy of what was sent, without credentials and body.
-        response: a copy of what came, without the body of a success (it may hold secrets); None if it did not arrive
-            whole.
+        status_code: HTTP status of the response; None if unknown.
+        trace_id: Identifies the request in the service's logs; None if absent.
+        request: A copy of the request, without credentials and body.
+        response: A copy of the response, without the body if it was a success, which may contain secrets. None if it
+            did not arrive completely.
     """
 
     def __init__(
@@ -103,15 +103,15 @@ class UnexpectedResponseError(APIError):
 
 
 class APIStatusError(APIError):
-    """The service answered that it did not do what was asked.
+    """The service responded with an error status.
 
     Attributes:
-        status_code: HTTP status of the answer.
-        errors: what the service said, possibly nothing.
-        trace_id: identifies the request in the service's own records; None if it sent none.
-        retry_after: seconds to wait before asking again; None if the service named none.
-        request: a copy of what was sent, without credentials and body.
-        response: a copy of what came.
+        status_code: HTTP status of the response.
+        errors: The errors in the response, possibly empty.
+        trace_id: Identifies the request in the service's logs; None if absent.
+        retry_after: Seconds to wait before trying again; None if absent.
+        request: A copy of the request, without credentials and body.
+        response: A copy of the response, without headers that may hold secrets.
     """
 
     def __init__(
@@ -136,46 +136,46 @@ class APIStatusError(APIError):
 
     @property
     def code(self) -> str | None:
-        """Code of the first error that the service named."""
+        """Code of the first error."""
         return self.errors[0].code if self.errors else None
 
     @property
     def title(self) -> str | None:
-        """Title of the first error that the service named."""
+        """Title of the first error."""
         return self.errors[0].title if self.errors else None
 
     @property
     def detail(self) -> str | None:
-        """Detail of the first error that the service named."""
+        """Detail of the first error."""
         return self.errors[0].detail if self.errors else None
 
 
 class BadRequestError(APIStatusError):
-    """400: the request is malformed or asks for what is not possible."""
+    """400: the request is malformed or can't be fulfilled."""
 
 
 class AuthenticationError(APIStatusError):
-    """401: the bearer token is missing, wrong or has ended."""
+    """401: the bearer token is missing, invalid or expired."""
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the caller is known and may not do this."""
+    """403: the caller is authenticated but not allowed to do this."""
 
 
 class NotFoundError(APIStatusError):
-    """404: the caller can see nothing with this id."""
+    """404: nothing with this id is visible to the caller."""
 
 
 class ConflictError(APIStatusError):
-    """409: the change contradicts the present state of the connection."""
+    """409: the change conflicts with the current state of the connection."""
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests; nothing was done."""
+    """429: too many requests; this one was not processed."""
 
 
 class InternalServerError(APIStatusError):
-    """Any 5xx: the service, or something in front of it, failed."""
+    """5xx: the service, or a proxy in front of it, failed."""
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
@@ -189,14 +189,14 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def status_error_class(status_code: int) -> type[APIStatusError]:
-    """Which exception stands for an HTTP status of 400 and above."""
+    """Return the exception class for an HTTP status of 400 or above."""
     if status_code >= 500:
         return InternalServerError
     return _BY_STATUS.get(status_code, APIStatusError)
 
 
 class UnreadableValueWarning(UserWarning):
-    """The service sent a value that is none; it is in `additional_properties` under its wire name."""
+    """A value in a response can't be read; `additional_properties` has it under its wire name."""
 
 
 class InsecureTransportWarning(UserWarning):

@@ -1,7 +1,7 @@
-"""A plugin for pytest: a fake tenant for each test, clients on it, and an environment that leads to it.
+"""A pytest plugin: a fake tenant for each test, clients for it, and an environment that points to it.
 
-pytest loads it wherever the package is installed, so it imports nothing large until one of its fixtures is asked for.
-`-p no:qlik_automation_connections` leaves it out.
+pytest loads it wherever the package is installed, so it imports nothing large until a test uses a fixture.
+`-p no:qlik_automation_connections` disables it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MARKER: Final = (
     "sandbox(connections=250, quirks=True, limits=False, speed=1.0, faults=None, token_lifetime=21600,"
-    " host='127.0.0.1', port=0, name=''): how the fixture `sandbox` of this test begins, by the arguments of"
+    " host='127.0.0.1', port=0, name=''): arguments for this test's `sandbox` fixture, as for"
     " qlik_automation_connections.sandbox.Sandbox."
 )
 _OF_ANOTHER_PRINCIPAL: Final = ("QLIK_OAUTH_CLIENT_ID", "QLIK_OAUTH_CLIENT_SECRET")
@@ -27,33 +27,33 @@ _OPTIONS: Final = pytest.StashKey[dict[str, Any]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tells pytest of the marker `sandbox`."""
+    """Register the marker `sandbox`."""
     config.addinivalue_line("markers", _MARKER)
 
 
 @pytest.fixture
 def sandbox_options() -> Mapping[str, Any]:
-    """How every `sandbox` begins: arguments of `Sandbox`, by name. To be overridden; the marker `sandbox` comes first.
+    """Return the `Sandbox` arguments of every `sandbox` fixture. Override it; the marker `sandbox` takes precedence.
 
     Returns:
-        Nothing: 250 connections, strict to the spec, the service's quirks on, rate limits off.
+        An empty mapping: 250 connections, strict about the spec, the default quirks on, rate limits off.
     """
     return {}
 
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest, sandbox_options: Mapping[str, Any]) -> Iterator[Sandbox]:
-    """A running `Sandbox` of the test's own, closed after it. Needs the extra `sandbox`.
+    """Provide a running `Sandbox` for the test, closed afterwards. Needs the extra `sandbox`.
 
-    It begins as `sandbox_options` and `@pytest.mark.sandbox(…)` say; of several markers the nearest decides, argument
-    by argument. Faults are copied for each test: `sandbox.faults` has the ones that count. Where a test fails, the
-    requests that the sandbox saw are in its report.
+    `sandbox_options` and `@pytest.mark.sandbox(…)` set its arguments; for each argument the closest marker wins. Faults
+    are copied for each test; `sandbox.faults` holds the copies. If the test fails, its report lists the requests that
+    the sandbox received.
 
     Returns:
         The sandbox.
     """
     if not isinstance(sandbox_options, Mapping):
-        raise _refusal(request.node, f"must give arguments by name, not {type(sandbox_options).__name__}")
+        raise _refusal(request.node, f"must map argument names to values, not return {type(sandbox_options).__name__}")
     options = {**sandbox_options, **_marked(request.node)}
     running = _started(request.node, options)
     request.node.stash[_OPTIONS] = options
@@ -66,11 +66,10 @@ def sandbox(request: pytest.FixtureRequest, sandbox_options: Mapping[str, Any]) 
 
 @pytest.fixture
 def sandbox_tenant(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Tenant]:
-    """A `Tenant` on `sandbox`, signed in as its administrator, closed after the test.
+    """Provide a `Tenant` for `sandbox`, signed in as the administrator, closed after the test.
 
-    It tries failures again as often as any tenant, and without a wait of its own: only a `Retry-After`, a second after
-    a 429 that has none, and a `Fault` of kind "delay" take time. Requests are paced only where the sandbox has its
-    limits on, by the same clock.
+    It retries as often as any tenant but without backoff: only a `Retry-After`, a 429 without one (one second), and a
+    `Fault` of kind "delay" take time. Requests are paced only if the sandbox's limits are on, by the sandbox's clock.
 
     Returns:
         The tenant.
@@ -83,10 +82,10 @@ def sandbox_tenant(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator
 
 @pytest.fixture
 def async_sandbox_tenant(request: pytest.FixtureRequest, sandbox: Sandbox) -> AsyncTenant:
-    """An `AsyncTenant` on `sandbox`, otherwise like `sandbox_tenant`.
+    """Provide an `AsyncTenant` for `sandbox`, otherwise like `sandbox_tenant`.
 
-    It belongs to no event loop until it is used, so it goes with any plugin for async tests, and with none. The test
-    closes it: `async with async_sandbox_tenant as tenant:`.
+    It isn't bound to an event loop until used, so it works with or without a plugin for async tests. Close it in the
+    test: `async with async_sandbox_tenant as tenant:`.
 
     Returns:
         The tenant.
@@ -98,12 +97,12 @@ def async_sandbox_tenant(request: pytest.FixtureRequest, sandbox: Sandbox) -> As
 
 @pytest.fixture
 def sandbox_env(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """An environment in which `Tenant.from_env()` and `qac` reach `sandbox`, in this process and in those it starts.
+    """Point `Tenant.from_env()` and `qac` to `sandbox`, in this process and its child processes.
 
-    Sets `QLIK_TENANT_URL` and `QLIK_API_KEY`, and takes an OAuth client out of the environment, until the test ends.
+    Until the test ends, `QLIK_TENANT_URL` and `QLIK_API_KEY` are set, and the variables of an OAuth client are removed.
 
     Returns:
-        The two variables, to be handed to other programs.
+        The two variables, to pass to other programs.
     """
     variables = {"QLIK_TENANT_URL": sandbox.url, "QLIK_API_KEY": sandbox.api_key}
     for name in _OF_ANOTHER_PRINCIPAL:
@@ -114,19 +113,19 @@ def sandbox_env(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
 
 
 def _marked(item: pytest.Item) -> dict[str, Any]:
-    """What the markers of a test say, the nearest last."""
+    """Merge the arguments of a test's markers; the closest marker wins."""
     options: dict[str, Any] = {}
     of_params = list(getattr(getattr(item, "callspec", None), "marks", ()))
     found = list(item.iter_markers_with_node("sandbox"))
     decorators = [marker for node, marker in found if node is item and marker not in of_params]
     around = [(node, marker) for node, marker in found if node is not item]
     nodes = list(dict.fromkeys(node for node, _ in around))
-    # A class lists what it inherits first, a function the decorator that stands next to it.
+    # A class lists inherited markers first; a function lists its closest decorator first.
     markers = [marker for node in reversed(nodes) for other, marker in around if other is node]
     markers += [*reversed(decorators), *(marker for marker in of_params if marker.name == "sandbox")]
     for marker in markers:
         if marker.args:
-            raise _refusal(item, "takes its arguments by name, such as @pytest.mark.sandbox(connections=3)")
+            raise _refusal(item, "takes keyword arguments only, such as @pytest.mark.sandbox(connections=3)")
         options.update(marker.kwargs)
     return options
 
@@ -139,17 +138,17 @@ def _started(item: pytest.Item, options: dict[str, Any]) -> Sandbox:
     known = list(inspect.signature(Sandbox).parameters)
     unknown = sorted(set(options) - set(known))
     if unknown:
-        raise _refusal(item, f"has no argument {', '.join(map(repr, unknown))}; it has {', '.join(known)}")
+        raise _refusal(item, f"has no argument {', '.join(map(repr, unknown))}; choose from {', '.join(known)}")
     try:
         return Sandbox(**{**options, "faults": _copies(item, options.get("faults"))}).start()
     except (ValueError, TypeError) as error:
         raise _refusal(item, f"can't be used: {error}") from None
     except ImportError as error:
-        raise pytest.fail.Exception(f"{item.nodeid} asks for a sandbox: {error}", pytrace=False) from None
+        raise pytest.fail.Exception(f"{item.nodeid} uses a sandbox: {error}", pytrace=False) from None
 
 
 def _copies(item: pytest.Item, faults: object) -> list[Fault]:
-    """Faults that have struck nobody yet: a marker is made once, however often its test runs."""
+    """Return unused copies of the faults, because a marker is created once however often its test runs."""
     from attrs import evolve
 
     from .sandbox import Fault
@@ -158,13 +157,13 @@ def _copies(item: pytest.Item, faults: object) -> list[Fault]:
     copies = []
     for fault in given:
         if not isinstance(fault, Fault):
-            raise _refusal(item, f"takes a list of Fault as `faults`, not {type(fault).__name__}")
+            raise _refusal(item, f"needs `faults` to be a list of Fault, not {type(fault).__name__}")
         copies.append(evolve(fault))
     return copies
 
 
 def _refusal(item: pytest.Item, complaint: str) -> BaseException:
-    """What fails a test with a sentence alone, without a traceback into this plugin."""
+    """Return an exception that fails a test with one sentence, without a traceback into this plugin."""
     sentence = f"{item.nodeid}: the marker `sandbox`, or the fixture `sandbox_options`, {complaint}."
     return pytest.fail.Exception(sentence, pytrace=False)
 
@@ -183,7 +182,7 @@ def _unhurried(item: pytest.Item) -> dict[str, Any]:
 def _requests(sandbox: Sandbox) -> str:
     entries = sandbox.ledger.snapshot()
     left_out = len(entries) - _SHOWN_REQUESTS
-    lines = [f"({left_out} more before these)"] if left_out > 0 else []
+    lines = [f"({left_out} earlier requests not shown)"] if left_out > 0 else []
     for entry in entries[-_SHOWN_REQUESTS:]:
         asked = f"{entry.method} {entry.path}{'?' if entry.query else ''}{entry.query}"
         outcome = "dropped" if entry.status is None else str(entry.status)

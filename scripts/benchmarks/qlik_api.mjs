@@ -21,7 +21,6 @@ async function list() {
   assert.equal(count, order.connections);
 }
 
-console.log(); // ready
 for await (const _ of createInterface({ input: process.stdin })) {
   // It keeps answers to reads for ten minutes; each listing here has to be the tenant's own.
   connections.clearCache();

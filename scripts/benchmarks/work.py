@@ -1,40 +1,85 @@
-"""Both sides of each row, run in the environment that is measured: ours, and what does the same without this package.
+"""Both sides of each row, run where they are measured: ours, and what does the same without this package.
 
-A side gets an order, yields what to do, and needs nothing but what is installed there. Started with `pairs`, `turns` or
-`peak`, the name of a row, and its order as JSON.
+A side gets an order, yields what to do, and imports only what is installed there.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib
+import gc
 import json
+import os
+import shutil
+import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any
-
-from .measuring import paired, peak_mib, seconds
-
-if TYPE_CHECKING:
-    import httpx
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 PATH = "/api/workflows/automation-connections"
-WORKERS = 16
+WARM_UPS, WORKERS = 2, 16
+_PEAK = """
+import itertools, resource, sys
+from qlik_automation_connections import Tenant
+url, key, count = sys.argv[1:]
+with Tenant(url, api_key=key) as tenant:
+    assert sum(1 for _ in itertools.islice(tenant.connections.list(list_all=True), int(count))) == int(count)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2 ** (20 if sys.platform == "darwin" else 10))
+"""
 Work = Callable[[], object]
 Both = Iterator[tuple[Work, Work]]
 Order = dict[str, Any]
 
 
-def _client(order: Order) -> httpx.Client:
+class Pair(NamedTuple):
+    """What both sides took, one right after the other, in the same unit."""
+
+    ours: float
+    theirs: float
+
+
+def seconds(work: Work, *, cpu: bool = False) -> float:
+    """Return the float that something returns, or how long it takes; with `cpu`, in seconds of the processor."""
+    # Windows counts the processor's time too coarsely.
+    clock = time.process_time if cpu and sys.platform != "win32" else time.perf_counter
+    gc.collect()
+    began = clock()
+    result = work()
+    return result if isinstance(result, float) else clock() - began
+
+
+def paired(ours: Callable[[], float], theirs: Callable[[], float], repeats: int) -> list[Pair]:
+    """Measure two things turn about, so that whatever else the machine does affects both."""
+    found = []
+    for number in range(-WARM_UPS, repeats):
+        if number % 2:  # neither always comes second
+            other = theirs()
+            found.append(Pair(ours(), other))
+        else:
+            found.append(Pair(ours(), theirs()))
+    return found[WARM_UPS:]
+
+
+def middle(values: Sequence[float]) -> tuple[float, float, float]:
+    """Return the median, and the bounds of the middle half."""
+    low, median, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [*values] * 3
+    return median, low, high
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+
+
+def _client(order: Order) -> Any:
     import httpx
 
     return httpx.Client(base_url=order["url"], headers={"Authorization": f"Bearer {order['key']}"})
 
 
-def _pages(client: httpx.Client, query: str = "") -> Iterator[list[Any]]:
+def _pages(client: Any, query: str = "") -> Iterator[list[Any]]:
     address: str | None = f"{PATH}?listAll=true{query}"
     while address is not None:
         page = client.get(address).json()
@@ -57,7 +102,7 @@ def _tenant(order: Order, **options: Any) -> Any:
 
 @contextmanager
 def construct(order: Order) -> Both:
-    """Make and close a second tenant, by a client of httpx."""
+    """Make and close further tenants, or a client of httpx."""
     import httpx
 
     def tenants() -> None:
@@ -70,7 +115,7 @@ def construct(order: Order) -> Both:
 
 @contextmanager
 def get(order: Order) -> Both:
-    """Read connections, by httpx and json."""
+    """Read connections, or do so with httpx and json."""
     ids = _ids(order)
     with _client(order) as client, _tenant(order) as tenant:
         yield (
@@ -81,7 +126,7 @@ def get(order: Order) -> Both:
 
 @contextmanager
 def decode(order: Order) -> Both:
-    """Read a page from bytes to models, by json.loads."""
+    """Read a page from bytes to models, or by json.loads."""
     import httpx
 
     from qlik_automation_connections._exchange.response import parse_response
@@ -105,7 +150,7 @@ def decode(order: Order) -> Both:
 
 @contextmanager
 def listing(order: Order) -> Both:
-    """List all connections, by httpx and json."""
+    """List all connections, or do so with httpx and json."""
 
     def listed() -> None:
         assert sum(1 for _ in tenant.connections.list(list_all=True)) == order["connections"]
@@ -118,66 +163,43 @@ def listing(order: Order) -> Both:
 
 
 @contextmanager
-def qlik_sdk(order: Order) -> Both:
-    """List all connections with Qlik's Python client, whose REST client must be told the path."""
-    sdk: Any = importlib.import_module("qlik_sdk")  # installed in an environment of its own
-    rest = sdk.Auth(sdk.Config(host=order["url"], auth_type=sdk.AuthType.APIKey, api_key=order["key"])).rest
-
-    def listed() -> None:
-        page = rest(path="/automation-connections", params={"listAll": "true"}).json()
-        count = len(page["data"])
-        while (address := page["links"]["next"]["href"]) is not None:
-            page = rest(path=address).json()
-            count += len(page["data"])
-        assert count == order["connections"]
-
-    yield listed, listed
-
-
-@contextmanager
 def threads(order: Order) -> Both:
-    """Read connections by threads, by threads that only wait."""
-
-    def wait(_: int) -> None:
-        for _ in range(order["calls"] // WORKERS):
-            time.sleep(order["delay"])
-
+    """Read connections by threads, or let the threads wait as long."""
     ids = _ids(order)
     with _tenant(order, pacing="off") as tenant, ThreadPoolExecutor(WORKERS) as pool:
-        yield lambda: list(pool.map(tenant.connections.get, ids)), lambda: list(pool.map(wait, range(WORKERS)))
+        yield (
+            lambda: list(pool.map(tenant.connections.get, ids)),
+            lambda: list(pool.map(time.sleep, [order["delay"]] * len(ids))),
+        )
 
 
 @contextmanager
 def tasks(order: Order) -> Both:
-    """Read connections by tasks, by tasks that only wait."""
+    """Read connections by asyncio tasks, or let the tasks wait as long."""
     from qlik_automation_connections import AsyncTenant
 
-    async def read() -> None:
+    async def work(one: Callable[[str], Any]) -> None:
         left = iter(ids)
 
-        async def reading() -> None:
+        async def worker() -> None:
             for id in left:
-                await tenant.connections.get(id)
+                await one(id)
 
-        await asyncio.gather(*(reading() for _ in range(WORKERS)))
-
-    async def wait() -> None:
-        async def waiting() -> None:
-            for _ in range(order["calls"] // WORKERS):
-                await asyncio.sleep(order["delay"])
-
-        await asyncio.gather(*(waiting() for _ in range(WORKERS)))
+        await asyncio.gather(*(worker() for _ in range(WORKERS)))
 
     ids = _ids(order)
     with asyncio.Runner() as runner:
         tenant = AsyncTenant(order["url"], api_key=order["key"], pacing="off")
-        yield lambda: runner.run(read()), lambda: runner.run(wait())
+        yield (
+            lambda: runner.run(work(tenant.connections.get)),
+            lambda: runner.run(work(lambda _: asyncio.sleep(order["delay"]))),
+        )
         runner.run(tenant.aclose())
 
 
 @contextmanager
 def check(order: Order) -> Both:
-    """Check connections, by httpx and threads."""
+    """Check connections, or do so with httpx and threads."""
     from qlik_automation_connections.admin import check as check_all
     from qlik_automation_connections.pacing import Pacing
 
@@ -189,18 +211,14 @@ def check(order: Order) -> Both:
         return bool(client.post(f"{PATH}/{id}/actions/check").json()["connected"])
 
     ids = _ids(order)
-    # A window as full as the published one, that never makes them wait.
-    with (
-        _tenant(order, pacing=Pacing(window=0.1)) as tenant,
-        _client(order) as client,
-        ThreadPoolExecutor(WORKERS) as pool,
-    ):
+    pacing = Pacing(window=0.1)  # counts as the published window does, and never makes them wait
+    with _tenant(order, pacing=pacing) as tenant, _client(order) as client, ThreadPoolExecutor(WORKERS) as pool:
         yield checked, lambda: dict(zip(ids, pool.map(checked_raw, ids), strict=True))
 
 
 @contextmanager
 def audit(order: Order) -> Both:
-    """Audit a tenant, by iterating its list."""
+    """Audit a tenant, or iterate its list."""
     from qlik_automation_connections.admin import audit as audit_all
 
     with _tenant(order, pacing="off") as tenant:
@@ -208,73 +226,57 @@ def audit(order: Order) -> Both:
 
 
 @contextmanager
-def restore(order: Order) -> Both:
-    """Plan the restore of an archive, by iterating the target's list."""
-    from qlik_automation_connections.admin import plan_restore
+def fresh(order: Order) -> Both:
+    """Import something in an interpreter of its own, or httpx."""
 
-    def plan() -> None:
-        made = plan_restore(tenant, order["archive"], list_all=True, owners=order["owners"], spaces=order["spaces"])
-        assert len(made.steps) == order["connections"]
+    def imported(program: str) -> Work:
+        text = f"import time; began = time.perf_counter(); {program}; print(time.perf_counter() - began)"
+        return lambda: float(_output(sys.executable, "-I", "-c", text))
 
-    with _tenant(order, pacing="off") as tenant:
-        yield plan, lambda: [*tenant.connections.list(list_all=True)]
+    yield imported(order["program"]), imported("import httpx")
 
 
 @contextmanager
-def paced(order: Order) -> Both:
-    """Check a connection again and again under the limits, by threads or tasks; or back all up."""
-    import anyio
-
-    from qlik_automation_connections import AsyncTenant
-    from qlik_automation_connections.admin import backup
-    from qlik_automation_connections.pacing import Pacing
-
-    options: Any = {"pacing": Pacing(store=order["store"], window=order["window"]), "retries": 0, "timeout": 60.0}
-
-    async def by_tasks() -> None:
-        left = iter(range(order["calls"]))
-
-        async def checking() -> None:
-            for _ in left:
-                await tenant.connections.check(order["id"])
-
-        tenant = AsyncTenant(order["url"], api_key=order["key"], **options)
-        async with tenant, anyio.create_task_group() as group:
-            for _ in range(order["width"]):
-                group.start_soon(checking)
-
-    def by_threads() -> None:
-        with _tenant(order, **options) as tenant, ThreadPoolExecutor(order["width"]) as pool:
-            list(pool.map(tenant.connections.check, [order["id"]] * order["calls"]))
-
-    def backed_up() -> None:
-        with _tenant(order, **options) as tenant:
-            assert backup(tenant, order["archive"], list_all=True).connections == order["connections"]
-
-    work = {"tasks": lambda: anyio.run(by_tasks), "threads": by_threads, "backup": backed_up}[order["kind"]]
-    yield work, work
+def help(order: Order) -> Both:  # noqa: A001, ARG001
+    """Show the help of the command line, or start a bare interpreter."""
+    qac = shutil.which("qac", path=os.path.dirname(sys.executable)) or "qac"
+    yield lambda: _output(qac, "--help"), lambda: _output(sys.executable, "-c", "pass")
 
 
-ROWS: dict[str, Callable[[Order], AbstractContextManager[tuple[Work, Work]]]] = {
-    each.__name__: each
-    for each in (construct, get, decode, listing, qlik_sdk, threads, tasks, check, audit, restore, paced)
-}
+@contextmanager
+def memory(order: Order) -> Both:
+    """Iterate all connections in a process of its own, or 2,000: the most memory in MiB."""
+
+    def peak(count: int) -> Work:
+        return lambda: float(_output(sys.executable, "-I", "-c", _PEAK, order["url"], order["key"], str(count)))
+
+    yield peak(order["connections"]), peak(2_000)
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Measure pairs of both sides, or our side once for each line of standard input, or the most memory it took."""
-    mode, name, text = arguments
+@contextmanager
+def qlik_api(order: Order) -> Both:
+    """List all connections, or do so with Qlik's TypeScript client."""
+    pipe, text = subprocess.PIPE, json.dumps(order)
+    with listing(order) as (ours, _), subprocess.Popen([*order["command"], text], stdin=pipe, stdout=pipe) as process:
+
+        def theirs() -> float:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            return float(process.stdout.readline())
+
+        yield ours, theirs
+        process.communicate()
+
+
+def main(name: str, text: str) -> None:
+    """Print pairs of both sides of the function with this name, whose order is JSON."""
     order: Order = json.loads(text)
-    with ROWS[name](order) as (ours, theirs):
-        cpu = order.get("cpu", False)
-        if mode == "pairs":
-            print(
-                json.dumps(paired(lambda: seconds(ours, cpu=cpu), lambda: seconds(theirs, cpu=cpu), order["repeats"]))
-            )
-        elif mode == "peak":
-            ours()
-            print(json.dumps(peak_mib()))
-        else:
-            print(flush=True)  # ready
-            for _ in sys.stdin:
-                print(seconds(ours), flush=True)
+    cpu = order.get("cpu", False)
+    with globals()[name](order) as (ours, theirs):
+        print(json.dumps(paired(lambda: seconds(ours, cpu=cpu), lambda: seconds(theirs, cpu=cpu), order["repeats"])))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""The page's Markdown as a flat sequence of blocks, by a Markdown parser; the form of the page is not known here."""
+"""Parse Markdown into a flat sequence of blocks; this module does not know the form of the page."""
 
 from __future__ import annotations
 
@@ -20,28 +20,30 @@ class Inline:
 
     @property
     def plain(self) -> str:
-        """All of it, without marks."""
+        """Return all of it, without marks."""
         return "".join(text for _, text in self.parts).strip()
 
     @property
     def code(self) -> str | None:
-        """The code that it consists of; None if it is anything else."""
+        """Return the code that it consists of; None if it is anything else."""
         kept = [part for part in self.parts if part[1].strip()]
         return kept[0][1] if len(kept) == 1 and kept[0][0] == "code" else None
 
     @property
     def label(self) -> str | None:
-        """The bold words at the beginning, without a colon; None if there are none."""
+        """Return the bold words at the beginning, without a colon; None if absent."""
         return self.parts[0][1].strip().removesuffix(":") if self.parts and self.parts[0][0] == "strong" else None
 
     @property
     def labelled(self) -> str:
-        """What follows the label."""
+        """Return what follows the label."""
         return "".join(text for _, text in self.parts[1:]).strip()
 
 
 @frozen
 class Heading:
+    """A heading."""
+
     line: int
     level: int
     text: Inline
@@ -49,18 +51,24 @@ class Heading:
 
 @frozen
 class Paragraph:
+    """A paragraph."""
+
     line: int
     text: Inline
 
 
 @frozen
 class Bullets:
+    """A list."""
+
     line: int
     items: tuple[Inline, ...]
 
 
 @frozen
 class Table:
+    """A table."""
+
     line: int
     header: tuple[str, ...]
     rows: tuple[tuple[Inline, ...], ...]
@@ -68,6 +76,8 @@ class Table:
 
 @frozen
 class Fence:
+    """A block of code."""
+
     line: int
     language: str
     content: str
@@ -75,17 +85,23 @@ class Fence:
 
 @frozen
 class DetailsStart:
+    """Where a part that folds begins."""
+
     line: int
     summary: str
 
 
 @frozen
 class DetailsEnd:
+    """Where it ends."""
+
     line: int
 
 
 @frozen
 class Rule:
+    """A line across the page."""
+
     line: int
 
 
@@ -120,7 +136,7 @@ def _inline(token: Token) -> Inline:
 
 
 class _Details(HTMLParser):
-    """Reads the HTML that the form allows: details with a summary."""
+    """A parser for the HTML that the form allows: details with a summary."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -201,10 +217,10 @@ def _without_front_matter(text: str) -> str:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """Iterates the blocks of a Markdown text, and at last its end.
+    """Yield the blocks of a Markdown text, and finally its end.
 
     Raises:
-        PageError: there is a block of a kind that the form does not have.
+        PageError: The form has no blocks of this kind.
     """
     text = _without_front_matter(text.replace("\r\n", "\n"))
     tokens = iter(MarkdownIt("commonmark").enable("table").parse(text))

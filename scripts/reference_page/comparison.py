@@ -1,7 +1,8 @@
-"""The page against the spec, one difference a fact, and which of them break callers.
+"""Compare what the vendor documents with the spec: one difference per fact, and whether it breaks callers.
 
-The page is what the service promises now, the spec what the client was made from. A difference is breaking if a caller
-who goes by the spec may fail at a service that goes by the page; `docs/maintaining.md` lists the rules.
+The vendor's page or OpenAPI file is what the service promises now; the spec is what the client was made from. A
+difference is breaking if a caller who relies on the spec may fail against the service that the vendor documents;
+`docs/maintaining.md` lists the rules.
 """
 
 from __future__ import annotations
@@ -9,52 +10,65 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from .facts import Body, Field, Operation, Rate, Reference, Response, base_of
+from .facts import Body, Field, Operation, Rate, Reference, Response, base_of, path_names, shape_of
 
 Side = Literal["request", "response"]
 NOTHING: Final = "nothing"
+# Constraints that refuse no request.
+_HARMLESS: Final = ("format", "nullable", "deprecated", "x-qlik-filterable")
+PAGE: Final = "page"
+OPENAPI: Final = "vendor's OpenAPI"
 
 
 @frozen
 class Difference:
-    """One fact of which page and spec say different things.
+    """One fact that the vendor and the spec state differently.
 
     Attributes:
-        where: the operation, and the place in it.
-        fact: what of the place differs, such as `type`.
-        page: what the page says.
-        spec: what the spec says.
-        breaking: whether callers who go by the spec may fail.
+        where: The operation, and the place in it.
+        fact: What differs there, such as `type`.
+        vendor: What the vendor says.
+        spec: What the spec says.
+        breaking: Whether callers who rely on the spec may fail.
+        source: Where the vendor says it.
     """
 
     where: str
     fact: str
-    page: str
+    vendor: str
     spec: str
     breaking: bool
+    source: str = PAGE
 
     def __str__(self) -> str:
         kind = "breaking" if self.breaking else "not breaking"
-        return f"{self.where}: {self.fact}: the page says {self.page}, the spec says {self.spec} ({kind})"
+        return f"{self.where}: {self.fact}: the {self.source} says {self.vendor}, the spec says {self.spec} ({kind})"
 
 
-def compare(page: Reference, spec: Reference) -> list[Difference]:
-    """Compares the operations below the page's own base paths.
+def compare(vendor: Reference, spec: Reference) -> list[Difference]:
+    """Compare the operations below the base paths that the vendor's document describes.
 
     Args:
-        page: what the page says.
-        spec: what the spec says.
+        vendor: What the vendor says.
+        spec: What the spec says.
 
     Returns:
-        The differences, in the order of the spec, what the page alone has at the end of each part.
+        The differences, in the order of the spec, with what the vendor alone has at the end of each part.
     """
-    found = []
-    if page.base_url != spec.base_url:
-        found.append(Difference("the API", "base URL", page.base_url, spec.base_url, True))
-    compared = {name: each for name, each in spec.operations.items() if base_of(name) in page.bases}
-    for name, here, there in _pairs(page.operations, compared):
+    found: list[Difference] = []
+    if vendor.base_url != spec.base_url:
+        found.append(Difference("the API", "base URL", vendor.base_url, spec.base_url, True))
+    compared = {name: each for name, each in spec.operations.items() if base_of(name) in vendor.bases}
+    theirs = {}
+    for name, operation in vendor.operations.items():
+        same = next((each for each in compared if shape_of(each) == shape_of(name)), name)
+        if same != name:
+            # A path parameter's name is never sent, so another name makes no other operation.
+            found.append(Difference(same, "path", name, same, False))
+        theirs[same] = _with_path_names(operation, name, same)
+    for name, here, there in _pairs(theirs, compared):
         if here is None or there is None:
             found.append(_presence(name, "operation", here is not None, here is None))
         else:
@@ -62,64 +76,76 @@ def compare(page: Reference, spec: Reference) -> list[Difference]:
     return found
 
 
-def _pairs(page: Mapping[Any, Any], spec: Mapping[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
-    for key in [*spec, *(key for key in page if key not in spec)]:
-        yield key, page.get(key), spec.get(key)
+def _with_path_names(operation: Operation, theirs: str, ours: str) -> Operation:
+    names = dict(zip(path_names(theirs), path_names(ours), strict=True))
+    parameters = {
+        (place, names.get(name, name) if place == "path" else name): each
+        for (place, name), each in operation.parameters.items()
+    }
+    return evolve(operation, parameters=parameters)
 
 
-def _presence(where: str, fact: str, on_page: bool, breaking: bool, what: str = "") -> Difference:
+def _pairs(vendor: Mapping[Any, Any], spec: Mapping[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
+    for key in [*spec, *(key for key in vendor if key not in spec)]:
+        yield key, vendor.get(key), spec.get(key)
+
+
+def _presence(where: str, fact: str, documented: bool, breaking: bool, what: str = "") -> Difference:
     there = f"that it exists{f' ({what})' if what else ''}"
-    return Difference(where, fact, there if on_page else NOTHING, NOTHING if on_page else there, breaking)
+    return Difference(where, fact, there if documented else NOTHING, NOTHING if documented else there, breaking)
 
 
-def _operation(name: str, page: Operation, spec: Operation) -> Iterator[Difference]:
-    if page.rate != spec.rate:
-        tighter = page.rate is not None and spec.rate is not None and _is_tighter(page.rate, spec.rate)
-        yield Difference(name, "rate tier", _said(page.rate), _said(spec.rate), tighter)
-    for replaced in sorted(page.replaces ^ spec.replaces):
-        yield _presence(name, "replaced path", replaced in page.replaces, replaced in spec.replaces, replaced)
-    for label, text in page.notes.items():
-        yield Difference(name, f"statement {label!r}", repr(text), NOTHING, False)
-    for (place, parameter), here, there in _pairs(page.parameters, spec.parameters):
+def _operation(name: str, vendor: Operation, spec: Operation) -> Iterator[Difference]:
+    if vendor.rate != spec.rate:
+        tighter = vendor.rate is not None and spec.rate is not None and _is_tighter(vendor.rate, spec.rate)
+        yield Difference(name, "rate tier", _said(vendor.rate), _said(spec.rate), tighter)
+    for replaced in sorted(vendor.replaces ^ spec.replaces):
+        yield _presence(name, "replaced path", replaced in vendor.replaces, replaced in spec.replaces, replaced)
+    if vendor.id is not None and spec.id is not None and vendor.id != spec.id:
+        yield Difference(name, "operationId", vendor.id, spec.id, False)
+    for label, here, there in _pairs(vendor.notes, spec.notes):
+        if here != there:
+            yield Difference(name, f"statement {label!r}", _quoted(here), _quoted(there), False)
+    for (place, parameter), here, there in _pairs(vendor.parameters, spec.parameters):
         yield from _fields(f"{name}, {place} parameter ", "", {parameter: here}, {parameter: there}, "request")
-    yield from _body(f"{name}, request body", page.body, spec.body)
-    for status, here, there in _pairs(page.responses, spec.responses):
+    yield from _body(f"{name}, request body", vendor.body, spec.body)
+    for status, here, there in _pairs(vendor.responses, spec.responses):
         where = f"{name}, response {status}"
         if here is None or there is None:
-            # The client refuses a success that the spec does not list, and reads any error, one that is not sent too.
+            # The client refuses a success that the spec does not list, and reads any error.
             yield _presence(where, "status", here is not None, status.startswith("2"))
         else:
             yield from _response(where, here, there)
 
 
-def _is_tighter(page: Rate, spec: Rate) -> bool:
-    return (page.per_minute, -page.tier) < (spec.per_minute, -spec.tier)
+def _is_tighter(vendor: Rate, spec: Rate) -> bool:
+    return (vendor.per_minute, -vendor.tier) < (spec.per_minute, -spec.tier)
 
 
-def _body(where: str, page: Body | None, spec: Body | None) -> Iterator[Difference]:
-    if page is None or spec is None:
-        if page is not None or spec is not None:
-            yield _presence(where, "body", page is not None, page is None or page.required)
+def _body(where: str, vendor: Body | None, spec: Body | None) -> Iterator[Difference]:
+    if vendor is None or spec is None:
+        if vendor is not None or spec is not None:
+            yield _presence(where, "body", vendor is not None, vendor is None or vendor.required)
         return
-    if page.required != spec.required:
-        yield Difference(where, "required", _mark(page.required), _mark(spec.required), page.required)
-    if page.content_type != spec.content_type:
-        yield Difference(where, "content type", page.content_type, spec.content_type, True)
-    yield from _fields(f"{where}, ", "", page.fields, spec.fields, "request")
+    if vendor.required != spec.required:
+        yield Difference(where, "required", _mark(vendor.required), _mark(spec.required), vendor.required)
+    if vendor.content_type != spec.content_type:
+        yield Difference(where, "content type", vendor.content_type, spec.content_type, True)
+    yield from _fields(f"{where}, ", "", vendor.fields, spec.fields, "request")
 
 
-def _response(where: str, page: Response, spec: Response) -> Iterator[Difference]:
-    if page.content_type != spec.content_type:
-        yield Difference(where, "content type", page.content_type or NOTHING, spec.content_type or NOTHING, True)
-        if not (page.fields and spec.fields):
+def _response(where: str, vendor: Response, spec: Response) -> Iterator[Difference]:
+    if vendor.content_type != spec.content_type:
+        yield Difference(where, "content type", vendor.content_type or NOTHING, spec.content_type or NOTHING, True)
+        if not (vendor.fields and spec.fields):
             return
-    yield from _fields(f"{where}, ", "", page.fields, spec.fields, "response")
+    yield from _fields(f"{where}, ", "", vendor.fields, spec.fields, "response")
 
 
 def _fields(
-    where: str, path: str, page: Mapping[str, Field | None], spec: Mapping[str, Field | None], side: Side
+    where: str, path: str, vendor: Mapping[str, Field | None], spec: Mapping[str, Field | None], side: Side
 ) -> Iterator[Difference]:
-    for name, here, there in _pairs(page, spec):
+    for name, here, there in _pairs(vendor, spec):
         place = f"{where}{path}{name}"
         if here is None or there is None:
             if one := here or there:
@@ -129,30 +155,41 @@ def _fields(
         if here.required != there.required:
             breaking = here.required if side == "request" else there.required
             yield Difference(place, "required", _mark(here.required), _mark(there.required), breaking)
-        yield from _constraints(place, here.constraints, there.constraints)
+        yield from _constraints(place, here.constraints, there.constraints, side)
         if here.type != there.type:
-            # What is inside values of two types is not one thing: the type is the difference.
+            # The insides of two types can't be compared.
             yield Difference(place, "type", here.type, there.type, True)
             continue
         yield from _enum(place, here.enum, there.enum, side)
         yield from _fields(where, f"{path}{name}{here.suffix}.", here.fields, there.fields, side)
 
 
-def _constraints(place: str, page: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[Difference]:
-    for name, here, there in _pairs(page, spec):
+def _constraints(place: str, vendor: Mapping[str, Any], spec: Mapping[str, Any], side: Side) -> Iterator[Difference]:
+    for name, here, there in _pairs(vendor, spec):
         if here != there:
-            yield Difference(place, name, _said(here), _said(there), False)
+            yield Difference(
+                place, name, _said(here), _said(there), side == "request" and _is_narrower(name, here, there)
+            )
 
 
-def _enum(place: str, page: Sequence[str] | None, spec: Sequence[str] | None, side: Side) -> Iterator[Difference]:
-    if page is None or spec is None:
-        if page is not spec:
-            yield Difference(place, "enum", _values(page), _values(spec), side == "response" or spec is None)
+def _is_narrower(name: str, vendor: Any, spec: Any) -> bool:
+    """Whether a request that meets the spec's constraint may fail, or mean something else, by the vendor's."""
+    if vendor is None or name.lstrip("[]") in _HARMLESS:
+        return False
+    if spec is None or isinstance(vendor, bool | str):
+        return True
+    return bool(vendor < spec if "max" in name.lower() else vendor > spec)
+
+
+def _enum(place: str, vendor: Sequence[str] | None, spec: Sequence[str] | None, side: Side) -> Iterator[Difference]:
+    if vendor is None or spec is None:
+        if vendor is not spec:
+            yield Difference(place, "enum", _values(vendor), _values(spec), side == "response" or spec is None)
         return
-    for value in [*spec, *(value for value in page if value not in spec)]:
-        if value not in page or value not in spec:
-            breaking = side == "response" or value not in page
-            yield _presence(place, "enum value", value in page, breaking, repr(value))
+    for value in [*spec, *(value for value in vendor if value not in spec)]:
+        if value not in vendor or value not in spec:
+            breaking = side == "response" or value not in vendor
+            yield _presence(place, "enum value", value in vendor, breaking, repr(value))
 
 
 def _values(values: Sequence[str] | None) -> str:
@@ -161,6 +198,10 @@ def _values(values: Sequence[str] | None) -> str:
 
 def _mark(required: bool) -> str:
     return "required" if required else "optional"
+
+
+def _quoted(text: str | None) -> str:
+    return NOTHING if text is None else repr(text)
 
 
 def _said(value: object) -> str:

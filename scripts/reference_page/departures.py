@@ -1,11 +1,11 @@
-"""Where the spec knowingly says more than the page, or other than it: each with its reason.
+"""List where the spec deliberately says more than the vendor, or something else, each with its reason.
 
-One that no longer applies is reported as a difference, so that the list can't outlive what it explains.
+A departure that no longer applies is reported as a difference, so the list can't outlive what it explains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -14,34 +14,38 @@ from attrs import frozen
 from .comparison import NOTHING, Difference
 
 _CONNECTIONS: Final = "/api/workflows/automation-connections"
+_CONNECTORS: Final = "/api/workflows/automation-connectors"
+_AUTOMATIONS: Final = "/api/workflows/automations"
 
 
 @frozen
 class Departure:
-    """One fact of which the spec says something else on purpose.
+    """One fact that the spec states differently on purpose.
 
     Attributes:
-        where: the places, as differences call them; `*` stands for any text, and nothing else is special.
-        fact: what of the places differs.
-        page: what the page says.
-        spec: what the spec says.
-        origin: from where that is known, or why it is so.
+        where: The places, as differences name them; `*` stands for any text, and nothing else is special.
+        fact: What differs there.
+        vendor: What the vendor says.
+        spec: What the spec says.
+        origin: How that is known, or why it is so.
     """
 
     where: str
     fact: str
-    page: str
+    vendor: str
     spec: str
     origin: str
 
     def explains(self, difference: Difference) -> bool:
-        """Whether a difference is this departure."""
-        return (self.fact, self.page, self.spec) == (difference.fact, difference.page, difference.spec) and fnmatchcase(
-            difference.where, self.where.replace("[", "[[]").replace("?", "[?]")
-        )
+        """Return whether a difference is this departure."""
+        return (self.fact, self.vendor, self.spec) == (
+            difference.fact,
+            difference.vendor,
+            difference.spec,
+        ) and fnmatchcase(difference.where, self.where.replace("[", "[[]").replace("?", "[?]"))
 
 
-_LIMIT: Final = "the vendor's TypeScript client declares 1 to 200 for the size of a page"
+_UNSTATED: Final = "the vendor's OpenAPI says so; the page has no place for it"
 _TIMESTAMP: Final = "every sample of the service is an RFC 3339 timestamp, and the models read it as one"
 _CONCEALED: Final = "may hold a secret: the format keeps it out of the models' repr"
 
@@ -49,21 +53,108 @@ _CONCEALED: Final = "may hold a secret: the format keeps it out of the models' r
 _WHOLES: Final = ("operation", "body", "status", "field")
 
 DEPARTURES: Final = (
-    Departure(f"GET {_CONNECTIONS}, query parameter limit", "minimum", NOTHING, "1", _LIMIT),
-    Departure(f"GET {_CONNECTIONS}, query parameter limit", "maximum", NOTHING, "200", _LIMIT),
+    Departure(f"GET {_CONNECTIONS}, query parameter limit", "minimum", NOTHING, "1", _UNSTATED),
+    Departure(f"GET {_CONNECTIONS}, query parameter limit", "maximum", NOTHING, "200", _UNSTATED),
+    Departure(f"GET {_CONNECTIONS}, query parameter limit", "default", NOTHING, "100", _UNSTATED),
+    Departure(f"GET {_CONNECTIONS}, query parameter listAll", "default", NOTHING, "False", _UNSTATED),
+    Departure(f"GET {_CONNECTIONS}, query parameter sort", "default", NOTHING, "id", _UNSTATED),
+    Departure(f"DELETE {_CONNECTIONS}/{{id}}, query parameter forced", "default", NOTHING, "False", _UNSTATED),
+    Departure(f"GET {_CONNECTIONS}, response 200, data[].*", "x-qlik-filterable", NOTHING, "True", _UNSTATED),
     Departure(f"* {_CONNECTIONS}*, response 20*createdAt", "format", NOTHING, "date-time", _TIMESTAMP),
     Departure(f"* {_CONNECTIONS}*, response 20*updatedAt", "format", NOTHING, "date-time", _TIMESTAMP),
     Departure(f"* {_CONNECTIONS}*, params[].value", "format", NOTHING, "password", _CONCEALED),
 )
+"""Departures from the page."""
+
+_NULL: Final = "models read None for a null wherever it comes, so the spec declares none"
+_ANY_ID: Final = "the client treats ids as opaque text"
+_OPEN: Final = "read as any text: a value that the vendor adds must not make an answer unreadable"
+_UNUSED: Final = "nothing needs it to understand connections; it is read as an additional property"
+_ASSUMED: Final = "models read None for what is left out, and assume nothing"
+_STATES: Final = "only 'available', 'unavailable', 'disabled'"
+_RUN_MODES: Final = "only 'manual', 'scheduled', 'triggered', 'webhook'"
+_RUN_STATUSES: Final = (
+    "only 'failed', 'finished', 'finished with warnings', 'must stop', 'not started', 'paused', 'running', 'starting',"
+    " 'stopped', 'exceeded limit'"
+)
+_EXISTS: Final = "that it exists"
+_ANY: Final = "any value"
+
+
+def _unused_fields(where: str, **types: str) -> Iterator[Departure]:
+    for name, kind in types.items():
+        yield Departure(f"{where}{name}", "field", f"{_EXISTS} ({kind}, optional)", NOTHING, _UNUSED)
+
+
+def _automation(where: str) -> Iterator[Departure]:
+    """Yield what an automation's list item and its details have in common."""
+    yield Departure(f"{where}id", "format", "uuid", NOTHING, _ANY_ID)
+    yield Departure(f"{where}state", "default", "available", NOTHING, _ASSUMED)
+    for name, values in (("state", _STATES), ("runMode", _RUN_MODES), ("lastRunStatus", _RUN_STATUSES)):
+        yield Departure(f"{where}{name}", "enum", values, _ANY, _OPEN)
+    yield Departure(f"{where}executionToken", "format", NOTHING, "password", _CONCEALED)
+    yield from _unused_fields(where, lastRun="object", snippetIds="string[]", endpointIds="string[]")
+
+
+def _left_out(why: str, *operations: str) -> Iterator[Departure]:
+    for operation in operations:
+        yield Departure(operation, "operation", _EXISTS, NOTHING, why)
+
+
+_AUTOMATION_AT: Final = (f"GET {_AUTOMATIONS}, response 200, data[].", f"GET {_AUTOMATIONS}/{{id}}, response 200, ")
+_LISTED: Final = tuple(f"GET {base}, response 200, " for base in (_CONNECTIONS, _CONNECTORS, _AUTOMATIONS))
+_CONNECTOR: Final = f"GET {_CONNECTORS}/{{id}}"
+
+OPENAPI_DEPARTURES: Final = (
+    Departure(f"* {_CONNECTIONS}*, params[].value", "format", NOTHING, "password", _CONCEALED),
+    *(Departure(f"{listed}links.*.href", "nullable", "True", NOTHING, _NULL) for listed in _LISTED),
+    Departure(
+        _CONNECTOR, "path", f"GET {_CONNECTORS}/{{connectorId}}", _CONNECTOR, "a parameter's name in a path is not sent"
+    ),
+    Departure(f"{_CONNECTOR}, path parameter id", "format", "uuid", NOTHING, _ANY_ID),
+    Departure(f"GET {_CONNECTORS}, response 200, data[].id", "format", "uuid", NOTHING, _ANY_ID),
+    Departure(f"GET {_CONNECTORS}, response 200, data[].description", "nullable", "True", NOTHING, _NULL),
+    Departure(f"{_CONNECTOR}, response 200, *id", "format", "uuid", NOTHING, _ANY_ID),
+    Departure(f"{_CONNECTOR}, response 200, *", "nullable", "True", NOTHING, _NULL),
+    *_unused_fields(
+        f"GET {_CONNECTORS}, response 200, data[].", logoLarge="string", logoMedium="string", logoSmall="string"
+    ),
+    *_unused_fields(f"{_CONNECTOR}, response 200, ", blocks="object[]", snippets="object[]"),
+    *_left_out("only webhooks need it, connections don't", f"GET {_CONNECTORS}/{{connectorId}}/webhooks/configuration"),
+    *(each for where in _AUTOMATION_AT for each in _automation(where)),
+    *_unused_fields(_AUTOMATION_AT[0], duration="integer", workspace="object"),
+    *_unused_fields(_AUTOMATION_AT[1], schedules="object[]"),
+    *_left_out(
+        "automations are only read, to find those that use a connection",
+        f"POST {_AUTOMATIONS}",
+        *(f"{method} {_AUTOMATIONS}/{{id}}" for method in ("PUT", "DELETE")),
+        *(
+            f"POST {_AUTOMATIONS}/{{id}}/actions/{action}"
+            for action in ("change-owner", "change-space", "copy", "disable", "enable", "move")
+        ),
+    ),
+    *_left_out(
+        "runs say nothing about connections",
+        *(f"{method} {_AUTOMATIONS}/{{id}}/runs" for method in ("GET", "POST")),
+        *(f"GET {_AUTOMATIONS}/{{id}}/runs/{{runId}}{part}" for part in ("", "/debug")),
+        *(f"POST {_AUTOMATIONS}/{{id}}/runs/{{runId}}/actions/{action}" for action in ("export", "retry", "stop")),
+    ),
+    *_left_out(
+        "about Qlik Automate as a whole, not about connections",
+        *(f"{method} {_AUTOMATIONS}/settings" for method in ("GET", "PUT")),
+        f"GET {_AUTOMATIONS}/usage",
+    ),
+)
+"""Departures from the vendor's OpenAPI: what the spec states differently, and the operations that it leaves out."""
 
 
 @frozen
 class Judged:
-    """Differences, and those that were known.
+    """Differences, split into new and known ones.
 
     Attributes:
-        differences: those that nothing explains, and a difference for each departure that explains nothing.
-        known: those that a departure explains, with it.
+        differences: Those that no departure explains, and one for each departure that explains nothing.
+        known: Those that a departure explains, each with its departure.
     """
 
     differences: list[Difference]
@@ -71,12 +162,12 @@ class Judged:
 
 
 def judge(differences: Iterable[Difference], departures: Sequence[Departure], bases: Iterable[str]) -> Judged:
-    """Sets the known differences apart.
+    """Separate the known differences from the others.
 
     Args:
-        differences: what the comparison found.
-        departures: the known ones.
-        bases: base paths that were compared; departures elsewhere are left alone.
+        differences: What the comparison found.
+        departures: The known ones.
+        bases: Base paths that were compared; departures elsewhere are ignored.
     """
     judged = Judged([], [])
     used = set()
@@ -88,8 +179,8 @@ def judge(differences: Iterable[Difference], departures: Sequence[Departure], ba
         else:
             judged.differences.append(difference)
     compared = tuple(bases)
-    # What is gone from the page as a whole was told already.
-    gone = tuple(each.where for each in judged.differences if each.page == NOTHING and each.fact in _WHOLES)
+    # What the vendor no longer has at all was reported already.
+    gone = tuple(each.where for each in judged.differences if each.vendor == NOTHING and each.fact in _WHOLES)
     for departure in departures:
         if (
             departure not in used
@@ -98,5 +189,5 @@ def judge(differences: Iterable[Difference], departures: Sequence[Departure], ba
         ):
             fact = f"known departure ({departure.fact})"
             spec = f"{departure.spec}, by the list of departures, which no longer applies"
-            judged.differences.append(Difference(departure.where, fact, departure.page, spec, False))
+            judged.differences.append(Difference(departure.where, fact, departure.vendor, spec, False))
     return judged

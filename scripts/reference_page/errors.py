@@ -1,18 +1,18 @@
-"""Why a page or a spec can't be compared."""
+"""Errors for documents that can't be compared."""
 
 from __future__ import annotations
 
 
 class UnreadableError(Exception):
-    """A page or a spec can't be read."""
+    """A document can't be read."""
 
 
 class PageError(UnreadableError):
-    """The page is not one in the known form.
+    """The vendor's page or OpenAPI does not have the known form.
 
     Args:
-        reason: what is wrong.
-        line: where, from 1; None for the page as a whole.
+        reason: What is wrong.
+        line: Where, counted from 1; None for the document as a whole.
     """
 
     def __init__(self, reason: str, line: int | None = None) -> None:
@@ -20,4 +20,4 @@ class PageError(UnreadableError):
 
 
 class SpecError(UnreadableError):
-    """The spec has something that can't be compared, or is no OpenAPI document."""
+    """The spec has something that can't be compared, or isn't an OpenAPI document."""

@@ -1,4 +1,4 @@
-"""Example answers against the spec's schemas: where one contradicts its schema, a quirk must name that."""
+"""Validate example responses against the spec's schemas; a quirk must name each contradiction."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .facts import Operation
 from .spec import Spec
 
 _URN = "urn:spec"
-# An unknown field is what the comparison is to tell, and so is one whose value callers can't read.
+# The comparison itself must report an unknown field, and a value that callers can't read.
 _NO_EXCUSE = ("unknown-field", "unreadable-value")
 _FORMATS = FormatChecker(formats=())
 
@@ -34,7 +34,7 @@ def _is_timestamp(value: object) -> bool:
 
 
 def _closed(node: Any) -> Any:
-    """The same schema without room for undeclared fields: an example that shows one is worth a word."""
+    """Return the schema without room for undeclared fields, so that an example with one is reported."""
     if isinstance(node, list):
         return [_closed(inner) for inner in node]
     if not isinstance(node, dict):
@@ -57,12 +57,12 @@ def _undeclared(error: ValidationError) -> list[str]:
 
 
 def compare_examples(name: str, operation: Operation, spec: Spec) -> Iterator[Difference]:
-    """Validates the examples of one operation.
+    """Validate the examples of one operation.
 
     Args:
-        name: the operation.
-        operation: what the page says of it.
-        spec: the document with the schemas.
+        name: The operation.
+        operation: What the page says about it.
+        spec: The document with the schemas.
 
     Returns:
         A difference for each contradiction that no quirk names.
@@ -103,12 +103,12 @@ def _contradictions(where: str, example: Any, schema: Any, spec: Spec) -> Iterat
 
 
 def _explained(example: Any, schema: str) -> set[str]:
-    """The fields, as `Schema.name`, that a quirk explains, as the client reads the example."""
+    """Return the fields, as `Schema.name`, that a quirk explains when the client reads the example."""
     normalizer = Normalizer()
     for found in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
         module = importlib.import_module(found.name)
         if hasattr(module, "OPERATION") and module.OPERATION.result == schema:
-            # What can't be read at all is explained as far as it went.
+            # An example that can't be read is explained as far as reading got.
             with suppress(WrongShape):
                 module.read_result(json.loads(json.dumps(example)), normalizer)
             break
@@ -117,7 +117,7 @@ def _explained(example: Any, schema: str) -> set[str]:
 
 
 def _declared(schema: str | None, error: ValidationError) -> str:
-    """The field that an error is about, as `Schema.name`."""
+    """Return the field that an error is about, as `Schema.name`."""
     found = ""
     for part in error.absolute_path:
         if isinstance(part, str) and part in FIELDS.get(schema or "", {}):

@@ -1,14 +1,17 @@
-"""What the page and the spec say of an API, in the same classes, so that they can be compared fact by fact."""
+"""Hold what the vendor and the spec say about an API in the same classes, to compare them fact by fact."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from attrs import Factory, field, frozen
 
 PLACES: Final = ("path", "query", "header")
-"""Where a parameter may stand."""
+"""Where a parameter may be sent."""
+
+_NAME: Final = re.compile(r"\{([^{}]*)\}")
 
 SEGMENTS_OF_A_BASE: Final = 3
 """A base path is `/api/<family>/<resource>`: one reference page describes one resource."""
@@ -19,11 +22,11 @@ class Field:
     """A parameter, or a field of a body.
 
     Attributes:
-        type: `string`, `integer`, `number`, `boolean`, `object` or `undefined`, with `[]` behind it for each array.
-        required: whether it must be there.
-        enum: the values that it can have, None for any.
-        fields: those of the object, or of the objects in the array.
-        constraints: what is said beyond that, such as `minimum` or `format`. The page has no place for any.
+        type: `string`, `integer`, `number`, `boolean`, `object` or `undefined`, followed by `[]` for each array.
+        required: Whether it must be present.
+        enum: The values that it can have; None for any.
+        fields: Fields of the object, or of the objects in the array.
+        constraints: What else is stated, such as `minimum` or `default`. The page has no place for any.
     """
 
     type: str
@@ -34,7 +37,7 @@ class Field:
 
     @property
     def suffix(self) -> str:
-        """What stands behind its name in the path to a field inside it."""
+        """Return what follows its name in the path to a field inside it."""
         return "[]" * self.type.count("[]")
 
 
@@ -51,7 +54,7 @@ class Rate:
 
 @frozen
 class Body:
-    """What a request must or may carry."""
+    """The body that a request must or may carry."""
 
     required: bool
     content_type: str
@@ -60,7 +63,7 @@ class Body:
 
 @frozen
 class Response:
-    """What an answer of one status carries; no content type, no content."""
+    """The content of a response with one status; without a content type it has none."""
 
     content_type: str | None = None
     fields: Mapping[str, Field] = Factory(dict)
@@ -71,10 +74,11 @@ class Operation:
     """One operation.
 
     Attributes:
-        parameters: by where they stand and their names.
-        responses: by status.
-        examples: the text of each example answer.
-        notes: labelled statements that have no place of their own here.
+        parameters: By place and name.
+        responses: By status.
+        examples: The text of each example response.
+        notes: Labelled statements without an attribute of their own.
+        id: Its operationId. The page has no place for it.
     """
 
     rate: Rate | None = None
@@ -84,15 +88,16 @@ class Operation:
     responses: Mapping[str, Response] = Factory(dict)
     examples: tuple[str, ...] = ()
     notes: Mapping[str, str] = Factory(dict)
+    id: str | None = None
 
 
 @frozen
 class Reference:
-    """What one document says of an API.
+    """What one document says about an API.
 
     Attributes:
-        base_url: the address before the paths.
-        operations: by method and path, such as `GET /api/workflows/automation-connections`.
+        base_url: The address before the paths.
+        operations: By method and path, such as `GET /api/workflows/automation-connections`.
     """
 
     base_url: str
@@ -100,23 +105,33 @@ class Reference:
 
     @property
     def bases(self) -> frozenset[str]:
-        """The base paths of its operations."""
+        """Return the base paths of its operations."""
         return frozenset(base_of(name) for name in self.operations)
 
 
 def base_of(operation: str) -> str:
-    """The base path of an operation, given as method and path."""
+    """Return the base path of an operation, given as method and path."""
     return "/".join(operation.partition(" ")[2].split("/")[: SEGMENTS_OF_A_BASE + 1])
 
 
+def path_names(operation: str) -> list[str]:
+    """Return the names of the path parameters of an operation, given as method and path."""
+    return _NAME.findall(operation)
+
+
+def shape_of(operation: str) -> str:
+    """Return an operation, given as method and path, without the names of its path parameters."""
+    return _NAME.sub("{}", operation)
+
+
 def count(reference: Reference) -> int:
-    """The number of facts: what could be compared, had the other side it too."""
+    """Count the facts: what can be compared if the other side states it too."""
     return 1 + sum(1 for operation in reference.operations.values() for _ in _facts(operation))
 
 
 def _facts(operation: Operation) -> Iterator[object]:
     yield operation
-    yield from filter(None, (operation.rate, *operation.replaces, *operation.examples))
+    yield from filter(None, (operation.id, operation.rate, *operation.replaces, *operation.examples))
     for parameter in operation.parameters.values():
         yield from _facts_of({"": parameter})
     for part in (operation.body, *operation.responses.values()):
@@ -130,4 +145,5 @@ def _facts_of(fields: Mapping[str, Field]) -> Iterator[object]:
     for each in fields.values():
         yield from (each, each.type, each.required)
         yield from each.enum or ()
+        yield from each.constraints
         yield from _facts_of(each.fields)

@@ -1,4 +1,4 @@
-"""Reads the reference page. Whatever is not in the known form is refused: a page half understood compares as nothing.
+"""Read the reference page. Anything not in the known form is refused: half a page would compare as nothing.
 
 The form: a title, the base URL, a table of contents, and for each operation a heading of the third level with bullets,
 sections of the fourth level (parameters, request body, responses, examples) and a rule at its end. Fields stand in
@@ -30,7 +30,7 @@ _EXAMPLE: Final = "Example Response"
 
 
 class _Blocks:
-    """The blocks, one after the other."""
+    """A stream of blocks."""
 
     def __init__(self, text: str) -> None:
         self._all = list(md.blocks(text))
@@ -41,7 +41,7 @@ class _Blocks:
         return self._all[self._at]
 
     def take(self, kind: type[T], what: str) -> T:
-        """The next block, which must be of a kind."""
+        """Return the next block, which must be of one kind."""
         block = self.next
         if not isinstance(block, kind):
             found = "the page ends" if isinstance(block, md.End) else f"there is a {type(block).__name__.lower()}"
@@ -51,7 +51,7 @@ class _Blocks:
         return block
 
     def paragraphs(self) -> list[md.Inline]:
-        """The paragraphs that follow."""
+        """Return the paragraphs that follow."""
         found = []
         while isinstance(block := self.next, md.Paragraph):
             if block.text.plain.startswith("|"):
@@ -60,18 +60,18 @@ class _Blocks:
         return found
 
     def heading(self, level: int) -> bool:
-        """Whether a heading of a level follows."""
+        """Return whether a heading of this level follows."""
         return isinstance(self.next, md.Heading) and self.next.level == level
 
 
 def read_page(text: str) -> Reference:
-    """Reads a page.
+    """Read a page.
 
     Args:
-        text: its Markdown.
+        text: Its Markdown.
 
     Raises:
-        PageError: it is cut off, no such page, or its form is another.
+        PageError: It is cut off, another kind of page, or in another form.
     """
     stream = _Blocks(text)
     if not stream.heading(1):
@@ -183,7 +183,7 @@ def _bullets(stream: _Blocks) -> tuple[Rate | None, frozenset[str], Mapping[str,
 
 
 def _quoted(text: str, line: int) -> tuple[str, ...]:
-    """The quoted words of a list that is separated by commas."""
+    """Return the quoted words of a list separated by commas."""
     try:
         words = json.loads(f"[{text}]")
     except ValueError:
@@ -246,7 +246,7 @@ def _responses(stream: _Blocks) -> dict[str, Response]:
         if not _STATUS.fullmatch(status) or status in found:
             raise PageError(f"{status[:60]!r} is no status, or that of another response", heading.line)
         content_type = _content_type(stream.paragraphs())
-        # Without a content type a table may follow all the same: the comparison says that the type is gone.
+        # A table may follow even without a content type; the comparison then reports the missing type.
         has_fields = content_type is not None or isinstance(stream.next, md.Table)
         found[status] = Response(content_type, _fields(stream) if has_fields else {})
     if not found:

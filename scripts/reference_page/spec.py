@@ -1,14 +1,16 @@
-"""Reads an OpenAPI document as the same facts that the page states."""
+"""Read an OpenAPI document, ours or the vendor's, as the same facts that the page states."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import yaml
+from attrs import evolve
 
 from .errors import SpecError
-from .facts import PLACES, Body, Field, Operation, Rate, Reference, Response, base_of
+from .facts import PLACES, Body, Field, Operation, Rate, Reference, Response, base_of, shape_of
 
 Json = dict[str, Any]
 
@@ -17,30 +19,41 @@ _COMPOSED: Final = ("allOf", "anyOf", "oneOf", "not", "if", "patternProperties",
 _CONSTRAINTS: Final = (
     *("format", "default", "const", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     *("multipleOf", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+    *("deprecated", "x-qlik-filterable"),
 )
+# Statements of an operation, and the value that says nothing.
+_NOTES: Final = {
+    "deprecated": ("Deprecated", False),
+    "x-qlik-deprecated": ("Deprecated", False),
+    "x-qlik-stability": ("Stability", "stable"),
+    "x-qlik-visibility": ("Visibility", "public"),
+}
 
 
 class Spec:
     """An OpenAPI document.
 
     Args:
-        text: its YAML.
+        text: Its YAML or JSON.
+        is_vendors: Whether it is the vendor's. Parts that can't be compared then become fields of a type that ours
+            never has, instead of being refused.
 
     Raises:
-        SpecError: it is none.
+        SpecError: It isn't an OpenAPI document.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_vendors: bool = False) -> None:
+        self.is_vendors = is_vendors
         try:
-            document = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            raise SpecError(f"the spec is no YAML: {str(error).splitlines()[0]}") from None
+            document = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+        except (ValueError, yaml.YAMLError) as error:
+            raise SpecError(f"it is not YAML or JSON: {str(error).splitlines()[0]}") from None
         if not isinstance(document, dict) or "openapi" not in document or not isinstance(document.get("paths"), dict):
-            raise SpecError("the spec is no OpenAPI document")
+            raise SpecError("it is not an OpenAPI document")
         self.document: Json = document
 
     def resolved(self, node: Any) -> Json:
-        """What a node is, or what it refers to."""
+        """Return a node, or what it refers to."""
         seen = set()
         while isinstance(node, dict) and "$ref" in node:
             reference = str(node["$ref"])
@@ -54,11 +67,11 @@ class Spec:
                     raise SpecError(f"{reference} leads nowhere")
                 node = node[key]
         if not isinstance(node, dict):
-            raise SpecError(f"an object is expected in the spec, and it is {node!r:.40}")
+            raise SpecError(f"an object is expected, and there is {node!r:.40}")
         return node
 
     def success_schema(self, operation: str) -> Json | None:
-        """The schema of what an operation answers, None if it answers nothing or is not in the spec."""
+        """Return the schema of an operation's successful response; None if it has no content, or isn't in the spec."""
         method, _, path = operation.partition(" ")
         entry = self.document["paths"].get(path, {}).get(method.lower(), {})
         for status, response in entry.get("responses", {}).items():
@@ -68,26 +81,29 @@ class Spec:
         return None
 
 
-def read_spec(spec: Spec, bases: Collection[str] | None = None) -> Reference:
-    """Reads a spec.
+def read_spec(spec: Spec, bases: Collection[str] | None = None, known: Collection[str] | None = None) -> Reference:
+    """Read a spec.
 
     Args:
-        spec: the document.
-        bases: base paths of the operations to read, all if None. What other pages describe may be in another form.
+        spec: The document.
+        bases: Base paths of the operations to read; None for all. What other pages describe may be in another form.
+        known: Operations, as method and path, to read in full; None for all. Of the others only the names are read.
 
     Raises:
-        SpecError: it has what the page's form can't say, such as composed schemas.
+        SpecError: It has something that the page's form can't express, such as composed schemas.
     """
     operations = {}
+    whole = None if known is None else {shape_of(name) for name in known}
     try:
         for path, item in spec.document["paths"].items():
             for method in _METHODS:
                 name = f"{method.upper()} {path}"
                 if method in item and (bases is None or base_of(name) in bases):
-                    operations[name] = _operation(spec, item, item[method])
+                    is_whole = whole is None or shape_of(name) in whole
+                    operations[name] = _operation(spec, item, item[method]) if is_whole else Operation()
         base_url = str(spec.document["servers"][0]["url"])
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
-        raise SpecError(f"the spec lacks something that the page states: {type(error).__name__}: {error}") from None
+        raise SpecError(f"it lacks something that the page states: {type(error).__name__}: {error}") from None
     return Reference(base_url, operations)
 
 
@@ -96,7 +112,10 @@ def _operation(spec: Spec, item: Json, operation: Json) -> Operation:
     for parameter in map(spec.resolved, [*item.get("parameters", []), *operation.get("parameters", [])]):
         if parameter["in"] in PLACES:
             required = bool(parameter.get("required", False))
-            parameters[parameter["in"], parameter["name"]] = _field(spec, parameter["schema"], required)
+            found = _field(spec, parameter["schema"], required)
+            if parameter.get("deprecated"):
+                found = evolve(found, constraints={**found.constraints, "deprecated": True})
+            parameters[parameter["in"], parameter["name"]] = found
     body = None
     if "requestBody" in operation:
         request = spec.resolved(operation["requestBody"])
@@ -109,7 +128,8 @@ def _operation(spec: Spec, item: Json, operation: Json) -> Operation:
     tier = operation.get("x-qlik-tier")
     rate = Rate(int(tier["tier"]), int(tier["limit"])) if tier else None
     replaces = frozenset(each["uniqueIdentifier"] for each in operation.get("x-qlik-replaces", []))
-    return Operation(rate, replaces, parameters, body, responses)
+    notes = {label: str(operation[key]) for key, (label, usual) in _NOTES.items() if operation.get(key, usual) != usual}
+    return Operation(rate, replaces, parameters, body, responses, notes=notes, id=operation.get("operationId"))
 
 
 def _content(spec: Spec, content: Json) -> tuple[str, Mapping[str, Field]]:
@@ -121,6 +141,8 @@ def _content(spec: Spec, content: Json) -> tuple[str, Mapping[str, Field]]:
 
 def _properties(spec: Spec, schema: Json, inside: tuple[int, ...]) -> Mapping[str, Field]:
     if id(schema) in inside:
+        if spec.is_vendors:
+            return {}
         raise SpecError("a schema that holds itself can't be compared")
     required = schema.get("required", ())
     return {
@@ -129,17 +151,26 @@ def _properties(spec: Spec, schema: Json, inside: tuple[int, ...]) -> Mapping[st
     }
 
 
+def _says(name: str, schema: Json) -> bool:
+    # A false says as much as nothing, except as a default.
+    return schema.get(name) is not None and (name == "default" or schema[name] is not False)
+
+
 def _field(spec: Spec, schema: Json, required: bool, inside: tuple[int, ...] = ()) -> Field:
     suffix = ""
     constraints: Json = {}
     while True:
         schema = spec.resolved(schema)
         if composed := [keyword for keyword in _COMPOSED if keyword in schema]:
+            if spec.is_vendors:
+                return Field(composed[0] + suffix, required, constraints=constraints)
             raise SpecError(f"{composed[0]} can't be compared with the page")
-        constraints |= {f"{suffix}{name}": schema[name] for name in _CONSTRAINTS if name in schema}
+        constraints |= {f"{suffix}{name}": schema[name] for name in _CONSTRAINTS if _says(name, schema)}
+        if "x-default" in schema:
+            constraints[f"{suffix}default"] = schema["x-default"]
         kinds = schema.get("type", "object" if "properties" in schema else "undefined")
         kinds = [kinds] if isinstance(kinds, str) else kinds
-        if "null" in kinds:
+        if "null" in kinds or schema.get("nullable"):
             constraints[f"{suffix}nullable"] = True
         kind = "/".join(each for each in kinds if each != "null")
         if kind != "array":

@@ -9,7 +9,8 @@ from packaging.version import Version
 
 import check_api
 from api_change.conftest import Checkout
-from release_history import VERSION_FILE, HistoryError, changelog_section, last_release
+from release_history import VERSION_FILE, changelog_section, last_release
+from steps import StepError
 
 TENANT = "overlays/qlik_automation_connections/_tenant.py"
 THING = "generated/qlik_automation_connections_api/thing.py"
@@ -175,5 +176,5 @@ def test_a_shallow_clone_without_tags_is_refused(released: Checkout, check: Chec
 def test_a_section_that_stands_twice_is_refused() -> None:
     assert changelog_section("## [1.0.0] - 2026-01-01\n\n- A.\n", "1.0.0") == "\n- A.\n"
     assert changelog_section("# Changelog\n", "Unreleased") is None
-    with pytest.raises(HistoryError, match="2 sections"):
+    with pytest.raises(StepError, match="2 sections"):
         changelog_section("## Unreleased\n## [Unreleased]\n", "Unreleased")

@@ -235,7 +235,7 @@ def check(call: Call[Any], data: bytes) -> None:
 
 @pytest.mark.parametrize(("call", "schema"), CALLS, ids=[call.operation.id for call, _ in CALLS])
 def test_any_json_is_a_result_or_an_unexpected_response(call: Call[Any], schema: str) -> None:
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(_bytes(schema))
     def fuzz(data: bytes) -> None:
         check(call, data)
@@ -274,7 +274,7 @@ def test_deep_nesting_in_an_error(depth: int) -> None:
 def test_any_body_of_an_error_is_an_error() -> None:
     call = calls.create(connector_id="K1", name="mail", params=Secret({"password": MARK}), space_id=None)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(_bytes("ErrorResponse"), st.sampled_from([400, 401, 403, 404, 409, 418, 429, 500, 502, 503, 520, 999]))
     def fuzz(data: bytes, status: int) -> None:
         error = error_of(call, data, status)

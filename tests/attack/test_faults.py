@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 
 import pytest
 
 from qlik_automation_connections import APIError
 
 from .faults import FAULTS, RESULT, RETRIES, Fault
-from .measure import FLAVOURS, Flavour, Outcome, measure
-from .targets import API_KEY, SECRET, TARGETS
+from .measure import EVERY, Cell, Outcome, measure, sample
+from .targets import API_KEY, SECRET
 
 pytestmark = pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")
 
 
-@pytest.fixture(params=FAULTS, ids=lambda fault: fault.name, scope="module")
-def fault(request: pytest.FixtureRequest) -> Fault:
-    assert isinstance(request.param, Fault)
-    return request.param
+SOME = pytest.param(sample, id="sample")
+WHOLE = pytest.param(lambda fault: EVERY, id="whole", marks=pytest.mark.exhaustive)
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_fault(fault: Fault, target: str) -> None:
-    outcomes = {flavour: measure(fault)[flavour, target] for flavour in FLAVOURS}
-    for flavour, outcome in outcomes.items():
-        assert outcome.seen == fault.expects(target), (flavour, outcome.error)
-        assert outcome.understood is (outcome.seen.outcome == RESULT), flavour
-        assert outcome.aftermath is None, flavour
+@pytest.mark.parametrize("cells", [SOME, WHOLE])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_fault(fault: Fault, cells: Callable[[Fault], frozenset[Cell]]) -> None:
+    outcomes = measure(fault, cells(fault))
+    for (flavour, target), outcome in outcomes.items():
+        assert outcome.seen == fault.expects(target), (flavour, target, outcome.error)
+        assert outcome.understood is (outcome.seen.outcome == RESULT), (flavour, target)
+        assert outcome.aftermath is None, (flavour, target)
         if outcome.error is not None:
             assert_useful(fault, target, outcome)
+        if target == "create" and outcome.seen.requests > 1:
+            # It is sent again only where nothing was done.
+            assert fault.name.startswith("429"), flavour
+            assert outcome.seen.processed is not True, flavour
+
+
+def test_the_samples_have_every_operation_in_every_way() -> None:
+    assert frozenset().union(*map(sample, FAULTS)) == EVERY
 
 
 def assert_useful(fault: Fault, target: str, outcome: Outcome) -> None:
@@ -50,11 +58,3 @@ def assert_useful(fault: Fault, target: str, outcome: Outcome) -> None:
     shown = f"{error!s} {error!r} {error.__dict__!r}".encode() + pickle.dumps(error)
     assert API_KEY.encode() not in shown
     assert SECRET.encode() not in shown
-
-
-@pytest.mark.parametrize("flavour", FLAVOURS)
-def test_a_create_is_sent_again_only_where_nothing_was_done(fault: Fault, flavour: Flavour) -> None:
-    outcome = measure(fault)[flavour, "create"]
-    if outcome.seen.requests > 1:
-        assert fault.name.startswith("429")
-        assert outcome.seen.processed is not True

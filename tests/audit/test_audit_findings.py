@@ -78,7 +78,7 @@ def test_the_ends_of_time_are_survived(moment: datetime) -> None:
 def test_the_sentence_names_the_days_and_the_day_in_utc() -> None:
     at = datetime(2025, 3, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
     (finding,) = report(connection(updated_at=at)).findings
-    assert finding.sentence == "It was not changed for 633 days, since 2025-02-28."
+    assert finding.sentence == "It has not been changed for 633 days, since 2025-02-28."
 
 
 def test_duplicates_have_name_owner_and_connector_in_common() -> None:
@@ -103,7 +103,7 @@ def test_what_has_no_name_owner_or_connector_is_no_duplicate(missing: str, empty
 
 def test_the_sentence_says_how_many_there_are() -> None:
     sentences = [item.sentence for item in report(*(connection(id, name="SMTP") for id in "abc")).findings]
-    assert sentences == ["Its owner has 3 connections of this name for this connector."] * 3
+    assert sentences == ["Its owner has 3 connections with this name for this connector."] * 3
 
 
 def test_owners_are_active_if_they_are_named() -> None:
@@ -117,7 +117,7 @@ def test_personal_spaces_and_unreadable_timestamps_are_notices() -> None:
     assert codes(connection(space_id=None)) == ["personal-space"]
     assert codes(connection(created_at=None)) == ["unknown-timestamp"]
     (finding,) = report(connection(created_at=None, updated_at=None)).findings
-    assert finding.sentence.startswith("When it was created and changed can't be read")
+    assert finding.sentence == "The service sent no usable time for when it was created and changed."
 
 
 def test_the_service_s_own_are_not_blamed_for_what_the_service_does() -> None:

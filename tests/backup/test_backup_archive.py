@@ -106,7 +106,7 @@ def test_whatever_is_wrong_is_said_with_the_line(written: Path, damage: str) -> 
 def test_a_connection_that_is_there_twice_is_named_by_verify_and_still_read(written: Path) -> None:
     parts = written.read_bytes().splitlines(keepends=True)
     written.write_bytes(b"".join(sealed([*parts[:-1], parts[2], parts[-1]])))
-    with pytest.raises(JobError, match="line 8: the connection 'b' is there already, in line 3"):
+    with pytest.raises(JobError, match="line 8: the connection 'b' is also in line 3"):
         Archive(written).verify()
     assert [record.id for record in Archive(written).records()] == [*"abcdfb"]
     assert Archive(written).summary().connections == 6
@@ -159,7 +159,7 @@ def test_a_document_that_is_none_of_a_connection_is_said_with_the_line(tmp_path:
     parts = sealed(entry(parts, 2, document=document, sha256=checksum(document)))
     (tmp_path / "nested.ndjson").write_bytes(b"".join(parts))
     record, _ = Archive(tmp_path / "nested.ndjson").records()
-    with pytest.raises(JobError, match="'a' of line 2 can't be understood"):
+    with pytest.raises(JobError, match="'a' in line 2 can't be parsed"):
         _ = record.connection
 
 

@@ -41,7 +41,7 @@ def test_it_writes_verifies_and_shows(in_sandbox: Sandbox) -> None:
     assert "mine.values.ndjson" in ended.stdout
     ended = run("verify", "mine.ndjson")
     assert (ended.exit_code, ended.stderr) == (0, "")
-    assert ended.stdout.startswith(f"mine.ndjson is whole: 23 connections of {in_sandbox.url}.\n")
+    assert ended.stdout.startswith(f"mine.ndjson is intact: 23 connections of {in_sandbox.url}.\n")
     assert Archive("mine.ndjson").verify().sha256 in ended.stdout
     ended = run("show", "mine.ndjson")
     assert ended.exit_code == 0
@@ -117,17 +117,17 @@ def test_a_damaged_archive_is_exit_code_1(in_sandbox: Sandbox) -> None:
     for arguments in (["verify"], ["show"], ["show", "--json"], ["show", "--id", "none"]):
         ended = run(arguments[0], "mine.ndjson", *arguments[1:])
         assert ended.exit_code == 1, arguments
-        assert "mine.ndjson, line 2: the document is not the one that its checksum is of" in ended.stderr
+        assert "mine.ndjson, line 2: the document does not match its checksum" in ended.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["mine.ndjson"], 1, "exists already"),
+        (["mine.ndjson"], 1, "already exists"),
         (["verify", "none"], 1, "none can't be read"),
         (["show", "mine.ndjson"], 1, "Not a backup"),
-        (["show", "mine.ndjson", "--id", "a", "--name", "b"], 2, "Give one of"),
-        (["other", "--values", "x", "--no-values"], 2, "Give one of"),
+        (["show", "mine.ndjson", "--id", "a", "--name", "b"], 2, "Pass only one of"),
+        (["other", "--values", "x", "--no-values"], 2, "Pass only one of"),
         (["other", "--ids-file", "x", "--all"], 2, "not both"),
         (["--all"], 2, "Missing argument 'FILE'"),
         (["other", "--nonsense"], 2, "Usage: qac backup [OPTIONS] FILE\n"),
@@ -171,7 +171,7 @@ def test_stopped_with_a_signal_it_goes_on_later(in_sandbox: Sandbox, number: sig
     process.send_signal(number)
     output, error = process.communicate(timeout=30)
     assert (process.returncode, output) == (code, "")
-    assert "Run the same command to resume from the last whole page." in error
+    assert "Run the same command to resume where it stopped." in error
     assert not Path("mine.ndjson").exists()
     in_sandbox.faults.clear()
     assert run("mine.ndjson", "--all").exit_code == 0

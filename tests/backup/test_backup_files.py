@@ -144,7 +144,7 @@ def test_a_partial_of_another_selection_is_refused_with_advice(
     with pytest.raises(JobError) as caught:
         backup(tenant, path, **{"list_all": True, **options})
     assert said in str(caught.value)
-    assert "name another file" in str(caught.value)
+    assert "choose another file" in str(caught.value)
     assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
     assert len(sandbox.ledger.snapshot()) == 0
 

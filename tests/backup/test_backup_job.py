@@ -146,7 +146,7 @@ def test_nothing_is_overwritten_unasked(sandbox: Sandbox, tenant: Tenant, path: 
     template = path.with_name("backup.values.ndjson")
     for taken in (path, template):
         taken.write_text("mine", encoding="utf-8")
-        with pytest.raises(JobError, match=f"{taken.name} exists already"):
+        with pytest.raises(JobError, match=f"{taken.name} already exists"):
             backup(tenant, path)
         assert (taken.read_text(encoding="utf-8"), names_in(path.parent)) == ("mine", {taken.name})
         taken.unlink()
@@ -162,7 +162,7 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(tenant: Tenant, path: 
     def appear(_: Progress) -> None:
         path.write_text("mine", encoding="utf-8")
 
-    with pytest.raises(JobError, match="exists already"):
+    with pytest.raises(JobError, match="already exists"):
         backup(tenant, path, on_progress=appear)
     assert path.read_text(encoding="utf-8") == "mine"
     path.unlink()
@@ -194,19 +194,19 @@ def test_what_can_not_be_read_is_said(path: Path) -> None:
     assert not report.is_complete
     reasons = {(unread.id or unread.name): unread.reason for unread in report.unread}
     assert reasons == {
-        "without id": "The list shows it without an id, so it can't be asked for.",
-        "the same": "The list shows it without an id, so it can't be asked for.",
-        "..": "Its id is none that can be asked for.",
-        "gone": "It is gone, or the caller can't see it any more (status 404).",
+        "without id": "The list has no id for it, so it can't be read.",
+        "the same": "The list has no id for it, so it can't be read.",
+        "..": "Its id is not valid, so it can't be read.",
+        "gone": "It is gone, or the caller can no longer see it (status 404).",
         "hidden": "The caller may not read it (status 403).",
         "failing": "The service failed (status 503).",
-        "busy": "The service refused it for too many requests (status 429).",
-        "html": "The answer can't be understood (status 200).",
-        "list": "The answer can't be understood (status 200).",
-        "other": "The response is of something else.",
-        "strange": "The response is of something else.",
-        "error": "The answer can't be understood (status 200).",
-        "huge": "It holds what JSON can't.",
+        "busy": "The service refused it because of too many requests (status 429).",
+        "html": "The response can't be parsed (status 200).",
+        "list": "The response can't be parsed (status 200).",
+        "other": "The response is not this connection.",
+        "strange": "The response is not this connection.",
+        "error": "The response can't be parsed (status 200).",
+        "huge": "It has a value that JSON can't represent.",
     }
     assert report.unread[3].name == "name of gone"
     assert "MARKED4711" not in path.read_text(encoding="utf-8") + json.dumps(report.to_dict())

@@ -32,7 +32,7 @@ def _with_ids(found: list[dict[str, Any]]) -> dict[str, Any]:
     return numbered
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(documents(), min_size=1, max_size=5).map(copy.deepcopy).map(_with_ids))
 def test_no_value_is_in_anything_that_is_written_or_said(
     caplog: pytest.LogCaptureFixture, sent: dict[str, Any]

@@ -65,7 +65,7 @@ GOOD = {"connection": "c", "param": "p", "value": MARK}
         (f'{{"value": "{MARK}"', "line 2 is not JSON"),
         (f'"{MARK}\xff', "line 2 is not JSON"),
         (json.dumps([MARK]), "line 2: Not a valid value: expected an object"),
-        (json.dumps({**GOOD, MARK: 1}), "line 2: Not a valid value: expected no fields but connection, param, "),
+        (json.dumps({**GOOD, MARK: 1}), "line 2: Not a valid value: expected only the fields connection, param, "),
         (json.dumps({**GOOD, "connection": None}), "connection: expected a string that is not blank"),
         (json.dumps({"param": "p", "value": MARK}), "line 2: Not a valid value: connection is missing"),
         (json.dumps({**GOOD, "param": ""}), "param: expected a string that is not blank"),
@@ -73,9 +73,15 @@ GOOD = {"connection": "c", "param": "p", "value": MARK}
         (json.dumps({**GOOD, "value": {"x": MARK}}), "value: expected a string or null"),
         (json.dumps({**GOOD, "env": 5}), "env: expected a string or null"),
         (json.dumps({**GOOD, "env": "A"}), "line 2: value and env are both given"),
-        (json.dumps({"connection": "c", "param": "p", "env": MARK}), "line 2: env: the environment has no such"),
-        (json.dumps({"connection": "c", "param": "p", "env": "EMPTY"}), "line 2: env: the environment has no such"),
-        (json.dumps({**GOOD, "connection": "first", "value": "again"}), "line 2: connection and param are those of"),
+        (
+            json.dumps({"connection": "c", "param": "p", "env": MARK}),
+            "line 2: env: the environment variable is not set",
+        ),
+        (
+            json.dumps({"connection": "c", "param": "p", "env": "EMPTY"}),
+            "line 2: env: the environment variable is not set",
+        ),
+        (json.dumps({**GOOD, "connection": "first", "value": "again"}), "line 2: an earlier line has the same"),
     ],
 )
 def test_what_is_wrong_is_said_without_a_value(path: Path, line: str, said: str) -> None:

@@ -7,6 +7,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bench
-from benchmarks import processes, rows, serving, work
-from benchmarks.measuring import WARM_UPS, Pair, middle, paired, peak_mib, seconds
-from benchmarks.processes import BenchmarkError, command, served, timer
-from benchmarks.rows import Figure, amount
+from benchmarks import rows, work
+from benchmarks.rows import Figure, duration, served
+from benchmarks.work import WARM_UPS, Pair, middle, paired, seconds
 from qlik_automation_connections.sandbox import Sandbox
+from steps import StepError
 
 CONNECTIONS = 400
 PYTHON = Path(sys.executable)
@@ -43,16 +44,17 @@ def test_work_is_done_once_and_the_processor_counts_no_waiting() -> None:
     done: list[int] = []
     assert seconds(lambda: done.append(1)) >= 0
     assert done == [1]
+    assert seconds(lambda: 35.5) == 35.5
     if sys.platform != "win32":
         assert seconds(lambda: time.sleep(0.2), cpu=True) < 0.1 < seconds(lambda: time.sleep(0.2))
 
 
 @given(st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=50))
 def test_a_quarter_of_the_values_lies_on_each_side_of_the_middle(values: list[int]) -> None:
-    found = middle(values)
-    assert min(values) <= found.low <= found.median <= found.high <= max(values)
-    assert found.median == statistics.median(values)
-    assert sum(value < found.low for value in values) <= (len(values) - 1) // 4 + 1
+    median, low, high = middle(values)
+    assert min(values) <= low <= median <= high <= max(values)
+    assert median == statistics.median(values)
+    assert sum(value < low for value in values) <= (len(values) - 1) // 4 + 1
 
 
 @pytest.mark.parametrize(
@@ -71,9 +73,9 @@ def test_the_median_ratio_of_one_piece_of_work_is_judged(
     assert figure.is_met == (cells[2] != "MISSED")
 
 
-def test_amounts_in_words() -> None:
-    assert [amount(value, "s") for value in (2.5, 0.0125, 0.00025)] == ["2.50 s", "12.50 ms", "250.0 µs"]
-    assert amount(35.25, "MiB") == "35.2 MiB"
+def test_amounts_have_units() -> None:
+    assert [duration(value) for value in (2.5, 0.0125, 0.00025)] == ["2.50 s", "12.50 ms", "250.0 µs"]
+    assert Figure("memory", "a", "b", [Pair(35.25, 35.25)]).cells[6] == "35.2 MiB, 35.2 MiB"
 
 
 CALM = [[1.0, 2.0], [1.0, 2.0], [1.1, 2.0]]
@@ -95,9 +97,11 @@ def test_ratios_that_scatter_are_measured_again_and_the_calmest_count(
     measured: list[Any], quick: bool, counts: int, left_over: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = iter(measured)
-    monkeypatch.setattr(processes, "output_of", lambda *command: json.dumps(next(left)))
-    found = rows.pairs("get", quick, 3, PYTHON)
-    assert [list(pair) for pair in found] == measured[counts]
+    monkeypatch.setattr(rows, "python_with", lambda *extras: PYTHON)
+    monkeypatch.setattr(rows, "served", lambda *served: nullcontext({}))
+    monkeypatch.setattr(rows, "run", lambda *command, capture: json.dumps(next(left)))
+    (figure,) = rows.turns("ours", "theirs", "get", 3)("get", quick)
+    assert [list(pair) for pair in figure.pairs] == measured[counts]
     assert len(list(left)) == left_over
 
 
@@ -121,7 +125,7 @@ def asked(sandbox: Sandbox, work: work.Work) -> list[str]:
 
 @pytest.mark.parametrize("row", ["get", "check"])
 def test_both_sides_ask_for_the_same(sandbox: Sandbox, order: dict[str, Any], row: str) -> None:
-    with work.ROWS[row](order) as (ours, theirs):
+    with getattr(work, row)(order) as (ours, theirs):
         paths = [sorted(asked(sandbox, side)) for side in (ours, theirs)]
     assert paths[0] == paths[1]
     assert len(set(paths[0])) == CONNECTIONS
@@ -134,14 +138,14 @@ def test_pages_are_fewer_where_they_are_larger(sandbox: Sandbox, order: dict[str
 
 @pytest.mark.parametrize("row", ["threads", "tasks"])
 def test_only_our_side_reads_side_by_side(sandbox: Sandbox, order: dict[str, Any], row: str) -> None:
-    with work.ROWS[row](order) as (ours, theirs):
+    with getattr(work, row)(order) as (ours, theirs):
         assert len(set(asked(sandbox, ours))) == CONNECTIONS
         assert asked(sandbox, theirs) == []
 
 
 @pytest.mark.parametrize("row", ["construct", "decode"])
 def test_what_asks_nobody_asks_nobody(sandbox: Sandbox, order: dict[str, Any], row: str) -> None:
-    with work.ROWS[row]({**order, "calls": 2}) as both:
+    with getattr(work, row)({**order, "calls": 2}) as both:
         assert [asked(sandbox, side) for side in both] == [[], []]
 
 
@@ -150,79 +154,46 @@ def test_an_audit_and_its_list_read_the_same_pages(sandbox: Sandbox, order: dict
         assert len(asked(sandbox, ours)) >= len(asked(sandbox, theirs)) == CONNECTIONS // 200
 
 
-@pytest.mark.parametrize("kind", ["threads", "tasks", "backup"])
-def test_what_is_paced_takes_at_least_what_the_limits_allow(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "python_with", lambda *extras: PYTHON)
-    pair = rows.under_limits(kind, 5_000, 1, 2, "memory", 20, 20)
-    assert 0 < pair.theirs <= pair.ours
-
-
-def test_a_worker_prints_pairs_turns_and_memory(
-    order: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_prints_pairs(order: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     text = json.dumps({**order, "repeats": 3})
-    work.main(["pairs", "listing", text])
+    work.main("listing", text)
     assert [len(pair) for pair in json.loads(capsys.readouterr().out)] == [2, 2, 2]
-    monkeypatch.setattr(sys, "stdin", iter(["\n", "\n"]))
-    work.main(["turns", "listing", text])
-    assert len([float(line) for line in capsys.readouterr().out.split()]) == 2
+
+
+def test_interpreters_that_import_something_print_seconds_and_mebibytes(order: dict[str, Any]) -> None:
+    with work.fresh({"program": "import httpx"}) as both:
+        assert all(0 < seconds(side) < 60 for side in both)
+    with work.help({}) as both:
+        assert all(seconds(side) > 0 for side in both)
     pytest.importorskip("resource", reason="Windows does not say")
-    work.main(["peak", "listing", text])
-    assert 1 < json.loads(capsys.readouterr().out) <= peak_mib()
+    with work.memory({**order, "connections": 40}) as (ours, _):
+        assert 1 < seconds(ours) < 1_000
 
 
-def test_a_process_is_timed_for_every_line_and_one_that_fails_is_told_of(
-    order: dict[str, Any], capfd: pytest.CaptureFixture[str]
-) -> None:
-    with timer(command(PYTHON, "work", "turns", "listing", json.dumps(order))) as listed:
-        assert min(listed(), listed()) > 0
-    wrong = json.dumps({**order, "connections": 1})
-    with (
-        pytest.raises(BenchmarkError, match="ended early"),
-        timer(command(PYTHON, "work", "turns", "listing", wrong)) as listed,
-    ):
-        listed()
-    assert "AssertionError" in capfd.readouterr().err
+def test_another_program_is_timed_by_what_it_prints(order: dict[str, Any]) -> None:
+    program = "import sys\nfor line in sys.stdin: print(0.25, flush=True)"
+    with work.qlik_api({**order, "command": [sys.executable, "-c", program]}) as (_, theirs):
+        assert [seconds(theirs), seconds(theirs)] == [0.25, 0.25]
 
 
-def head(line: str, *more: str) -> bytes:
-    return "\r\n".join([f"{line} HTTP/1.1", "Host: 127.0.0.1:1", *more]).encode()
+def test_a_process_that_fails_is_reported(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "python_with", lambda *extras: PYTHON)
+    with pytest.raises(StepError, match="AssertionError"):
+        list(rows.turns("ours", "theirs", "get", 1, connections=3, calls=(4, 1))("list", True))
 
 
-@given(st.lists(st.none() | st.binary(max_size=20), max_size=5), st.integers(1, 99))
-def test_requests_are_told_apart_however_they_arrive(posted: list[bytes | None], size: int) -> None:
-    sent = [
-        (head("GET /a"), b"") if body is None else (head("POST /b", f"content-Length: {len(body)}"), body)
-        for body in posted
-    ]
-    stream = b"".join(head + b"\r\n\r\n" + body for head, body in sent)
-    chunks = [stream[start : start + size] for start in range(0, len(stream), size)]
-    assert list(serving.requests(iter(chunks))) == sent
-    assert list(serving.requests(iter([b"GET / HTTP/1.1\r\nHost: a\r\n"]))) == []
-
-
-def test_a_success_is_asked_for_once_and_an_error_is_not_kept(sandbox: Sandbox) -> None:
-    answers = serving.Answers(sandbox.url.removeprefix("http://"))
-
-    def answer(query: str, key: str = sandbox.api_key) -> bytes:
-        return answers.answer(head(f"GET {work.PATH}{query}", f"Authorization: Bearer {key}"), b"")
-
-    before = len(sandbox.ledger)
-    assert answer("?limit=2", "another").startswith(b"HTTP/1.1 401 ")
-    first = answer("?limit=2")
-    assert first == answer("?limit=2") != answer("?limit=3")
-    assert len(sandbox.ledger) - before == 3
-    assert first.startswith(b"HTTP/1.1 200 OK\r\n")
-    # The link leads to the server that was asked, and not to the sandbox behind it.
-    assert b'"href":"http://127.0.0.1:1/' in first
-
-
-@pytest.mark.parametrize("kind", ["prepared", "sandbox"])
-def test_a_server_runs_elsewhere_while_it_is_needed(kind: str) -> None:
-    with served(kind, 7, 0.01) as server:
+def test_a_server_repeats_successes_and_ends_when_it_is_not_needed() -> None:
+    with served(7, 0.01) as server:
         with work._client(server) as client:
             assert sum(map(len, work._pages(client))) == 7
-        assert ("owners" in server or "users" in server) == (kind == "sandbox")
+            page = client.get(work.PATH, params={"listAll": "true", "limit": 2})
+            # The links lead to the server that was asked, and not to the sandbox behind it.
+            assert page.json()["links"]["next"]["href"].startswith(server["url"])
+            assert client.get(f"{work.PATH}/unknown").status_code == 404
+            assert client.get(work.PATH, params={"listAll": "true", "limit": 2}).content == page.content
+            assert client.get(work.PATH, params={"listAll": "true", "limit": 3}).content != page.content
+            assert client.post(f"{work.PATH}/{page.json()['data'][1]['id']}/actions/check").status_code == 200
+        assert httpx.get(f"{server['url']}{work.PATH}", params={"limit": 9}).status_code == 401
     with pytest.raises(httpx.ConnectError):
         httpx.get(server["url"])
 
@@ -247,14 +218,17 @@ By hand.
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A page, and rows that find what they are told to."""
 
-    def failing(_: bool) -> Iterator[Figure]:
-        raise BenchmarkError("the server is gone")
+    def failing(row: str, quick: bool) -> Iterator[Figure]:
+        raise StepError("the server is gone")
 
-    def row(name: str, ratio: float, *more: str) -> Any:
-        return lambda quick: iter([Figure(name, each, "b", [Pair(ratio, 1.0)], 2.0) for each in ("a", *more)])
+    def missing(row: str, quick: bool) -> Iterator[Figure]:
+        raise rows.PeerMissingError("Node.js is not installed here")
 
-    rows = {"good": row("good", 1.5, "new"), "bad": row("bad", 3.0), "broken": failing}
-    monkeypatch.setattr(bench, "ROWS", rows)
+    def line(measured: str, ratio: float) -> Any:
+        return lambda row, quick: iter([Figure(row, measured, "b", [Pair(ratio, 1.0)], 2.0)])
+
+    found = {"good": (line("a", 1.5), missing, line("new", 1.5)), "bad": (line("a", 3.0),), "broken": (failing,)}
+    monkeypatch.setattr(bench, "ROWS", found)
     monkeypatch.setattr(bench, "VERSIONS", {"Python": "3.99"})
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
     return tmp_path / "page.md"
@@ -311,7 +285,7 @@ def test_a_row_that_does_not_exist_is_refused(page: Path, capsys: pytest.Capture
 def test_the_page_here_can_be_updated() -> None:
     text = bench.PAGE.read_text(encoding="utf-8")
     figure = Figure("decode", "with `speed`", "`json.loads`", [Pair(1.0, 2.0)], 1.3)
-    changed = bench.updated(text, [figure], "2026-01-01 | a machine | Python 3.99").splitlines()
+    changed = bench.updated(text, [figure], ["2026-01-01", "a machine", "Python 3.99"]).splitlines()
     before = text.splitlines()
     assert len(changed) == len(before) + 1
     assert len([line for line in changed if line not in before]) == 2

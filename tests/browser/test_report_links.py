@@ -157,7 +157,7 @@ def test_names_and_roles_for_a_screen_reader(opened: Opened) -> None:
     assert table.get_by_role("rowheader").count() == 50
     assert page.get_by_role("status").text_content() == "60 of 60 connections"
     assert page.get_by_role("searchbox", name="Text", exact=True).count() == 1
-    for label in ("Connector", "Owner", "Space", "State", "Finding", "Last update", "Rows a page"):
+    for label in ("Connector", "Owner", "Space", "State", "Finding", "Last update", "Rows per page"):
         assert page.get_by_role("combobox", name=label, exact=True).count() == 1, label
     assert page.get_by_role("img", name="State: connected").count() == 1
     assert page.get_by_role("navigation", name="Pages of the table").count() == 1

@@ -121,7 +121,7 @@ def test_what_stands_on_top() -> None:
     report = audit([connection("c")], list_all=False, untouched_days=90, active_users=12)
     text = Elements(html_report(report)).text
     assert "acme.eu.qlikcloud.com, 24 November 2026, 10:00 UTC" in text
-    assert "Only the connections of whoever made the audit were listed." in text
+    assert "Only the caller's own connections were listed." in text
     assert "not updated for 90 days or more" in text
     assert "compared with a list of 12 active users" in text
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from documents.site_copy import build, copied, served
+from sampling import few
 
 KEY_PAGES = (
     "",
@@ -63,15 +64,15 @@ def reader(chromium: Browser, address: str) -> Iterator[Opened]:
     assert troubles == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("path", KEY_PAGES)
+@pytest.mark.parametrize("width", few([390, 1280]))
+@pytest.mark.parametrize("path", few(KEY_PAGES, 2))
 def test_a_page_fits_its_window(reader: Opened, path: str, width: int) -> None:
     page = reader(path, width)
     expect(page.locator("h1").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", few([390, 1280]))
 def test_search_finds_a_method(reader: Opened, width: int) -> None:
     page = reader("start/", width)
     page.wait_for_load_state("networkidle")  # the index of the search is fetched after the page

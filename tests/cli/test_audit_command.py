@@ -79,7 +79,7 @@ def test_fail_on_fails_on_what_it_names_alone(at: At) -> None:
     result = at("audit", "--all", "--fail-on", "not-connected", "--fail-on", "unknown-timestamp", "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["summary"]["connections"] == 12
-    assert result.stderr == f"Found, and named by --fail-on: {len(broken(at))} not-connected.\n"
+    assert result.stderr == f"Findings that match --fail-on: {len(broken(at))} not-connected.\n"
     assert at("audit", "--all", "--fail-on", "unknown-timestamp").exit_code == 0
 
 

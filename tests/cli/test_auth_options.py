@@ -108,7 +108,7 @@ def test_a_machine_that_may_not_change_is_told_what_to_use(at: At) -> None:
     }
     result = at("delete", at.ids[0], "--yes", **client)
     assert result.exit_code == 1
-    assert "use an API key, or ImpersonatedUser" in result.stderr
+    assert "Use an API key or ImpersonatedUser" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_secret_in_an_argument_is_warned_of_and_not_repeated(at: At, name: str
     else:
         result = at("update", at.ids[0], "--param", f"password={VALUE}", "--dry-run")
     assert result.exit_code == 0
-    assert result.stderr.startswith(f"Warning: the list of processes and the shell's history show what {name} holds")
+    assert result.stderr.startswith(f"Warning: {name} is visible in the process list and the shell's history")
     assert at.sandbox.user_api_key not in result.output
     assert VALUE not in result.output
 

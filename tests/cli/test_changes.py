@@ -218,7 +218,7 @@ class TestConsent:
         assert result.exit_code == 0
         assert "Connected  yes" in result.stdout
         assert "ada@example.org" in result.stdout
-        assert "Waiting until it is connected, 600 seconds at most" in result.stderr
+        assert "Waiting up to 600 seconds until it is connected" in result.stderr
 
     def test_what_is_connected_is_not_waited_for(self, at: At, waiting: str) -> None:
         at.sandbox.consent(waiting)

@@ -124,7 +124,7 @@ def test_a_sign_in_that_ends_in_the_middle_tells_how_far_it_came_and_goes_on(at:
     result = at("check", "--all", "--workers", "1")
     assert (result.exit_code, result.stdout) == (3, "")
     assert "401 Unauthorized" in result.stderr
-    assert "\n5 of 12 were checked before. Stopped. To resume: qac check --resume, with" in result.stderr
+    assert "\n5 of 12 had been checked. Stopped. To resume: qac check --resume, with" in result.stderr
     at.sandbox.faults.remove(fault)
     summary = at.json("check", "--resume", code=1)["summary"]
     assert (summary["checked"], summary["resumed"]) == (12, 5)
@@ -156,7 +156,7 @@ def test_killed_at_its_first_write_it_can_be_begun_again(at: At, tmp_path: Path,
     journal = tmp_path / "journal"
     journal.write_bytes(left)
     nothing = at("check", "--resume", "--journal", str(journal))
-    assert (nothing.exit_code, "holds no check that was stopped" in nothing.stderr) == (2, True)
+    assert (nothing.exit_code, "does not hold a stopped check" in nothing.stderr) == (2, True)
     assert at("check", at.ids[0], "--journal", str(journal)).exit_code in (0, 1)
     again = at("check", at.ids[0], "--journal", str(journal))
     assert (again.exit_code, "--resume" in again.stderr) == (2, True)

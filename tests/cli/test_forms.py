@@ -100,7 +100,7 @@ def test_get_shows_a_hostile_name_in_one_line(hostile: At) -> None:
     assert "'two\\nlines' to 'x\\ny'" in hostile("update", id, "--name", "x\ny", "--dry-run").stderr
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=20))
 def test_any_text_survives_json_and_csv(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     output.print_json({"name": text})
@@ -169,7 +169,7 @@ def test_get_in_words(at: At) -> None:
     shown = {line.split("  ")[0]: line.split("  ")[-1].strip() for line in lines[:8]}
     assert shown["Id"] == id
     assert shown["Created"].endswith(" UTC")
-    assert lines[9].split() == ["Param", "Kind", "Needed", "Choices", "What", "it", "is"]
+    assert lines[9].split() == ["Param", "Kind", "Needed", "Choices", "Description"]
     assert at("get", "nobody").exit_code == 4
     assert at("get", "nobody", "--json").stdout == ""
 
@@ -177,5 +177,5 @@ def test_get_in_words(at: At) -> None:
 def test_two_forms_at_once_are_wrong_usage(at: At) -> None:
     result = at("list", "--ndjson", "--csv")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Give one of --ndjson and --csv." in result.stderr
+    assert "Pass only one of --ndjson and --csv." in result.stderr
     assert len(at.sandbox.ledger) == 0

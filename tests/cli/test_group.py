@@ -16,7 +16,7 @@ from qlik_automation_connections._cli.group import COMMANDS, qac
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 MISSING = (
-    "The command line needs its extra: pip install '.[cli]' in a checkout"
+    "The command line needs an extra: pip install '.[cli]' in a checkout"
     " (once published: pip install 'qlik-automation-connections[cli]')\n"
 )
 

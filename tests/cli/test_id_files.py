@@ -12,7 +12,7 @@ from qlik_automation_connections._cli.exit_codes import Failed
 from qlik_automation_connections._cli.inputs import read_ids
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.one_of(st.binary(max_size=60), st.text('[]{}",:iIdD0159eE.-#\n\r \ufeffä', max_size=40).map(str.encode))
 )

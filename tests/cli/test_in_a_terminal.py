@@ -69,7 +69,7 @@ def test_tables_fit_and_names_upset_no_terminal(sandbox: Sandbox, tmp_path: Path
     if width == 200:
         assert not any("Left out" in line for line in shown.lines)
     elif command != "check":
-        assert any("Left out, as the terminal is too narrow: " in line for line in shown.lines) or width == 40
+        assert any("Left out because the terminal is too narrow: " in line for line in shown.lines) or width == 40
 
 
 def test_a_check_shows_a_bar_with_rate_and_time_left_and_broken_ones_at_once(sandbox: Sandbox, tmp_path: Path) -> None:

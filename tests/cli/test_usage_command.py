@@ -44,7 +44,7 @@ def test_who_may_not_see_all_is_told_so(at: At) -> None:
     mine = [item["id"] for item in at.sandbox.snapshot() if item["ownerId"] == at.sandbox.users[1].id]
     result = at("usage", *mine, QLIK_API_KEY=at.sandbox.user_api_key)
     assert result.exit_code == 0
-    assert "Only your own automations were looked at" in result.stderr
+    assert "Only your own automations were searched" in result.stderr
 
 
 def test_an_automation_that_can_not_be_read_is_named(at: At) -> None:
@@ -98,7 +98,7 @@ def test_it_can_be_tried_without_a_tenant() -> None:
 def test_what_is_not_there_is_not_passed_over(at: At) -> None:
     result = at("usage", "nope")
     assert result.exit_code == 4
-    assert "there is no such connection" in result.stderr
+    assert "the connection does not exist" in result.stderr
 
 
 def test_that_nobody_uses_it_is_not_said_of_automations_that_could_not_be_read(at: At) -> None:
@@ -117,5 +117,5 @@ def test_what_the_service_manages_is_left_out_of_a_deletion_that_a_list_finds(at
     managed = {connector.id for connector in at.sandbox.connectors if connector.managed}
     result = at("delete", "--all", "--forced", "--yes", "--no-usage")
     assert result.exit_code == 0
-    assert "Left out, as the service manages them itself" in result.stderr
+    assert "Left out because the service manages them" in result.stderr
     assert {item["connectorId"] for item in at.sandbox.snapshot()} == managed

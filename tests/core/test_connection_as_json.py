@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.scripted import KEY, KINDS, PATHS, Kind, Reply, Script, ask, reply
@@ -49,7 +49,6 @@ def test_it_comes_as_it_was_sent(kind: Kind, document: dict[str, Any]) -> None:
     assert [(request.method, request.url.path) for request in script.requests] == [("GET", PATHS["workflows"] + "/c-1")]
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=5).filter(lambda name: name != "errors"), json_values, max_size=4))
 def test_whatever_object_comes_is_returned(document: dict[str, Any]) -> None:
     assert ask("sync", Script(reply(200, document)), lambda connections: connections.get_json("c-1")) == document

@@ -129,7 +129,7 @@ def outcome(call: Call[Any], content: bytes, loads: Any) -> str:
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_both_decoders_lead_to_the_same(operation: str, data: st.DataObject) -> None:
     call = call_for(ENDPOINTS[operation])
@@ -141,7 +141,6 @@ def test_both_decoders_lead_to_the_same(operation: str, data: st.DataObject) -> 
 
 @given(value=ODD)
 @example("1" * 30)
-@settings(deadline=None)
 def test_they_do_deep_inside_too(value: str) -> None:
     call = call_for(get_automation_connection)
     for text in ('{"params": [{"value": %s}]}', '{"params": [{"meta": [%s]}]}', '{"error": {"code": %s}}', "%s"):
@@ -150,7 +149,7 @@ def test_they_do_deep_inside_too(value: str) -> None:
 
 
 @pytest.mark.parametrize("operation", ENDPOINTS)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_is_as_declared_needs_no_reader(operation: str, data: st.DataObject) -> None:
     class Unneeded(Normalizer):

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from attrs import frozen
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.scripted import KINDS, PATHS, Kind, Of, Reply, Script, ask, reply, tenant
@@ -94,7 +94,6 @@ def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: 
     resource = getattr(tenant(script, api_version=api_version), operation.resource)
     base = operation.paths[api_version]
 
-    @settings(deadline=None)
     @given(ids)
     @example("workflows")
     @example("..")

@@ -20,9 +20,9 @@ ASYNC = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 
 def test_looking_at_a_list_tells_how_to_use_it_and_sends_nothing() -> None:
     script = Script(*PAGES)
-    assert repr(tenant(script).connections.list()) == "<Pager: iterate it for the items, or .pages()>"
+    assert repr(tenant(script).connections.list()) == "<Pager: iterate over it for items, or over .pages()>"
     listed = async_tenant(script).connections.list()
-    assert repr(listed) == "<AsyncPager: iterate it with `async for` for the items, or .pages()>"
+    assert repr(listed) == "<AsyncPager: iterate over it with `async for` for items, or over .pages()>"
     assert script.requests == []
 
 
@@ -60,7 +60,6 @@ def test_a_list_that_leads_back_says_so() -> None:
     with pytest.raises(UnexpectedResponseError) as caught:
         list(tenant(Script(PAGES[0])).connections.list())
     assert caught.value.message == (
-        "getAutomationConnections: the answer can't be understood: its next page is one that was already read,"
-        " so the list would never end."
+        "getAutomationConnections: unexpected response: its next page was already read, so the list would never end."
     )
     assert caught.value.operation == "getAutomationConnections"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.scripted import KINDS, Kind, Script, ask, reply, tenant
@@ -40,7 +40,6 @@ values = (
 
 
 @pytest.mark.parametrize("argument", WIRE_NAMES)
-@settings(deadline=None)
 @given(value=values, other=values)
 def test_a_value_arrives_as_it_was_given(argument: str, value: str, other: str) -> None:
     sent = filter_sent(**{argument: value})
@@ -52,7 +51,6 @@ def test_a_value_arrives_as_it_was_given(argument: str, value: str, other: str) 
     assert meets({WIRE_NAMES[argument]: other}) == (other == value)
 
 
-@settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(WIRE_NAMES, values)).filter(bool))
 def test_all_keywords_must_be_met(arguments: dict[str, str]) -> None:
     meets = parse(filter_sent(**arguments), FIELDS)

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 
 import anyio
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.scripted import ADDRESS, KINDS, PATHS, Kind, Script, ask, async_tenant, reply, tenant
@@ -180,7 +180,6 @@ def test_only_the_cursor_is_taken_from_a_link(kind: Kind, href: str) -> None:
     assert dict(following.params.multi_items()) == {"limit": "200", "sort": "name", "cursor": "2"}
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1))
 @example("a+b/c==")
 @example("50%&cursor=x#y?z")

@@ -70,7 +70,7 @@ def test_a_client_of_the_other_kind_is_refused() -> None:
     with httpx.Client(trust_env=False, verify=False) as client:
         with pytest.raises(ConfigurationError, match=r"must be an httpx\.AsyncClient"):
             AsyncTenant(ADDRESS, api_key=KEY, http_client=client)  # type: ignore[arg-type]
-        with pytest.raises(ConfigurationError, match="belong to the http_client"):
+        with pytest.raises(ConfigurationError, match="set verify and proxy on it"):
             Tenant(ADDRESS, api_key=KEY, http_client=client, verify=False)
 
 

@@ -58,27 +58,29 @@ def test_a_list_that_leads_in_a_circle_ends(kind: Kind, resource: str) -> None:
 
 
 @LIST_OF
-def test_nothing_is_asked_for_that_was_not_given(resource: str) -> None:
-    # How large a page may be is not known, so the service chooses.
-    assert asked(resource) == {}
-    assert asked(resource, cursor="c", limit=5000) == {"cursor": "c", "limit": "5000"}
+def test_only_the_largest_page_is_asked_for_where_nothing_is_given(resource: str) -> None:
+    assert asked(resource) == {"limit": "200"}
+    assert asked(resource, cursor="c", limit=50) == {"cursor": "c", "limit": "50"}
 
 
 def test_what_automations_can_be_asked_for() -> None:
     fields = {"name": "n", "owner_id": "o", "space_id": "", "run_mode": "webhook", "last_run_status": "failed"}
     wanted = 'name eq "n" and ownerId eq "o" and spaceId eq "" and runMode eq "webhook" and lastRunStatus eq "failed"'
-    assert asked("automations", **fields) == {"filter": wanted}
-    assert asked("automations", filter='name sw "n"', owner_id="o") == {"filter": '(name sw "n") and ownerId eq "o"'}
-    assert asked("automations", list_all=True, sort="+lastRunAt") == {"listAll": "true", "sort": "+lastRunAt"}
-    assert asked("automations", list_all=False) == {}
+    page = {"limit": "200"}
+    assert asked("automations", **fields) == {**page, "filter": wanted}
+    wanted = '(name sw "n") and ownerId eq "o"'
+    assert asked("automations", filter='name sw "n"', owner_id="o") == {**page, "filter": wanted}
+    assert asked("automations", list_all=True, sort="+lastRunAt") == {**page, "listAll": "true", "sort": "+lastRunAt"}
+    assert asked("automations", list_all=False) == page
 
 
 @pytest.mark.parametrize(
     ("resource", "arguments", "says"),
     [
-        ("connectors", {"limit": 0}, "number of connectors a page and must be 1 or more, not 0"),
-        ("automations", {"limit": True}, "number of automations a page"),
-        ("automations", {"limit": "5"}, "number of automations a page"),
+        ("connectors", {"limit": 0}, "number of connectors per page and must be 1 to 200, not 0"),
+        ("automations", {"limit": 201}, "number of automations per page and must be 1 to 200, not 201"),
+        ("automations", {"limit": True}, "number of automations per page"),
+        ("automations", {"limit": "5"}, "number of automations per page"),
         ("connectors", {"sort": "createdAt"}, "sort must be one of"),
         ("automations", {"sort": "connectorIds"}, "sort must be one of"),
         ("automations", {"list_all": "yes"}, "list_all must be True or False"),
@@ -188,7 +190,7 @@ def test_the_json_of_an_automation_is_as_it_came(kind: Kind) -> None:
         warnings.simplefilter("error")
         got = ask(kind, script, Of("automations", lambda a: a.get_json("x")))
     assert json.dumps(got) == json.dumps(sent)
-    with pytest.raises(UnexpectedResponseError, match="no JSON object"):
+    with pytest.raises(UnexpectedResponseError, match="not a JSON object"):
         ask(kind, Script(reply(200, [sent])), Of("automations", lambda a: a.get_json("x")))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.scripted import KEY, Script, reply, scripted_client
@@ -70,7 +70,6 @@ def test_a_password_in_an_address_is_not_repeated(scheme: str, host: str) -> Non
         assert "hunter2" not in caught.value.message
 
 
-@settings(deadline=None)
 @given(st.text() | st.text("htps:/@?#[]. a1%\\"))
 def test_any_text_is_an_origin_or_is_refused(address: str) -> None:
     try:

@@ -17,15 +17,15 @@ Use = Callable[[Any], Any]
 GET: Use = lambda connections: connections.get("x")  # noqa: E731
 LIST: Use = lambda connections: connections.list()  # noqa: E731
 AUTOMATION = Of("automations", lambda automations: automations.get("x"))
-NO_REST = ", so the rest of the list can't be found"
+NO_REST = ", so the rest of the list can't be fetched"
 
 SAID: list[tuple[Use, Any, str]] = [
-    (GET, None, "the answer is null instead of an object"),
-    (GET, [], "the answer is a list instead of an object"),
-    (GET, "x", "the answer is a string instead of an object"),
-    (GET, True, "the answer is a boolean instead of an object"),
-    (GET, 5, "the answer is a number instead of an object"),
-    (GET, 0.5, "the answer is a number instead of an object"),
+    (GET, None, "the response is null instead of an object"),
+    (GET, [], "the response is a list instead of an object"),
+    (GET, "x", "the response is a string instead of an object"),
+    (GET, True, "the response is a boolean instead of an object"),
+    (GET, 5, "the response is a number instead of an object"),
+    (GET, 0.5, "the response is a number instead of an object"),
     (GET, {"params": 5}, "params is a number instead of a list"),
     (GET, {"params": "x"}, "params is a string instead of a list"),
     (GET, {"params": False}, "params is a boolean instead of a list"),
@@ -37,8 +37,8 @@ SAID: list[tuple[Use, Any, str]] = [
     (LIST, {"data": {"a": 1}}, "data is an object instead of a list"),
     (LIST, {"links": 5}, "links is a number instead of an object"),
     (LIST, {"links": {"next": "x"}}, "links.next is a string instead of an object"),
-    (LIST, {"links": {"next": {"href": "?limit=5"}}}, f"links.next.href names no usable cursor{NO_REST}"),
-    (LIST, {"links": {"next": {"href": ["?cursor=2"]}}}, f"links.next.href is no address{NO_REST}"),
+    (LIST, {"links": {"next": {"href": "?limit=5"}}}, f"links.next.href has no usable cursor{NO_REST}"),
+    (LIST, {"links": {"next": {"href": ["?cursor=2"]}}}, f"links.next.href is not a URL{NO_REST}"),
     (AUTOMATION, {"workspace": 5}, "workspace is a number instead of an object"),
     (AUTOMATION, {"workspace": ["x"]}, "workspace is a list instead of an object"),
 ]
@@ -49,7 +49,7 @@ SAID: list[tuple[Use, Any, str]] = [
 def test_the_error_says_what_is_where(kind: Kind, use: Use, sent: Any, words: str) -> None:
     with pytest.raises(UnexpectedResponseError) as caught:
         ask(kind, Script(reply(200, sent)), use)
-    assert f"can't be understood: {words}. " in caught.value.message
+    assert f"unexpected response (200): {words}. " in caught.value.message
 
 
 @pytest.mark.parametrize("id", [7, True, None, ["a"], {"a": 1}], ids=repr)

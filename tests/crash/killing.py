@@ -25,9 +25,10 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Literal, NoReturn, Self
+from typing import IO, Any, Final, Literal, NoReturn, Self
 
 import httpx
 from attrs import asdict, frozen
@@ -35,6 +36,7 @@ from attrs import asdict, frozen
 from qlik_automation_connections import QlikError
 
 _TESTS = Path(__file__).parent.parent
+_TIMES: Final[tuple[Literal["before", "after"], ...]] = ("before", "after")
 _ALWAYS = ("qlik_automation_connections._tenant", "qlik_automation_connections_api.models.connection")
 
 POSSIBLE = hasattr(os, "fork")
@@ -71,11 +73,10 @@ class Ended:
     error: str | None = None
 
 
-def points(requests: int) -> Iterator[At]:
-    """All points at which a run of so many requests can be killed."""
-    for number in range(1, requests + 1):
-        yield At(number, "before")
-        yield At(number, "after")
+def points(requests: int, step: int = 1) -> Iterator[At]:
+    """The points at which a run of so many requests can be killed: all of them, or every `step`-th."""
+    whole = (At(number, when) for number in range(1, requests + 1) for when in _TIMES)
+    return islice(whole, 0, None, step)
 
 
 def kill_this_process() -> NoReturn:

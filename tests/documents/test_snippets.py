@@ -78,7 +78,9 @@ def test_every_snippet_is_of_a_kind_that_is_run() -> None:
         for token in MarkdownIt().parse(document.read_text(encoding="utf-8")):
             if token.type == "fence":
                 kind = token.info.partition(" ")[0]
-                assert kind in {"python", "console", "json", "yaml", "text"}, f"{document.name}: {token.info!r}"
+                assert kind in {"python", "console", "json", "yaml", "text", "mermaid"}, (
+                    f"{document.name}: {token.info!r}"
+                )
                 assert kind != "python" or token.info == "python" or TITLED.fullmatch(token.info), token.info
 
 

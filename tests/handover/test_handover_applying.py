@@ -107,7 +107,7 @@ def test_a_user_who_does_not_exist_is_refused_in_the_words_of_the_service(scene:
     plan = plan_handover(scene.tenant, scene.old, "deleted-user")
     report = apply_handover(scene.tenant, plan, journal=scene.journal)
     assert {(step.outcome, step.reason) for step in report.steps} == {("failed", "refused")}
-    assert "names no user of this tenant" in report.steps[0].sentence
+    assert "matches no user of this tenant" in report.steps[0].sentence
     assert state(scene.sandbox) == before
 
 
@@ -115,7 +115,7 @@ def test_a_space_that_does_not_exist_leaves_the_new_owner_and_says_so(scene: Sce
     plan = plan_handover(scene.tenant, scene.old, scene.new, space_id="deleted-space")
     report = apply_handover(scene.tenant, plan, journal=scene.journal)
     assert {(step.outcome, step.reason) for step in report.steps} == {("failed", "refused")}
-    assert "names no space of this tenant" in report.steps[0].sentence
+    assert "matches no space of this tenant" in report.steps[0].sentence
     assert {scene.held(step.id) for step in plan.moves} == {(scene.new, step.from_space or "") for step in plan.moves}
 
 

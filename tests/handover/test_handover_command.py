@@ -88,7 +88,7 @@ def test_all_is_handed_over_and_brought_back(scene: Scene, run: Run, people: tup
 
     again = run(*people, "--space", scene.space, "--yes")
     assert again.exit_code == 0
-    assert "nothing to hand over" in again.stdout
+    assert "Nothing to hand over" in again.stdout
 
     back = run("--undo", undo, "--yes", "--json")
     assert back.exit_code == 0, back.output
@@ -106,7 +106,7 @@ def test_failures_are_told_and_the_same_command_goes_on(scene: Scene, run: Run, 
     first = run(*people, "--yes")
     assert first.exit_code == 5
     assert failing["id"] in first.stderr
-    assert "This failure was asked for" in first.stderr
+    assert "This failure was injected" in first.stderr
     assert "1 failed" in first.stdout
     second = run(*people, "--yes")
     assert second.exit_code == 0
@@ -118,7 +118,7 @@ def test_failures_are_told_and_the_same_command_goes_on(scene: Scene, run: Run, 
 def test_when_all_fails_it_ends_with_1(scene: Scene, run: Run) -> None:
     done = run("--from", scene.old, "--to", "nobody", "--yes")
     assert done.exit_code == 1
-    assert "names no user of this tenant" in done.stderr
+    assert "matches no user of this tenant" in done.stderr
 
 
 def test_when_only_the_spaces_fail_it_ends_with_5_and_says_what_was_done(
@@ -127,8 +127,8 @@ def test_when_only_the_spaces_fail_it_ends_with_5_and_says_what_was_done(
     total = len(scene.of(scene.old))
     done = run(*people, "--space", "no-such-space", "--yes")
     assert done.exit_code == 5
-    assert f"{total} failed, {total} of these after the owner was changed" in done.stdout
-    assert done.stderr.count("Its owner was changed, its space was not: ") == total
+    assert f"{total} failed, {total} of these with a new owner but not their new space" in done.stdout
+    assert done.stderr.count("Its owner was changed, but not its space: ") == total
     assert scene.of(scene.old) == []
 
 
@@ -149,8 +149,8 @@ def test_a_full_disk_says_how_to_go_on_and_how_to_undo(
     assert done.exit_code == 1
     told = " ".join(done.stderr.split())
     assert "No space left on device." in told
-    assert "noted in mine: the same again goes on with it" in told
-    assert "The undo file mine.undo.json brings back" in told
+    assert "The journal mine has the progress so far" in told
+    assert "The undo file mine.undo.json reverts" in told
     assert run("--undo", "mine.undo.json", "--yes").exit_code == 0
     assert state(scene.sandbox) == before
     assert run(*people, "--journal", "mine", "--yes").exit_code == 0
@@ -165,7 +165,7 @@ def test_a_full_disk_says_how_to_go_on_and_how_to_undo(
         ({"id": ".."}, 1, "steps[0]: id is '..'"),
         ({"id": "a\nb"}, 1, "control character"),
         ({"to_owner": "."}, 1, "steps[0]: to_owner is"),
-        ({"to_space": "\x00"}, 1, "steps[0]: to_space holds"),
+        ({"to_space": "\x00"}, 1, "steps[0]: to_space contains"),
     ],
     ids=str,
 )
@@ -210,7 +210,7 @@ def test_what_was_asked_for_and_is_somebody_elses_is_told(
     theirs = scene.of(scene.other)[0]["id"]
     done = run(*people, theirs, *(item["id"] for item in scene.of(scene.old)[:mine]), "--yes")
     assert done.exit_code == code, done.output
-    assert "somebody else" in done.stdout
+    assert "another user" in done.stdout
     assert scene.held(theirs)[0] == scene.other
 
 

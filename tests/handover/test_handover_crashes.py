@@ -12,6 +12,7 @@ from attrs import field, frozen
 from crash.killing import POSSIBLE, At, Ended, Killing, points
 from handover.scene import CHANGES, CONNECTIONS, State, state
 from qlik_automation_connections.sandbox import Sandbox
+from sampling import sampled_and_whole
 
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="a process can't be forked here")
 
@@ -109,10 +110,11 @@ def stages(killing: Killing, sandbox: Sandbox, undisturbed: Undisturbed, tmp_pat
     assert state(sandbox) == first
 
 
+@sampled_and_whole
 def test_killed_at_every_request_and_run_again_it_ends_as_undisturbed(
-    stages: Iterator[Stage], undisturbed: Undisturbed
+    stages: Iterator[Stage], undisturbed: Undisturbed, step: int
 ) -> None:
-    for at, stage in zip(points(undisturbed.hand_over.requests), stages, strict=False):
+    for at, stage in zip(points(undisturbed.hand_over.requests, step), stages, strict=False):
         assert stage.hand_over(at).killed, at
         again = stage.hand_over()
         assert again.error is None, at
@@ -123,10 +125,11 @@ def test_killed_at_every_request_and_run_again_it_ends_as_undisturbed(
         assert stage.is_as_at_first(), at
 
 
+@sampled_and_whole
 def test_killed_at_every_request_and_undone_it_ends_as_it_began(
-    stages: Iterator[Stage], undisturbed: Undisturbed
+    stages: Iterator[Stage], undisturbed: Undisturbed, step: int
 ) -> None:
-    for at, stage in zip(points(undisturbed.hand_over.requests), stages, strict=False):
+    for at, stage in zip(points(undisturbed.hand_over.requests, step), stages, strict=False):
         asked = len(stage.sandbox.ledger)
         assert stage.hand_over(at).killed, at
         if stage.undo_file.exists():
@@ -139,10 +142,11 @@ def test_killed_at_every_request_and_undone_it_ends_as_it_began(
         assert stage.is_as_at_first(), at
 
 
+@sampled_and_whole
 def test_killed_at_every_request_of_the_undo_and_run_again_it_ends_as_it_began(
-    stages: Iterator[Stage], undisturbed: Undisturbed
+    stages: Iterator[Stage], undisturbed: Undisturbed, step: int
 ) -> None:
-    for at, stage in zip(points(undisturbed.undo.requests), stages, strict=False):
+    for at, stage in zip(points(undisturbed.undo.requests, step), stages, strict=False):
         assert stage.hand_over().error is None
         assert state(stage.sandbox) == undisturbed.after
         assert stage.undo(at).killed, at

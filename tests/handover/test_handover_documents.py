@@ -131,7 +131,7 @@ def test_what_is_no_plan_is_refused_by_the_code_and_by_the_schema(where: tuple[s
 
 def test_a_move_from_nobody_is_refused() -> None:
     document = evolve(PLAN, steps=[evolve(STEP, from_owner=None)]).to_dict()
-    with pytest.raises(JobError, match=r"steps\[0\]: to move it, from_owner"):
+    with pytest.raises(JobError, match=r"steps\[0\]: to move it, set from_owner"):
         HandoverPlan.from_dict(document)
 
 

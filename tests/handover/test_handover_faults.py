@@ -75,7 +75,7 @@ def test_a_refusal_is_told_in_the_words_of_the_service(scene: Scene, undisturbed
     report = apply_handover(scene.tenant, plan, journal=scene.journal)
     (failed,) = report.failed
     assert failed.reason == ("not-found" if status == 404 else "refused")
-    assert "This failure was asked for" in failed.sentence
+    assert "This failure was injected" in failed.sentence
     assert scene.held(failed.id)[0] == scene.new
     assert apply_handover(scene.tenant, plan, journal=scene.journal).is_complete
     assert state(scene.sandbox) == undisturbed
@@ -159,7 +159,7 @@ def test_a_failure_after_the_owner_was_changed_says_so_and_is_counted(scene: Sce
         # The second run finds the owner changed by the first one.
         report = apply_handover(scene.tenant, plan, journal=scene.journal)
         assert [step.id for step in report.in_part] == [step.id for step in plan.moves]
-        assert all(step.sentence.startswith("Its owner was changed, its space was not: ") for step in report.failed)
+        assert all(step.sentence.startswith("Its owner was changed, but not its space: ") for step in report.failed)
         document = report.to_dict()
         assert sum(step["in_part"] for step in document["steps"]) == document["summary"]["failed"] == len(plan.moves)
     refused = plan_handover(scene.tenant, scene.new, "nobody", ids=[plan.moves[0].id])

@@ -158,7 +158,7 @@ def test_two_at_once_are_refused(scene: Scene) -> None:
 
 
 def test_journal_and_undo_file_are_two_files(scene: Scene) -> None:
-    with pytest.raises(ConfigurationError, match="two files"):
+    with pytest.raises(ConfigurationError, match="different files"):
         apply_handover(scene.tenant, planned(scene), journal=scene.journal, undo=scene.journal)
 
 

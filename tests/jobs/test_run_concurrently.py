@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs.threads import meanwhile, no_thread_is_left, wait_for
@@ -56,7 +56,6 @@ def collected(
     return handed_over, None
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.integers(0, 3), max_size=40), st.integers(1, 6), st.booleans(), st.sets(st.integers(0, 39), max_size=10)
 )
@@ -76,7 +75,6 @@ def test_everything_is_handed_over_once(naps: list[int], workers: int, ordered: 
         assert one.result == (None if one.item in failing else one.item * 2)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 60), st.integers(0, 70), st.integers(1, 5), st.booleans())
 def test_items_are_read_only_so_far_ahead(number: int, cancel_at: int, workers: int, ordered: bool) -> None:
     taken = 0

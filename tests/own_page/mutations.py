@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -48,7 +49,42 @@ def mutations(reference: Reference) -> Iterator[Mutation]:
         added = f"{name}/actions/added"
         operations = {**reference.operations, added: operation}
         yield Mutation(attrs.evolve(reference, operations=operations), added, "operation", False)
+        if "{" in name:
+            yield Mutation(_renamed(reference, name), name, "path", False)
         yield from _of_operation(name, operation, put)
+
+
+def constraint_mutations(reference: Reference) -> Iterator[Mutation]:
+    """All references that differ from this one in one fact that the page has no place for."""
+    for name, operation in reference.operations.items():
+
+        def put(changed: Operation, name: str = name) -> Reference:
+            return attrs.evolve(reference, operations={**reference.operations, name: changed})
+
+        for (place, key), field in operation.parameters.items():
+            where = f"{name}, {place} parameter {key}"
+            changes = [("maximum", 9), ("minimum", 2), ("default", False), ("format", "uuid"), ("nullable", True)]
+            for fact, value in changes:
+                constrained = attrs.evolve(field, constraints={**field.constraints, fact: value})
+                parameters = {**operation.parameters, (place, key): constrained}
+                changed = attrs.evolve(operation, parameters=parameters)
+                yield Mutation(put(changed), where, fact, fact not in ("format", "nullable"))
+
+
+def _renamed(reference: Reference, name: str) -> Reference:
+    """The same, with other names of an operation's path parameters."""
+    renamed = {}
+    for key, operation in reference.operations.items():
+        if key == name:
+            key = re.sub(r"\{(\w+)\}", r"{another_\1}", key)
+            names = {each: f"another_{each}" for each in re.findall(r"\{(\w+)\}", name)}
+            parameters = {
+                (place, names.get(each, each) if place == "path" else each): field
+                for (place, each), field in operation.parameters.items()
+            }
+            operation = attrs.evolve(operation, parameters=parameters)
+        renamed[key] = operation
+    return attrs.evolve(reference, operations=renamed)
 
 
 def _of_operation(name: str, operation: Operation, put: Put) -> Iterator[Mutation]:

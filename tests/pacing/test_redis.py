@@ -47,7 +47,7 @@ def test_killed_in_mid_run_work_goes_on_with_one_warning(redis_server: RedisServ
         entries = sandbox.ledger.snapshot()
     assert_within_the_limits(reports, entries, 720)
     assert all(logged.count("WARNING") <= 1 for _, logged in reports)
-    assert any("this process goes on with its share of the limits" in logged for _, logged in reports)
+    assert any("this process continues with its share of the limits" in logged for _, logged in reports)
 
 
 def test_killed_and_started_again_empty_nothing_is_forgotten(redis_server: RedisServer) -> None:

@@ -163,7 +163,7 @@ class AnyTraffic(RuleBasedStateMachine):
 
 
 TestAnyTraffic = AnyTraffic.TestCase
-TestAnyTraffic.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestAnyTraffic.settings = settings(stateful_step_count=40)
 
 
 @given(st.lists(st.floats(0, 1000), max_size=40), st.integers(1, 5))

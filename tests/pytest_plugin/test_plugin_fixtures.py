@@ -203,7 +203,7 @@ def test_asks_much(sandbox, sandbox_tenant):
             "   1  dropped  getAutomationConnection  GET /api/workflows/automation-connections/*",
             "   2  200      getAutomationConnection  GET /api/workflows/automation-connections/*",
             "*sandbox requests*",
-            "(10 more before these)",
+            "(10 earlier requests not shown)",
             "  11  200      getAutomationConnections  GET /api/workflows/automation-connections?limit=200",
         ]
     )
@@ -222,6 +222,6 @@ def test_without_the_extra_it_is_named(
     )
     result = run(pytester, monkeypatch, f"def test_it({fixture}): pass\ndef test_other(): pass\n")
     result.assert_outcomes(errors=1, passed=1)
-    result.stdout.fnmatch_lines(["*::test_it asks for a sandbox: *pip install 'qlik-automation-connections?sandbox?')"])
+    result.stdout.fnmatch_lines(["*::test_it uses a sandbox: *pip install 'qlik-automation-connections?sandbox?')"])
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.no_fnmatch_line("*During handling*")

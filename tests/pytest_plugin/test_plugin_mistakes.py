@@ -8,13 +8,13 @@ pytest_plugins = ["pytester"]
 PLUGIN = "qlik_automation_connections.pytest_plugin"
 
 MISTAKES = {
-    "@pytest.mark.sandbox(conections=3)": "has no argument 'conections'; it has connections, quirks, *",
-    "@pytest.mark.sandbox(3)": "takes its arguments by name, such as @pytest.mark.sandbox(connections=3).",
+    "@pytest.mark.sandbox(conections=3)": "has no argument 'conections'; choose from connections, quirks, *",
+    "@pytest.mark.sandbox(3)": "takes keyword arguments only, such as @pytest.mark.sandbox(connections=3).",
     "@pytest.mark.sandbox(connections=-1)": "can't be used: connections must be an integer, 0 or more.",
     "@pytest.mark.sandbox(connections='3')": "can't be used: connections must be an integer, 0 or more.",
     "@pytest.mark.sandbox(quirks=['no-such'])": "can't be used: *",
-    "@pytest.mark.sandbox(faults=['getAutomationConnection'])": "takes a list of Fault as `faults`, not str.",
-    "@pytest.mark.sandbox(faults='reset')": "takes a list of Fault as `faults`, not str.",
+    "@pytest.mark.sandbox(faults=['getAutomationConnection'])": "needs `faults` to be a list of Fault, not str.",
+    "@pytest.mark.sandbox(faults='reset')": "needs `faults` to be a list of Fault, not str.",
     "@pytest.mark.sandbox(faults=[Fault('getNothing')])": "can't be used: a fault's operation must be None or one of *",
     "@pytest.mark.sandbox(host='example.com')": "can't be used: host must be a loopback address: *",
 }
@@ -46,7 +46,9 @@ def test_options_that_are_none_are_refused_in_a_sentence(
     )
     result = pytester.runpytest_subprocess("-p", PLUGIN, "odd.py")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["odd.py::test_it: the marker `sandbox`, *must give arguments by name, not *"])
+    result.stdout.fnmatch_lines(
+        ["odd.py::test_it: the marker `sandbox`, *must map argument names to values, not return *"]
+    )
 
 
 def test_the_marker_is_listed(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,7 +139,7 @@ def test_no_value_and_no_name_gets_into_the_report(document: Any) -> None:
         return httpx.Response(200, json=document)
 
     written = quirks_shown.report(quirks_shown.look(answering(answer)))
-    for text in (json.dumps(written), quirks_shown.in_words(written)):
+    for text in (json.dumps(written), quirks_shown.as_text(written)):
         for part in (CANARY, "9e107d9d", "two words", "xxx", "acme"):
             assert part not in text
     assert written["asked"]["connections_read"] or written["asked"]["failed"]
@@ -149,7 +149,7 @@ def test_no_value_of_a_sandbox_gets_into_the_report(capsys: pytest.CaptureFixtur
     with Sandbox(40, quirks=[quirk.name for quirk in QUIRKS]) as sandbox:
         report = shown(sandbox)
         items = sandbox.snapshot(secrets=True)
-    text = json.dumps(report) + quirks_shown.in_words(report)
+    text = json.dumps(report) + quirks_shown.as_text(report)
     fields = ("id", "name", "ownerId", "spaceId", "connectorId", "createdAt", "updatedAt")
     values = {item[field] for item in items for field in fields}
     values |= {param["value"] for item in items for param in item["params"]}

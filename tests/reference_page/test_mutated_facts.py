@@ -1,22 +1,25 @@
-"""One fact changed at random, written as a page: the check finds that one, and nothing else."""
+"""One fact changed at random, written as a page and as OpenAPI: the check finds that one, and nothing else."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from own_page import files
-from own_page.mutations import Mutation, mutations
+from own_page.mutations import Mutation, constraint_mutations, mutations
+from own_page.openapi import document
 from own_page.rendering import render
 from reference_page.comparison import compare
 from reference_page.facts import Body, Field, Operation, Rate, Reference, Response
 from reference_page.page import read_page
 from reference_page.spec import Spec, read_spec
+from sampling import few
 
 SERVICE: Final = Path(__file__).parents[2] / "spec" / "openapi.yaml"
 BASE: Final = "/api/workflows/automation-connections"
@@ -56,27 +59,38 @@ references = st.builds(
 )
 
 
-def check(mutation: Mutation, original: Reference) -> None:
-    page = read_page(render(mutation.reference))
-    assert page == mutation.reference
-    (found,) = compare(page, original)
+def by_page(reference: Reference) -> Reference:
+    return read_page(render(reference))
+
+
+def by_openapi(reference: Reference) -> Reference:
+    return read_spec(Spec(document(reference), is_vendors=True))
+
+
+WAYS: Final = (by_page, by_openapi)
+
+
+def check(mutation: Mutation, original: Reference, way: Callable[[Reference], Reference] = by_page) -> None:
+    vendor = way(mutation.reference)
+    assert vendor == mutation.reference
+    (found,) = compare(vendor, original)
     assert (found.where, found.fact, found.breaking) == (mutation.where, mutation.fact, mutation.breaking)
-    assert found.page != found.spec
+    assert found.vendor != found.spec
 
 
+@pytest.mark.parametrize("way", WAYS)
 @given(references)
-@settings(deadline=None)
-def test_a_page_that_says_the_same_is_read_as_the_same(reference: Reference) -> None:
-    page = read_page(render(reference))
-    assert page == reference
-    assert compare(page, reference) == []
+def test_what_says_the_same_is_read_as_the_same(way: Callable[[Reference], Reference], reference: Reference) -> None:
+    vendor = way(reference)
+    assert vendor == reference
+    assert compare(vendor, reference) == []
 
 
+@pytest.mark.parametrize("way", WAYS)
 @given(st.data())
-@settings(max_examples=100, deadline=None)
-def test_any_one_fact_of_any_page(data: st.DataObject) -> None:
+def test_any_one_fact_of_any_document(way: Callable[[Reference], Reference], data: st.DataObject) -> None:
     reference = data.draw(references)
-    check(data.draw(st.sampled_from(list(mutations(reference)))), reference)
+    check(data.draw(st.sampled_from(list(mutations(reference)))), reference, way)
 
 
 @cache
@@ -87,16 +101,24 @@ def real(which: str) -> tuple[Reference, list[Mutation]]:
     return reference, list(mutations(reference))
 
 
-@pytest.mark.parametrize("which", ["own", "service"])
+@pytest.mark.parametrize("which", few(["own", "service"]))
 @given(st.data())
-@settings(max_examples=50, deadline=None)
 def test_any_one_fact_of_the_specs(which: str, data: st.DataObject) -> None:
     reference, all_of_them = real(which)
     check(data.draw(st.sampled_from(all_of_them)), reference)
 
 
-def test_every_single_mutation_of_our_page() -> None:
+@pytest.mark.parametrize("way", [pytest.param(by_page, marks=pytest.mark.exhaustive), by_openapi])
+def test_every_single_mutation_of_our_page(way: Callable[[Reference], Reference]) -> None:
     reference, all_of_them = real("own")
     assert len(all_of_them) > 150
     for mutation in all_of_them:
-        check(mutation, reference)
+        check(mutation, reference, way)
+
+
+def test_every_constraint_that_the_vendors_openapi_may_add() -> None:
+    reference, _ = real("own")
+    all_of_them = list(constraint_mutations(reference))
+    assert len(all_of_them) == 25
+    for mutation in all_of_them:
+        check(mutation, reference, by_openapi)

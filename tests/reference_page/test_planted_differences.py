@@ -190,8 +190,8 @@ def test_a_page_of_another_resource_is_refused() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("openapi: 3.1.0", "swagger: 2", "no OpenAPI"),
-        ("openapi: 3.1.0", "openapi: [", "no YAML"),
+        ("openapi: 3.1.0", "swagger: 2", "not an OpenAPI"),
+        ("openapi: 3.1.0", "openapi: [", "not YAML"),
         ("#/components/schemas/Page", "#/components/schemas/Leaf", "leads nowhere"),
         ("#/components/schemas/Page", "other.yaml#/Page", "can't be followed"),
         ("href: {type: string}", "href: {$ref: '#/components/schemas/Page'}", "holds itself"),

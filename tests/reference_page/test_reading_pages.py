@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from own_page.files import PAGE, changed
@@ -91,7 +91,6 @@ def test_how_it_was_saved_does_not_matter(text: str) -> None:
 
 
 @given(st.integers(0, len(PAGE.rstrip()) - 1))
-@settings(deadline=None)
 def test_a_page_that_is_cut_off_is_refused(length: int) -> None:
     with pytest.raises(PageError):
         read_page(PAGE[:length])
@@ -120,7 +119,6 @@ JUNK = st.text(st.sampled_from("<>![]()`|-#*_&;:\\\n\t ~=dDé\x00"), max_size=12
 
 
 @given(st.integers(0, len(PAGE)), JUNK)
-@settings(deadline=None, max_examples=200)
 def test_a_spoilt_page_is_read_or_refused_and_nothing_else(position: int, junk: str) -> None:
     try:
         page = read_page(PAGE[:position] + junk + PAGE[position:])

@@ -16,8 +16,9 @@ from packaging.requirements import Requirement
 import build_dist
 from pacing.server import PROGRAM, RedisServer
 from qlik_automation_connections.sandbox import Sandbox
-from release_history import git, version_of
+from release_history import version_of
 from releases import forbidden
+from steps import environment, git
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = Path(__file__).parent / "exercises"
@@ -125,7 +126,7 @@ def test_the_wheel_in_an_empty_environment(
     """What is installed works; what isn't names the extra to install."""
     chosen = f"[{','.join(extras)}]" if extras else ""
     asked = f"qlik-automation-connections{chosen} @ {wheel.resolve().as_uri()}"
-    program = build_dist.environment(tmp_path / "environment", python, asked)
+    program = environment(tmp_path / "environment", python, asked)
     variables = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "REDIS_URL": redis_url, "HOME": str(tmp_path)}
 
     def run(*command: str | Path) -> None:

@@ -10,9 +10,9 @@ from packaging.version import Version
 
 import build_dist
 import release
-from build_dist import BuildError
-from release_history import CHANGELOG, VERSION_FILE, HistoryError, changelog_section, has_entries, version_of
+from release_history import CHANGELOG, VERSION_FILE, changelog_section, has_entries, version_of
 from releases.conftest import TEXT, Repository
+from steps import StepError
 
 NEXT = Version("0.3.1")
 DAY = datetime.date(2026, 3, 4)
@@ -77,7 +77,7 @@ def test_a_candidate_leaves_the_changelog_alone() -> None:
 
 
 def test_a_version_that_has_a_section_is_refused() -> None:
-    with pytest.raises(BuildError, match="has a section"):
+    with pytest.raises(StepError, match="has a section"):
         release.changelog_of(f"{TEXT}\n## [0.3.1]\n", NEXT, DAY)
 
 
@@ -106,7 +106,7 @@ def test_a_checkout_that_changed_meanwhile_stays_as_it_is(repository: Repository
     before = repository.state[0]
     made = release.version_commit(repository.folder, tmp_path / "clone", NEXT, dry=False)
     later = repository.commit()
-    with pytest.raises(BuildError, match="has changed"):
+    with pytest.raises(StepError, match="has changed"):
         release.take_over(repository.folder, tmp_path / "clone", made, before, NEXT)
     assert repository.state == (later, "v0.3.0", "")
 
@@ -115,7 +115,7 @@ def test_a_branch_that_cannot_move_gets_no_tag(repository: Repository, tmp_path:
     state = repository.state
     made = release.version_commit(repository.folder, tmp_path / "clone", NEXT, dry=False)
     (repository.folder / ".git" / "index.lock").touch()
-    with pytest.raises(HistoryError):
+    with pytest.raises(StepError):
         release.take_over(repository.folder, tmp_path / "clone", made, state[0], NEXT)
     (repository.folder / ".git" / "index.lock").unlink()
     assert repository.state == state
@@ -142,5 +142,5 @@ def test_a_build_of_a_tag_wants_that_tag(
 
 def test_the_version_is_written_once(repository: Repository) -> None:
     repository.write(VERSION_FILE, '__version__ = "1.0.0"\n__version__ = "1.0.1"\n')
-    with pytest.raises(HistoryError, match="2 lines"):
+    with pytest.raises(StepError, match="2 lines"):
         version_of(repository.folder)

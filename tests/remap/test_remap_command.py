@@ -59,7 +59,7 @@ def test_a_token_that_is_left_is_said_and_fails_the_check(folder: Path) -> None:
     (folder / "mail.json").write_text(text, encoding="utf-8")
     result = with_map("--check")
     assert result.exit_code == 1
-    assert "an executionToken that is no automation's own" in result.stdout
+    assert "an executionToken that does not belong to an automation" in result.stdout
     (folder / "mail.json").write_text(dumped({"x": {"executionToken": TOKEN}}), encoding="utf-8")
     for arguments in (["--check"], ["--output", "out"], []):
         result = with_map(*arguments)

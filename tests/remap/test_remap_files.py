@@ -74,7 +74,7 @@ def test_what_is_there_already_is_not_overwritten_unless_told(folder: Path) -> N
     (output / "a.json").write_text("other", encoding="utf-8")
     report = remap(folder, MAP, output=output)
     assert statuses(report) == {**ALL, "a.json": "failed"}
-    assert "exists already" in str(report.files[0].error)
+    assert "already exists" in str(report.files[0].error)
     assert (output / "a.json").read_text(encoding="utf-8") == "other"
     assert report.summary.written == 2
     assert statuses(remap(folder, MAP, output=output, overwrite=True)) == ALL
@@ -147,7 +147,7 @@ def test_a_pipe_is_refused_rather_than_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "pipe.json")
     report = remap(folder, MAP)
     assert statuses(report) == {**ALL, "pipe.json": "failed"}
-    assert "not a regular file" in str(report.files[1].error)
+    assert "Not a regular file" in str(report.files[1].error)
 
 
 @pytest.mark.parametrize("in_place", [True, False])

@@ -51,7 +51,7 @@ def datasources(document: Any) -> list[Any]:
     return found
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DOCUMENT, st.permutations(NEWS), st.sampled_from([None, 0, 3]), st.sampled_from(["", "\ufeff"]))
 def test_there_and_back(remapped: Remap, document: Any, news: list[str], indent: Any, mark: str) -> None:
     # Ids are spelled here as they are written: with no more escapes than they need.

@@ -35,8 +35,8 @@ def test_values_that_come_with_the_second_run_of_a_plan_are_set(
     assert result.exit_code == 0, result.output
     assert "updated" in result.stdout
     # The archive's tenant has no passwords.
-    assert "Enter what it needs: password" in result.stdout
-    assert "look at its params" not in result.stdout
+    assert "Enter its missing params: password" in result.stdout
+    assert "Check its params" not in result.stdout
     assert sorted(item[4] for item in described(production)) == sorted(item[4] for item in described(development))
 
 
@@ -47,7 +47,7 @@ def test_a_plan_from_its_file_says_which_values_it_does_not_set(
     assert run(archive, "--all", "--yes").exit_code == 0
     assert run(archive, "--all", "--plan", plan).exit_code == 0
     result = run(archive, "--apply-plan", plan, "--yes", "--values", _template(development, tmp_path / "values"))
-    assert "connections are not set: the plan does not name their params" in result.stderr
+    assert "connections are not set: the plan doesn't name their params" in result.stderr
 
 
 def test_a_wrong_owner_is_corrected_by_another_plan(
@@ -62,9 +62,9 @@ def test_a_wrong_owner_is_corrected_by_another_plan(
     file.write_text(json.dumps(good), encoding="utf-8")
     again = run(archive, *mappings, "--yes", "--journal", tmp_path / "j")
     assert again.exit_code == 5
-    assert "Not used, as the plan is already made: --owners, --spaces." in again.stderr
+    assert "Ignored because the plan already exists: --owners, --spaces." in again.stderr
     for result in (first, again):
-        assert "owners, spaces and ids corrected since are not used" in result.stderr
+        assert "without later corrections to owners, spaces or ids" in result.stderr
         assert f"--id-map {tmp_path / 'j.id-map.json'}" in result.stderr
     # As it says.
     result = run(
@@ -81,7 +81,7 @@ def test_while_a_creation_is_open_no_new_plan_is_recommended(
     production.fail(Fault(CREATE, status=500, times=1))
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 5
-    assert "first run it until the outcome of each creation is known" in result.stderr
+    assert "first rerun the command until the outcome of each create is known" in result.stderr
     assert "--id-map " not in result.stderr
 
 
@@ -129,9 +129,9 @@ def test_where_nothing_was_noted_nothing_is_to_be_gone_on_with(
 def test_a_note_is_said_once(run: Run, archive: Path) -> None:
     result = run(archive, "--yes")
     assert result.exit_code == 0
-    assert result.stderr.count("The backup holds everybody's connections") == 1
+    assert result.stderr.count("The backup has all users' connections") == 1
     result = run(archive, "--yes", "--journal", archive.with_name("j"), "--json")
-    assert result.stderr.count("The backup holds everybody's connections") == 1
+    assert result.stderr.count("The backup has all users' connections") == 1
 
 
 def test_a_plan_of_what_the_backup_does_not_hold_is_refused(
@@ -157,6 +157,6 @@ def test_what_can_not_be_understood_is_left_out_and_said(
     write_archive(archive, documents)
     result = run(archive, "--all", "--yes")
     assert result.exit_code == 0, result.output
-    assert "can't be understood" in result.stdout
-    assert result.stderr.count("What the backup holds of 1 connection can't be understood") == 1
+    assert "Restore it by hand: " in result.stdout
+    assert result.stderr.count("The backup's data of 1 connection can't be understood") == 1
     assert len(production.snapshot()) == 19

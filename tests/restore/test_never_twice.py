@@ -155,7 +155,7 @@ def test_one_that_may_be_on_its_way_is_not_created_and_the_wait_can_be_ended(
     for _ in range(2):
         report, said = _given_up(tenant, plan, journal)
         assert (report.cancelled, len(said)) == (True, 1)
-        assert "may still be on its way" in said[0]
+        assert "may still be in flight" in said[0]
     assert production.ledger.count(operation=CREATE) == 1
     monkeypatch.setattr(creating, "longest_way", lambda tenant: timedelta())
     assert apply(tenant, plan, journal=journal, check=False).is_complete

@@ -278,7 +278,7 @@ def test_a_selection_is_planned_alone(at: Opener, development: Sandbox, producti
     ids = [found["id"] for found in development.snapshot()[3:6]]
     plan = plan_restore(at(production), archive, list_all=True, ids=ids[::-1])
     assert [step.id for step in plan.steps] == ids
-    with pytest.raises(ConfigurationError, match="does not hold nobody"):
+    with pytest.raises(ConfigurationError, match="does not contain nobody"):
         plan_restore(at(production), archive, ids=["nobody"])
 
 
@@ -289,7 +289,7 @@ def test_what_the_backup_could_not_read_is_said(
     plan = plan_restore(at(production), archive, list_all=True, values={("stranger", "p"): "v"})
     assert plan.unread == 2
     assert any("2 connections" in note for note in plan.notes)
-    assert any("given for 1 connection that" in note for note in plan.notes)
+    assert any("given for 1 connection not in the archive" in note for note in plan.notes)
 
 
 def test_a_backup_of_everybody_is_best_restored_among_everybody(

@@ -47,7 +47,7 @@ def test_a_damaged_archive_is_refused(at: Opener, development: Sandbox, producti
         ({"owners": {"a": ""}}, "owners"),
         ({"owners": {"a": None}}, "owners"),
         ({"spaces": {"a": 5}}, "spaces"),
-        ({"values": {"a": "b"}}, "no such pair"),
+        ({"values": {"a": "b"}}, "not such a pair"),
         ({"values": {("a", "p"): 5}}, "int"),
         ({"values": ["a"]}, "list"),
     ],
@@ -140,7 +140,7 @@ def test_a_document_that_can_not_be_understood_is_left_out_and_the_others_are_pl
     step = plan.steps[3]
     assert (step.action, step.reason, step.id) == ("skip", "incomplete", documents[3]["id"])
     assert (step.name, step.connector_id) == (documents[3]["name"], documents[3]["connectorId"])
-    assert "line 5 can't be understood" in step.sentence
+    assert "line 5 can't be parsed" in step.sentence
     assert plan.summary["create"] == 19
     assert any("1 connection can't be understood" in note for note in plan.notes)
     assert RestorePlan.from_dict(plan.to_dict()) == plan

@@ -57,7 +57,7 @@ def test_restores_all_with_mappings_and_values(
     assert "To create: 20; to update: 0; to skip: 0; to be decided: 0." in result.stdout
     assert "20 created." in result.stdout
     assert "https://consent.example.com" in result.stdout
-    assert "Enter what it needs: password" in result.stdout
+    assert "Enter its missing params: password" in result.stdout
     journal = journal_path(archive, production)
     ids = read_id_map(journal.with_name(f"{journal.name}.id-map.json"))
     assert len(ids) == 20
@@ -120,7 +120,7 @@ def test_a_plan_is_written_edited_and_carried_out(run: Run, archive: Path, produ
     assert len(production.snapshot()) == 21
     again = run(archive, "--all", "--plan", file)
     assert again.exit_code == 1
-    assert "exists already" in again.stderr
+    assert "already exists" in again.stderr
 
 
 def test_a_plan_belongs_to_its_backup(
@@ -189,7 +189,7 @@ def test_a_refused_sign_in_and_a_tenant_that_is_not_there_have_codes_of_their_ow
         (["--prompt", "--yes"], "an interactive terminal"),
         (["--owners", "{missing}"], "can't be read"),
         (["--owners", "{list}"], "JSON object"),
-        (["--owners", "{personal}"], "names nobody"),
+        (["--owners", "{personal}"], "has no new user for"),
         (["--spaces", "{text}"], "not valid JSON (line 1)"),
         (["--connectors", "{missing}"], "can't be read"),
         (["--id-map", "{list}"], "flat JSON object"),
@@ -407,7 +407,7 @@ def test_it_says_for_what_it_waits_and_adopts_what_arrives(
     production.fail(Fault("getAutomationConnections", times=creating.LOOKS_LATER + 2, **unseen))
     result = run(archive, *mappings, "--yes")
     assert result.exit_code == 0, result.output
-    assert "may still be on its way" in result.stderr
+    assert "may still be in flight" in result.stderr
     assert production.ledger.count(operation=CREATE) == 20
 
 

@@ -14,6 +14,7 @@ from attrs import define
 from crash.killing import POSSIBLE, At, Ended, Killing, points
 from qlik_automation_connections.admin import read_id_map
 from qlik_automation_connections.sandbox import Sandbox
+from sampling import few, sampled_and_whole
 
 from .archives import owners, spaces, values_of, write_archive
 from .state import state
@@ -119,17 +120,18 @@ def _same(sandbox: Sandbox, ended: Ended, journal: Path, undisturbed: Undisturbe
     assert len(made) == 4
 
 
+@sampled_and_whole
 def test_killed_at_any_request_and_run_again_it_ends_the_same(
-    scene: Scene, killing: Killing, undisturbed: Undisturbed, tmp_path: Path
+    scene: Scene, killing: Killing, undisturbed: Undisturbed, tmp_path: Path, step: int
 ) -> None:
-    for number, point in enumerate(points(undisturbed.requests)):
+    for number, point in enumerate(points(undisturbed.requests, step)):
         journal = tmp_path / f"journal-{number}"
         with _production() as sandbox:
             assert scene.run(killing, sandbox, journal, point).killed, point
             _same(sandbox, scene.run(killing, sandbox, journal), journal, undisturbed)
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", few(range(16), 4))
 def test_killed_twice_and_run_again_it_ends_the_same(
     scene: Scene, killing: Killing, undisturbed: Undisturbed, tmp_path: Path, seed: int
 ) -> None:

@@ -76,7 +76,7 @@ def test_the_report_says_what_is_left_to_people(
             assert "browser" in step.to_do
         else:
             assert step.to_do is not None
-            assert step.to_do.startswith("Enter what it needs")
+            assert step.to_do.startswith("Enter its missing params")
     assert report.for_people == report.steps
 
 
@@ -188,7 +188,7 @@ def test_an_ordinary_user_restores_what_is_theirs_and_hands_it_over(
     report = apply(tenant, plan, journal=tmp_path / "journal")
     assert report.is_complete
     assert {item[2] for item in described(production)} == {item[2] for item in described(development)}
-    handed_over = [step for step in report.steps if "can't see it" in step.sentence]
+    handed_over = [step for step in report.steps if "can no longer see it" in step.sentence]
     assert len(handed_over) > 10
     assert all(step.connected is None for step in handed_over)
 
@@ -252,7 +252,7 @@ def test_a_connection_that_is_created_with_an_error_counts_as_failed_and_is_mend
     report = apply(tenant, plan, journal=tmp_path / "journal", values=wrong)
     (failed,) = report.failed
     assert not report.is_complete
-    assert "with an error" in failed.sentence
+    assert "has an error" in failed.sentence
     assert "refused the settings" in failed.sentence
     assert failed.new_id == production.snapshot()[0]["id"]
     assert id_map(tmp_path / "journal") == {one["id"]: failed.new_id}
@@ -284,9 +284,9 @@ def test_what_belongs_to_another_job_is_refused(
     plan = plan_restore(tenant, archive_of(development, tmp_path / "a.ndjson"), list_all=True)
     with pytest.raises(ConfigurationError, match="undo"):
         apply(tenant, plan, journal=tmp_path / "j", undo=tmp_path / "u")  # type: ignore[call-overload]
-    with pytest.raises(ConfigurationError, match="restore or a handover"):
+    with pytest.raises(ConfigurationError, match="RestorePlan or a HandoverPlan"):
         apply(tenant, {}, journal=tmp_path / "j")  # type: ignore[call-overload]
-    with pytest.raises(ConfigurationError, match="two files"):
+    with pytest.raises(ConfigurationError, match="different files"):
         apply(tenant, plan, journal=tmp_path / "j", id_map_path=tmp_path / "j")
     with pytest.raises(ConfigurationError, match="pairs"):
         apply(tenant, plan, journal=tmp_path / "j", values={"a": "b"})  # type: ignore[dict-item]

@@ -47,7 +47,7 @@ def test_one_that_was_not_created_is_created_by_the_next_run(
     before = production.ledger.count(operation=LIST)
     report = apply(tenant, plan, journal=tmp_path / "journal")
     assert [step.outcome for step in report.steps] == ["created", "failed", *["created"] * 4]
-    assert "run again" in report.failed[0].sentence
+    assert "Run again" in report.failed[0].sentence
     assert report.failed[0].new_id is None
     assert production.ledger.count(operation=LIST) - before == 6 + LOOKS
     assert production.ledger.count(operation=CREATE) == 6
@@ -214,7 +214,7 @@ def test_an_unfinished_plan_is_finished_before_another(
     assert anew.summary["create"] > 0
     report = apply(tenant, anew, journal=tmp_path / "journal", check=False)
     assert (report.is_complete, report.resumed) == (True, True)
-    assert any("that one was carried out" in note for note in report.notes)
+    assert any("held an unfinished plan" in note for note in report.notes)
     assert found(production) == wanted(development)
 
 

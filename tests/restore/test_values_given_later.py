@@ -104,5 +104,5 @@ def test_a_plan_that_is_gone_on_with_says_which_values_it_does_not_set(
     apply(at(production), plan, journal=tmp_path / "j")
     report = apply(at(production), plan, journal=tmp_path / "j", values={(one["id"], "host"): "mark-77a1"})
     assert report.resumed
-    assert [note for note in report.notes if "Values of 1 connection are not set" in note]
+    assert [note for note in report.notes if "Values for 1 connection are not set" in note]
     assert "mark-77a1" not in str(report.to_dict())

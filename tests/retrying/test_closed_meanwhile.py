@@ -10,7 +10,7 @@ from qlik_automation_connections import APIConnectionError, AsyncTenant, Tenant
 from retrying.clock import Clock
 from retrying.scripted import ASYNC_KINDS, KEY, URL, Kind
 
-WORDS = "getAutomationConnection 'c-1': closed after 2 tries: the tenant was closed meanwhile. Try again later"
+WORDS = "getAutomationConnection 'c-1': closed after 2 tries: the tenant was closed during the call. Try again later"
 
 
 def test_a_client_that_is_closed_between_two_tries(clock: Clock) -> None:

@@ -51,9 +51,9 @@ def test_a_try_that_failed_has_two_lines(clock: Clock, log: pytest.LogCaptureFix
     ask_once(kind, GET, Service(answers(500, content=TRACED), answers(503), success(GET)))
     assert lines(log) == [
         f"INFO GET {PATH} 500 in 0 ms, try 1, trace id trace-4711",
-        f"WARNING GET {PATH} try 1 failed: error of the service (5xx); again in 0.5 s, trace id trace-4711",
+        f"WARNING GET {PATH} try 1 failed: server error (5xx); retrying in 0.5 s, trace id trace-4711",
         f"INFO GET {PATH} 503 in 0 ms, try 2",
-        f"WARNING GET {PATH} try 2 failed: error of the service (5xx); again in 1.0 s",
+        f"WARNING GET {PATH} try 2 failed: server error (5xx); retrying in 1.0 s",
         f"INFO GET {PATH} 200 in 0 ms, try 3",
     ]
 
@@ -63,7 +63,7 @@ def test_a_try_that_failed_has_two_lines(clock: Clock, log: pytest.LogCaptureFix
     ("reply", "line", "cause"),
     [
         (fails(httpx.ConnectError), "not connected: ConnectError: as scripted", "no connection"),
-        (fails(httpx.ReadTimeout), "timed out: ReadTimeout: as scripted", "time-out"),
+        (fails(httpx.ReadTimeout), "timed out: ReadTimeout: as scripted", "timeout"),
         (fails(httpx.ReadError), "broken: ReadError: as scripted", "broken connection"),
     ],
     ids=["no connection", "time-out", "broken"],
@@ -75,7 +75,7 @@ def test_a_try_without_an_answer_says_what_happened(
         ask_once(kind, GET, Service(reply), retries=1)
     assert lines(log) == [
         f"INFO GET {PATH} try 1: {line}",
-        f"WARNING GET {PATH} try 1 failed: {cause}; again in 0.5 s",
+        f"WARNING GET {PATH} try 1 failed: {cause}; retrying in 0.5 s",
         f"INFO GET {PATH} try 2: {line}",
     ]
 
@@ -84,8 +84,8 @@ def test_a_try_without_an_answer_says_what_happened(
 @pytest.mark.parametrize(
     ("reply", "line"),
     [
-        (answers(429, {"retry-after": "3"}), "too many requests (429); again in 3.0 s"),
-        (answers(503, {"retry-after": "3"}), "service unavailable (503); again in 3.0 s"),
+        (answers(429, {"retry-after": "3"}), "too many requests (429); retrying in 3.0 s"),
+        (answers(503, {"retry-after": "3"}), "service unavailable (503); retrying in 3.0 s"),
     ],
     ids=["429", "503"],
 )

@@ -59,7 +59,7 @@ def test_stops_soon_while_an_answer_is_held_back(caplog: pytest.LogCaptureFixtur
 
 def test_a_closed_sandbox_stays_closed() -> None:
     sandbox = Sandbox(connections=0)
-    with pytest.raises(RuntimeError, match="not started"):
+    with pytest.raises(RuntimeError, match="not been started"):
         _ = sandbox.url
     sandbox.close()
     with pytest.raises(RuntimeError, match="closed"):

@@ -34,9 +34,7 @@ SIZE = 60
 # Any two sandboxes of one size have the same ids, so the cases can be made up before one runs.
 TENANT = Sandbox(SIZE, quirks=False)
 # The same cases every run, and no record of failures that a later run would begin with.
-few_cases = settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+few_cases = settings(deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
 def with_real_ids() -> Spec:

@@ -64,7 +64,7 @@ PAGE: dict[str, tuple[str, str, str, int, str, set[str], str | None, str | None]
     ),
 }
 
-# As the vendor's types have them, but for tiers: path, path of v1 (None where there is none), errors, result.
+# As the vendor's OpenAPI has them: path, path of v1 (None where there is none), errors, result.
 LISTED_ERRORS = {"400", "401", "403", "500", "503"}
 NEIGHBOURS: dict[str, tuple[str, str | None, set[str], str]] = {
     "getAutomationConnectors": (
@@ -87,6 +87,7 @@ NEIGHBOURS: dict[str, tuple[str, str | None, set[str], str]] = {
         "AutomationDetailResponseObject",
     ),
 }
+LISTS = ("getAutomationConnections", "getAutomationConnectors", "getAutomations")
 NOUNS = {**dict.fromkeys(PAGE, "connection"), "getAutomationConnectors": "connector", "getAutomations": "automation"}
 NOUNS |= {"getAutomationConnector": "connector", "getAutomation": "automation"}
 
@@ -242,7 +243,7 @@ def queries_of(operations: dict[str, tuple[str, str, dict[str, Any]]]) -> dict[s
     }
 
 
-def test_the_query_parameters_of_neighbours_are_those_of_the_types() -> None:
+def test_the_query_parameters_of_neighbours_are_those_of_the_vendors_openapi() -> None:
     queries = queries_of(operations())
     sorts = {
         "getAutomationConnectors": ("id", "name"),
@@ -257,8 +258,7 @@ def test_the_query_parameters_of_neighbours_are_those_of_the_types() -> None:
         if name == "getAutomations":
             wanted["listAll"] = "boolean"
         assert {each: parameter["schema"]["type"] for each, parameter in listed.items()} == wanted
-        # How large a page may be is not known.
-        assert listed["limit"]["schema"] == {"type": "integer", "minimum": 1}
+        assert listed["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 200, "x-default": 100}
         assert listed["sort"]["schema"]["enum"] == [sign + field for sign in ("", "+", "-") for field in fields]
         for parameter in listed.values():
             assert parameter["in"] == "query"
@@ -280,13 +280,28 @@ def test_the_query_parameters_are_those_of_the_page() -> None:
     fields = ("id", "name", "createdAt", "updatedAt")
     assert listed["sort"]["schema"]["enum"] == [sign + field for sign in ("", "+", "-") for field in fields]
     deletion = queries.pop("deleteAutomationConnection")
-    assert {name: parameter["schema"] for name, parameter in deletion.items()} == {"forced": {"type": "boolean"}}
+    assert {name: parameter["schema"] for name, parameter in deletion.items()} == {
+        "forced": {"type": "boolean", "x-default": False}
+    }
     for parameter in (*listed.values(), *deletion.values()):
         assert parameter["in"] == "query"
         assert not parameter.get("required", False)
         # A default would be sent by the generated client each time.
         assert "default" not in parameter["schema"]
     assert not any(queries.values())
+
+
+def test_what_the_service_assumes_is_stated_and_not_sent() -> None:
+    defaults = {
+        name: {key: each["schema"]["x-default"] for key, each in query.items() if "x-default" in each["schema"]}
+        for name, query in queries_of(operations()).items()
+    }
+    assert {name: found for name, found in defaults.items() if found} == {
+        "getAutomationConnections": {"limit": 100, "listAll": False, "sort": "id"},
+        "deleteAutomationConnection": {"forced": False},
+        "getAutomationConnectors": {"limit": 100, "sort": "id"},
+        "getAutomations": {"limit": 100, "listAll": True, "sort": "id"},
+    }
 
 
 def test_the_schemas_are_those_of_the_page() -> None:
@@ -398,7 +413,7 @@ def test_the_table_of_operations_agrees_with_the_spec(name: str) -> None:
     assert row.noun == NOUNS[name]
     assert str(row.success) in operation["responses"]
     assert row.result == content_schema(operation["responses"][str(row.success)])
-    assert row.bounds == ({"limit": (1, 200)} if name == "getAutomationConnections" else {})
+    assert row.bounds == ({"limit": (1, 200)} if name in LISTS else {})
 
 
 def test_the_table_has_no_other_operation() -> None:
@@ -427,6 +442,15 @@ def test_the_page_that_is_linked_and_watched_is_that_of_the_base_path() -> None:
     }
     assert {found for _, found in linked} == {page}
     assert {"README.md", "upstream.yml", "maintaining.md"} <= {name for name, _ in linked}
+
+
+def test_the_openapi_that_is_watched_is_that_of_each_base_path() -> None:
+    root = Path(__file__).resolve().parents[2]
+    watched = (root / ".github" / "workflows" / "upstream.yml").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"for api in ([\w -]+);", watched)
+    (family,) = re.findall(r"https://qlik\.dev/specs/rest(/[\w/]+/)\$api\.json", watched)
+    bases = {"/".join(path.split("/")[:4]) for path in SPEC["paths"]}
+    assert {f"/api{family}{api}" for api in listed.split()} == bases
 
 
 def test_the_end_of_v1() -> None:

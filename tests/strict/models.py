@@ -17,7 +17,7 @@ from pydantic import (
 
 class AutomationConnectionsListObject(BaseModel):
     """
-    A connection as it stands in lists, without its params.
+    A connection in a list, without its params.
     """
 
     model_config = ConfigDict(
@@ -25,19 +25,17 @@ class AutomationConnectionsListObject(BaseModel):
     )
     id: StrictStr | None = Field(None, description="Identifier of the connection.")
     name: StrictStr | None = Field(None, description="Name of the connection.")
-    ownerId: StrictStr | None = Field(None, description="Identifier of the user who owns the connection.")
-    spaceId: StrictStr | None = Field(None, description="Identifier of the space that holds the connection.")
+    ownerId: StrictStr | None = Field(None, description="Identifier of the connection's owner.")
+    spaceId: StrictStr | None = Field(None, description="Identifier of the connection's space.")
     createdAt: AwareDatetime | None = Field(None, description="When the connection was created.")
     updatedAt: AwareDatetime | None = Field(None, description="When the connection was last changed.")
-    connectorId: StrictStr | None = Field(
-        None, description="Identifier of the connector that the connection belongs to."
-    )
+    connectorId: StrictStr | None = Field(None, description="Identifier of the connection's connector.")
     isConnected: StrictBool | None = Field(None, description="Whether the connection is connected.")
 
 
 class AutomationConnectionParamOptionObject(BaseModel):
     """
-    One of the values that a param can be set to.
+    An allowed value of a param.
     """
 
     model_config = ConfigDict(
@@ -49,7 +47,7 @@ class AutomationConnectionParamOptionObject(BaseModel):
 
 class AutomationConnectionCheckObject(BaseModel):
     """
-    What a check found, in two spellings.
+    The result of a check, in two spellings.
     """
 
     model_config = ConfigDict(
@@ -68,7 +66,7 @@ class AutomationConnectionParamCreateObject(BaseModel):
         extra="forbid",
     )
     name: StrictStr | None = Field(None, description="Name of the param.")
-    value: StrictStr | None = Field(None, description="What to set it to.")
+    value: StrictStr | None = Field(None, description="Value of the param.")
 
 
 class AutomationConnectionParamPutObject(BaseModel):
@@ -80,7 +78,7 @@ class AutomationConnectionParamPutObject(BaseModel):
         extra="forbid",
     )
     id: StrictStr | None = Field(None, description="Identifier of the param.")
-    value: StrictStr | None = Field(None, description="What to set it to.")
+    value: StrictStr | None = Field(None, description="Value of the param.")
 
 
 class AutomationConnectionChangeOwnerObject(BaseModel):
@@ -104,13 +102,13 @@ class AutomationConnectionChangeSpaceObject(BaseModel):
     )
     spaceId: StrictStr | None = Field(
         None,
-        description="Identifier of the space. An empty one is the personal space of the owner.",
+        description="Identifier of the space. An empty string means the owner's personal space.",
     )
 
 
 class AutomationConnectorsListObject(BaseModel):
     """
-    A connector as it stands in lists, without its params.
+    A connector in a list, without its params.
     """
 
     model_config = ConfigDict(
@@ -118,14 +116,14 @@ class AutomationConnectorsListObject(BaseModel):
     )
     id: StrictStr | None = Field(None, description="Identifier of the connector.")
     name: StrictStr | None = Field(None, description="Name of the connector.")
-    billable: StrictBool | None = Field(None, description="Whether its use is charged for.")
-    description: StrictStr | None = Field(None, description="What the connector is for.")
+    billable: StrictBool | None = Field(None, description="Whether use of the connector is charged for.")
+    description: StrictStr | None = Field(None, description="Description of the connector.")
     hasWebhooks: StrictBool | None = Field(None, description="Whether the connector can start automations by webhook.")
 
 
 class AutomationConnectorParam(BaseModel):
     """
-    One setting that a connector asks its connections for.
+    A setting of a connector's connections.
     """
 
     model_config = ConfigDict(
@@ -133,17 +131,17 @@ class AutomationConnectorParam(BaseModel):
     )
     id: StrictStr | None = Field(None, description="Identifier of the param.")
     name: StrictStr | None = Field(None, description="Name of the param.")
-    description: StrictStr | None = Field(None, description="What the param is for.")
-    exampleValue: StrictStr | None = Field(None, description="A value as an example.")
-    fieldType: StrictStr | None = Field(None, description="Kind of field that a person fills in.")
-    optional: StrictBool | None = Field(None, description="Whether the param may be left out.")
-    options: list[StrictStr] | None = Field(None, description="The values to choose from.")
+    description: StrictStr | None = Field(None, description="Description of the param.")
+    exampleValue: StrictStr | None = Field(None, description="Example of a value.")
+    fieldType: StrictStr | None = Field(None, description="Type of the field in the form.")
+    optional: StrictBool | None = Field(None, description="Whether the param is optional.")
+    options: list[StrictStr] | None = Field(None, description="Allowed values.")
     setting: StrictBool | None = Field(None, description="Whether the param is a setting.")
 
 
 class AutomationListObject(BaseModel):
     """
-    An automation as it stands in lists.
+    An automation in a list.
     """
 
     model_config = ConfigDict(
@@ -153,31 +151,30 @@ class AutomationListObject(BaseModel):
     name: StrictStr | None = Field(None, description="Name of the automation.")
     state: StrictStr | None = Field(
         None,
-        description="Whether it can run, one of available, unavailable and disabled.",
+        description="State of the automation (available, unavailable or disabled).",
     )
-    ownerId: StrictStr | None = Field(None, description="Identifier of the user who owns the automation.")
+    ownerId: StrictStr | None = Field(None, description="Identifier of the automation's owner.")
     runMode: StrictStr | None = Field(
         None,
-        description="What starts it, one of manual, scheduled, triggered and webhook.",
+        description="How the automation is started (manual, scheduled, triggered or webhook).",
     )
-    spaceId: StrictStr | None = Field(None, description="Identifier of the space that holds the automation.")
+    spaceId: StrictStr | None = Field(None, description="Identifier of the automation's space.")
     createdAt: AwareDatetime | None = Field(None, description="When the automation was created.")
-    lastRunAt: AwareDatetime | None = Field(None, description="When its last run ended.")
+    lastRunAt: AwareDatetime | None = Field(None, description="When the last run ended.")
     updatedAt: AwareDatetime | None = Field(None, description="When the automation was last changed.")
-    description: StrictStr | None = Field(None, description="What the owner says about the automation.")
+    description: StrictStr | None = Field(None, description="Description of the automation.")
     connectorIds: list[StrictStr] | None = Field(
         None,
-        description="Identifiers of the connectors that stand in the workspace, in no order.",
+        description="Identifiers of the connectors in the workspace, in no particular order.",
     )
     lastRunStatus: StrictStr | None = Field(
-        None,
-        description="How its last run stands, such as finished, failed or running.",
+        None, description="Status of the last run, such as finished, failed or running."
     )
     executionToken: StrictStr | None = Field(
         None,
-        description="What lets somebody run the automation. A secret, sent in clear.",
+        description="Token that allows running the automation. A secret, sent in clear text.",
     )
-    maxConcurrentRuns: StrictInt | None = Field(None, description="How many of its runs may take place at a time.")
+    maxConcurrentRuns: StrictInt | None = Field(None, description="Maximum number of concurrent runs.")
 
 
 class AutomationDetailResponseObject(BaseModel):
@@ -192,84 +189,78 @@ class AutomationDetailResponseObject(BaseModel):
     name: StrictStr | None = Field(None, description="Name of the automation.")
     state: StrictStr | None = Field(
         None,
-        description="Whether it can run, one of available, unavailable and disabled.",
+        description="State of the automation (available, unavailable or disabled).",
     )
-    ownerId: StrictStr | None = Field(None, description="Identifier of the user who owns the automation.")
+    ownerId: StrictStr | None = Field(None, description="Identifier of the automation's owner.")
     runMode: StrictStr | None = Field(
         None,
-        description="What starts it, one of manual, scheduled, triggered and webhook.",
+        description="How the automation is started (manual, scheduled, triggered or webhook).",
     )
-    spaceId: StrictStr | None = Field(None, description="Identifier of the space that holds the automation.")
+    spaceId: StrictStr | None = Field(None, description="Identifier of the automation's space.")
     createdAt: AwareDatetime | None = Field(None, description="When the automation was created.")
-    lastRunAt: AwareDatetime | None = Field(None, description="When its last run ended.")
+    lastRunAt: AwareDatetime | None = Field(None, description="When the last run ended.")
     updatedAt: AwareDatetime | None = Field(None, description="When the automation was last changed.")
     workspace: dict[str, Any] | None = Field(
         None,
-        description="The blocks and variables of the automation, as its editor keeps them. A block names its connection in its settings.",
+        description="The automation's blocks and variables, as stored by the editor. A block's settings name its connection.",
     )
-    description: StrictStr | None = Field(None, description="What the owner says about the automation.")
+    description: StrictStr | None = Field(None, description="Description of the automation.")
     connectorIds: list[StrictStr] | None = Field(
         None,
-        description="Identifiers of the connectors that stand in the workspace, in no order.",
+        description="Identifiers of the connectors in the workspace, in no particular order.",
     )
     lastRunStatus: StrictStr | None = Field(
-        None,
-        description="How its last run stands, such as finished, failed or running.",
+        None, description="Status of the last run, such as finished, failed or running."
     )
     executionToken: StrictStr | None = Field(
         None,
-        description="What lets somebody run the automation. A secret, sent in clear.",
+        description="Token that allows running the automation. A secret, sent in clear text.",
     )
-    maxConcurrentRuns: StrictInt | None = Field(None, description="How many of its runs may take place at a time.")
+    maxConcurrentRuns: StrictInt | None = Field(None, description="Maximum number of concurrent runs.")
 
 
 class PaginationLink(BaseModel):
     """
-    Where one neighbouring page is.
+    A link to a page.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
-    href: StrictStr | None = Field(None, description="Address of the page.")
+    href: StrictStr | None = Field(None, description="URL of the page.")
 
 
 class Error(BaseModel):
     """
-    One reason why a request was not served.
+    An error.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
-    code: StrictStr = Field(..., description="Identifies the kind of error.")
-    title: StrictStr = Field(..., description="What went wrong, in short.")
-    detail: StrictStr | None = Field(None, description="What went wrong, in full.")
+    code: StrictStr = Field(..., description="Code of the error.")
+    title: StrictStr = Field(..., description="Summary of the error.")
+    detail: StrictStr | None = Field(None, description="Details of the error.")
 
 
 class AutomationConnectionParamObject(BaseModel):
     """
-    One setting of a connection.
+    A setting of a connection.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
     id: StrictStr | None = Field(None, description="Identifier of the param.")
-    meta: list[Any] | None = Field(None, description="What else the connector says about the param.")
+    meta: list[Any] | None = Field(None, description="Further information about the param.")
     name: StrictStr | None = Field(None, description="Name of the param.")
-    order: StrictInt | None = Field(
-        None,
-        description="Position of the param among the fields that a person fills in.",
-    )
-    value: StrictStr | None = Field(None, description="What the param is set to. May be a secret.")
-    fieldType: StrictStr | None = Field(None, description="Kind of field that a person fills in.")
-    isOptional: StrictBool | None = Field(None, description="Whether the param may be left out.")
-    exampleValue: StrictStr | None = Field(None, description="A value as an example.")
-    paramOptions: list[AutomationConnectionParamOptionObject] | None = Field(
-        None, description="The values to choose from."
-    )
-    documentation: StrictStr | None = Field(None, description="What the connector's author says about the param.")
+    order: StrictInt | None = Field(None, description="Position of the param in the form.")
+    value: StrictStr | None = Field(None, description="Value of the param. May be a secret.")
+    fieldType: StrictStr | None = Field(None, description="Type of the field in the form.")
+    isOptional: StrictBool | None = Field(None, description="Whether the param is optional.")
+    exampleValue: StrictStr | None = Field(None, description="Example of a value.")
+    paramOptions: list[AutomationConnectionParamOptionObject] | None = Field(None, description="Allowed values.")
+    documentation: StrictStr | None = Field(None, description="Documentation of the param.")
 
 
 class AutomationConnectionCreationObject(BaseModel):
@@ -284,13 +275,13 @@ class AutomationConnectionCreationObject(BaseModel):
     params: list[AutomationConnectionParamCreateObject] | None = Field(
         None, description="Settings of the new connection."
     )
-    spaceId: StrictStr | None = Field(None, description="Identifier of the space that gets the connection.")
-    connectorId: StrictStr = Field(..., description="Identifier of the connector that the connection belongs to.")
+    spaceId: StrictStr | None = Field(None, description="Identifier of the connection's space.")
+    connectorId: StrictStr = Field(..., description="Identifier of the connection's connector.")
 
 
 class AutomationConnectionPutRequestObject(BaseModel):
     """
-    What to change in a connection. What is left out stays.
+    Changes to a connection. Omitted fields stay the same.
     """
 
     model_config = ConfigDict(
@@ -302,7 +293,7 @@ class AutomationConnectionPutRequestObject(BaseModel):
 
 class AutomationConnectorDetail(BaseModel):
     """
-    A connector with the params that its connections take.
+    A connector with the params of its connections.
     """
 
     model_config = ConfigDict(
@@ -311,17 +302,17 @@ class AutomationConnectorDetail(BaseModel):
     id: StrictStr | None = Field(None, description="Identifier of the connector.")
     name: StrictStr | None = Field(None, description="Name of the connector.")
     params: list[AutomationConnectorParam] | None = Field(
-        None, description="What a connection of this connector asks for."
+        None, description="The params of a connection of this connector."
     )
-    billable: StrictBool | None = Field(None, description="Whether its use is charged for.")
-    description: StrictStr | None = Field(None, description="What the connector is for.")
+    billable: StrictBool | None = Field(None, description="Whether use of the connector is charged for.")
+    description: StrictStr | None = Field(None, description="Description of the connector.")
     hasWebhooks: StrictBool | None = Field(None, description="Whether the connector can start automations by webhook.")
-    connectDocumentation: StrictStr | None = Field(None, description="How a connection of this connector is set up.")
+    connectDocumentation: StrictStr | None = Field(None, description="Instructions for connecting.")
 
 
 class Links(BaseModel):
     """
-    Where the neighbouring pages are.
+    Links to the next and previous pages.
     """
 
     model_config = ConfigDict(
@@ -333,14 +324,14 @@ class Links(BaseModel):
 
 class ErrorResponse(BaseModel):
     """
-    Why a request was not served.
+    An error response.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
-    errors: list[Error] | None = Field(None, description="What went wrong.")
-    traceId: StrictStr | None = Field(None, description="Identifies the request in the service's own records.")
+    errors: list[Error] | None = Field(None, description="The errors.")
+    traceId: StrictStr | None = Field(None, description="Identifier of the request in the service's logs.")
 
 
 class AutomationConnectionsList(BaseModel):
@@ -365,18 +356,16 @@ class AutomationConnectionDetailObject(BaseModel):
     )
     id: StrictStr | None = Field(None, description="Identifier of the connection.")
     name: StrictStr | None = Field(None, description="Name of the connection.")
-    error: dict[str, Any] | None = Field(None, description="What went wrong while the connection was created.")
+    error: dict[str, Any] | None = Field(None, description="Error that occurred while the connection was created.")
     params: list[AutomationConnectionParamObject] | None = Field(
-        None, description="The settings that the connector asks for."
+        None, description="The settings that the connector requires or accepts."
     )
-    ownerId: StrictStr | None = Field(None, description="Identifier of the user who owns the connection.")
-    spaceId: StrictStr | None = Field(None, description="Identifier of the space that holds the connection.")
-    redirect: StrictStr | None = Field(None, description="Address where a person gives an OAuth account's consent.")
+    ownerId: StrictStr | None = Field(None, description="Identifier of the connection's owner.")
+    spaceId: StrictStr | None = Field(None, description="Identifier of the connection's space.")
+    redirect: StrictStr | None = Field(None, description="URL where a person consents for an OAuth account.")
     createdAt: AwareDatetime | None = Field(None, description="When the connection was created.")
     updatedAt: AwareDatetime | None = Field(None, description="When the connection was last changed.")
-    connectorId: StrictStr | None = Field(
-        None, description="Identifier of the connector that the connection belongs to."
-    )
+    connectorId: StrictStr | None = Field(None, description="Identifier of the connection's connector.")
     isConnected: StrictBool | None = Field(None, description="Whether the connection is connected.")
     oauthAccountName: StrictStr | None = Field(None, description="Name of the OAuth account that the connection uses.")
 

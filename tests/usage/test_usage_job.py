@@ -128,7 +128,7 @@ def test_a_handover_goes_on_where_automations_are_not_shown() -> None:
         sandbox.fail(Fault("getAutomations", status=403, times=None))
         plan = plan_handover(tenant, sandbox.users[0].id, sandbox.users[1].id, look_for_usage=True)
         assert plan.moves
-        assert any("can't be told" in note for note in plan.notes)
+        assert any("Can't tell which automations use them" in note for note in plan.notes)
 
 
 def test_a_connection_that_is_not_there_is_named() -> None:

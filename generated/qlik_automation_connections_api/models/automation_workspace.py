@@ -9,7 +9,7 @@ T = TypeVar("T", bound="AutomationWorkspace")
 
 
 class AutomationWorkspace(dict[str, Any]):
-    """The blocks and variables of the automation, as its editor keeps them. A block names its connection in its settings."""
+    """The automation's blocks and variables, as stored by the editor. A block's settings name its connection."""
 
     @property
     def additional_properties(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class ChangeSpace:
     """The new space of a connection."""
 
     space_id: str | Unset = UNSET
-    """ Identifier of the space. An empty one is the personal space of the owner. """
+    """ Identifier of the space. An empty string means the owner's personal space. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _values = itemgetter(*_FIELDS)
 
 @_attrs_define
 class CheckResult:
-    """What a check found, in two spellings."""
+    """The result of a check, in two spellings."""
 
     connected: bool | None = None
     """ Whether the connection works. """
@@ -40,11 +40,11 @@ class CheckResult:
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
-        """Reads a decoded object.
+        """Build the model from a decoded JSON object.
 
         Args:
-            source: the object.
-            normalizer: reads what is not as the spec declares it.
+            source: The object.
+            normalizer: Converts values that don't match the spec.
         """
         extra: dict[str, Any] = {}
         try:
@@ -66,7 +66,7 @@ class CheckResult:
         if type(_is_connected) is not bool:
             _is_connected = normalizer.field(_SCHEMA, source, "is_connected", extra)
 
-        # Field by field: without the call of the constructor a list takes a tenth less time.
+        # Set field by field: skipping the constructor makes lists a tenth faster.
         check_result = cls.__new__(cls)
         check_result.connected = _connected
         check_result.is_connected = _is_connected

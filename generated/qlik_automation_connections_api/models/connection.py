@@ -46,21 +46,21 @@ class Connection:
     name: str | None = None
     """ Name of the connection. """
     error: CreationError | None = _attrs_field(default=None, repr=False)
-    """ What went wrong while the connection was created. """
+    """ Error that occurred while the connection was created. """
     params: list[Param] = _attrs_field(factory=list)
-    """ The settings that the connector asks for. """
+    """ The settings that the connector requires or accepts. """
     owner_id: str | None = None
-    """ Identifier of the user who owns the connection. """
+    """ Identifier of the connection's owner. """
     space_id: str | None = None
-    """ Identifier of the space that holds the connection. """
+    """ Identifier of the connection's space. """
     redirect: str | None = None
-    """ Address where a person gives an OAuth account's consent. """
+    """ URL where a person consents for an OAuth account. """
     created_at: datetime.datetime | None = None
     """ When the connection was created. """
     updated_at: datetime.datetime | None = None
     """ When the connection was last changed. """
     connector_id: str | None = None
-    """ Identifier of the connector that the connection belongs to. """
+    """ Identifier of the connection's connector. """
     is_connected: bool | None = None
     """ Whether the connection is connected. """
     oauth_account_name: str | None = None
@@ -97,11 +97,11 @@ class Connection:
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
-        """Reads a decoded object.
+        """Build the model from a decoded JSON object.
 
         Args:
-            source: the object.
-            normalizer: reads what is not as the spec declares it.
+            source: The object.
+            normalizer: Converts values that don't match the spec.
         """
         from ..models.creation_error import CreationError  # noqa: PLC0415
         from ..models.param import Param  # noqa: PLC0415
@@ -187,7 +187,7 @@ class Connection:
         if type(_oauth_account_name) is not str:
             _oauth_account_name = normalizer.field(_SCHEMA, source, "oauthAccountName", extra)
 
-        # Field by field: without the call of the constructor a list takes a tenth less time.
+        # Set field by field: skipping the constructor makes lists a tenth faster.
         connection = cls.__new__(cls)
         connection.id = _id
         connection.name = _name

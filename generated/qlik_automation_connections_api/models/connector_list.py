@@ -32,7 +32,7 @@ class ConnectorList:
     data: list[ConnectorSummary] = _attrs_field(factory=list)
     """ The connectors of this page. """
     links: Links | None = None
-    """ Where the neighbouring pages are. """
+    """ Links to the next and previous pages. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,11 +45,11 @@ class ConnectorList:
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
-        """Reads a decoded object.
+        """Build the model from a decoded JSON object.
 
         Args:
-            source: the object.
-            normalizer: reads what is not as the spec declares it.
+            source: The object.
+            normalizer: Converts values that don't match the spec.
         """
         from ..models.connector_summary import ConnectorSummary  # noqa: PLC0415
         from ..models.links import Links  # noqa: PLC0415
@@ -79,7 +79,7 @@ class ConnectorList:
         if _links is not None:
             _links = Links.from_dict(_links, normalizer)
 
-        # Field by field: without the call of the constructor a list takes a tenth less time.
+        # Set field by field: skipping the constructor makes lists a tenth faster.
         connector_list = cls.__new__(cls)
         connector_list.data = _data
         connector_list.links = _links

@@ -25,16 +25,16 @@ _values = itemgetter(*_FIELDS)
 
 @_attrs_define
 class ConnectorSummary:
-    """A connector as it stands in lists, without its params."""
+    """A connector in a list, without its params."""
 
     id: str | None = None
     """ Identifier of the connector. """
     name: str | None = None
     """ Name of the connector. """
     billable: bool | None = None
-    """ Whether its use is charged for. """
+    """ Whether use of the connector is charged for. """
     description: str | None = None
-    """ What the connector is for. """
+    """ Description of the connector. """
     has_webhooks: bool | None = None
     """ Whether the connector can start automations by webhook. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
@@ -55,11 +55,11 @@ class ConnectorSummary:
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
-        """Reads a decoded object.
+        """Build the model from a decoded JSON object.
 
         Args:
-            source: the object.
-            normalizer: reads what is not as the spec declares it.
+            source: The object.
+            normalizer: Converts values that don't match the spec.
         """
         extra: dict[str, Any] = {}
         try:
@@ -96,7 +96,7 @@ class ConnectorSummary:
         if type(_has_webhooks) is not bool:
             _has_webhooks = normalizer.field(_SCHEMA, source, "hasWebhooks", extra)
 
-        # Field by field: without the call of the constructor a list takes a tenth less time.
+        # Set field by field: skipping the constructor makes lists a tenth faster.
         connector_summary = cls.__new__(cls)
         connector_summary.id = _id
         connector_summary.name = _name

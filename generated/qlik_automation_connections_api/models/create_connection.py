@@ -22,13 +22,13 @@ class CreateConnection:
     """A connection to create."""
 
     connector_id: str
-    """ Identifier of the connector that the connection belongs to. """
+    """ Identifier of the connection's connector. """
     name: str | Unset = UNSET
     """ Name of the new connection. """
     params: list[CreateParam] | Unset = UNSET
     """ Settings of the new connection. """
     space_id: str | Unset = UNSET
-    """ Identifier of the space that gets the connection. """
+    """ Identifier of the connection's space. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

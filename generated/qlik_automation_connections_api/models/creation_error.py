@@ -9,7 +9,7 @@ T = TypeVar("T", bound="CreationError")
 
 
 class CreationError(dict[str, Any]):
-    """What went wrong while the connection was created."""
+    """Error that occurred while the connection was created."""
 
     @property
     def additional_properties(self) -> dict[str, Any]:

@@ -23,14 +23,14 @@ _values = itemgetter(*_FIELDS)
 
 @_attrs_define
 class ErrorDetail:
-    """One reason why a request was not served."""
+    """An error."""
 
     code: str | None = None
-    """ Identifies the kind of error. """
+    """ Code of the error. """
     title: str | None = None
-    """ What went wrong, in short. """
+    """ Summary of the error. """
     detail: str | None = None
-    """ What went wrong, in full. """
+    """ Details of the error. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,11 +45,11 @@ class ErrorDetail:
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
-        """Reads a decoded object.
+        """Build the model from a decoded JSON object.
 
         Args:
-            source: the object.
-            normalizer: reads what is not as the spec declares it.
+            source: The object.
+            normalizer: Converts values that don't match the spec.
         """
         extra: dict[str, Any] = {}
         try:
@@ -76,7 +76,7 @@ class ErrorDetail:
         if type(_detail) is not str:
             _detail = normalizer.field(_SCHEMA, source, "detail", extra)
 
-        # Field by field: without the call of the constructor a list takes a tenth less time.
+        # Set field by field: skipping the constructor makes lists a tenth faster.
         error_detail = cls.__new__(cls)
         error_detail.code = _code
         error_detail.title = _title

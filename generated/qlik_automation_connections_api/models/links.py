@@ -26,12 +26,12 @@ _values = itemgetter(*_FIELDS)
 
 @_attrs_define
 class Links:
-    """Where the neighbouring pages are."""
+    """Links to the next and previous pages."""
 
     next_: PaginationLink | None = None
-    """ Where one neighbouring page is. """
+    """ A link to a page. """
     prev: PaginationLink | None = None
-    """ Where one neighbouring page is. """
+    """ A link to a page. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -44,11 +44,11 @@ class Links:
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
-        """Reads a decoded object.
+        """Build the model from a decoded JSON object.
 
         Args:
-            source: the object.
-            normalizer: reads what is not as the spec declares it.
+            source: The object.
+            normalizer: Converts values that don't match the spec.
         """
         from ..models.pagination_link import PaginationLink  # noqa: PLC0415
 
@@ -76,7 +76,7 @@ class Links:
         if _prev is not None:
             _prev = PaginationLink.from_dict(_prev, normalizer)
 
-        # Field by field: without the call of the constructor a list takes a tenth less time.
+        # Set field by field: skipping the constructor makes lists a tenth faster.
         links = cls.__new__(cls)
         links.next_ = _next_
         links.prev = _prev

@@ -17,10 +17,10 @@ _FIELDS = ("href",)
 
 @_attrs_define
 class PaginationLink:
-    """Where one neighbouring page is."""
+    """A link to a page."""
 
     href: str | None = None
-    """ Address of the page. """
+    """ URL of the page. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -31,11 +31,11 @@ class PaginationLink:
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:
-        """Reads a decoded object.
+        """Build the model from a decoded JSON object.
 
         Args:
-            source: the object.
-            normalizer: reads what is not as the spec declares it.
+            source: The object.
+            normalizer: Converts values that don't match the spec.
         """
         extra: dict[str, Any] = {}
         try:
@@ -48,7 +48,7 @@ class PaginationLink:
         if type(_href) is not str:
             _href = normalizer.field(_SCHEMA, source, "href", extra)
 
-        # Field by field: without the call of the constructor a list takes a tenth less time.
+        # Set field by field: skipping the constructor makes lists a tenth faster.
         pagination_link = cls.__new__(cls)
         pagination_link.href = _href
         pagination_link.additional_properties = extra

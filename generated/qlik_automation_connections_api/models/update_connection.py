@@ -19,7 +19,7 @@ T = TypeVar("T", bound="UpdateConnection")
 
 @_attrs_define
 class UpdateConnection:
-    """What to change in a connection. What is left out stays."""
+    """Changes to a connection. Omitted fields stay the same."""
 
     name: str | Unset = UNSET
     """ New name of the connection. """

@@ -20,7 +20,7 @@ class UpdateParam:
     id: str | Unset = UNSET
     """ Identifier of the param. """
     value: str | Unset = _attrs_field(default=UNSET, repr=False)
-    """ What to set it to. """
+    """ Value of the param. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""How a tenant is told who asks, and where that may be written down."""
+"""Authentication, and where settings and credentials are read from."""

@@ -1,4 +1,4 @@
-"""Where a tenant's address and credentials may be written down: the environment, and the contexts of Qlik's CLI."""
+"""A tenant's address and credentials from environment variables or the contexts of Qlik's CLI."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .tokens import ApiKey
 
 
 class Settings(NamedTuple):
-    """What is needed to make a tenant."""
+    """A tenant's address and credentials."""
 
     url: Secret[str]
     auth: Auth
@@ -33,10 +33,10 @@ def _settings(url: str, key: str, client: str, secret: str) -> Settings:
 
 @without_frames
 def from_environment(environment: Secret[Mapping[str, str]]) -> Settings:
-    """Return the tenant that `QLIK_TENANT_URL` names, with `QLIK_API_KEY`, else `QLIK_OAUTH_CLIENT_ID` and `_SECRET`.
+    """Read `QLIK_TENANT_URL`, and `QLIK_API_KEY` or else `QLIK_OAUTH_CLIENT_ID` and `QLIK_OAUTH_CLIENT_SECRET`.
 
     Raises:
-        ConfigurationError: one is missing; the message says which.
+        ConfigurationError: A variable is missing; the message names it.
     """
     url, key, client, secret = (
         _value(environment.get_secret_value(), name)
@@ -50,15 +50,15 @@ def from_environment(environment: Secret[Mapping[str, str]]) -> Settings:
     elif not key and not secret:
         missing.append("QLIK_OAUTH_CLIENT_SECRET")
     if missing:
-        raise ConfigurationError(f"The environment lacks {' and '.join(missing)}.")
+        raise ConfigurationError(f"Missing environment variables: {' and '.join(missing)}.")
     return _settings(url, key, client, secret)
 
 
 def contexts_file(environment: Mapping[str, str]) -> Path:
-    """Return the file in which Qlik's CLI keeps its contexts."""
+    """Return the path of the contexts file of Qlik's CLI."""
     home = environment.get("QLIK_CLI_USER_HOME_DIR", "").strip()
     folder = Path(home) if home else Path.home()
-    # The variable names the home folder; a folder that holds the file itself is taken too.
+    # The variable is the home folder, but accept the folder of the file as well.
     direct = folder / "contexts.yml"
     return direct if home and direct.is_file() else folder / ".qlik" / "contexts.yml"
 
@@ -70,7 +70,7 @@ def _load_contexts(file: Path) -> dict[str, Any]:
         raise ConfigurationError(f"Reading contexts needs PyYAML: {install_hint('context')}.") from None
 
     class PlainLoader(yaml.SafeLoader):
-        """Guesses no numbers and dates: a key of digits stays as it is written."""
+        """Reads numbers and dates as strings, so that a key of digits stays as written."""
 
         yaml_implicit_resolvers = {
             first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in ("bool", "null")]
@@ -80,12 +80,12 @@ def _load_contexts(file: Path) -> dict[str, Any]:
     try:
         document = yaml.load(file.read_text(encoding="utf-8"), Loader=PlainLoader)  # noqa: S506 - a SafeLoader
     except FileNotFoundError:
-        hint = "make a context with `qlik context init`, or set QLIK_CLI_USER_HOME_DIR"
-        raise ConfigurationError(f"There is no {file}: {hint}.") from None
+        hint = "create a context with `qlik context init`, or set QLIK_CLI_USER_HOME_DIR"
+        raise ConfigurationError(f"{file} does not exist: {hint}.") from None
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(f"{file} can't be read: {type(error).__name__}.") from None
     except yaml.YAMLError as error:
-        # Its text quotes the file, and with it perhaps a key.
+        # Its message quotes the file, which may contain a key.
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1})" if mark is not None else ""
         raise ConfigurationError(f"{file} is not YAML{where}.") from None
@@ -97,7 +97,7 @@ def _load_contexts(file: Path) -> dict[str, Any]:
 
 
 def _bearer(headers: object) -> str:
-    """The key in an Authorization header; nothing without one."""
+    """Return the key in an Authorization header, or an empty string."""
     for name, value in headers.items() if isinstance(headers, dict) else ():
         if str(name).lower() == "authorization" and isinstance(value, str):
             scheme, _, rest = value.strip().partition(" ")
@@ -107,14 +107,14 @@ def _bearer(headers: object) -> str:
 
 @without_frames
 def from_context(name: str | None, *, verified: bool) -> Settings:
-    """Return the tenant of a context.
+    """Read a context of Qlik's CLI.
 
     Args:
-        name: the context; the current one if None.
-        verified: whether the caller said how to verify certificates.
+        name: The context; the current one if None.
+        verified: Whether the caller decided how to verify certificates.
 
     Raises:
-        ConfigurationError: the file, the context or one of its settings is missing, or the context is insecure.
+        ConfigurationError: The file, the context or one of its settings is missing, or the context is insecure.
     """
     file = contexts_file(os.environ)
     document = _load_contexts(file)
@@ -122,10 +122,10 @@ def from_context(name: str | None, *, verified: bool) -> Settings:
     chosen = name if name is not None else document.get("current-context")
     known = ", ".join(map(str, contexts)) or "none"
     if not isinstance(chosen, str) or not chosen:
-        raise ConfigurationError(f"{file} names no current-context: name one of {known}.")
+        raise ConfigurationError(f"{file} has no current-context. Choose one of its contexts: {known}.")
     context = contexts.get(chosen)
     if not isinstance(context, dict):
-        raise ConfigurationError(f"{file} has no context {chosen!r}; it has {known}.")
+        raise ConfigurationError(f"{file} has no context {chosen!r}. Its contexts: {known}.")
     where = f"Context {chosen!r} in {file}"
     if _value(context, "server-type") not in ("", "cloud"):
         raise ConfigurationError(f"{where} is for {_value(context, 'server-type')}, not for Qlik Cloud.")
@@ -140,7 +140,7 @@ def from_context(name: str | None, *, verified: bool) -> Settings:
         raise ConfigurationError(f"{where} lacks {lacking}.")
     if not verified and (context.get("insecure") is True or _value(context, "insecure").lower() == "true"):
         raise ConfigurationError(
-            f"{where} says `insecure: true`: certificates would not be verified. Pass verify= (the path of the right"
-            " authority, or False if that is what you want)."
+            f"{where} has `insecure: true`, which turns off certificate verification. Pass verify= explicitly: the"
+            " path of a CA certificate, or False to skip verification."
         )
     return _settings(url, key, client, secret)

@@ -1,4 +1,4 @@
-"""Signing in with an OAuth client of the tenant: as itself (machine to machine), or as one of the tenant's users."""
+"""Authentication with an OAuth client of the tenant: machine-to-machine, or as one of the tenant's users."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MARGIN_SECONDS: Final = 60.0
 
 
 class SignInError(Exception):
-    """The token endpoint answered, but with no token. Becomes one of the public errors before a user meets it."""
+    """The token endpoint's response has no usable token. Users get one of the public errors instead."""
 
     def __init__(self, response: RawResponse, reason: str) -> None:
         super().__init__(reason)
@@ -36,20 +36,20 @@ class SignInError(Exception):
 class _Token:
     secret: Secret[str]
     ends: float
-    """When to renew it, on the monotonic clock: the wall clock may jump."""
+    """When to renew the token, in monotonic seconds, since the wall clock may jump."""
 
 
 def _until(moment: object, now: datetime.datetime) -> float:
-    """Seconds until a moment, an ISO timestamp or seconds since 1970."""
+    """Return the seconds until an ISO or POSIX timestamp."""
     try:
-        return float(moment) - now.timestamp()  # type: ignore[arg-type]  # a TypeError is an answer too
+        return float(moment) - now.timestamp()  # type: ignore[arg-type]  # may raise TypeError
     except (ValueError, TypeError):
         ends = datetime.datetime.fromisoformat(moment)  # type: ignore[arg-type]
         return (ends if ends.tzinfo is not None else ends.replace(tzinfo=datetime.UTC)).timestamp() - now.timestamp()
 
 
 def _seconds_left(body: dict[str, Any], now: datetime.datetime) -> float:
-    """How long a token lasts, from whichever of the two fields can be read; for ever if neither can."""
+    """Return the lifetime of a token, from the first readable field; infinity if there is none."""
     for name, read in (("expires_in", float), ("expires_at", lambda moment: _until(moment, now))):
         try:
             seconds = read(body[name])
@@ -61,9 +61,9 @@ def _seconds_left(body: dict[str, Any], now: datetime.datetime) -> float:
 
 
 def _problem_with(body: object) -> str | None:
-    """What is wrong with the JSON of a token; None if nothing is."""
+    """Return what is wrong with the JSON of a token, or None."""
     if not isinstance(body, dict):
-        return "it is no object"
+        return "it is not a JSON object"
     if str(body.get("token_type", "bearer")).lower() != "bearer":
         return "its token_type is not bearer"
     problem = token_problem(body.get("access_token"))
@@ -71,7 +71,7 @@ def _problem_with(body: object) -> str | None:
 
 
 class Grant(Auth):
-    """Fetches a token when it needs one, keeps it until shortly before it ends, and renews it once after a 401."""
+    """Fetches a token when needed, keeps it until shortly before it expires, and renews it once after a 401."""
 
     _client_id = ""
 
@@ -81,7 +81,7 @@ class Grant(Auth):
         self._client_id = client_id
         self._secret = checked(client_secret, "The OAuth client secret")
         self._grant = grant if scope is None else {**grant, "scope": scope}
-        # By origin: the same object may sign in to more than one tenant.
+        # By origin, since tenants may share this object.
         self._tokens: dict[str, _Token] = {}
         self._lock = threading.Lock()
         self._task_locks: anyio.lowlevel.RunVar[anyio.Lock] = anyio.lowlevel.RunVar("oauth")
@@ -91,7 +91,7 @@ class Grant(Auth):
 
     @property
     def identity(self) -> list[Any]:
-        """Whom the tokens are for: the client, and what it asks for."""
+        """What identifies the principal: the client, and the grant it requests."""
         return [self._client_id, self._grant]
 
     def _token_request(self, request: Request) -> Request:
@@ -108,7 +108,7 @@ class Grant(Auth):
         return str(request.url.copy_with(raw_path=b"/"))
 
     def _usable(self, request: Request, rejected: _Token | None) -> _Token | None:
-        """The token that there is, unless it has ended or was rejected."""
+        """Return the current token, unless it has expired or was rejected."""
         token = self._tokens.get(self._origin(request))
         return None if token is None or token is rejected or token.ends <= time.monotonic() else token
 
@@ -120,9 +120,9 @@ class Grant(Auth):
         except ValueError:
             problem = "it is not JSON"
         if response.status_code != 200:
-            problem = "it is no success"
+            problem = "it is not a success"
         if problem is not None:
-            body = None  # this frame, which the exception leads to, shall hold no token
+            body = None  # the traceback leads to this frame, which must not hold a token
             raw = RawResponse(response.request, response.status_code, response.headers, response.content, 0.0)
             raise SignInError(redacted(raw, [self._secret.get_secret_value()]), problem)
         lasts = _seconds_left(body, datetime.datetime.now(datetime.UTC))
@@ -131,7 +131,7 @@ class Grant(Auth):
         return token
 
     def sync_auth_flow(self, request: Request) -> Generator[Request, Response, None]:
-        """Yield the request, signed, and before it one for a token where none is usable; after a 401 once more."""
+        """Yield the signed request, preceded by a token request if necessary; repeat once after a 401."""
         rejected: _Token | None = None
         for _ in range(2):
             token = self._usable(request, rejected)
@@ -149,7 +149,7 @@ class Grant(Auth):
             rejected = token
 
     async def async_auth_flow(self, request: Request) -> AsyncGenerator[Request, Response]:
-        """Yield the same requests."""
+        """Yield the same requests as `sync_auth_flow`."""
         lock = self._task_locks.get(None)
         if lock is None:
             lock = anyio.Lock()
@@ -172,20 +172,20 @@ class Grant(Auth):
 
 
 class OAuthClient(Grant):
-    """Signs in as an OAuth client, machine to machine.
+    """Authenticates as an OAuth client, machine-to-machine.
 
-    Such a client may read; the service lets it create, update and delete no connections.
+    Such a client can read connections, but the service does not let it create, update or delete them.
+
+    Sends a POST to the tenant's `/oauth/token` (tier 2) before the first request, shortly before a token expires, and
+    after a 401. Threads or tasks that need a token at the same time share one POST.
 
     Args:
-        client_id: id of the OAuth client.
-        client_secret: its secret.
-        scope: scopes to ask for, separated by spaces; those of the client if None.
+        client_id: Id of the OAuth client.
+        client_secret: Its secret.
+        scope: Scopes to request, separated by spaces. None means those of the client.
 
     Raises:
-        ConfigurationError: the id or the secret is blank or can't be one.
-
-    Sends a POST to `/oauth/token` of the tenant (tier 2) for the first request, shortly before a token ends, and after
-    a 401; one, however many threads or tasks wait for it.
+        ConfigurationError: The id or the secret is blank or invalid.
     """
 
     @without_frames
@@ -194,19 +194,19 @@ class OAuthClient(Grant):
 
 
 class ImpersonatedUser(Grant):
-    """Signs in as a user, through an OAuth client that may act for users.
-
-    Args:
-        client_id: id of the OAuth client.
-        client_secret: its secret.
-        user_id: the user, by id. Exactly one of `user_id` and `subject` is needed.
-        subject: the user, by the subject that the identity provider knows.
-        scope: scopes to ask for.
-
-    Raises:
-        ConfigurationError: an argument is missing, or is blank or can't be one.
+    """Authenticates as a user, through an OAuth client that may impersonate users.
 
     Sends the same requests as `OAuthClient`.
+
+    Args:
+        client_id: Id of the OAuth client.
+        client_secret: Its secret.
+        user_id: Id of the user. Exactly one of `user_id` and `subject` is required.
+        subject: Subject of the user at the identity provider.
+        scope: Scopes to request.
+
+    Raises:
+        ConfigurationError: An argument is missing, blank or invalid.
     """
 
     @without_frames
@@ -221,7 +221,7 @@ class ImpersonatedUser(Grant):
     ) -> None:
         given = {name: value for name, value in (("userId", user_id), ("subject", subject)) if value is not None}
         if len(given) != 1 or not all(isinstance(value, str) and value.strip() for value in given.values()):
-            raise ConfigurationError("Give exactly one of user_id and subject, to say whom to act as.")
+            raise ConfigurationError("Pass exactly one of user_id and subject.")
         ((lookup, value),) = given.items()
         super().__init__(
             client_id,

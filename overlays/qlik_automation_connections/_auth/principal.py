@@ -1,4 +1,4 @@
-"""Who a tenant's requests count for, without saying what they sign in with."""
+"""Identifies whose rate limits a tenant's requests count toward, without revealing credentials."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .tokens import ApiKey, TokenCallable
 
 
 def principal_of(auth: Auth) -> str:
-    """Return a name for whoever signs in: the same for the same principal in every process, where it can be known.
+    """Return an identifier of the principal, if possible the same in every process.
 
     Args:
-        auth: how a tenant signs in.
+        auth: How a tenant authenticates.
 
     Returns:
-        A hash. A function that returns tokens, and an Auth from outside, are a principal each, for this process.
+        A hash for API keys and OAuth clients. Any other auth counts as a principal of its own, in this process only.
     """
     if isinstance(auth, ApiKey):
         return _hashed("user", _subject(auth.identity.get_secret_value()))
@@ -29,7 +29,7 @@ def principal_of(auth: Auth) -> str:
 
 
 def _subject(key: str) -> str:
-    """The user that a key is of, for the limits are a user's; the key itself where it does not say."""
+    """Return the user of an API key, since limits apply per user, or the key itself if it names no user."""
     try:
         claims = json.loads(base64.urlsafe_b64decode(key.split(".")[1] + "=="))
         return str(claims["sub"])

@@ -1,4 +1,4 @@
-"""Signing in with a token that is there: an API key, or what a function returns."""
+"""Authentication with an existing token: an API key, or what a function returns."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from ..errors import ConfigurationError
 
 
 def token_problem(token: object) -> str | None:
-    """Return what is wrong with a token; None if nothing is. Never repeats it."""
+    """Return what is wrong with a token, without quoting it, or None."""
     if not isinstance(token, str) or not token.strip():
         return "is blank"
     if not token.isascii() or not token.isprintable():
-        return "holds a character that no token has (a line break, perhaps, from the file it was read from)"
+        return "contains a character that no token has, perhaps a line break from a file"
     if " " in token:
-        return "holds a space: give the token alone, without 'Bearer'"
+        return "contains a space. Pass only the token, without 'Bearer'"
     return None
 
 
 def checked(secret: Secret[Any], what: str) -> Secret[str]:
-    """Return a secret that can be sent.
+    """Return a secret if it can be sent as a token.
 
     Raises:
-        ConfigurationError: it can't; neither the message nor this frame shows it.
+        ConfigurationError: It can't. Neither the message nor this frame shows it.
     """
     problem = token_problem(secret.get_secret_value())
     if problem:
@@ -37,19 +37,19 @@ def checked(secret: Secret[Any], what: str) -> Secret[str]:
 
 
 def sign(request: Request, token: Secret[str]) -> Request:
-    """Put a token into the request."""
+    """Add a token to a request."""
     request.headers["Authorization"] = f"Bearer {token.get_secret_value()}"
     return request
 
 
 class ApiKey(Auth):
-    """Signs in with an API key.
+    """Authenticates with an API key.
 
     Args:
-        api_key: the key as the tenant showed it when it was made.
+        api_key: The key, as the tenant showed it when it was created.
 
     Raises:
-        ConfigurationError: it is blank or holds characters that no key has.
+        ConfigurationError: The key is blank or contains characters that no key has.
     """
 
     @without_frames
@@ -61,23 +61,23 @@ class ApiKey(Auth):
 
     @property
     def identity(self) -> Secret[str]:
-        """Whom the key is for; only a hash of it may leave the process."""
+        """What identifies the principal. Only a hash of it may leave the process."""
         return self._key
 
     def auth_flow(self, request: Request) -> Generator[Request, Response, None]:
-        """Yield the request, signed."""
+        """Yield the signed request."""
         yield sign(request, self._key)
 
 
 class TokenCallable(Auth):
-    """Signs in with what a function returns, such as a look-up in a vault.
+    """Authenticates with the token that a function returns, for example from a vault.
 
     Args:
-        get_token: returns an API key or access token; called for each request, and once more after a 401. For an
-            `AsyncTenant` it may be a coroutine function; an ordinary one runs in a thread there.
+        get_token: Returns an API key or access token. Called for each request, and again after a 401. With an
+            `AsyncTenant` it may be a coroutine function; a plain function runs in a thread.
 
     Raises:
-        ConfigurationError: it can't be called, or, when it is used, what it returned is no token.
+        ConfigurationError: It is not callable, or, on a request, it did not return a token.
     """
 
     def __init__(self, get_token: Callable[[], str | Awaitable[str]]) -> None:
@@ -93,24 +93,24 @@ class TokenCallable(Auth):
         if inspect.isawaitable(token):
             if inspect.iscoroutine(token):
                 token.close()
-            raise ConfigurationError("The function that returns the token is async: use it with AsyncTenant.")
+            raise ConfigurationError("The function that returns the token is async. Use it with AsyncTenant.")
         return Secret(token)
 
     async def _token_async(self) -> Secret[str]:
         token: Any = (
-            # A coroutine function starts nothing by being called, so it needs no thread.
+            # Calling a coroutine function does not block, so it needs no thread.
             self._get_token()
             if inspect.iscoroutinefunction(self._get_token)
-            # In a list, for trio takes a thread's coroutine for a mistake.
+            # In a list, since trio rejects a coroutine returned from a thread.
             else (await anyio.to_thread.run_sync(lambda: [self._get_token()]))[0]
         )
         return Secret(await token if inspect.isawaitable(token) else token)
 
     def _signed(self, request: Request, token: Secret[str]) -> Request:
-        return sign(request, checked(token, "What the function for the token returned"))
+        return sign(request, checked(token, "The token that the function returned"))
 
     def sync_auth_flow(self, request: Request) -> Generator[Request, Response, None]:
-        """Yield the request, signed; after a 401 once more, if there is another token by then."""
+        """Yield the signed request; after a 401, repeat it if the function returns another token."""
         token = self._token()
         response = yield self._signed(request, token)
         if response.status_code == 401:
@@ -119,7 +119,7 @@ class TokenCallable(Auth):
                 yield self._signed(request, other)
 
     async def async_auth_flow(self, request: Request) -> AsyncGenerator[Request, Response]:
-        """Yield the request, signed; after a 401 once more, if there is another token by then."""
+        """Yield the signed request; after a 401, repeat it if the function returns another token."""
         token = await self._token_async()
         response = yield self._signed(request, token)
         if response.status_code == 401:

@@ -1,6 +1,6 @@
 """The command line: `qac`, or in full `qlik-automation-connections`.
 
-Exit codes: those of `qac --help`; `exit_codes.py` names them.
+See `exit_codes.py` for the exit codes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _PROGRAM = "qac"
 
 
 def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
-    """Print a warning as a line, without the place in the code."""
+    """Print a warning on one line, without its source location."""
     sys.stderr.write(f"Warning: {message}\n")
 
 
 def main() -> None:
-    """Run the command line with the arguments of this process, and end the process."""
+    """Run the command line with this process's arguments, then exit."""
     from .standard_streams import prepare_streams
 
     prepare_streams()
@@ -35,5 +35,5 @@ def main() -> None:
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
-        sys.stderr.write(f"The command line needs its extra: {install_hint('cli')}\n")
+        sys.stderr.write(f"The command line needs an extra: {install_hint('cli')}\n")
         sys.exit(2)

@@ -1,4 +1,4 @@
-"""A tenant for a command: where it is, and how to sign in to it."""
+"""The tenant that a command works on: its address and how to sign in."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ NOTHING: Secret[str | None] = Secret(None)
 
 @frozen
 class Opened:
-    """A tenant that a command works on.
+    """An open tenant.
 
     Attributes:
-        tenant: the client.
-        names: names of users, spaces and connectors, where they are known.
-        sandbox: whether it is a fake tenant.
+        tenant: The client.
+        names: Known names of users, spaces and connectors.
+        sandbox: Whether it is a fake tenant.
     """
 
     tenant: Tenant
@@ -38,7 +38,7 @@ class Opened:
 
     @contextmanager
     def folder(self, usual: Path) -> Iterator[Path]:
-        """Provide the folder of files that are not named: the usual one, or for a fake tenant a temporary one."""
+        """Yield the folder for files at default paths: `usual`, or a temporary one for a fake tenant."""
         if not self.sandbox:
             yield usual
             return
@@ -48,20 +48,20 @@ class Opened:
 
 @frozen
 class Access:
-    """Where the tenant is, and how to sign in.
+    """The tenant's address and how to sign in.
 
     Attributes:
-        address: its address; the environment's if None.
-        api_key: the key, from a file or an argument.
-        context: a context of Qlik's command line.
-        client_id: an OAuth client.
-        client_secret: its secret.
-        as_user: id of the user that the OAuth client acts as.
-        sandbox: whether to start a fake tenant instead.
-        names: names in place of ids.
-        timeout: seconds without a byte until a call gives up.
+        address: The tenant's address; None reads the environment.
+        api_key: The key, from a file or an argument.
+        context: A context of Qlik's command line.
+        client_id: The OAuth client's id.
+        client_secret: The OAuth client's secret.
+        as_user: The id of the user that the OAuth client acts as.
+        sandbox: Whether to start a fake tenant instead.
+        names: Names to show instead of ids.
+        timeout: Seconds without data after which a call gives up.
         pacing: `off`, or the address of a store that shares the rate limits.
-        ca_file: authorities to trust in place of certifi's.
+        ca_file: A file of certificate authorities to trust instead of certifi's.
     """
 
     address: str | None = None
@@ -78,14 +78,14 @@ class Access:
 
     @contextmanager
     def open(self) -> Iterator[Opened]:
-        """Provide the tenant while the block runs.
+        """Yield the open tenant, and close it after the block.
 
         Raises:
-            ConfigurationError: something that is needed is missing, or contradicts something else.
+            ConfigurationError: Something is missing, or options contradict each other.
         """
         if self.sandbox:
             for option in self._given():
-                raise ConfigurationError(f"--sandbox needs no {option}: it is a tenant of its own.")
+                raise ConfigurationError(f"--sandbox uses its own tenant: leave out {option}.")
             with serving() as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key, **self._options()) as tenant:
                 yield Opened(tenant, names_of(sandbox).updated(self.names), True)
         else:
@@ -96,10 +96,10 @@ class Access:
         try:
             return self._tenant()
         except ConfigurationError as error:
-            # Named by the option rather than by the argument.
+            # Name the option, not the argument.
             what, argument, _ = str(error).partition(" Pass verify=")
             if argument:
-                what = f"{what} Give the right authority with --ca-file."
+                what = f"{what} Pass the right authority with --ca-file."
             raise ConfigurationError(f"--ca-file: {what[7:]}" if what.startswith("verify=") else what) from None
 
     def _options(self) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class Access:
         return {"timeout": self.timeout, "pacing": pacing, **verify}
 
     def _given(self) -> dict[str, object]:
-        """What the options say of where and how, but for the sandbox; by their names."""
+        """Return the values of the address and sign-in options that were passed, by option name."""
         given = {
             "--tenant": self.address,
             "--context": self.context,
@@ -127,12 +127,12 @@ class Access:
         given = self._given()
         if self.context is not None:
             for option in given.keys() - {"--context"}:
-                raise ConfigurationError(f"--context says where the tenant is and how to sign in: leave {option} out.")
+                raise ConfigurationError(f"--context already sets the tenant and the sign-in: leave out {option}.")
             return Tenant.from_context(self.context, **self._options())
         address = os.environ.get("QLIK_TENANT_URL", "") if self.address is None else self.address
         if not address.strip():
             raise ConfigurationError(
-                "No tenant is named: give --tenant or --context, set QLIK_TENANT_URL, or try --sandbox."
+                "No tenant given: pass --tenant or --context, set QLIK_TENANT_URL, or try --sandbox."
             )
         if self._signs_in_with_client(given):
             return Tenant(address, auth=self._oauth(), **self._options())
@@ -140,11 +140,11 @@ class Access:
         return Tenant(address, api_key=key.get_secret_value(), **self._options())
 
     def _signs_in_with_client(self, given: Mapping[str, object]) -> bool:
-        """Whether an OAuth client signs in, rather than an API key. Options come before the environment."""
+        """Return whether to sign in with an OAuth client rather than an API key; options win over the environment."""
         of_client = [option for option in ("--client-id", "--client-secret-file", "--as-user") if option in given]
         if self.api_key.get_secret_value() is not None:
             for option in of_client:
-                raise ConfigurationError(f"Sign in with an API key or with an OAuth client: {option} is of the other.")
+                raise ConfigurationError(f"Sign in with an API key or an OAuth client, not both: leave out {option}.")
             return False
         has_key = bool(os.environ.get("QLIK_API_KEY", "").strip())
         return bool(of_client) or (not has_key and bool(os.environ.get("QLIK_OAUTH_CLIENT_ID", "").strip()))
@@ -153,7 +153,7 @@ class Access:
         client_id = os.environ.get("QLIK_OAUTH_CLIENT_ID", "") if self.client_id is None else self.client_id
         if not client_id.strip():
             raise ConfigurationError(
-                "The id of the OAuth client is missing: give --client-id, or set QLIK_OAUTH_CLIENT_ID."
+                "The id of the OAuth client is missing: pass --client-id, or set QLIK_OAUTH_CLIENT_ID."
             )
         variable = "QLIK_OAUTH_CLIENT_SECRET"
         ways = f"--client-secret-file, or set {variable}"
@@ -168,11 +168,11 @@ def _say_wait(wait: PacingWait) -> None:
 
 
 def _first(given: Secret[str | None], variable: str, what: str, ways: str) -> Secret[str]:
-    """A secret from the options, else from the environment, else from a person who types it."""
+    """Return a secret from the options, else from the environment, else from a prompt."""
     if given.get_secret_value() is not None:
         return Secret(given.get_secret_value() or "")
     if os.environ.get(variable, "").strip():
         return Secret(os.environ[variable].strip())
     if not is_interactive():
-        raise ConfigurationError(f"The {what} is missing: give {ways}.")
+        raise ConfigurationError(f"The {what} is missing: pass {ways}.")
     return ask_secret(f"The {what}")

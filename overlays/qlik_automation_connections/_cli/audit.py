@@ -1,4 +1,4 @@
-"""`qac audit`: what is there, whose it is, and what is broken."""
+"""`qac audit`: inventory, owners, and problems of connections."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _print_summary(report: AuditReport, shown: int) -> None:
     say()
     say(
         f"{counted(summary['connections'])}: {summary['connected']:,} connected, {summary['not_connected']:,} not,"
-        f" {summary['unknown']:,} unknown; {summary['managed']:,} managed by the service itself."
+        f" {summary['unknown']:,} unknown; {summary['managed']:,} managed by the service."
     )
     for code in CODES:
         if number := len(report.of_code(code)):
@@ -93,7 +93,7 @@ def _print_summary(report: AuditReport, shown: int) -> None:
         _print_changes(report.changes.to_dict())
     if shown < summary["connections"]:
         say()
-        say("Shown are those with errors and warnings; --every shows all, --html writes a report of all.")
+        say("Only connections with errors or warnings are shown; --every shows all, --html writes a report of all.")
 
 
 def _print(report: AuditReport, form: Form, *, every: bool) -> None:
@@ -111,13 +111,13 @@ def _print(report: AuditReport, form: Form, *, every: bool) -> None:
 
 
 def _refuse_place(html: Path, *, overwrite: bool) -> None:
-    """Raise before an audit begins whose report could not be written."""
+    """Raise if the report can't be written, before the audit begins."""
     if not html.parent.is_dir():
         raise Failed(f"--html: the folder {html.parent} does not exist.", Exit.USAGE)
     if html.is_dir():
         raise Failed(f"--html: {html} is a folder.", Exit.USAGE)
     if not overwrite and os.path.lexists(html):
-        raise Failed(f"--html: {html} exists already: name another, or pass --overwrite.", Exit.USAGE)
+        raise Failed(f"--html: {html} already exists: name another file, or pass --overwrite.", Exit.USAGE)
 
 
 @click.command("audit")
@@ -129,19 +129,19 @@ def _refuse_place(html: Path, *, overwrite: bool) -> None:
     default=365,
     show_default=True,
     metavar="DAYS",
-    help="Unchanged for this long is a finding.",
+    help="Report connections that have not changed for this long.",
 )
-@click.option("--active-users", metavar="FILE", help="File with the ids of active users; other owners are a finding.")
-@click.option("--since", metavar="FILE", help="An earlier audit in JSON, to say what changed.")
-@click.option("--html", metavar="FILE", help="Also write a report to open in a browser.")
-@click.option("--overwrite", is_flag=True, help="Let --html replace a file.")
+@click.option("--active-users", metavar="FILE", help="File of active users' ids; report other owners.")
+@click.option("--since", metavar="FILE", help="JSON of an earlier audit to compare with.")
+@click.option("--html", metavar="FILE", help="Also write an HTML report.")
+@click.option("--overwrite", is_flag=True, help="Let --html replace an existing file.")
 @click.option("--every", is_flag=True, help="Show every connection in the table.")
 @click.option(
     "--fail-on",
     type=click.Choice(CODES),
     multiple=True,
     metavar="FINDING",
-    help=f"Exit with 1 if there is one: {', '.join(CODES)}.",
+    help=f"Exit with code 1 on this finding (repeatable): {', '.join(CODES)}.",
 )
 @prints("json", "ndjson", "csv")
 @signs_in
@@ -160,15 +160,15 @@ def audit_command(
 ) -> None:
     """Audit connections: inventory, owners, and problems.
 
-    "Connected" is what the service says in its list; `qac check` tests again. Exit code 1: there is a finding that
-    --fail-on names, which may be given several times.
+    "Connected" is the state that the service reports in its list; `qac check` tests each connection. Exit code 1: a
+    finding matches --fail-on.
     """
     before = None if since is None else _earlier(since)
     active = None if active_users is None else read_ids(active_users)
     if html is not None:
         _refuse_place(Path(html), overwrite=overwrite)
     elif overwrite:
-        raise click.UsageError("--overwrite is for --html.")
+        raise click.UsageError("--overwrite needs --html.")
     with access.open() as opened, running("Audit", "Stopped. An audit can't be resumed: run it again.") as run:
         try:
             report = audit(
@@ -185,11 +185,11 @@ def audit_command(
         except JobError as error:
             raise Failed(f"--since: {error}", Exit.USAGE) from None
     if html is not None:
-        # Names and owners of connections are in it: for its owner's eyes, like the other files of jobs.
+        # The report names connections and owners, so only the user may read the file.
         write_text(Path(html), html_report(report.to_dict()), overwrite=overwrite)
         click.echo(f"Report: {html}", err=True)
     _print(report, form, every=every)
     failing = [f"{len(report.of_code(code)):,} {code}" for code in CODES if code in fail_on and report.of_code(code)]
     if failing:
-        click.echo(f"Found, and named by --fail-on: {', '.join(failing)}.", err=True)
+        click.echo(f"Findings that match --fail-on: {', '.join(failing)}.", err=True)
         finish(Exit.FAILED)

@@ -1,4 +1,4 @@
-"""The options that every command takes to find a tenant and to sign in to it."""
+"""The options that name a tenant and say how to sign in."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Seconds(click.FloatRange):
-    """A number of seconds: click's own range lets infinity and NaN through."""
+    """A finite number of seconds; click's own range accepts infinity and NaN."""
 
     def __init__(self, *, min_open: bool = False) -> None:
         super().__init__(min=0, max=31 * 86_400, min_open=min_open)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the number, or fail."""
+        """Return the number of seconds, or fail."""
         seconds = float(super().convert(value, param, ctx))
         if not math.isfinite(seconds):
             self.fail(f"{value!r} is not a number of seconds.", param, ctx)
@@ -34,14 +34,14 @@ class Seconds(click.FloatRange):
 
 
 def conceal(context: click.Context, parameter: click.Parameter, value: Any) -> Secret[Any]:  # noqa: ARG001 - click's signature
-    """Hide the value of an option from whatever shows local variables."""
+    """Wrap an option's value so that tracebacks with local variables don't show it."""
     return Secret(value)
 
 
 def warn_of_argument(option: str, instead: str) -> None:
-    """Say that a secret in an argument can be seen."""
+    """Warn that others can see an argument's value."""
     click.echo(
-        f"Warning: the list of processes and the shell's history show what {option} holds; for a secret use {instead}.",
+        f"Warning: {option} is visible in the process list and the shell's history; for secrets, use {instead}.",
         err=True,
     )
 
@@ -50,7 +50,7 @@ def _key(key: Secret[str | None], file: str | None) -> Secret[str | None]:
     if key.get_secret_value() is None:
         return NOTHING if file is None else read_secret(file, "--api-key-file")
     if file is not None:
-        raise click.UsageError("Give one of --api-key and --api-key-file.")
+        raise click.UsageError("Pass only one of --api-key and --api-key-file.")
     warn_of_argument("--api-key", "--api-key-file, --context or QLIK_API_KEY")
     return key
 
@@ -71,38 +71,42 @@ def _log_to_stderr() -> None:
 
 
 _OPTIONS: Final = (
-    click.option("--tenant", "address", metavar="URL", help="The tenant's address.  [env: QLIK_TENANT_URL]"),
+    click.option("--tenant", "address", metavar="URL", help="Tenant address.  [env: QLIK_TENANT_URL]"),
     click.option(
         "--api-key-file", metavar="FILE", help="File with the API key; - for standard input.  [env: QLIK_API_KEY]"
     ),
-    click.option("--api-key", metavar="KEY", callback=conceal, help="The API key itself; others can see it."),
-    click.option("--context", metavar="NAME", help="A context of Qlik's own command line."),
-    click.option("--client-id", metavar="ID", help="An OAuth client.  [env: QLIK_OAUTH_CLIENT_ID]"),
-    click.option("--client-secret-file", metavar="FILE", help="File with its secret.  [env: QLIK_OAUTH_CLIENT_SECRET]"),
-    click.option("--as-user", metavar="ID", help="Let the OAuth client act as this user."),
-    click.option("--sandbox", is_flag=True, help="Use a fake tenant, made for this command alone."),
+    click.option("--api-key", metavar="KEY", callback=conceal, help="API key; other users may see it."),
+    click.option("--context", metavar="NAME", help="Context of Qlik's own command line."),
+    click.option("--client-id", metavar="ID", help="OAuth client id.  [env: QLIK_OAUTH_CLIENT_ID]"),
     click.option(
-        "--names", "names_file", metavar="FILE", help="JSON with names of users, spaces and connectors by id."
+        "--client-secret-file",
+        metavar="FILE",
+        help="File with the OAuth client's secret.  [env: QLIK_OAUTH_CLIENT_SECRET]",
+    ),
+    click.option("--as-user", metavar="ID", help="User that the OAuth client acts as."),
+    click.option("--sandbox", is_flag=True, help="Use a fake tenant that exists for this command only."),
+    click.option(
+        "--names", "names_file", metavar="FILE", help="JSON that maps ids of users, spaces and connectors to names."
     ),
     click.option(
         "--timeout",
         type=Seconds(min_open=True),
         metavar="SECONDS",
-        help="Give up a call after this long without a byte.  [default: 30]",
+        help="Give up a call after this long without data.  [default: 30]",
     ),
     click.option(
         "--pacing",
         metavar="STORE",
         callback=conceal,
-        help="Share the rate limits: sqlite:///FILE or redis://HOST; or off.",
+        help="Store for sharing rate limits: sqlite:///FILE or redis://HOST; or off.",
     ),
-    click.option("--ca-file", metavar="FILE", help="Certificate authorities to trust instead of the usual ones."),
+    click.option("--ca-file", metavar="FILE", help="Certificate authorities to trust instead of the default ones."),
     click.option("--verbose", "-v", is_flag=True, help="Log each request to standard error."),
 )
 
 
 def signs_in(command: F) -> F:
-    """Give a command the options, and pass an `Access` as `access`."""
+    """Add the options to a command, and pass it an `Access` as `access`."""
 
     @functools.wraps(command)
     def with_access(*arguments: Any, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""`qac backup`: writes connections into an archive, verifies one, or shows what is in it."""
+"""`qac backup`: back up connections to an archive, verify it, or show its contents."""
 
 from __future__ import annotations
 
@@ -31,35 +31,35 @@ _COLUMNS: Final = (
 
 
 class _UnnamedContext(click.Context):
-    """The context of a command that nobody names."""
+    """The context of the default command."""
 
     @property
     def command_path(self) -> str:
-        """What messages call it: as the group."""
+        """The group's path, as the user typed it."""
         return self.parent.command_path if self.parent is not None else super().command_path
 
 
 class _DefaultCommand(click.Command):
-    """The command that is meant where no other one is named."""
+    """The command that runs when no subcommand is named."""
 
     context_class = _UnnamedContext
 
 
 class _DefaultGroup(click.Group):
-    """A group whose command `write` is meant where no other one is named."""
+    """A group that runs `write` when no subcommand is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command where none is named."""
+        """Insert the default command if no subcommand is named."""
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = ["write", *args]
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Return what the usage says of the default command."""
+        """Return the default command's usage."""
         return self.commands["write"].collect_usage_pieces(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Describe the options of the default command, and the other commands."""
+        """Write the default command's options and the list of the other commands."""
         click.Command.format_options(self.commands["write"], ctx, formatter)
         with formatter.section("Commands"):
             shown = [(name, command) for name, command in sorted(self.commands.items()) if name != "write"]
@@ -68,13 +68,14 @@ class _DefaultGroup(click.Group):
 
 @click.group("backup", cls=_DefaultGroup, subcommand_metavar="FILE")
 def backup_command() -> None:
-    """Write connections into the archive FILE, verify one, or show what is in it.
+    """Back up connections to an archive; verify or show one.
 
-    The archive holds everything that the service tells except the values of params. A template beside it has a line
-    for each param, to fill in before a restore. The archive appears under its name once it is complete; if the command
-    is stopped before, the same command resumes from the last whole page.
+    The archive holds everything that the service returns except param values. A template next to it has a line for each
+    param, to fill in before a restore. The archive gets its name once it is complete; if the command is stopped before
+    that, the same command resumes where it stopped.
 
-    Exit codes: 0 all were read; 5 some could not be read, the archive says which and why; 1 it could not be written.
+    Exit codes: 0 all connections were read; 1 the archive could not be written; 5 some connections could not be read,
+    and the archive lists them with the reasons.
     """
 
 
@@ -83,10 +84,10 @@ def backup_command() -> None:
 @ALL
 @FILTER
 @IDS_FILE
-@click.option("--values", "template", metavar="FILE", help="Where to write the template of values.")
-@click.option("--no-values", is_flag=True, help="Write no template of values.")
-@click.option("--overwrite", is_flag=True, help="Replace files of these names: the template, too.")
-@click.option("--workers", type=click.IntRange(1, 100), default=16, show_default=True, help="Reads at a time.")
+@click.option("--values", "template", metavar="FILE", help="Where to write the values template.")
+@click.option("--no-values", is_flag=True, help="Do not write a values template.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing archive and template.")
+@click.option("--workers", type=click.IntRange(1, 100), default=16, show_default=True, help="Concurrent reads.")
 @prints("json")
 @signs_in
 def write_command(
@@ -101,13 +102,13 @@ def write_command(
     workers: int,
     form: Form,
 ) -> None:
-    """Write connections into the archive FILE."""
+    """Back up connections to the archive FILE."""
     if ids_file is not None and (list_all or filter is not None):
-        raise click.UsageError("Give --ids-file, or --all and --filter to find them; not both.")
+        raise click.UsageError("Pass --ids-file, or --all and --filter; not both.")
     if no_values and template is not None:
-        raise click.UsageError("Give one of --values and --no-values.")
+        raise click.UsageError("Pass only one of --values and --no-values.")
     ids = None if ids_file is None else read_ids(ids_file)
-    stopped = "Stopped. Run the same command to resume from the last whole page."
+    stopped = "Stopped. Run the same command to resume where it stopped."
     with access.open() as opened, running("Backup", stopped) as run:
         report = backup(
             opened.tenant,
@@ -129,29 +130,28 @@ def write_command(
 
 
 def _print(report: BackupReport) -> None:
-    before = f" ({report.resumed:,} of them read before, from {report.began_at} on)" if report.resumed else ""
+    before = f" ({report.resumed:,} of them read earlier, since {report.began_at})" if report.resumed else ""
     click.echo(f"{counted(report.connections)} in {report.path}{before}.")
     if report.values_template is not None:
-        click.echo(f"Fill in the values that a restore needs in {report.values_template}.")
+        click.echo(f"Before a restore, fill in the values in {report.values_template}.")
     if report.dropped:
         dropped = ", ".join(f"{name} ({number:,})" for name, number in report.dropped.items())
-        click.echo(printable(f"Left out, since they may hold secrets: {dropped}."))
+        click.echo(printable(f"Left out because they may hold secrets: {dropped}."))
     if report.unread_total:
         click.echo(f"{counted(report.unread_total)} could not be read:")
         for unread in report.unread[:_MOST_SHOWN]:
             click.echo(f"  {printable(f'{unread.id} ({unread.name}): {unread.reason}')}")
         if report.unread_total > _MOST_SHOWN:
-            click.echo(f"  and {report.unread_total - _MOST_SHOWN:,} more; the archive has them all.")
+            click.echo(f"  and {report.unread_total - _MOST_SHOWN:,} more; the archive lists them all.")
 
 
 @backup_command.command("verify")
 @click.argument("file")
 @prints("json")
 def verify_command(file: str, form: Form) -> None:
-    """Check every line of the archive FILE; no tenant is asked.
+    """Verify every line of the archive FILE, without contacting a tenant.
 
-    Exit codes: 0 it is as the backup wrote it; 1 it is not, or it holds a connection twice, and the message says which
-    line is wrong.
+    Exit codes: 0 the archive is intact; 1 it is not, or it holds a connection twice, and the message names the line.
     """
     summary = Archive(file).verify()
     if form == "json":
@@ -159,27 +159,29 @@ def verify_command(file: str, form: Form) -> None:
         return
     header = summary.header
     click.echo(
-        f"{file} is whole: {counted(summary.connections)} of {header.tenant}.\n"
+        f"{file} is intact: {counted(summary.connections)} of {header.tenant}.\n"
         f"Read from {header.began_at} to {summary.ended_at}; {summary.unread:,} could not be read.\n"
-        "Checked: the form of each line, the checksum of each document, the counts, the checksum of all lines,\n"
-        "and that no connection is there twice.\n"
+        "Checked: the format of each line, the checksum of each document, the counts, the checksum of all lines,\n"
+        "and that no connection occurs twice.\n"
         f"SHA-256 {summary.sha256}"
     )
 
 
 @backup_command.command("show")
 @click.argument("file")
-@click.option("--id", "id", metavar="ID", help="Print the whole document of this connection.")
-@click.option("--name", metavar="TEXT", help="Only connections whose name contains this, in any case.")
-@click.option("--names", "names_file", metavar="FILE", help="JSON with names of users, spaces and connectors by id.")
+@click.option("--id", "id", metavar="ID", help="Print this connection's whole document.")
+@click.option("--name", metavar="TEXT", help="Only connections whose name contains this, ignoring case.")
+@click.option(
+    "--names", "names_file", metavar="FILE", help="JSON that maps ids of users, spaces and connectors to names."
+)
 @prints("json", "ndjson")
 def show_command(file: str, id: str | None, name: str | None, names_file: str | None, form: Form) -> None:
-    """Show the connections of the archive FILE; no tenant is asked.
+    """Show the connections in the archive FILE, without contacting a tenant.
 
-    Exit codes: 1 the archive is damaged; 4 it holds no connection with that id.
+    Exit codes: 1 the archive is damaged; 4 it has no connection with that id.
     """
     if id is not None and name is not None:
-        raise click.UsageError("Give one of --id and --name.")
+        raise click.UsageError("Pass only one of --id and --name.")
     archive = Archive(file)
     if id is not None:
         print_json(_document(archive, id))
@@ -197,12 +199,12 @@ def show_command(file: str, id: str | None, name: str | None, names_file: str | 
 
 
 def _rows(archive: Archive, name: str, names: Names) -> Iterator[Row]:
-    """The connections whose names contain a text, as the commands print them."""
+    """Yield the rows of connections whose names contain a text."""
     for archived in archive.records():
         try:
             connection = archived.connection
         except JobError:
-            click.echo(f"{printable(archived.id)}: its document is not that of a connection; see --id.", err=True)
+            click.echo(f"{printable(archived.id)}: its document is not a connection's; see --id.", err=True)
             continue
         if name.casefold() in (connection.name or "").casefold():
             more = {"id": archived.id, "params": len(connection.params), "read_at": archived.read_at}
@@ -216,4 +218,4 @@ def _document(archive: Archive, id: str) -> object:
     for unread in archive.unread():
         if unread.id == id:
             raise Failed(f"The backup could not read {id!r}: {unread.reason}", Exit.NOT_FOUND)
-    raise Failed(f"{archive.path} holds no connection {id!r}.", Exit.NOT_FOUND)
+    raise Failed(f"{archive.path} does not hold connection {id!r}.", Exit.NOT_FOUND)

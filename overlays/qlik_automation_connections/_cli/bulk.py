@@ -1,4 +1,4 @@
-"""`qac delete`, `change-owner` and `change-space`: the same change for many connections."""
+"""`qac delete`, `change-owner` and `change-space`: apply one change to many connections."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _MOST_ANNOUNCED = 20
 
 
 def _code(bulk: BulkChange) -> Exit:
-    """What the command ends with."""
+    """Return the exit code."""
     if not bulk.errors:
         return Exit.FINE
     if bulk.report.done:
         return Exit.IN_PART
     codes = [exit_code(error) for error in bulk.errors.values()]
-    # Several of one kind are that kind where it is about the tenant, and a failure where it is about each.
+    # An unreachable tenant is one cause for all; other errors concern each connection.
     return codes[0] if len(codes) == 1 or set(codes) == {Exit.UNREACHABLE} else Exit.FAILED
 
 
 def _print(report: BulkReport, form: Form, done: str, *, but: Exception | None = None) -> None:
-    """Print it; an error that ends the command is told at its end."""
+    """Print a report, except the error `but`, which click prints when the command ends."""
     if form == "json":
         print_json(report.to_dict())
         return
@@ -74,21 +74,21 @@ def _change_many(
     form: Form,
     warn: Callable[[Tenant, Collection[str]], None] | None = None,
 ) -> None:
-    """Change the connections of a selection, and end the command with its exit code.
+    """Change the selected connections, and end the command with its exit code.
 
     Args:
-        change: changes one.
-        name: of the change, such as `delete`.
-        what: the change as words before the number of connections, such as `Delete`.
-        done: the same as what was done, such as `deleted`.
-        to: the new owner or space.
-        journal: the file that keeps what was done; None for none.
-        access: where.
-        selection: which.
-        dry_run: whether to change nothing.
-        yes: whether not to ask.
-        form: how to print the outcome.
-        warn: says what should be known of the connections before anything is changed.
+        change: Changes one connection.
+        name: The change's name, such as `delete`.
+        what: The verb that precedes the number of connections, such as `Delete`.
+        done: The past participle of `what`, such as `deleted`.
+        to: The new owner or space.
+        journal: The file that records progress; None to record nothing.
+        access: The tenant to work on.
+        selection: The connections to change.
+        dry_run: Whether to change nothing.
+        yes: Whether to skip the confirmation.
+        form: How to print the result.
+        warn: Prints warnings about the connections before anything is changed.
     """
     with access.open() as opened:
         named = selection.named(opened.tenant, changeable=True)
@@ -105,7 +105,7 @@ def _change_many(
 
             def last_words() -> None:
                 _print(bulk.report, form, done)
-                click.echo("Some of those that are left may have been changed all the same.", err=True)
+                click.echo("Some of the unchanged ones may have been changed after all.", err=True)
 
             run.last_words = last_words
             failure: APIError | Failed | None = None
@@ -122,7 +122,7 @@ def _change_many(
                 if not bulk.report.done:
                     raise Failed(str(error), Exit.USAGE) from None
                 failure = Failed(str(error))
-    # Past the bar, which would take the last lines away with it.
+    # After the bar has gone, or it would erase the last lines.
     _print(bulk.report, form, done, but=failure)
     if failure is not None:
         raise failure
@@ -132,22 +132,22 @@ def _change_many(
 
 
 def _changes_many(command: F) -> F:
-    """Give a command the options that `_change_many` takes."""
-    journal = click.option("--journal", metavar="FILE", help="Where to keep what was done, to go on from later.")
+    """Add the options that `_change_many` takes to a command."""
+    journal = click.option("--journal", metavar="FILE", help="Record progress in this file, to resume from it.")
     for decorate in (signs_in, prints("json"), changes_something, journal, selects):
         command = decorate(command)
     return command
 
 
 @click.command("delete")
-@click.option("--forced", is_flag=True, help="Also those that automations use.")
+@click.option("--forced", is_flag=True, help="Also delete connections that automations use.")
 @click.option("--no-usage", is_flag=True, help="Do not look up which automations use them.")
 @_changes_many
 def delete_command(forced: bool, no_usage: bool, **how: Any) -> None:
     """Delete connections.
 
-    It first says which automations use them, as `qac usage` does. Make a backup first: nothing brings a connection's
-    secrets back. Exit code 5: some were deleted and others not.
+    Before asking, it lists the automations that use them, like `qac usage`. Make a backup first; secrets can't be
+    recovered even from a backup. Exit code 5: some were deleted and others not.
     """
     warn = None if no_usage else warn_of_usage
     _change_many(
@@ -156,13 +156,13 @@ def delete_command(forced: bool, no_usage: bool, **how: Any) -> None:
 
 
 @click.command("change-owner")
-@click.option("--to", "user", required=True, metavar="USER", help="The new owner, by id.")
+@click.option("--to", "user", required=True, metavar="USER", help="Id of the new owner.")
 @_changes_many
 def change_owner_command(user: str, **how: Any) -> None:
-    """Hand connections to another user.
+    """Hand over connections to another user.
 
-    Automations stay with their owners. `qac handover` does the same for all connections of a user, with a plan, and a
-    file to undo it. Exit code 5: some were handed over and others not.
+    Automations keep their owners. `qac handover` hands over all connections of a user, with a plan and an undo file.
+    Exit code 5: some were handed over and others not.
     """
     _change_many(
         lambda tenant, id: tenant.connections.change_owner(id, user_id=user),
@@ -175,16 +175,16 @@ def change_owner_command(user: str, **how: Any) -> None:
 
 
 @click.command("change-space")
-@click.option("--to", "space", metavar="SPACE", help="The new space, by id.")
-@click.option("--personal", is_flag=True, help="The personal space of each owner.")
+@click.option("--to", "space", metavar="SPACE", help="Id of the new space.")
+@click.option("--personal", is_flag=True, help="Move each to its owner's personal space.")
 @_changes_many
 def change_space_command(space: str | None, personal: bool, **how: Any) -> None:
-    """Move connections into another space.
+    """Move connections to another space.
 
     Exit code 5: some were moved and others not.
     """
     if (space is None) != personal:
-        raise click.UsageError("Say where: --to SPACE, or --personal.")
+        raise click.UsageError("Pass either --to SPACE or --personal.")
     _change_many(
         lambda tenant, id: tenant.connections.change_space(id, space_id=space),
         "change-space",

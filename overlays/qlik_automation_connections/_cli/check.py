@@ -1,4 +1,4 @@
-"""`qac check`: tries connections, and says which are broken."""
+"""`qac check`: test connections and report the broken ones."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, eve
     empty = "All are connected." if report.checked else "Nothing was checked."
     print_rows(form, rows, _COLUMNS, keys=_KEYS, empty=empty)
     if form == "table":
-        earlier = f" ({report.resumed:,} of them before)" if report.resumed else ""
+        earlier = f" ({report.resumed:,} of them earlier)" if report.resumed else ""
         say()
         say(
             f"{len(report.checked):,} checked{earlier}: {len(report.connected):,} connected,"
@@ -69,16 +69,16 @@ def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, eve
 
 @click.command("check")
 @selects
-@click.option("--resume", is_flag=True, help="Resume the check that was stopped.")
-@click.option("--journal", "journal_file", metavar="FILE", help="Where to keep results, to resume from.")
-@click.option("--every", is_flag=True, help="Show those that work, too.")
+@click.option("--resume", is_flag=True, help="Resume a stopped check.")
+@click.option("--journal", "journal_file", metavar="FILE", help="Record results in this file, to resume from it.")
+@click.option("--every", is_flag=True, help="Also show connections that work.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 100),
     default=16,
     show_default=True,
     metavar="NUMBER",
-    help="Checks at a time.",
+    help="Concurrent checks.",
 )
 @prints("json", "ndjson", "csv")
 @signs_in
@@ -91,14 +91,13 @@ def check_command(
     workers: int,
     form: Form,
 ) -> None:
-    """Test connections, and say which are broken.
+    """Test connections and report the broken ones.
 
-    Exit codes: 0 all work; 1 some do not, or could not be checked; 5 some could not be checked, others could; 4 the
-    only one does not exist; 6 the tenant can't be reached. Resume a stopped check with --resume, with or without the
-    same selection.
+    Exit codes: 0 all work; 1 some are broken, or none could be checked; 4 the only one does not exist; 5 some could
+    not be checked; 6 the tenant can't be reached. --resume works with or without the same selection.
     """
     if access.sandbox and resume and journal_file is None:
-        raise click.UsageError("A sandbox ends with its command: there is nothing to resume.")
+        raise click.UsageError("A sandbox ends with its command, so there is nothing to resume.")
     with access.open() as opened:
         journal = _journal(journal_file, access, opened.tenant.url, resume=resume)
         if resume and journal is not None and not selection.is_given:
@@ -125,13 +124,13 @@ def check_command(
                 )
             except APIError as error:
                 reached = sum(item.connected is not None for item in found)
-                message = f"{error}\n{reached:,} of {len(names):,} were checked before. {run.how_to_go_on}"
+                message = f"{error}\n{reached:,} of {len(names):,} had been checked. {run.how_to_go_on}"
                 raise Failed(message, exit_code(error)) from None
             except ConfigurationError:
                 _forget(journal, journal_file)
                 raise
             except JobError as error:
-                # At the end of a check it is the disk, before it the file that was named.
+                # Before the first result the named file is at fault, later the disk.
                 raise Failed(str(error), Exit.FAILED if found else Exit.USAGE) from None
     _print(report, names, form, every=every)
     if not report.is_complete:
@@ -142,11 +141,11 @@ def check_command(
 
 
 def _journal(file: str | None, access: Access, tenant: str, *, resume: bool) -> Path | None:
-    """Where a check keeps what it found; None for a sandbox, which ends with its command."""
+    """Return the journal's path; None for a sandbox, which ends with its command."""
     if file is None:
         return None if access.sandbox else _journal_to_resume(tenant) if resume else new_journal()
     if not resume and _stopped_check(Path(file)) is not None:
-        raise Failed(f"{file} exists already: pass --resume to resume from it, or name another.", Exit.USAGE)
+        raise Failed(f"{file} already exists: pass --resume to resume from it, or name another file.", Exit.USAGE)
     return Path(file)
 
 
@@ -158,7 +157,7 @@ def _stopped_check(path: Path) -> JournalHeader | None:
 
 
 def _forget(journal: Path | None, file: str | None) -> None:
-    """Remove the journal of a check that needs it no more, unless the user named it."""
+    """Remove a journal that is no longer needed, unless the user named it."""
     if journal is not None and file is None:
         with suppress(OSError):
             journal.unlink()
@@ -166,7 +165,7 @@ def _forget(journal: Path | None, file: str | None) -> None:
 
 def _how_to_go_on(file: str | None, journal: Path | None) -> str:
     if journal is None:
-        return "Stopped. Nothing was kept to resume from."
+        return "Stopped. This check can't be resumed."
     named = f" --journal {shlex.quote(file)}" if file is not None else ""
     return f"Stopped. To resume: qac check --resume{named}, with the same sign-in options."
 
@@ -176,14 +175,14 @@ def _folder() -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Failed(f"{folder} can't be made: {error.strerror}. Pass --journal FILE.", Exit.USAGE) from None
+        raise Failed(f"{folder} can't be created: {error.strerror}. Pass --journal FILE.", Exit.USAGE) from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Failed(f"{folder} can't be written to. Pass --journal FILE.", Exit.USAGE)
     return folder
 
 
 def _stopped(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Checks that were stopped, the last one first, with their tenants. One that still runs is none of them."""
+    """Yield the journals of stopped checks with their tenants, latest first; running checks are left out."""
     for path in sorted(folder.glob("*.ndjson"), reverse=True):
         try:
             header = stopped_job(path, "check")
@@ -194,10 +193,10 @@ def _stopped(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def new_journal() -> Path | None:
-    """Return a journal for a check that begins. Those of checks that were stopped stay for a month.
+    """Return the path of a new journal, and delete journals of checks stopped more than a month ago.
 
     Returns:
-        Its file; None, which is said, where it can't be kept.
+        The path; None, after a warning, if the folder can't be used.
     """
     try:
         folder = _folder()
@@ -212,16 +211,16 @@ def new_journal() -> Path | None:
 
 
 def _journal_to_resume(tenant: str) -> Path:
-    """The journal of the last check of a tenant that was stopped."""
+    """Return the journal of a tenant's last stopped check."""
     for path, of in _stopped(_folder()):
         if of == tenant:
             return path
-    raise Failed(f"There is nothing to resume: no check of {tenant} was stopped.", Exit.USAGE)
+    raise Failed(f"Nothing to resume: there is no stopped check of {tenant}.", Exit.USAGE)
 
 
 def _ids_of(path: Path) -> list[str]:
-    """The ids of a check that was stopped."""
+    """Return the ids of a stopped check."""
     header = _stopped_check(path)
     if header is None or header.ids is None:
-        raise Failed(f"There is nothing to resume: {path} holds no check that was stopped.", Exit.USAGE)
+        raise Failed(f"Nothing to resume: {path} does not hold a stopped check.", Exit.USAGE)
     return header.ids

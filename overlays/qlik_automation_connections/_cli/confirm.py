@@ -1,4 +1,4 @@
-"""Questions to whoever sits at the terminal: `--dry-run`, `--yes`, and secrets."""
+"""Prompts for confirmation and for secrets; `--dry-run` and `--yes`."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def changes_something(command: F) -> F:
-    """Give a command the options, and pass them as `dry_run` and `yes`."""
-    command = click.option("--yes", "-y", is_flag=True, help="Do not ask.")(command)
-    return click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")(command)
+    """Add `--dry-run` and `--yes` to a command, and pass them as `dry_run` and `yes`."""
+    command = click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")(command)
+    return click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")(command)
 
 
 def confirmed(what: str, *, dry_run: bool, yes: bool) -> bool:
-    """Return whether to make a change, after asking whoever is there.
+    """Return whether to make a change, asking for confirmation if necessary.
 
     Args:
-        what: the change as a question without its question mark, such as `Delete 3 connections`.
-        dry_run: whether to change nothing.
-        yes: whether not to ask.
+        what: The question without its question mark, such as `Delete 3 connections`.
+        dry_run: Whether to change nothing.
+        yes: Whether to skip the question.
 
     Returns:
-        False for a dry run.
+        False for a dry run, otherwise True.
 
     Raises:
-        click.UsageError: standard input is not a terminal.
-        Failed: the answer was no.
-        click.Abort: there was no answer.
+        click.UsageError: Standard input is not a terminal.
+        Failed: The answer was no.
+        click.Abort: There was no answer.
     """
     if dry_run:
         click.echo("Dry run: nothing was changed.", err=True)
@@ -49,16 +49,16 @@ def confirmed(what: str, *, dry_run: bool, yes: bool) -> bool:
 
 
 def is_interactive() -> bool:
-    """Return whether somebody can be asked for a secret."""
+    """Return whether a secret can be prompted for."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask_secret(what: str, *, may_be_empty: bool = False) -> Secret[str]:
-    """Ask for a secret without echoing it.
+    """Prompt for a secret without echoing it.
 
     Args:
-        what: what to type.
-        may_be_empty: whether to take an empty answer rather than to ask again.
+        what: The prompt.
+        may_be_empty: Whether to accept an empty answer instead of asking again.
     """
     default = "" if may_be_empty else None
     return Secret(click.prompt(what, hide_input=True, default=default, show_default=False, err=True))

@@ -28,12 +28,17 @@ _POLL_SECONDS: Final = 3.0
 @click.command("list")
 @ALL
 @FILTER
-@click.option("--name", metavar="NAME", help="Those with exactly this name.")
-@click.option("--owner", "owner_id", metavar="USER", help="Those of this user, by id.")
-@click.option("--space", "space_id", metavar="SPACE", help='Those in this space, by id; "" for personal spaces.')
-@click.option("--connector", "connector_id", metavar="CONNECTOR", help="Those of this connector, by id.")
+@click.option("--name", metavar="NAME", help="Only connections with exactly this name.")
+@click.option("--owner", "owner_id", metavar="USER", help="Only connections of this user, by id.")
 @click.option(
-    "--sort", type=click.Choice(get_args(Sort)), metavar="FIELD", help="id, name, createdAt or updatedAt; -FIELD."
+    "--space", "space_id", metavar="SPACE", help='Only connections in this space, by id; "" for personal spaces.'
+)
+@click.option("--connector", "connector_id", metavar="CONNECTOR", help="Only connections of this connector, by id.")
+@click.option(
+    "--sort",
+    type=click.Choice(get_args(Sort)),
+    metavar="FIELD",
+    help="Sort by id, name, createdAt or updatedAt; -FIELD reverses the order.",
 )
 @click.option("--max", "most", type=click.IntRange(min=1), metavar="NUMBER", help="Stop after this many.")
 @prints("json", "ndjson", "csv")
@@ -41,28 +46,28 @@ _POLL_SECONDS: Final = 3.0
 def list_command(access: Access, most: int | None, form: Form, **query: Any) -> None:
     """List connections.
 
-    All of them, however many; JSON lines and CSV come page by page. Exit code 0, even if there are none.
+    All pages are fetched; --ndjson and --csv print each page as it arrives. Exit code 0, even if there are none.
     """
     with access.open() as opened:
         pager = opened.tenant.connections.list(**query, limit=None if most is None else min(most, 200))
-        # JSON lines and CSV are printed as the pages come; a table and a JSON document as a whole.
+        # A table and a JSON document need all items first.
         items = listed(pager, most) if form in ("table", "json") else islice(pager, most)
         print_rows(form, (row(item, opened.names) for item in items), COLUMNS, keys=ROW_KEYS)
 
 
 def _waits(command: F) -> F:
-    """Give a command the options, and pass them as `wait` and `patience`."""
+    """Add `--wait` and `--patience` to a command, and pass them as `wait` and `patience`."""
     command = click.option(
         "--patience", type=Seconds(), default=600, show_default="600", metavar="SECONDS", help="How long --wait waits."
     )(command)
-    return click.option("--wait", is_flag=True, help="Wait until it is connected, such as after a consent.")(command)
+    return click.option("--wait", is_flag=True, help="Wait until it is connected, such as for a consent.")(command)
 
 
 def _show(opened: Opened, connection: Connection, form: Form, *, patience: float | None) -> None:
-    """Print a connection, and before that where to consent; wait for that first where `patience` is given."""
+    """Print where to consent, if necessary, and the connection, after waiting for up to `patience` seconds."""
     if connection.redirect and not connection.is_connected:
         click.echo(
-            "It is not connected yet. Somebody with the rights must open this address in a browser and consent:\n"
+            "Not connected yet. Someone with the necessary rights must open this address in a browser and consent:\n"
             f"  {printable(connection.redirect)}",
             err=True,
         )
@@ -70,7 +75,7 @@ def _show(opened: Opened, connection: Connection, form: Form, *, patience: float
         if patience is not None:
             connection = _wait_until_connected(opened.tenant, connection, patience)
     finally:
-        # It is there, whatever the waiting comes to.
+        # The connection exists, even if waiting fails.
         print_connection(connection, opened.names, form)
 
 
@@ -78,18 +83,18 @@ def _wait_until_connected(tenant: Tenant, connection: Connection, patience: floa
     """Read a connection every three seconds until it is connected.
 
     Raises:
-        Failed: it took too long.
-        Stopped: somebody pressed Ctrl-C.
+        Failed: It took too long.
+        Stopped: The user pressed Ctrl-C.
     """
     again = f"qac get {shlex.quote(printable(connection.id or ''))} --wait, with the same sign-in options."
     end = time.monotonic() + patience
     try:
         if not connection.is_connected:
-            click.echo(f"Waiting until it is connected, {patience:g} seconds at most; Ctrl-C stops.", err=True)
+            click.echo(f"Waiting up to {patience:g} seconds until it is connected; Ctrl-C stops.", err=True)
         while not connection.is_connected:
             left = end - time.monotonic()
             if left <= 0:
-                raise Failed(f"It was not connected within {patience:g} seconds. To wait longer: {again}", Exit.FAILED)
+                raise Failed(f"Not connected within {patience:g} seconds. To wait longer: {again}", Exit.FAILED)
             time.sleep(min(_POLL_SECONDS, left))
             connection = tenant.connections.get(connection.id or "")
     except KeyboardInterrupt:
@@ -105,17 +110,17 @@ def _wait_until_connected(tenant: Tenant, connection: Connection, patience: floa
 def get_command(access: Access, id: str, wait: bool, patience: float, form: Form) -> None:
     """Show one connection with its params.
 
-    Values are not shown. If somebody must consent first, it says where. Exit code 4: it does not exist, or you may not
-    see it. 1: it was not connected within --patience.
+    Values of params are not shown. If someone must consent first, it prints the address. Exit code 1: it was not
+    connected within --patience. 4: it does not exist, or you may not see it.
     """
     with access.open() as opened:
         _show(opened, opened.tenant.connections.get(id), form, patience=patience if wait else None)
 
 
 @click.command("create")
-@click.option("--connector", required=True, metavar="CONNECTOR", help="The connector it is for, by id.")
-@click.option("--name", metavar="NAME", help="What to call it.")
-@click.option("--space", metavar="SPACE", help="The space that gets it, by id; your personal space without it.")
+@click.option("--connector", required=True, metavar="CONNECTOR", help="Id of its connector.")
+@click.option("--name", metavar="NAME", help="Its name.")
+@click.option("--space", metavar="SPACE", help="Id of its space.  [default: your personal space]")
 @_waits
 @takes_values
 @changes_something
@@ -135,11 +140,11 @@ def create_command(
 ) -> None:
     """Create a connection.
 
-    It is never created twice: if no response comes, the message says how to look for it. Exit code 1: it was created
-    with an error, which is shown.
+    It is never created twice: if there is no response, the message explains how to look for it. Exit code 1: it was
+    created with an error, which is shown.
     """
     params = ", ".join(values.get_secret_value()) or "none"
-    what = f"Connector {connector}, name {name or 'by the service'}, space {space or 'personal'}, params {params}."
+    what = f"Connector {connector}, name {name or 'set by the service'}, space {space or 'personal'}, params {params}."
     click.echo(printable(what), err=True)
     if not confirmed("Create it", dry_run=dry_run, yes=yes):
         return
@@ -165,10 +170,10 @@ def update_command(
 ) -> None:
     """Change the name or the params of a connection.
 
-    What you leave out stays as it is.
+    Anything you leave out stays unchanged.
     """
     if name is None and not values.get_secret_value():
-        raise click.UsageError("There is nothing to change: give --name, or values of params.")
+        raise click.UsageError("Nothing to change: pass --name or values of params.")
     with access.open() as opened:
         before = opened.tenant.connections.get(id)
         renamed = "" if name is None else f" name {before.name or ''!r} to {name!r};"

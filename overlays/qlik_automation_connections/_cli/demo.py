@@ -1,4 +1,4 @@
-"""`qac demo`: an administrator's day on two fake tenants, by the real commands, each checked for what it must do."""
+"""`qac demo`: an administrator's day on two fake tenants, with the real commands, and their results verified."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ _FILLED_IN: Final = "development.values.ndjson"
 
 @define
 class _Walk:
-    """Runs commands, shows what they print, and checks what they did.
+    """Runs commands, shows their output, and verifies their effects.
 
     Attributes:
-        development: the tenant that is backed up.
-        production: the tenant that is restored into.
-        commands: how many commands were run.
-        checks: how many expectations were met.
-        printed: all that the commands printed.
+        development: The tenant to back up.
+        production: The tenant to restore into.
+        commands: How many commands were run.
+        checks: How many expectations were met.
+        printed: The output of all commands.
     """
 
     development: Sandbox
@@ -60,10 +60,10 @@ class _Walk:
         say(f"\n{self._step:>2}. {title}", style="bold")
 
     def run(self, tenant: Sandbox, *arguments: str, code: int = 0) -> str:
-        """Run a command, and return what it printed.
+        """Run a command, and return its output.
 
         Raises:
-            Failed: it ended with another code.
+            Failed: It ended with another code.
         """
         where = "development" if tenant is self.development else "production"
         say()
@@ -92,10 +92,10 @@ class _Walk:
         return text
 
     def expect(self, statement: str, came: object, wanted: object = True) -> None:
-        """Show a statement if it is true.
+        """Print a statement if `came` equals `wanted`.
 
         Raises:
-            Failed: it is not.
+            Failed: It does not.
         """
         if came != wanted:
             raise Failed(
@@ -116,7 +116,7 @@ def _cut(line: str) -> str:
 
 
 def _invoke(tenant: Sandbox, arguments: tuple[str, ...]) -> tuple[str, int]:
-    """What a command prints at a tenant, and its exit code."""
+    """Run a command on a tenant, and return its output and exit code."""
     output = io.StringIO()
     variables = {"QLIK_TENANT_URL": tenant.url, "QLIK_API_KEY": tenant.api_key}
     before = {name: os.environ.get(name) for name in variables}
@@ -139,7 +139,7 @@ def _invoke(tenant: Sandbox, arguments: tuple[str, ...]) -> tuple[str, int]:
 
 
 def _held(tenant: Sandbox) -> dict[str, dict[str, Any]]:
-    """What a tenant holds, by id, without times."""
+    """Return a tenant's connections by id, without timestamps."""
     return {
         document["id"]: {key: value for key, value in document.items() if key not in ("createdAt", "updatedAt")}
         for document in tenant.snapshot()
@@ -162,7 +162,7 @@ def _audit(walk: _Walk) -> None:
     summary = f"{counted(len(held))}: {working} connected, {len(held) - working} not"
     walk.expect("every connection is counted, and whether it works", summary in text)
     walk.expect(
-        "the report is a page for a browser",
+        "the report is an HTML page",
         Path("audit.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>"),
     )
     walk.run(walk.development, "list", "--all", "--sort", "-updatedAt", "--max", "3")
@@ -203,10 +203,10 @@ def _back_up(walk: _Walk) -> None:
     walk.expect("every connection is in the backup", f"{counted(len(held))} in development.ndjson." in text)
     walk.run(walk.development, "backup", "verify", "development.ndjson")
     archive = Path("development.ndjson").read_text(encoding="utf-8")
-    walk.expect("no secret is in it", "pretend-" not in archive)
+    walk.expect("it holds no secret", "pretend-" not in archive)
     lines = [json.loads(line) for line in Path(_FILLED_IN).read_text(encoding="utf-8").splitlines()]
     needed = [line for line in lines if not line["optional"]]
-    walk.expect("what the service does not give back is left to fill in", {line["value"] for line in needed}, {None})
+    walk.expect("values that the service never returns are left to fill in", {line["value"] for line in needed}, {None})
     for line in needed:
         line["value"] = _VALUE
     write_text(Path(_FILLED_IN), "".join(f"{json.dumps(line)}\n" for line in lines), overwrite=True)
@@ -223,14 +223,14 @@ def _restore(walk: _Walk) -> None:
     command = ["restore", "development.ndjson", "--all", "--owners", "owners.json", "--spaces", "spaces.json"]
     command += ["--values", _FILLED_IN, "--id-map-out", "ids.json"]
     text = walk.run(production, *command, "--dry-run")
-    walk.expect("the plan leaves no question", "to be decided: 0." in text)
+    walk.expect("the plan has no open questions", "to be decided: 0." in text)
     walk.expect("a dry run changes nothing", _held(production) == before)
     walk.run(production, *command, "--yes")
     created = _held(production).keys() - before.keys()
     walk.expect("as many were created as planned", f"To create: {len(created)}; " in text)
     ids = read_id_map("ids.json")
     walk.expect("each has its counterpart", ids.keys() == _held(development).keys())
-    walk.expect("no counterpart serves twice", len(set(ids.values()) & _held(production).keys()), len(ids))
+    walk.expect("no two share a counterpart", len(set(ids.values()) & _held(production).keys()), len(ids))
     walk.run(production, *command, "--yes")
     walk.expect("the same command again creates nothing", _held(production).keys() - before.keys() == created)
 
@@ -250,11 +250,11 @@ def _remap(walk: _Walk) -> None:
     written = _read_json("for-production/nightly.json")
     walk.expect("it names the new id", written["workspace"]["blocks"][0]["settings"][0]["value"], ids[old])
     walk.expect("its execution token is gone", "executionToken" not in written)
-    walk.expect("the id in a text is left to a person", f"text mentions {old}" in text)
+    walk.expect("the id in text is reported, not rewritten", f"text mentions {old}" in text)
 
 
 def _check(walk: _Walk) -> None:
-    walk.step("Check what was restored, once people have consented")
+    walk.step("Check the restored connections, once people have consented")
     ids = read_id_map("ids.json").values()
     held = _held(walk.production)
     asking = {connector.id for connector in walk.production.connectors if connector.oauth}
@@ -267,33 +267,32 @@ def _check(walk: _Walk) -> None:
 
 
 def _hand_over(walk: _Walk) -> None:
-    walk.step("Hand over what a leaving colleague owns, and undo it")
+    walk.step("Hand over a departing colleague's connections, and undo it")
     production = walk.production
     leaving, staying = production.users[0].id, production.users[2].id
     managed = {connector.id for connector in production.connectors if connector.managed}
     before = _held(production)
     walk.run(production, "handover", "--from", leaving, "--to", staying, "--journal", "handover.journal", "--yes")
     left = [item for item in _held(production).values() if item["ownerId"] == leaving]
-    walk.expect("only the service's own are left", {item["connectorId"] for item in left} <= managed)
+    walk.expect("only those that the service manages are left", {item["connectorId"] for item in left} <= managed)
     walk.expect("something was handed over", _held(production) != before)
     walk.run(production, "handover", "--undo", "handover.journal.undo.json", "--yes")
-    walk.expect("the undo file brought all back", _held(production) == before)
+    walk.expect("the undo file reverted everything", _held(production) == before)
 
 
 STEPS: Final = (_audit, _one_connection, _back_up, _restore, _remap, _check, _hand_over)
 
 
 @click.command("demo")
-@click.option("--report", metavar="FILE", help="Keep the audit's report, in this file.")
-@click.option("--overwrite", is_flag=True, help="Let --report replace a file.")
+@click.option("--report", metavar="FILE", help="Keep the audit's HTML report in this file.")
+@click.option("--overwrite", is_flag=True, help="Let --report replace an existing file.")
 def demo_command(report: str | None, overwrite: bool) -> None:
     """Walk through an administrator's day on two fake tenants.
 
-    It starts two fake tenants on this machine, development and production, runs commands on them, and checks what each
-    did: audit, create, change, delete, back up, restore, remap, check, hand over. No real tenant is asked, and none is
-    needed.
+    It starts two fake tenants on this machine, development and production, runs commands on them, and verifies the
+    results: audit, create, change, delete, back up, restore, remap, check, hand over. No real tenant is contacted.
 
-    Exit code 0: all went as expected. 1: something did not; it says what. 2: an extra is not installed.
+    Exit code 0: all went as expected. 1: something did not, and the message names it. 2: an extra is not installed.
     """
     kept = None if report is None else Path(report).absolute()
     if kept is not None:
@@ -305,7 +304,7 @@ def demo_command(report: str | None, overwrite: bool) -> None:
         serving(connections=24, name="development") as development,
         serving(connections=4, name="production") as production,
     ):
-        say("Two fake tenants on this machine, development and production; no real tenant is asked.")
+        say("Two fake tenants on this machine, development and production; no real tenant is contacted.")
         walk = _Walk(development, production)
         for step in STEPS:
             step(walk)

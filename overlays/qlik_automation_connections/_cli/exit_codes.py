@@ -1,4 +1,4 @@
-"""Exit codes, and which of them an exception ends the process with."""
+"""Exit codes, and the exceptions that end a command with one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..errors import SIGN_IN_OPERATION
 
 
 class Exit(IntEnum):
-    """What the exit codes mean."""
+    """An exit code."""
 
     FINE = 0
     FAILED = 1
@@ -30,7 +30,7 @@ class Exit(IntEnum):
 
 
 def exit_code(error: QlikError) -> Exit:
-    """Return the exit code for an exception of the client or of a job."""
+    """Return the exit code for an error of the client or of a job."""
     if isinstance(error, AuthenticationError):
         return Exit.SIGN_IN_REFUSED
     if isinstance(error, APIStatusError) and error.operation == SIGN_IN_OPERATION and error.status_code < 500:
@@ -48,8 +48,8 @@ class Failed(click.ClickException):
     """A command failed.
 
     Args:
-        message: why, and what to do.
-        code: what the process ends with.
+        message: Why, and what to do.
+        code: The exit code.
     """
 
     def __init__(self, message: str, code: Exit = Exit.FAILED) -> None:
@@ -58,12 +58,12 @@ class Failed(click.ClickException):
 
 
 class Stopped(Failed):
-    """Somebody stopped a command, with Ctrl-C or a signal.
+    """The user stopped a command, with Ctrl-C or a signal.
 
     Args:
-        message: what was done until then, and how to go on.
-        code: what the process ends with.
-        at_once: whether the process ends as soon as that is said, whatever its threads still wait for.
+        message: What was done so far, and how to resume.
+        code: The exit code.
+        at_once: Whether to end the process right after the message, even if its threads are still waiting.
     """
 
     def __init__(self, message: str, code: Exit = Exit.INTERRUPTED, *, at_once: bool = False) -> None:
@@ -71,17 +71,17 @@ class Stopped(Failed):
         self._at_once = at_once
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print the message."""
+        """Print the message, and end the process if it must end at once."""
         click.echo(self.message, file=file, err=True)
         if self._at_once:
             for stream in (sys.stdout, sys.stderr):
                 with suppress(OSError, ValueError):
                     stream.flush()
-            # The usual end waits for the answers to what the threads sent.
+            # A normal exit waits for the threads' pending responses.
             os._exit(self.exit_code)
 
 
 def finish(code: Exit) -> None:
-    """End a command with an exit code; with 0 it returns."""
+    """End a command with an exit code; return if it is 0."""
     if code is not Exit.FINE:
         raise click.exceptions.Exit(int(code))

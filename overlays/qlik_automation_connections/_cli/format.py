@@ -35,7 +35,7 @@ def _utc(moment: datetime | None) -> str | None:
 
 
 def row(connection: ConnectionSummary | Connection, names: Names) -> Row:
-    """Return a connection as the commands print it in JSON and CSV."""
+    """Return a connection as a row for JSON and CSV."""
     return {
         "id": connection.id,
         "name": connection.name,
@@ -53,27 +53,27 @@ def row(connection: ConnectionSummary | Connection, names: Names) -> Row:
 
 
 def connector(item: Row) -> str:
-    """Return a connector's name, or its id where the name is unknown."""
+    """Return the connector's name, or its id if the name is unknown."""
     return str(item["connector"] or item["connector_id"] or "")
 
 
 def owner(item: Row) -> str:
-    """Return an owner's name, or their id where the name is unknown."""
+    """Return the owner's name, or their id if the name is unknown."""
     return str(item["owner"] or item["owner_id"] or "")
 
 
 def space(item: Row) -> str:
-    """Return a space's name, or its id where the name is unknown."""
+    """Return the space's name, or its id if the name is unknown."""
     return "personal" if item["space_id"] is None else str(item["space"] or item["space_id"])
 
 
 def changed(item: Row) -> str:
-    """Return the day of the last change."""
+    """Return the date of the last change."""
     return str(item["updated_at"] or "unknown")[:10]
 
 
 def state(value: bool | None) -> str:
-    """Return whether a connection is connected, in a word."""
+    """Return a connection's state as one word."""
     return {True: "yes", False: "NO", None: "unknown"}[value]
 
 
@@ -82,7 +82,7 @@ def minute(text: str | None) -> str:
     return "unknown" if text is None else f"{text[:10]} {text[11:16]} UTC"
 
 
-# An id that is cut is of no use to anybody.
+# A truncated id is useless.
 ID = Column("Id", "id", least=36, spare=1)
 
 COLUMNS = (
@@ -99,12 +99,12 @@ _PARAM_COLUMNS = (
     Column("Kind", "field_type"),
     Column("Needed", lambda item: {True: "optional", False: "required", None: "unknown"}[item["is_optional"]]),
     Column("Choices", lambda item: ", ".join(map(str, item["options"])), wrap=True, spare=2),
-    Column("What it is", "documentation", wrap=True, least=20, spare=1),
+    Column("Description", "documentation", wrap=True, least=20, spare=1),
 )
 
 
 def _error(connection: Connection) -> str | None:
-    """What the service says went wrong with a connection; it may repeat values, which are taken out."""
+    """Return the error that the service reports for a connection, without the param values that it may repeat."""
     if not connection.error:
         return None
     values = [param.value for param in connection.params if param.value]
@@ -144,7 +144,7 @@ def print_connection(connection: Connection, names: Names, form: Form) -> None:
         "Connected": state(shown["is_connected"]),
         "Account": shown["oauth_account_name"],
         "Error": shown["error"],
-        "Managed": "by the service itself" if shown["managed"] else None,
+        "Managed": "by the service" if shown["managed"] else None,
     }
     for name, value in fields.items():
         if value is not None:

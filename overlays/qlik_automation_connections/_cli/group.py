@@ -1,4 +1,4 @@
-"""The commands of `qac`; a command's module is imported when the command is used."""
+"""The `qac` group, which imports a command's module when the command is used."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "audit": "Audit connections: inventory, owners, and problems.",
-    "backup": "Write connections into the archive FILE, verify one, or show what is in it.",
-    "change-owner": "Hand connections to another user.",
-    "change-space": "Move connections into another space.",
-    "check": "Test connections, and say which are broken.",
+    "backup": "Back up connections to an archive; verify or show one.",
+    "change-owner": "Hand over connections to another user.",
+    "change-space": "Move connections to another space.",
+    "check": "Test connections and report the broken ones.",
     "completion": "Print a shell's completion script.",
     "create": "Create a connection.",
     "delete": "Delete connections.",
     "demo": "Walk through an administrator's day on two fake tenants.",
     "get": "Show one connection with its params.",
-    "handover": "Hand all connections of one user to another, or undo it.",
+    "handover": "Hand over all connections of one user to another, or undo it.",
     "list": "List connections.",
-    "remap": "Rewrite connections' ids in exported automations.",
+    "remap": "Rewrite connection ids in exported automations.",
     "restore": "Restore connections from a backup.",
     "sandbox": "Serve a fake tenant on this machine.",
     "update": "Change the name or the params of a connection.",
-    "usage": "Say which automations use connections.",
+    "usage": "Show which automations use connections.",
 }
-# A command's module has the command's name, but for these.
+# Commands whose modules have other names.
 _MODULES = {
     **dict.fromkeys(("change-owner", "change-space", "delete"), "bulk"),
     **dict.fromkeys(("create", "get", "list", "update"), "connections"),
@@ -45,8 +45,8 @@ _MODULES = {
 
 
 def _ending(error: BaseException) -> Exception | None:
-    """Return what a command ends with for an exception; None for one that no user can cause."""
-    # Help needs none of this, and loading it takes longer than all of help.
+    """Return the exception to end a command with; None for an error that is a bug."""
+    # Help doesn't need these, and importing them takes longer than printing it.
     from ..errors import QlikError
     from .exit_codes import Exit, Failed, Stopped, exit_code
 
@@ -65,7 +65,7 @@ def _ending(error: BaseException) -> Exception | None:
 
 @contextmanager
 def _reported() -> Iterator[None]:
-    """End the block with a line and an exit code for whatever a user can cause."""
+    """Turn errors that are not bugs into a message and an exit code."""
     try:
         try:
             yield
@@ -81,7 +81,7 @@ def _reported() -> Iterator[None]:
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands by name and summary alone until one of them is used."""
+    """A group that imports a command only when it is used, and lists them by name and summary."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(COMMANDS)
@@ -95,12 +95,12 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        # The stock way imports every command to ask for its summary.
+        # The base class would import every command for its summary.
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete a word; the stock way imports every command to ask for its summary."""
+        """Complete a word without importing every command for its summary."""
         from click.shell_completion import CompletionItem
 
         named = [
@@ -113,7 +113,7 @@ class LazyGroup(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Read the arguments, and print help and version where they ask for it."""
+        """Parse the arguments, and print help or the version if requested."""
         with _reported():
             return super().make_context(info_name, args, parent, **extra)
 
@@ -126,15 +126,15 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, package_name="qlik-automation-connections", prog_name="qac")
 def qac() -> None:
-    """Automation connections of a Qlik Cloud tenant.
+    """Manage the automation connections of a Qlik Cloud tenant.
 
     Name the tenant with --tenant, --context or QLIK_TENANT_URL, and sign in with QLIK_API_KEY or a command's options;
-    with --sandbox a command works on a fake tenant instead.
+    with --sandbox, a command uses a fake tenant instead.
 
     \b
     Exit codes: 0 success; 1 findings or failures; 2 wrong usage, or a missing extra;
     3 sign-in refused; 4 not found; 5 partly done; 6 tenant unreachable;
-    130 stopped with Ctrl-C, 143 by a signal; 141 the output was closed.
+    130 stopped with Ctrl-C, 143 with SIGTERM; 141 the output was closed.
     """
 
 
@@ -152,6 +152,6 @@ def completion_command(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    # The script itself; click's own way to it would look for the shell first.
+    # click's own entry point would look for the shell first.
     source = kind(qac, {}, "qac", "_QAC_COMPLETE")
     click.echo(source.source_template % source.source_vars())

@@ -1,4 +1,4 @@
-"""`qac handover`: hands the connections of one user to another, or undoes it."""
+"""`qac handover`: hand over the connections of one user to another, or undo it."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from .selection import given_ids
 
 @frozen
 class _PlanOptions:
-    """What the options say.
+    """The options that make a plan.
 
     Attributes:
-        old: whose connections; None for an undo.
-        new: to whom; None for an undo.
-        space: the space that all go into.
-        personal: whether all go into the new owner's personal space.
-        ids: these connections alone; None for all.
-        filter: those alone that match an expression.
-        undo: the undo file to apply.
-        no_usage: whether not to look up which automations use them.
+        old: The current owner's id; None for an undo.
+        new: The new owner's id; None for an undo.
+        space: The space to move all connections to.
+        personal: Whether to move all connections to the new owner's personal space.
+        ids: The connections to hand over; None for all.
+        filter: A SCIM expression that the connections must match.
+        undo: The undo file to apply.
+        no_usage: Whether to skip looking up the automations that use them.
     """
 
     old: str | None
@@ -52,9 +52,9 @@ class _PlanOptions:
             if self.personal or any(
                 given is not None for given in (self.old, self.new, self.space, self.ids, self.filter)
             ):
-                raise click.UsageError("--undo takes everything from its file: leave out who, what and where.")
+                raise click.UsageError("--undo takes everything from its file: pass no users, space, ids or filter.")
         elif self.old is None or self.new is None:
-            raise click.UsageError("Give --from and --to, or --undo.")
+            raise click.UsageError("Pass --from and --to, or --undo.")
 
     def plan(self, tenant: Tenant) -> HandoverPlan:
         """Make the plan, or read it from the undo file."""
@@ -80,7 +80,7 @@ class _PlanOptions:
             )
 
     def code(self, report: HandoverReport) -> Exit:
-        """Return the exit code: a connection that was named and not handed over counts as not done."""
+        """Return the exit code; a connection selected by id but not handed over counts as not done."""
         missed = self.ids is not None and any(
             step.outcome == "skipped" and step.reason != "already" for step in report.steps
         )
@@ -92,18 +92,20 @@ class _PlanOptions:
 
 @click.command("handover")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--from", "old", metavar="USER", help="Whose connections, by the user's id.")
-@click.option("--to", "new", metavar="USER", help="Who gets them, by the user's id.")
-@click.option("--space", metavar="SPACE", help="Bring all of them into this space.")
-@click.option("--personal", is_flag=True, help="Bring all of them into the new owner's personal space.")
-@click.option("--ids-file", "--ids", metavar="FILE", help="Only those whose ids are in a file; - for standard input.")
-@click.option("--filter", metavar="SCIM", help='Only those that match, such as: name eq "SMTP".')
-@click.option("--no-usage", is_flag=True, help="Do not look up which automations use them.")
-@click.option("--undo", metavar="FILE", help="Bring back what a handover did, by its undo file.")
+@click.option("--from", "old", metavar="USER", help="Id of the current owner.")
+@click.option("--to", "new", metavar="USER", help="Id of the new owner.")
+@click.option("--space", metavar="SPACE", help="Move all of them to this space, by id.")
+@click.option("--personal", is_flag=True, help="Move all of them to the new owner's personal space.")
 @click.option(
-    "--journal", metavar="FILE", help="Where to record what was done.  [default: handover-USER-to-USER.journal]"
+    "--ids-file", "--ids", metavar="FILE", help="Only connections whose ids are in this file; - for standard input."
 )
-@click.option("--undo-file", metavar="FILE", help="Where to write how to undo it.  [default: JOURNAL.undo.json]")
+@click.option("--filter", metavar="SCIM", help='Only connections that match, such as: name eq "SMTP".')
+@click.option("--no-usage", is_flag=True, help="Do not look up which automations use them.")
+@click.option("--undo", metavar="FILE", help="Undo a handover with its undo file.")
+@click.option(
+    "--journal", metavar="FILE", help="Record progress in this file.  [default: handover-USER-to-USER.journal]"
+)
+@click.option("--undo-file", metavar="FILE", help="Where to write the undo file.  [default: JOURNAL.undo.json]")
 @changes_something
 @prints("json")
 @signs_in
@@ -118,14 +120,14 @@ def handover_command(
     form: Form,
     **given: Any,
 ) -> None:
-    """Hand all connections of one user to another, or undo it.
+    """Hand over all connections of one user to another, or undo it.
 
-    Without --space and --personal every connection stays in its space. Automations stay with their owners. It shows
-    what it will do and asks. If it was stopped, or something failed, the same command resumes; `qac handover --undo`
-    with the undo file brings everything back.
+    Without --space or --personal, connections stay in their spaces. Automations keep their owners. It shows its plan
+    and asks for confirmation. If it was stopped, or something failed, the same command resumes; `qac handover --undo`
+    with the undo file reverts everything.
 
-    Exit code 1: nothing was handed over, as something failed. 5: some were handed over and others not, or had their
-    owner changed and not their space.
+    Exit code 1: nothing was handed over because something failed. 5: some were handed over and others not, or got
+    their new owner but not their new space.
     """
     options = _PlanOptions(ids=given_ids(ids, ids_file) if ids or ids_file is not None else None, **given)
     with access.open() as opened, opened.folder(Path()) as folder:
@@ -133,7 +135,7 @@ def handover_command(
         path = Path(journal) if journal is not None else _journal(folder, plan, options.undo)
         begun = unfinished_plan(path, plan)
         if begun is not None:
-            click.echo(f"Resuming the run in the journal {path}, with the plan made then.", err=True)
+            click.echo(f"Resuming the run in the journal {path}, with its plan.", err=True)
         shown = begun or plan
         _show(shown, opened.names, form, only_plan=dry_run)
         if (dry_run or shown.moves) and not confirmed(_question(shown, opened.names), dry_run=dry_run, yes=yes):
@@ -145,7 +147,7 @@ def handover_command(
 
 
 def _journal(folder: Path, plan: HandoverPlan, undo: str | None) -> Path:
-    """The journal of a plan where none is named: one that is not finished yet, or a new one."""
+    """Return the default journal of a plan: one with an unfinished run, or a new one."""
     if undo is not None:
         return Path(f"{undo}.journal")
     name = "-to-".join(re.sub(r"[^A-Za-z0-9._-]", "_", user) for user in (plan.from_owner, plan.to_owner))
@@ -156,7 +158,7 @@ def _journal(folder: Path, plan: HandoverPlan, undo: str | None) -> Path:
 
 def _question(plan: HandoverPlan, names: Names) -> str:
     old, new = (printable(names.users.get(user) or user) for user in (plan.from_owner, plan.to_owner))
-    return f"{'Bring back' if plan.undoes else 'Hand over'} {counted(len(plan.moves))} from {old} to {new}"
+    return f"{'Hand back' if plan.undoes else 'Hand over'} {counted(len(plan.moves))} from {old} to {new}"
 
 
 def _show(plan: HandoverPlan, names: Names, form: Form, *, only_plan: bool) -> None:
@@ -181,7 +183,7 @@ def _show(plan: HandoverPlan, names: Names, form: Form, *, only_plan: bool) -> N
             "Why", lambda item: " ".join(filter(None, (item["action"] == "skip" and item["sentence"], item["note"])))
         ),
     )
-    print_table([step.to_dict() for step in plan.steps], columns, empty="There is nothing to hand over.")
+    print_table([step.to_dict() for step in plan.steps], columns, empty="Nothing to hand over.")
     for note in plan.notes:
         click.echo(note, err=True)
 
@@ -196,7 +198,7 @@ def _apply(tenant: Tenant, plan: HandoverPlan, path: Path, back: Path) -> Handov
         raise
 
 
-def _way_back(undo: str | Path, what: str = "To bring everything back") -> str:
+def _way_back(undo: str | Path, what: str = "To undo everything") -> str:
     file = f'"{undo}"' if " " in str(undo) else f"{undo}"
     return f"{what}: qac handover --undo {file}"
 
@@ -206,11 +208,11 @@ def _print(report: HandoverReport, form: Form, *, forgotten: bool) -> None:
         print_json(report.to_dict())
     elif report.journal is not None:
         totals = report.summary
-        parts = [f"{totals['moved']:,} {'brought back' if report.undoes else 'handed over'}"]
-        parts += [f"{totals['already']:,} already as wanted"]
+        parts = [f"{totals['moved']:,} {'handed back' if report.undoes else 'handed over'}"]
+        parts += [f"{totals['already']:,} already done"]
         parts += [f"{totals[outcome]:,} {outcome}" for outcome in ("skipped", "failed") if totals[outcome]]
         half = len(report.in_part)
-        parts += [f"{half:,} of these after the owner was changed, and before the space was"] if half else []
+        parts += [f"{half:,} of these with a new owner but not their new space"] if half else []
         click.echo(f"{', '.join(parts)}.")
     for step in report.failed:
         click.echo(f"{printable(step.id)} ({printable(step.name or '')}): {step.sentence}", err=True)
@@ -219,4 +221,4 @@ def _print(report: HandoverReport, form: Form, *, forgotten: bool) -> None:
     if not report.is_complete:
         click.echo("Run the same command to retry what is left.", err=True)
     if report.undo is not None and not forgotten:
-        click.echo(_way_back(report.undo, "To do it again" if report.undoes else "To bring everything back"), err=True)
+        click.echo(_way_back(report.undo, "To redo it" if report.undoes else "To undo everything"), err=True)

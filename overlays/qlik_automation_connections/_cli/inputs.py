@@ -1,4 +1,4 @@
-"""What commands read from files, or from standard input, which `-` stands for."""
+"""Read texts, secrets, JSON and ids from files; `-` means standard input."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import sys
-from typing import Any
+from typing import Any, Final
 
 from .._secrets import Secret
 from .exit_codes import Exit, Failed
+
+_MOST_CHARACTERS: Final = 1 << 28  # a device such as /dev/zero never ends
 
 
 def _named(path: str, option: str) -> str:
@@ -18,34 +20,39 @@ def _named(path: str, option: str) -> str:
 
 
 def read_text(path: str, option: str = "") -> str:
-    """Read a whole text file in UTF-8, with or without a byte order mark.
+    """Read a UTF-8 text file, with or without a byte order mark.
 
     Args:
-        path: the file.
-        option: the option that names it, for messages.
+        path: The file.
+        option: The option that names the file, for messages.
 
     Raises:
-        Failed: it can't be read.
+        Failed: The file can't be read.
     """
     try:
         if path == "-":
             return sys.stdin.buffer.read().decode("utf-8-sig")
         with open(path, encoding="utf-8-sig") as file:
-            return file.read()
+            if len(text := file.read(_MOST_CHARACTERS + 1)) <= _MOST_CHARACTERS:
+                return text
+        why = "it is too large"
     except OSError as error:
         why = error.strerror or "it can't be opened"
     except ValueError:
-        why = "it is not text in UTF-8"
+        why = "it is not UTF-8 text"
     raise Failed(f"{_named(path, option)} can't be read: {why}.", Exit.USAGE)
 
 
 def read_secret(path: str, option: str, *, may_be_empty: bool = False) -> Secret[str | None]:
-    """Read a secret, without the line's end.
+    """Read a secret, without trailing line breaks.
 
     Args:
-        path: the file.
-        option: the option that names it, for messages.
-        may_be_empty: whether nothing is a secret too.
+        path: The file.
+        option: The option that names the file, for messages.
+        may_be_empty: Whether to accept an empty file.
+
+    Raises:
+        Failed: The file can't be read, or is empty.
     """
     text = Secret(read_text(path, option).rstrip("\r\n"))
     if not may_be_empty and not text.get_secret_value().strip():
@@ -65,7 +72,7 @@ def read_json(path: str, option: str) -> Any:
 
 
 def read_ids(path: str) -> list[str]:
-    """Read ids: one a line, or what the commands print as JSON, JSON lines or CSV."""
+    """Read ids: one per line, or the commands' output in JSON, JSON lines or CSV."""
     try:
         ids = _ids(read_text(path))
     except ValueError as error:
@@ -76,7 +83,7 @@ def read_ids(path: str) -> list[str]:
 
 
 def _ids(text: str) -> list[str]:
-    # An id alone may look like a number of JSON.
+    # A bare id may look like a JSON number.
     if text.lstrip().startswith(("[", "{")):
         try:
             return _of_json(json.loads(text))
@@ -87,7 +94,7 @@ def _ids(text: str) -> list[str]:
     if text.lstrip().startswith("id,"):
         ids = [row.get("id") or "" for row in csv.DictReader(io.StringIO(text.lstrip(), newline=""))]
         if "" in ids:
-            raise ValueError(f"row {ids.index('') + 1} below the headings has no id.")
+            raise ValueError(f"row {ids.index('') + 1} after the headings has no id.")
         return ids
     lines = enumerate(map(str.strip, text.splitlines()), start=1)
     return [_of_line(number, line) for number, line in lines if line and not line.startswith("#")]
@@ -104,7 +111,7 @@ def _of_line(number: int, line: str) -> str:
 
 def _of_json(document: object) -> list[str]:
     if isinstance(document, dict):
-        # What `qac audit --json` and `qac check --json` print.
+        # As printed by `qac audit --json` and `qac check --json`.
         for name in ("connections", "checked", "data"):
             if isinstance(document.get(name), list):
                 return _of_json(document[name])

@@ -1,4 +1,4 @@
-"""What commands print: a table for people, or JSON, JSON lines or CSV for programs."""
+"""Print tables for people, and JSON, JSON lines or CSV for programs."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 Form = Literal["table", "json", "ndjson", "csv"]
 Row = dict[str, Any]
 
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - these are meant
+# A spreadsheet would take a cell with one of these prefixes for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - intended
 _GAP = 2
 
 
@@ -33,11 +33,11 @@ class Column:
     """A column of a table.
 
     Attributes:
-        heading: its heading.
-        value: the key of its value in a row, or a function that makes it from the row.
-        wrap: whether a cell that is too long for the terminal is wrapped rather than cut.
-        least: the width it needs to be of use.
-        spare: in which order columns are left out where the terminal is too narrow: the highest first, 0 never.
+        heading: The heading.
+        value: The key of the value in a row, or a function of the row.
+        wrap: Whether cells too long for the terminal are wrapped instead of cut.
+        least: The minimum useful width.
+        spare: The order in which columns are left out if the terminal is too narrow: highest first, 0 never.
     """
 
     heading: str
@@ -47,21 +47,21 @@ class Column:
     spare: int = 0
 
     def cell(self, row: Row) -> str:
-        """Return the text of its cell in a row."""
+        """Return the text of this column's cell in a row."""
         value = row[self.value] if isinstance(self.value, str) else self.value(row)
         return "" if value is None else printable(str(value))
 
 
 def prints(*forms: Form) -> Callable[[F], F]:
-    """Give a command an option for each form but the table, and pass the chosen one as `form`."""
-    helps = {"json": "Print JSON.", "ndjson": "Print a line of JSON for each.", "csv": "Print CSV."}
+    """Add an option for each form to a command, and pass it the chosen one, or `table`, as `form`."""
+    helps = {"json": "Print JSON.", "ndjson": "Print one line of JSON for each.", "csv": "Print CSV."}
 
     def decorate(command: F) -> F:
         @functools.wraps(command)
         def with_form(*arguments: Any, **options: Any) -> Any:
             chosen = [form for form in forms if options.pop(f"as_{form}")]
             if len(chosen) > 1:
-                raise click.UsageError(f"Give one of {' and '.join(f'--{form}' for form in chosen)}.")
+                raise click.UsageError(f"Pass only one of {' and '.join(f'--{form}' for form in chosen)}.")
             return command(*arguments, form=chosen[0] if chosen else "table", **options)
 
         decorated: Any = with_form
@@ -73,7 +73,7 @@ def prints(*forms: Form) -> Callable[[F], F]:
 
 
 def _json(document: Any, indent: int | None = None) -> str:
-    """JSON that keeps letters readable where the encoding allows it, and can't upset a terminal."""
+    """Return JSON with non-ASCII letters if the encoding has them, and with control characters escaped."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
     text = json.dumps(document, ensure_ascii=not encoding.startswith("utf"), indent=indent)
     if text.isascii() and "\x7f" not in text:
@@ -98,14 +98,14 @@ def print_rows(
     keys: Sequence[str],
     empty: str = "Nothing was found.",
 ) -> None:
-    """Print rows; JSON lines and CSV as they come.
+    """Print rows; JSON lines and CSV are printed as the rows arrive.
 
     Args:
-        form: how.
-        rows: what, as JSON has it.
-        columns: the columns of a table.
-        keys: the keys that CSV has.
-        empty: what a table without rows says.
+        form: How to print them.
+        rows: The rows, as in JSON.
+        columns: The columns of a table.
+        keys: The keys of the CSV columns.
+        empty: The text to print for a table without rows.
     """
     if form == "json":
         print_json(list(rows))
@@ -128,11 +128,11 @@ def _csv_cell(value: Any) -> str:
 
 
 def print_csv(rows: Iterable[Row], keys: Sequence[str]) -> None:
-    """Print rows as CSV. A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    """Print rows as CSV, with an apostrophe before cells that a spreadsheet would take for formulas.
 
     Args:
-        rows: the rows.
-        keys: the headings.
+        rows: The rows.
+        keys: The headings.
     """
     _print_csv_line(keys)
     for row in rows:
@@ -143,31 +143,31 @@ def _print_csv_line(cells: Sequence[str]) -> None:
     if sys.stdout.isatty():
         cells = [printable(cell) for cell in cells]
     line = io.StringIO(newline="")
-    # With both characters in the terminator, either is put into quotes.
+    # With both characters in the terminator, csv quotes cells that contain either.
     csv.writer(line, lineterminator="\r\n").writerow(cells)
-    # Without this, click would take out of a name what looks like a colour.
+    # Without this, click would strip text that looks like a color code.
     click.echo(line.getvalue().removesuffix("\r\n"), color=True)
 
 
 def say(text: str = "", *, style: str = "") -> None:
-    """Print a line of prose; a terminal gets it wrapped between words, and in rich's style."""
+    """Print a line of prose, wrapped between words and in a rich style if in a terminal."""
     if sys.stdout.isatty():
         from rich.text import Text
 
         _print_in_terminal(Text(text, style=style))
     else:
-        # Not by click, which writes UTF-8 where the encoding is ASCII.
+        # click would write UTF-8 even if the encoding is ASCII.
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
 
 def print_table(rows: Sequence[Row], columns: Sequence[Column], *, empty: str = "Nothing was found.") -> None:
-    """Print a table: in a terminal as wide as fits, in a pipe with nothing cut, wrapped or drawn.
+    """Print a table, fitted to the terminal; in a pipe, without lines and with nothing cut or wrapped.
 
     Args:
-        rows: the rows.
-        columns: the columns.
-        empty: what to say if there are no rows.
+        rows: The rows.
+        columns: The columns.
+        empty: The text to print if there are no rows.
     """
     from rich.cells import cell_len
 
@@ -200,7 +200,7 @@ def _print_for_people(
     shown = fitting(columns, widths, Console().width)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
     for index in shown:
-        # rich takes the room that is missing from the widest; columns that only just suffice are left to stay.
+        # rich shrinks the widest columns; those at their minimum must keep their width.
         stays = widths[index] <= columns[index].least
         table.add_column(Text(columns[index].heading), no_wrap=stays, justify="right" if numbers[index] else "left")
     for row in zip(*(cells[index] for index in shown), strict=True):
@@ -213,7 +213,7 @@ def _print_for_people(
     _print_in_terminal(table)
     left_out = [column.heading for index, column in enumerate(columns) if index not in shown]
     if left_out:
-        _print_in_terminal(Text(f"Left out, as the terminal is too narrow: {', '.join(left_out)}.", style="dim"))
+        _print_in_terminal(Text(f"Left out because the terminal is too narrow: {', '.join(left_out)}.", style="dim"))
 
 
 def _print_in_terminal(what: Table | Text) -> None:
@@ -223,9 +223,9 @@ def _print_in_terminal(what: Table | Text) -> None:
 
 
 def room_needed(columns: Sequence[Column], widths: Sequence[int]) -> int:
-    """Return the narrowest terminal in which each column keeps what it needs.
+    """Return the width of the narrowest terminal in which each column has its minimum width.
 
-    rich narrows the widest columns until they are equally wide, so all of them need what the neediest does.
+    rich shrinks the widest columns to equal widths, so the largest minimum applies to all of them.
     """
     level = max(
         (column.least for column, width in zip(columns, widths, strict=True) if width > column.least), default=0
@@ -237,12 +237,12 @@ def room_needed(columns: Sequence[Column], widths: Sequence[int]) -> int:
 
 
 def fitting(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
-    """Return which columns fit side by side.
+    """Return the indexes of the columns that fit.
 
     Args:
-        columns: all columns.
-        widths: how wide their cells are.
-        room: the width of the terminal.
+        columns: All columns.
+        widths: The widths of their widest cells.
+        room: The width of the terminal.
     """
     shown = list(range(len(columns)))
     spare = sorted((index for index in shown if columns[index].spare), key=lambda index: columns[index].spare)

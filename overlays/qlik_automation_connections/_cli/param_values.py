@@ -1,4 +1,4 @@
-"""Values of params on the command line: from files, the environment, a prompt, or, with a warning, from arguments."""
+"""Param values from files, the environment, prompts or, with a warning, arguments."""
 
 from __future__ import annotations
 
@@ -21,30 +21,39 @@ F = TypeVar("F", bound=Callable[..., Any])
 Values = Secret[dict[str, str]]
 
 _OPTIONS: Final = (
-    click.option("--param", multiple=True, metavar="NAME=VALUE", callback=conceal, help="A value; others can see it."),
-    click.option("--param-env", multiple=True, metavar="NAME=VARIABLE", help="A param's value from the environment."),
-    click.option("--param-file", multiple=True, metavar="NAME=FILE", help="A param's value from a file."),
-    click.option("--param-prompt", multiple=True, metavar="NAME", help="Ask for a param's value, without echo."),
-    click.option("--params-file", metavar="FILE", help="JSON object of params and values; - for standard input."),
+    click.option(
+        "--param",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=conceal,
+        help="A param's value; other users may see it.",
+    ),
+    click.option(
+        "--param-env", multiple=True, metavar="NAME=VARIABLE", help="Read a param's value from the environment."
+    ),
+    click.option("--param-file", multiple=True, metavar="NAME=FILE", help="Read a param's value from a file."),
+    click.option("--param-prompt", multiple=True, metavar="NAME", help="Prompt for a param's value, without echo."),
+    click.option("--params-file", metavar="FILE", help="JSON that maps params to values; - for standard input."),
 )
 
 
 def _split(option: str, argument: str) -> tuple[str, str]:
     name, sign, rest = argument.partition("=")
     if not sign or not name:
-        raise click.UsageError(f"{option} takes NAME=…; {name or 'it'!r} has no name or no equals sign.")
+        missing = f"the equals sign is missing after {name!r}" if name else "the name is missing"
+        raise click.UsageError(f"{option} takes NAME=…: {missing}.")
     return name, rest
 
 
 @without_frames
 def _from_document(file: str) -> Values:
-    """Values from a JSON object. No message repeats a part of it."""
+    """Read values from a JSON object, without repeating any of it in messages."""
     try:
         document = json.loads(read_secret(file, "--params-file").get_secret_value() or "")
     except (ValueError, RecursionError):
         raise ConfigurationError(f"--params-file: {file} is not valid JSON.") from None
     if not isinstance(document, dict) or not all(isinstance(value, str) for value in document.values()):
-        raise ConfigurationError(f"--params-file: {file} must hold a JSON object of names and strings.")
+        raise ConfigurationError(f"--params-file: {file} must hold a JSON object that maps names to strings.")
     return Secret(document)
 
 
@@ -75,7 +84,7 @@ def _values(
 
 
 def takes_values(command: F) -> F:
-    """Give a command options for values of params, and pass them by the params' names as `values`."""
+    """Add options for param values to a command, and pass the values by name as `values`."""
 
     @functools.wraps(command)
     def with_values(*arguments: Any, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""`qac remap`: rewrites connections' ids in exported automations."""
+"""`qac remap`: rewrite connection ids in exported automations."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _LEFT_COLUMNS: Final = (
 
 
 def _left_in(file: FileReport) -> Iterator[dict[str, str]]:
-    """What is left to a person in a file: where, and what."""
+    """Yield what the user has to handle in a file, with its place."""
     if file.error is not None:
         yield {"where": file.name, "what": file.error}
     found = [
         *((each, f"no new id for {each.id}", each.block_name) for each in file.unmapped),
         *((each, f"{each.reason} where an id should be", each.block_name) for each in file.unresolved),
-        *((each, "an executionToken that is no automation's own", None) for each in file.tokens_left),
+        *((each, "an executionToken that does not belong to an automation", None) for each in file.tokens_left),
         *((each, f"{'a key' if each.in_key else 'text'} mentions {each.id}", None) for each in file.mentions),
     ]
     for place, what, block in sorted(found, key=lambda each: (each[0].line, each[0].column)):
@@ -70,7 +70,7 @@ def _summary(report: RemapReport) -> str:
 def _show(report: RemapReport, *, diff: bool) -> None:
     if diff:
         for file in report.files:
-            # As it is, however wide: lines of a diff that were broken would read as others.
+            # Wrapped lines would make the diff ambiguous.
             click.echo(file.diff, nl=False)
         say()
     print_table(_document(report)["files"], _columns(report))
@@ -79,14 +79,14 @@ def _show(report: RemapReport, *, diff: bool) -> None:
     left = [each for file in report.files for each in _left_in(file)]
     if left:
         say()
-        say("Left to you:")
+        say("Left for you to handle:")
         print_table(left[:_MOST_SHOWN], _LEFT_COLUMNS)
         if len(left) > _MOST_SHOWN:
             say(f"And {len(left) - _MOST_SHOWN} more: --json lists them all.")
     for shared in report.not_one_to_one:
-        say(printable(f"Not one-to-one, so it can't be undone by a map: {', '.join(shared.old)} become {shared.new}."))
+        say(printable(f"Not one-to-one, so no map can undo it: {', '.join(shared.old)} become {shared.new}."))
     for link in report.not_followed:
-        say(printable(f"A symbolic link, not followed: {link}"))
+        say(printable(f"Symbolic link not followed: {link}"))
 
 
 def _document(report: RemapReport, *, diff: bool = False) -> dict[str, Any]:
@@ -107,13 +107,13 @@ def _code(report: RemapReport, *, check: bool) -> Exit:
 
 @click.command("remap")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--id-map", metavar="FILE", required=True, help="JSON object of old ids and new ones.")
-@click.option("--output", metavar="DIR", help="Write all files below this folder, under the same names.")
-@click.option("--overwrite", is_flag=True, help="With --output: replace files there that differ.")
-@click.option("--in-place", is_flag=True, help="Write changed files over the old ones.")
-@click.option("--yes", "-y", is_flag=True, help="With --in-place: do not ask.")
-@click.option("--diff", is_flag=True, help="Show each change; with --json, include it.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything must be done first.")
+@click.option("--id-map", metavar="FILE", required=True, help="JSON that maps old ids to new ones.")
+@click.option("--output", metavar="DIR", help="Write all files to this folder, under the same names.")
+@click.option("--overwrite", is_flag=True, help="With --output: replace existing files that differ.")
+@click.option("--in-place", is_flag=True, help="Overwrite the files that change.")
+@click.option("--yes", "-y", is_flag=True, help="With --in-place: do not ask for confirmation.")
+@click.option("--diff", is_flag=True, help="Show the changes as diffs; with --json, include them.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with code 1 if anything is left to do.")
 @prints("json")
 def remap_command(
     paths: tuple[str, ...],
@@ -126,25 +126,25 @@ def remap_command(
     check: bool,
     form: Form,
 ) -> None:
-    """Rewrite connections' ids in exported automations.
+    """Rewrite connection ids in exported automations.
 
-    PATH is a JSON file, or a folder with *.json files in it and below. Ids are rewritten where workspaces refer to
-    connections, execution tokens are removed, and nothing else changes. Ids in text, references that the map does not
-    have, and tokens that are no automation's own, are listed and left to you. No tenant is asked.
+    PATH is a JSON file, or a folder that is searched recursively for *.json files. Ids are rewritten where workspaces
+    refer to connections, execution tokens are removed, and nothing else changes. Ids in text, references missing from
+    the map, and tokens that do not belong to an automation are listed for you to handle. No tenant is contacted.
 
-    Without --output and --in-place it is a dry run.
+    Without --output or --in-place, it is a dry run.
 
-    Exit code 0: done. 1: a file failed, or with --check one would change, an id has no new one, or a token is left. 2:
-    wrong usage. 5: some files were written, and some failed.
+    Exit code 0: done. 1: a file failed, or, with --check, a file would change, an id has no new one, or a token is
+    left. 2: wrong usage. 5: some files were written and others failed.
     """
     if check and (output is not None or in_place):
         raise click.UsageError("--check writes nothing: leave out --output and --in-place.")
     if yes and not in_place:
-        raise click.UsageError("--yes goes with --in-place; nothing else asks.")
+        raise click.UsageError("--yes needs --in-place.")
     ids = read_id_map(id_map)
 
     def run(*, write: bool) -> RemapReport:
-        with running("Remap", "Stopped. What was written stays; the same command does the rest.") as run:
+        with running("Remap", "Stopped. Files already written stay; run the same command to do the rest.") as run:
             return remap(
                 paths,
                 ids,
@@ -157,7 +157,7 @@ def remap_command(
 
     if in_place and not yes:
         if not is_interactive():
-            raise click.UsageError("Not an interactive terminal; pass --yes to write over files.")
+            raise click.UsageError("Not an interactive terminal; pass --yes to overwrite files.")
         if output is None:
             plan = run(write=False)
             if plan.summary.changed:

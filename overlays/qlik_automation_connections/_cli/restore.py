@@ -1,4 +1,4 @@
-"""`qac restore`: restores connections from a backup, by a plan that is shown first."""
+"""`qac restore`: restore connections from a backup, after showing a plan."""
 
 from __future__ import annotations
 
@@ -44,39 +44,39 @@ Values = Secret[dict[tuple[str, str], str]]
 
 
 def _mapping(file: str | None, option: str) -> dict[str, str | None] | None:
-    """New ids by old ones from a JSON object; null stands for a personal space."""
+    """Read a JSON object that maps old ids to new ones; null means a personal space."""
     if file is None:
         return None
     document = read_json(file, option)
     if not isinstance(document, dict) or not all(isinstance(new, str | None) for new in document.values()):
-        raise Failed(f"{option}: {file} must hold a JSON object of old ids and new ones.", Exit.USAGE)
+        raise Failed(f"{option}: {file} must hold a JSON object that maps old ids to new ones.", Exit.USAGE)
     return document
 
 
 def _owners(file: str | None) -> dict[str, str] | None:
-    """New users by old ones."""
+    """Read a JSON object that maps old users to new ones."""
     mapping = _mapping(file, "--owners")
     if mapping is None:
         return None
     for old, new in mapping.items():
         if not new:
-            raise Failed(f"--owners: {file} names nobody for {old}.", Exit.USAGE)
+            raise Failed(f"--owners: {file} has no new user for {old}.", Exit.USAGE)
     return {old: new for old, new in mapping.items() if new}
 
 
 @frozen
 class _PlanOptions:
-    """What the options say about the plan.
+    """The options that make a plan.
 
     Attributes:
-        archive: the backup.
-        apply_plan: a plan that was made before.
-        id_map: file with new ids by old ones.
-        owners: file with new users by old ones.
-        spaces: file with new spaces by old ones.
-        connectors: file with ids of the target's connectors.
-        existing: what becomes of those that exist and differ.
-        list_all: whether everybody's connections are looked at.
+        archive: The backup.
+        apply_plan: The file of an existing plan.
+        id_map: The file that maps old ids to new ones.
+        owners: The file that maps old users to new ones.
+        spaces: The file that maps old spaces to new ones.
+        connectors: The file of ids of the target's connectors.
+        existing: What to do with connections that exist and differ.
+        list_all: Whether to look among everyone's connections.
     """
 
     archive: str
@@ -90,10 +90,12 @@ class _PlanOptions:
 
     def __attrs_post_init__(self) -> None:
         if self.apply_plan is not None and (self.list_all or self._given()):
-            raise click.UsageError("--apply-plan takes everything from its file: leave out what a plan is made from.")
+            raise click.UsageError(
+                "--apply-plan takes everything from its file: leave out --all, --existing and mappings."
+            )
 
     def _given(self) -> list[str]:
-        """The options that say what a plan is made from, but for --all."""
+        """Return the names of the passed options that make a plan, except --all."""
         files = {
             "--id-map": self.id_map,
             "--owners": self.owners,
@@ -105,43 +107,44 @@ class _PlanOptions:
         )
 
     def begun(self, journal: Path, tenant: str) -> Unfinished | None:
-        """Return the unfinished run of a journal; a journal of another backup or tenant is refused."""
+        """Return a journal's unfinished run; refuse a journal of another backup or tenant."""
         if not journal.exists():
             return None
         return unfinished_run(journal, tenant, Archive(self.archive).verify().sha256)
 
     def unused(self, begun: RestorePlan) -> list[str]:
-        """Return the options that do nothing where a run goes on by its own plan."""
+        """Return the passed options that have no effect when a run resumes with its own plan."""
         given = self._given()
         if self.apply_plan is not None and RestorePlan.read(self.apply_plan) != begun:
             given.append("--apply-plan")
         return given
 
     def _plan_of_file(self, file: str) -> RestorePlan:
-        """A plan from its file, after one that is of another backup was refused."""
+        """Read a plan from its file; refuse a plan of another backup."""
         plan = RestorePlan.read(file)
         archive = Archive(self.archive)
         there = {record.id for record in archive.records()}
         if plan.archive != manifest(archive).sha256:
             raise Failed(
-                f"The plan {file} was made from another backup, not {self.archive}: name that one, or another plan."
+                f"The plan {file} was made from another backup, not {self.archive}: pass that one, or another plan."
             )
         for number, step in enumerate(plan.steps, start=1):
             if step.id not in there:
                 raise Failed(
-                    f"The plan {file}: step {number} is about {step.label}, which {self.archive} does not hold: correct"
+                    f"The plan {file}: step {number} is for {step.label}, which {self.archive} does not hold: correct"
                     " its id, or remove the step."
                 )
         return plan
 
     def refuse_cut_off(self, tenant: str, usual: Path) -> None:
-        """Raise if a journal has made what a plan made now would not know of: the usual one, or the id map's."""
+        """Raise if the default journal or the id map's may hold creations that a new plan would not recognize."""
         for journal in {usual, usual if self.id_map is None else journal_path(Path(self.id_map))}:
             plan = cut_off_run(journal)
             if plan is not None and plan.tenant == tenant and plan.archive == Archive(self.archive).verify().sha256:
                 raise Failed(
-                    f"The journal {journal} is of an interrupted restore of the same backup, which may have created"
-                    f" what a new plan would not recognize: finish that one first, with --journal {journal}."
+                    f"The journal {journal} belongs to an interrupted restore of the same backup, which may have"
+                    " created connections that a new plan would not recognize: finish that one first, with"
+                    f" --journal {journal}."
                 )
 
     def plan(self, tenant: Tenant, values: Values, known_ids: Path) -> RestorePlan:
@@ -173,30 +176,28 @@ class _PlanOptions:
 
 @click.command("restore")
 @click.argument("archive", metavar="ARCHIVE")
-@click.option("--plan", "plan_file", metavar="FILE", help="Write the plan as JSON, to edit, and stop.")
+@click.option("--plan", "plan_file", metavar="FILE", help="Write the plan as JSON, for editing, and stop.")
 @click.option("--apply-plan", metavar="FILE", help="Apply a plan that --plan wrote.")
 @click.option(
     "--id-map",
     metavar="FILE",
-    help="JSON object of old ids and new ones.  [default: --id-map-out, or that of the usual journal, if it is there]",
+    help="JSON that maps old ids to new ones.  [default: --id-map-out, or the default journal's, if it exists]",
 )
-@click.option("--owners", metavar="FILE", help="JSON object of old users and new ones.")
-@click.option("--spaces", metavar="FILE", help="JSON object of old spaces and new ones; null is a personal space.")
-@click.option("--connectors", metavar="FILE", help="Ids of the connectors that the tenant has; others are skipped.")
+@click.option("--owners", metavar="FILE", help="JSON that maps old users to new ones.")
+@click.option("--spaces", metavar="FILE", help="JSON that maps old spaces to new ones; null is a personal space.")
+@click.option("--connectors", metavar="FILE", help="File of ids of the tenant's connectors; others are skipped.")
 @click.option(
     "--existing",
     type=click.Choice(["update", "skip"]),
     default="update",
     show_default=True,
-    help="What to do with those that exist and differ.",
+    help="What to do with connections that exist and differ.",
 )
-@click.option("--all", "list_all", is_flag=True, help="Look among everybody's connections (for administrators).")
-@click.option("--values", "values_file", metavar="FILE", help="The filled-in template of the backup.")
-@click.option("--prompt", is_flag=True, help="Ask, without echo, for required values that are missing.")
-@click.option("--journal", metavar="FILE", help="Where to record what was done.  [default: ARCHIVE.HOST.journal]")
-@click.option(
-    "--id-map-out", metavar="FILE", help="Where new ids by old ones are written.  [default: JOURNAL.id-map.json]"
-)
+@click.option("--all", "list_all", is_flag=True, help="Look among everyone's connections (for administrators).")
+@click.option("--values", "values_file", metavar="FILE", help="The backup's filled-in values template.")
+@click.option("--prompt", is_flag=True, help="Prompt, without echo, for missing required values.")
+@click.option("--journal", metavar="FILE", help="Record progress in this file.  [default: ARCHIVE.HOST.journal]")
+@click.option("--id-map-out", metavar="FILE", help="Where to map old ids to new ones.  [default: JOURNAL.id-map.json]")
 @changes_something
 @prints("json")
 @signs_in
@@ -215,13 +216,14 @@ def restore_command(
 ) -> None:
     """Restore connections from a backup.
 
-    It shows what it will do and asks. Where it is unclear which connection of the tenant an archived one is, it asks
-    too: write the plan with --plan, answer in it, and apply it with --apply-plan. A backup holds no values of params:
-    they come from the filled-in template, or are asked for. If it was stopped, or something failed, the same command
-    resumes with the plan made first; it waits for a creation that may still be on its way, for a minute and the
-    time-out at most. Mappings are not read again then; values are.
+    It shows its plan and asks for confirmation. If it is unclear which of the tenant's connections matches an archived
+    one, you must decide: write the plan with --plan, answer in the file, and apply it with --apply-plan. A backup holds
+    no values of params: pass the filled-in template with --values, or use --prompt.
 
-    Exit code 1: nothing was done, as something failed or must be decided. 5: some of it was done.
+    If it was stopped, or something failed, the same command resumes with the original plan. It does not read mappings
+    again, only values. If a create may still be in progress, it waits for at most a minute plus the time-out.
+
+    Exit code 1: nothing was done because something failed or must be decided. 5: some of it was done.
     """
     options = _PlanOptions(archive, **given)
     if plan_file is not None and (
@@ -243,9 +245,9 @@ def restore_command(
             _write_plan(plan_file, options.plan(opened.tenant, values, known), form, opened.names)
             return
         if begun is not None:
-            click.echo(f"Resuming the run in the journal {path}, with the plan made then.", err=True)
+            click.echo(f"Resuming the run in the journal {path}, with its plan.", err=True)
             if unused := options.unused(begun.plan):
-                click.echo(f"Not used, as the plan is already made: {', '.join(unused)}.", err=True)
+                click.echo(f"Ignored because the plan already exists: {', '.join(unused)}.", err=True)
         plan = begun.plan if begun is not None else options.plan(opened.tenant, values, known)
         show_plan(plan, opened.names, form, only_plan=dry_run)
         if not _agreed(plan, begun, opened.tenant.url, dry_run=dry_run, yes=yes):
@@ -257,7 +259,7 @@ def restore_command(
 
 
 def _ask_for_values(plan: RestorePlan, values: Values, *, done: Collection[str]) -> None:
-    """Ask for what connectors require and nobody gave, and add it; an empty answer gives nothing."""
+    """Prompt for required values that are missing, and add them; skip empty answers."""
     for step in plan.steps:
         if step.action != "create" or step.id in done:
             continue
@@ -270,7 +272,7 @@ def _ask_for_values(plan: RestorePlan, values: Values, *, done: Collection[str])
 
 
 def _journal_name(archive: str, tenant: str) -> str:
-    # One for each tenant: what was done in one must not be taken for what was done in another.
+    # One journal per tenant: a run on one tenant must not resume on another.
     host = re.sub(r"[^A-Za-z0-9.-]+", "-", urlsplit(tenant).netloc)
     return f"{Path(archive).name}.{host}.journal"
 
@@ -316,7 +318,7 @@ def _apply(tenant: Tenant, plan: RestorePlan, path: Path, ids: Path, values: Val
 
 
 def _has_begun(path: Path, plan: RestorePlan) -> bool:
-    """Whether the journal has anything to be gone on with."""
+    """Return whether the journal has a run to resume."""
     try:
         return unfinished_run(path, plan.tenant, plan.archive) is not None
     except JobError:
@@ -324,12 +326,12 @@ def _has_begun(path: Path, plan: RestorePlan) -> bool:
 
 
 def _say_by_which_plan(path: Path, ids: Path) -> None:
-    """Say how to make a new plan, as the old one may have caused a failure."""
+    """Explain how to make a new plan, as the current one may have caused the failure."""
     if cut_off_run(path) is not None:
-        then = "To make a new plan, first run it until the outcome of each creation is known."
+        then = "To make a new plan, first rerun the command until the outcome of each create is known."
     else:
-        then = f"To make a new plan, name another journal with --journal, and this one's id map: --id-map {ids}."
-    click.echo(f"It follows the same plan: owners, spaces and ids corrected since are not used. {then}", err=True)
+        then = f"To make a new plan, pass another --journal, and this one's id map: --id-map {ids}."
+    click.echo(f"The same plan is used again, without later corrections to owners, spaces or ids. {then}", err=True)
 
 
 def _code(report: RestoreReport) -> Exit:

@@ -1,4 +1,4 @@
-"""What `qac restore` prints: the plan, and the outcome."""
+"""The output of `qac restore`: the plan and the report."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from .._text import printable
 from ..admin import Names, RestorePlan, RestoreReport
 from .output import Column, Form, print_json, print_table
 
-# Steps that need nobody's attention; they are counted.
+# Steps that are only counted, as they need no attention.
 _QUIET: Final = frozenset({"exists", "managed"})
 
 
 def show_plan(plan: RestorePlan, names: Names, form: Form, *, only_plan: bool) -> None:
-    """Print a plan; as JSON only where nothing else follows.
+    """Print a plan; as JSON only if nothing else follows.
 
     Args:
-        plan: the plan.
-        names: names of connectors, where they are known.
-        form: how.
-        only_plan: whether the plan is all that the command prints.
+        plan: The plan.
+        names: Known names of connectors.
+        form: How to print it.
+        only_plan: Whether the command prints only the plan.
     """
     if form == "json":
         if only_plan:
@@ -39,7 +39,7 @@ def show_plan(plan: RestorePlan, names: Names, form: Form, *, only_plan: bool) -
         for step in plan.steps
         if step.action != "skip" or step.reason not in _QUIET
     ]
-    print_table(rows, columns, empty="There is nothing to restore.")
+    print_table(rows, columns, empty="Nothing to restore.")
     counts = plan.summary
     click.echo(
         f"\nTo create: {counts['create']:,}; to update: {counts['update']:,}; to skip: {counts['skip']:,};"
@@ -50,12 +50,12 @@ def show_plan(plan: RestorePlan, names: Names, form: Form, *, only_plan: bool) -
 
 
 def print_report(report: RestoreReport, plan: RestorePlan, form: Form) -> None:
-    """Print the outcome of a restore, and what is left to people.
+    """Print the report of a restore, with what must be done by hand.
 
     Args:
-        report: the outcome.
-        plan: what was shown before.
-        form: how.
+        report: The report.
+        plan: The plan that was shown before.
+        form: How to print it.
     """
     if form == "json":
         print_json(report.to_dict())
@@ -70,21 +70,21 @@ def print_report(report: RestoreReport, plan: RestorePlan, form: Form) -> None:
         click.echo("Run the same command to retry what failed.", err=True)
     if report.asked:
         click.echo(
-            "To settle what is open: write the plan with --plan FILE, answer in it, and run --apply-plan FILE.",
+            "To decide what is open: write the plan with --plan FILE, answer in it, and pass --apply-plan FILE.",
             err=True,
         )
 
 
 def _print_for_people(report: RestoreReport) -> None:
     if report.repeated:
-        click.echo("The journal says that this plan was completed: nothing was done again.")
+        click.echo("According to the journal, this plan was completed: nothing was done again.")
     failed = [step.to_dict() for step in report.failed]
     if failed:
         click.echo("\nFailed:")
         print_table(failed, (Column("Id", "id"), Column("Name", "name"), Column("Why", "sentence", wrap=True)))
     left = [step.to_dict() for step in report.for_people]
     if left:
-        click.echo("\nLeft to people:")
+        click.echo("\nTo do by hand:")
         columns = (
             Column("Id", lambda row: row["new_id"] or row["id"]),
             Column("Name", "name"),
@@ -96,4 +96,4 @@ def _print_for_people(report: RestoreReport) -> None:
     working = sum(step.connected is True for step in report.steps)
     checked = sum(step.connected is not None for step in report.steps)
     click.echo(f"\n{', '.join(parts) or 'Nothing to do'}." + (f" {working:,} of {checked:,} work." if checked else ""))
-    click.echo(f"New ids by old ones: {report.id_map}")
+    click.echo(f"Map of old ids to new ones: {report.id_map}")

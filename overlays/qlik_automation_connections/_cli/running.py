@@ -1,4 +1,4 @@
-"""A job that runs: a bar on standard error, and an end where nothing is half done on Ctrl-C or SIGTERM."""
+"""Run a job with a progress bar on standard error, and stop it cleanly on Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ _SECONDS_TO_CLEAN_UP: Final = 1.0
 
 @frozen
 class Bar:
-    """A bar, or nothing where standard error is not a terminal.
+    """A progress bar; it does nothing if standard error is not a terminal.
 
     Attributes:
-        on_progress: what the job is to call.
-        say: prints a line above the bar.
+        on_progress: The callback for the job.
+        say: Prints a line above the bar.
     """
 
     on_progress: Callable[[Progress], None] = lambda _: None
     say: Callable[[str], None] = lambda _: None
 
 
-# The bars that are shown, the last one begun at the end. Whoever waits says so from another thread.
+# The visible bars, latest last. Waits are reported from other threads.
 _bars: list[Callable[[str], None]] = []
 
 
 def say_wait(line: str) -> None:
-    """Say what a job waits for: in its bar, or on standard error where there is none."""
+    """Show what a job is waiting for: in its bar, or on standard error if it has none."""
     if _bars:
         _bars[-1](line)
     else:
@@ -48,14 +48,14 @@ def say_wait(line: str) -> None:
 
 @contextmanager
 def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
-    """Show how far a job is, its rate and the time left, while the block runs.
+    """Show a job's progress, rate and remaining time while the block runs.
 
     Args:
-        title: what is done, in a word or two.
-        bad: what to call the parts that a job counts as failed.
+        title: One or two words for the job.
+        bad: The word for items that the job counts as failed.
     """
     if not sys.stderr.isatty() or logging.getLogger("qlik_automation_connections").isEnabledFor(logging.INFO):
-        # A log of each request and a bar would overwrite each other.
+        # The log of requests and a bar would overwrite each other.
         yield Bar()
         return
     from rich.console import Console
@@ -64,7 +64,7 @@ def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
     from rich.text import Text
 
     class Rate(ProgressColumn):
-        """How many a second since the beginning, waits included, and how long the rest takes at that rate."""
+        """The average rate, waits included, and the time left at that rate."""
 
         def render(self, task: Task) -> Text:
             if not task.elapsed or not task.completed:
@@ -81,7 +81,7 @@ def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
         TextColumn("{task.fields[note]}"),
         console=Console(stderr=True, highlight=False, markup=False, emoji=False),
         transient=True,
-        # What is printed is for a pipe, perhaps, and not for the bar's stream.
+        # Standard output may be a pipe, so it must not go to the bar's stream.
         redirect_stdout=False,
     )
     with live:
@@ -100,14 +100,14 @@ def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
 
 @define
 class Running:
-    """What a job is given, and how to go on after it.
+    """A running job's callbacks, and how to resume it.
 
     Attributes:
-        how_to_go_on: what to say when the command was stopped.
-        on_progress: what the job is to call.
-        say: prints a line above the bar.
-        cancel: set when somebody stops the command.
-        last_words: prints what was done, where the process ends before the job does.
+        how_to_go_on: The message for a stopped command.
+        on_progress: The callback for the job.
+        say: Prints a line above the bar.
+        cancel: Set when the user stops the command.
+        last_words: Prints what was done if the job does not end normally.
     """
 
     how_to_go_on: str
@@ -119,33 +119,33 @@ class Running:
     _at_once: bool = field(default=False, init=False)
 
     def stopped(self) -> Stopped:
-        """Return what a command ends with that was stopped."""
+        """Return the exception that ends a stopped command."""
         return Stopped(self.how_to_go_on, self._code, at_once=self._at_once)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if number == signal.SIGTERM:
             self._code = Exit.TERMINATED
         if self.cancel.is_set():
-            # The second time, whatever is under way is left where it is: a job's threads would be waited for.
+            # On the second signal, don't wait for the job's threads.
             self._at_once = True
             last = threading.Timer(_SECONDS_TO_CLEAN_UP, self._end)
             last.daemon = True
             last.start()
             signal.default_int_handler(number, frame)
         self.cancel.set()
-        # Past Python's stream: it may be in the middle of writing, and takes nothing from a handler then.
+        # Python's stream may be in the middle of a write, and can't be used from a handler then.
         with suppress(OSError):
             os.write(2, b"\nStopping when pending requests are answered; interrupt again to stop now.\n")
 
     def _ended(self) -> Stopped:
-        """The same, for a job that did not get to its end: what was done is printed."""
+        """Print what was done, and return the exception that ends the command."""
         if self.last_words is not None:
             self.last_words()
         return self.stopped()
 
     def _end(self) -> None:
         if sys.stderr.isatty():
-            # The bar, which is gone, has hidden the cursor.
+            # Show the cursor again, which the bar has hidden.
             with suppress(OSError):
                 os.write(2, b"\x1b[?25h\n")
         stopped = self.stopped()
@@ -156,25 +156,25 @@ class Running:
 
 @contextmanager
 def running(title: str, how_to_go_on: str = "Stopped.", *, bad: str = "failed") -> Iterator[Running]:
-    """Show a bar while the block runs, let signals end it cleanly, and say then how to go on.
+    """Show a bar while the block runs, and turn signals into a clean stop with a message.
 
     Args:
-        title: what is done, in a word or two.
-        how_to_go_on: what to say when the command was stopped.
-        bad: what to call the parts that a job counts as failed.
+        title: One or two words for the job.
+        how_to_go_on: The message for a stopped command.
+        bad: The word for items that the job counts as failed.
     """
     run = Running(how_to_go_on)
     numbers = (signal.SIGINT, signal.SIGTERM)
     try:
         before = [(number, signal.signal(number, run._on_signal)) for number in numbers]
-    except ValueError:  # not in the main thread, where no signal arrives
+    except ValueError:  # signals only reach the main thread
         before = []
     try:
         with bar(title, bad=bad) as shown:
             run.on_progress, run.say = shown.on_progress, shown.say
             yield run
     except (JobCancelled, KeyboardInterrupt):
-        # The bar is gone when this is said.
+        # Here the bar is gone.
         raise run._ended() from None
     finally:
         for number, handler in before:

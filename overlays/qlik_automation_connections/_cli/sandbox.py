@@ -1,4 +1,4 @@
-"""`qac sandbox`: serves a fake tenant until it is stopped."""
+"""`qac sandbox`: serve a fake tenant until stopped."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def serving(**arguments: Any) -> Iterator[Sandbox]:
     """Serve a sandbox while the block runs.
 
     Args:
-        arguments: those of `Sandbox`.
+        arguments: Arguments for `Sandbox`.
 
     Raises:
-        Failed: it can't be started; the message says why in one line.
+        Failed: It can't be started; the message is one line.
     """
     from ..sandbox import Sandbox
     from .exit_codes import Exit, Failed
@@ -50,7 +50,7 @@ def serving(**arguments: Any) -> Iterator[Sandbox]:
 
 
 def names_of(sandbox: Sandbox) -> Names:
-    """Return the names that a sandbox has for its users, spaces and connectors."""
+    """Return the names of a sandbox's users, spaces and connectors."""
     from ..admin import Names
 
     users, spaces, connectors = (
@@ -61,13 +61,13 @@ def names_of(sandbox: Sandbox) -> Names:
 
 @contextmanager
 def _until_stopped() -> Iterator[None]:
-    """End the block without an error when the process is told to stop."""
-    # Both are set: a shell that starts a program in the background lets it ignore Ctrl-C.
+    """End the block without an error on Ctrl-C or SIGTERM."""
+    # SIGINT is set too, as shells make background processes ignore it.
     before = [(number, signal.signal(number, signal.default_int_handler)) for number in _STOPS]
     try:
         yield
     except KeyboardInterrupt:
-        # A second Ctrl-C would break off what little is left to do.
+        # A second Ctrl-C must not interrupt the cleanup.
         for number in _STOPS:
             signal.signal(number, signal.SIG_IGN)
     finally:
@@ -79,21 +79,21 @@ def _introduction(sandbox: Sandbox, connections: int) -> str:
     from qlik_automation_connections_api.api.automation_connections.get_automation_connections import OPERATION
 
     path = OPERATION.path
-    # Double quotes work in every shell. Without --noproxy a proxy from the environment would be asked.
+    # Double quotes work in every shell. --noproxy bypasses a proxy from the environment.
     curl = f'curl --noproxy "*" -H "Authorization: Bearer {sandbox.api_key}" "{sandbox.url}{path}?listAll=true&limit=2"'
     return (
-        f"A sandbox tenant with {counted(connections)}, on this machine alone. What is in it is made up,\n"
-        "and forgotten when it stops.\n"
+        f"A sandbox tenant with {counted(connections)}, on this machine only. Its data is made up,\n"
+        "and lost when it stops.\n"
         "\n"
         f"Address: {sandbox.url}\n"
         f"API key: {sandbox.api_key} (an administrator's)\n"
-        f"User's key: {sandbox.user_api_key} (sees what is theirs)\n"
+        f"User's key: {sandbox.user_api_key} (sees only their own connections)\n"
         f"OAuth client: {sandbox.client_id}, secret {sandbox.client_secret}\n"
         "\n"
         "The first two connections:\n"
         f"{curl}\n"
         "\n"
-        "For qac and Tenant.from_env(), in another terminal's shell:\n"
+        "For qac and Tenant.from_env(), in another terminal:\n"
         f"export QLIK_TENANT_URL={sandbox.url} QLIK_API_KEY={sandbox.api_key}\n"
         "\n"
         "In Python:\n"
@@ -104,26 +104,27 @@ def _introduction(sandbox: Sandbox, connections: int) -> str:
 
 
 @click.command("sandbox")
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port; 0, the default, takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port; 0, the default, picks a free one.")
 @click.option(
-    "--connections", type=click.IntRange(min=0), default=250, show_default=True, help="Connections it begins with."
+    "--connections", type=click.IntRange(min=0), default=250, show_default=True, help="Number of initial connections."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
-@click.option("--no-quirks", is_flag=True, help="Answer as the spec says, without the service's known differences.")
+@click.option("--no-quirks", is_flag=True, help="Follow the spec exactly, without the service's known deviations.")
 @click.option("--limits", is_flag=True, help="Enforce the service's published rate limits.")
 @click.option(
     "--speed",
     type=click.FloatRange(min=0, min_open=True),
-    help="With --limits: how many times faster than real time the limits' clock runs.  [default: 1]",
+    help="With --limits: how many times faster than real time the clock runs.  [default: 1]",
 )
 def sandbox_command(port: int, connections: int, host: str, no_quirks: bool, limits: bool, speed: float | None) -> None:
     """Serve a fake tenant on this machine.
 
-    It prints its address, a key and a curl command, and runs until Ctrl-C or SIGTERM, which end it with exit code 0.
-    Exit code 1: the port is not available. 2: wrong usage, or the extra "sandbox" is not installed.
+    It prints its address, a key and a curl command, and runs until Ctrl-C or SIGTERM.
+
+    Exit code 0: stopped. 1: the port is not available. 2: wrong usage, or the extra "sandbox" is not installed.
     """
     if speed is not None and not limits:
-        raise click.UsageError("--speed changes nothing without --limits.")
+        raise click.UsageError("--speed needs --limits.")
     with (
         _until_stopped(),
         serving(

@@ -1,4 +1,4 @@
-"""Which connections a command is about: ids, a file of them, or what a list finds."""
+"""Select the connections that a command works on: by ids, a file of ids, or a query."""
 
 from __future__ import annotations
 
@@ -18,27 +18,25 @@ from .inputs import read_ids
 from .running import bar
 
 F = TypeVar("F", bound=Callable[..., Any])
-ALL: Final = click.option("--all", "list_all", is_flag=True, help="Everybody's connections (for administrators).")
-FILTER: Final = click.option("--filter", metavar="SCIM", help='Those that match, such as: name eq "SMTP".')
+ALL: Final = click.option("--all", "list_all", is_flag=True, help="Everyone's connections (for administrators).")
+FILTER: Final = click.option("--filter", metavar="SCIM", help='Connections that match, such as: name eq "SMTP".')
 IDS_FILE: Final = click.option(
-    "--ids-file", metavar="FILE", help="Those whose ids are in a file; - for standard input."
+    "--ids-file", metavar="FILE", help="Connections whose ids are in this file; - for standard input."
 )
 
 
 def given_ids(arguments: Iterable[str], file: str | None) -> list[str]:
-    """Return the ids of arguments, where `-` stands for standard input, and of a file."""
+    """Return the ids from arguments, where `-` means standard input, and from a file."""
     ids = [id for argument in arguments for id in (read_ids("-") if argument == "-" else [argument])]
     return ids + (read_ids(file) if file is not None else [])
 
 
 def listed(pager: Pager[ConnectionSummary], most: int | None = None) -> list[ConnectionSummary]:
-    """Fetch a whole list, with a bar.
+    """Fetch all items of a list, with a progress bar. Sends one GET per page (tier 1).
 
     Args:
-        pager: the list.
-        most: how many at most; None for all.
-
-    Sends one GET a page (tier 1).
+        pager: The list.
+        most: The maximum number of items; None for all.
     """
     found: list[ConnectionSummary] = []
     with bar("List") as shown:
@@ -53,14 +51,14 @@ def listed(pager: Pager[ConnectionSummary], most: int | None = None) -> list[Con
 
 @frozen
 class Selection:
-    """Which connections are meant.
+    """A selection of connections.
 
     Attributes:
-        ids: these; one of them may be `-`, for ids from standard input.
-        ids_file: those in a file; `-` for standard input.
-        filter: those that match a SCIM expression.
-        owner: those of a user.
-        list_all: everybody's, where a list is asked for.
+        ids: Ids of connections; `-` reads ids from standard input.
+        ids_file: A file of ids; `-` for standard input.
+        filter: A SCIM expression that they match.
+        owner: The id of their owner.
+        list_all: Whether to select from everyone's connections.
     """
 
     ids: tuple[str, ...]
@@ -76,38 +74,38 @@ class Selection:
 
     @property
     def is_listed(self) -> bool:
-        """Whether a list finds them."""
+        """Whether the connections are found by a query."""
         return self.filter is not None or self.owner is not None or self.list_all
 
     def named(self, tenant: Tenant, *, changeable: bool = False) -> dict[str, str | None]:
-        """Return ids and, where a list had them, names.
+        """Return the ids with their names, which are None if the ids were given.
 
         Args:
-            tenant: where.
-            changeable: whether to leave out, and say so, what a list finds that the service manages itself.
+            tenant: The tenant to query.
+            changeable: Whether to leave out, with a message, found connections that the service manages.
 
         Raises:
-            click.UsageError: nothing was selected, or in two ways at once.
-            ConfigurationError: an id can't be one.
+            click.UsageError: Nothing was selected, or both ids and a query were given.
+            ConfigurationError: An id is not valid.
         """
         if (self.ids or self.ids_file) and self.is_listed:
-            raise click.UsageError("Give ids, or --filter, --owner and --all to find them; not both.")
+            raise click.UsageError("Pass ids, or --filter, --owner and --all; not both.")
         if not self.is_given:
-            raise click.UsageError("Say which connections: ids, --ids-file, --filter, --owner or --all.")
+            raise click.UsageError("No connections selected: pass ids, --ids-file, --filter, --owner or --all.")
         if not self.is_listed:
-            # All are looked at before anything is sent for the first.
+            # Validate all ids before sending anything.
             return dict.fromkeys(identifier("An id", id) for id in given_ids(self.ids, self.ids_file or None))
-        # Only administrators see others' connections, and only if they ask for all.
+        # The service returns others' connections only to administrators, and only with listAll.
         everybody = self.list_all or self.owner is not None
         found = listed(tenant.connections.list(filter=self.filter, owner_id=self.owner, list_all=everybody))
         kept = [item for item in found if not (changeable and is_managed(item.connector_id))]
         if len(kept) < len(found):
-            click.echo(f"Left out, as the service manages them itself: {counted(len(found) - len(kept))}.", err=True)
+            click.echo(f"Left out because the service manages them: {counted(len(found) - len(kept))}.", err=True)
         return {item.id: item.name for item in kept if item.id is not None}
 
 
 def selects(command: F) -> F:
-    """Give a command arguments and options that select connections, and pass them as `selection`."""
+    """Add arguments and options that select connections to a command, and pass it a `Selection` as `selection`."""
 
     @functools.wraps(command)
     def with_selection(*arguments: Any, **options: Any) -> Any:
@@ -115,7 +113,7 @@ def selects(command: F) -> F:
         return command(*arguments, selection=Selection(**{name: options.pop(name) for name in names}), **options)
 
     decorated: Any = click.argument("ids", nargs=-1, metavar="[ID]...")(with_selection)
-    owner = click.option("--owner", metavar="USER", help="The connections of this user.")
+    owner = click.option("--owner", metavar="USER", help="Connections of this user, by id.")
     for option in (ALL, owner, FILTER, IDS_FILE):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Standard input, output and error, such as the shell left them: closed, broken, full, or unable to show a letter."""
+"""Handle standard streams that are closed, broken, full, or can't encode a character."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 def _onto_nothing(descriptor: int) -> None:
-    """Let a descriptor lead nowhere."""
+    """Redirect a file descriptor to the null device."""
     nothing = os.open(os.devnull, os.O_RDWR)
     if nothing != descriptor:
         os.dup2(nothing, descriptor)
@@ -16,7 +16,7 @@ def _onto_nothing(descriptor: int) -> None:
 
 
 def prepare_streams() -> None:
-    """Open what the shell closed, or the next file would take its place, and make any character printable."""
+    """Reopen closed streams, whose descriptors the next files would get, and make any character printable."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -26,14 +26,14 @@ def prepare_streams() -> None:
     sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        # A console or pipe whose encoding lacks a character of a name gets a question mark, not a traceback.
+        # Print a question mark instead of failing if the encoding lacks a character.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
 
 
 def silence_broken_streams() -> None:
-    """Let what can't be written any more fall to nothing, or it would fail again when the process ends."""
+    """Discard what can't be written, or it would fail again when the process exits."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

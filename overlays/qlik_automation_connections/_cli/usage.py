@@ -1,4 +1,4 @@
-"""`qac usage`: which automations use a connection."""
+"""`qac usage`: show which automations use connections."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def _columns(names: Names) -> tuple[Column, ...]:
         Column("Automation", lambda item: item["name"] or item["id"]),
         Column("Owner", lambda item: names.users.get(item["owner_id"] or "") or item["owner_id"]),
         Column("State", "state"),
-        Column("Blocks", lambda item: ", ".join(item["blocks"]) or "in a text"),
+        Column("Blocks", lambda item: ", ".join(item["blocks"]) or "in text"),
     )
 
 
 def _rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Row]:
-    """The report as rows, one for each automation that uses a connection."""
+    """Return a row for each automation that uses a connection."""
     return [
         {
             "connection": id,
@@ -46,18 +46,18 @@ def _rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Ro
 
 
 def _say_unread(report: UsageReport) -> None:
-    """Say on standard error what was not looked at or found, and which automations could not be read."""
+    """Report on standard error what was not found and what could not be read."""
     if not report.list_all:
-        click.echo("Only your own automations were looked at: those of others may use them too.", err=True)
+        click.echo("Only your own automations were searched; those of others may use them too.", err=True)
     for id in report.missing:
-        click.echo(f"{printable(id)}: there is no such connection, or you may not see it.", err=True)
+        click.echo(f"{printable(id)}: the connection does not exist, or you may not see it.", err=True)
     for automation in report.unread:
         name = printable(f"{automation.name or automation.id}")
         click.echo(f"The automation {name} could not be read: {automation.reason}", err=True)
 
 
 def warn_of_usage(tenant: Tenant, ids: Collection[str]) -> None:
-    """Say on standard error which automations use connections that are about to be changed."""
+    """Report on standard error which automations use connections that are about to be changed."""
     try:
         report = _look_up(tenant, list(ids))
     except NOT_TOLD as error:
@@ -71,7 +71,7 @@ def warn_of_usage(tenant: Tenant, ids: Collection[str]) -> None:
 
 
 def _look_up(tenant: Tenant, ids: list[str]) -> UsageReport:
-    """Look at everybody's automations, or at the caller's alone if that is refused."""
+    """Search everyone's automations, or only the caller's if that is refused."""
     with running("Usage", "Stopped: nothing was changed.") as run:
         try:
             return usage(tenant, ids, list_all=True, on_progress=run.on_progress, cancel=run.cancel)
@@ -84,11 +84,11 @@ def _look_up(tenant: Tenant, ids: list[str]) -> UsageReport:
 @prints("json", "ndjson", "csv")
 @signs_in
 def usage_command(access: Access, selection: Selection, form: Form) -> None:
-    """Say which automations use connections.
+    """Show which automations use connections.
 
-    The service does not say, so it reads the workspaces of all automations with the same connectors: everybody's, or
-    your own if you may not see the others. Exit code 0, even if nobody uses them; 4: one does not exist, and nobody
-    uses any; 5: an automation could not be read.
+    The service does not report this, so the command reads the workspaces of all automations with the same connectors:
+    everyone's, or only your own if you may not see the others. Exit code 0, even if no automation uses them. 4: one
+    does not exist, and no automation uses any. 5: an automation could not be read.
     """
     with access.open() as opened:
         connections = selection.named(opened.tenant)

@@ -1,1 +1,1 @@
-"""One call, from its first try to its result or its exception."""
+"""One call, from its first try to its result or exception."""

@@ -1,4 +1,4 @@
-"""Takes in the body of a response, up to a size and a moment."""
+"""Reads the body of a response, up to a maximum size and a deadline."""
 
 from __future__ import annotations
 
@@ -9,46 +9,46 @@ from typing import Final
 from .._http import Response
 
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
-"""Larger bodies are refused: a page of 200 connections has some 100 kB."""
+"""Larger bodies are refused. A page of 200 connections is about 100 kB."""
 
 ACCEPT_ENCODING: Final = "gzip"
-"""What `Body` can read. The HTTP library would inflate a small body to any size before anybody could refuse it."""
+"""What `Body` can decode. The HTTP library would inflate a small body to any size before it could be refused."""
 
 
 class BodyError(Exception):
-    """A body can't be taken in."""
+    """A body can't be read."""
 
 
 class BodyTimeoutError(Exception):
-    """A body did not end in the time that one call may take."""
+    """A body did not end before the deadline."""
 
 
 class Body:
-    """Gathers the raw chunks of a response, and inflates them.
+    """Collects the raw chunks of a response, and inflates them.
 
     Args:
-        response: what was received, with its body still to come.
-        deadline: when to give up, on the monotonic clock.
+        response: The response, with its body usually unread.
+        deadline: When to stop reading, in monotonic seconds.
 
     Attributes:
-        is_to_be_read: whether the body is still to be read. Left unread, the connection is closed with it. A 204 has no
-            body: one that says it has would be taken for the answer to the next request. A transport without a network
-            may hand out responses that were read already.
+        is_to_be_read: Whether to read the body from the response. False if the transport already read it, and for a
+            204 that declares a body, which could be taken for the response to the next request; leaving it unread
+            closes the connection.
 
     Raises:
-        BodyError: it is too large, or in an encoding that was not asked for.
+        BodyError: The body is too large, or has an encoding that was not requested.
     """
 
     def __init__(self, response: Response, deadline: float) -> None:
-        # Once for all of them: each look-up in the headers of a response decodes the names anew.
+        # Collected once, since each lookup in `response.headers` decodes all names again.
         headers: dict[bytes, bytes] = {}
         for name, value in response.headers.raw:
             name = name.lower()
             headers[name] = headers[name] + b", " + value if name in headers else value
         encoding = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
         if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise BodyError("its content encoding was not asked for")
-        # 47: gzip or zlib, whichever it is.
+            raise BodyError("its content encoding was not requested")
+        # 47: detect gzip or zlib.
         self._inflater = zlib.decompressobj(47) if encoding not in ("", "identity") else None
         self._content = bytearray()
         self._deadline = deadline
@@ -66,28 +66,28 @@ class Body:
             raise BodyError(f"its body is larger than {MAX_BODY_BYTES // 1024 // 1024} MiB")
 
     def add(self, chunk: bytes) -> None:
-        """Takes in what came next.
+        """Add the next chunk.
 
         Raises:
-            BodyError: the body is too large or can't be inflated.
-            BodyTimeoutError: the deadline has passed.
+            BodyError: The body is too large or can't be inflated.
+            BodyTimeoutError: The deadline has passed.
         """
         if self._inflater is not None:
             try:
                 chunk = self._inflater.decompress(chunk, MAX_BODY_BYTES + 1 - len(self._content))
             except zlib.error:
-                raise BodyError("its body is not the gzip that it claims to be") from None
+                raise BodyError("its body is not valid gzip, despite its content encoding") from None
         self._refuse_above(len(self._content) + len(chunk))
         self._content += chunk
         if time.monotonic() > self._deadline:
-            raise BodyTimeoutError("the body did not end in the time that one call may take")
+            raise BodyTimeoutError("the body did not end within the time allowed for one call")
 
     def content(self) -> bytes:
-        """The whole body.
+        """Return the whole body.
 
         Raises:
-            BodyError: it is cut off.
+            BodyError: The body is truncated.
         """
         if self._inflater is not None and self._content and not self._inflater.eof:
-            raise BodyError("its gzip is cut off")
+            raise BodyError("its gzip body is truncated")
         return bytes(self._content)

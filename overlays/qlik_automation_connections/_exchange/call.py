@@ -1,4 +1,4 @@
-"""What is asked of the service: one operation with its arguments."""
+"""A call to the service: one operation with its arguments."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from .._redaction import repeatable
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-# A shorter token would stand in every text. No tenant's are that short.
+# Shorter strings occur in any text, and no tenant's tokens are that short.
 _SHORTEST_TOKEN: Final = 8
 
 
 class UnusableResult(Exception):
-    """A success of the right shape that means nothing."""
+    """A successful response that can't be used."""
 
 
 class Endpoint(Protocol[T_co]):
-    """A generated module: an operation, what its request consists of, and what its success means."""
+    """A generated module: an operation, how to build its request, and how to read its result."""
 
     @property
-    def OPERATION(self) -> Operation: ...
+    def OPERATION(self) -> Operation: ...  # noqa: N802 - a constant of the module
 
     @property
     def request_arguments(self) -> Callable[..., dict[str, Any]]: ...
@@ -37,22 +37,22 @@ class Endpoint(Protocol[T_co]):
     def read_result(self, content: Any, normalizer: Normalizer) -> T_co: ...
 
 
-def _read_document(content: Any, normalizer: Normalizer) -> dict[str, Any]:  # noqa: ARG001 - as it came
+def _read_document(content: Any, normalizer: Normalizer) -> dict[str, Any]:  # noqa: ARG001 - raw
     if not isinstance(content, dict):
-        raise UnusableResult("it is no JSON object")
+        raise UnusableResult("it is not a JSON object")
     return content
 
 
 @frozen
 class Call(Generic[T]):
-    """An operation, the arguments of its request, and how its result is read.
+    """An operation, the arguments of its request, and how to read its result.
 
     Attributes:
-        operation: the operation, from the spec.
-        arguments: method, url, and params and json where there are any; out of the repr, for it may hold secrets.
-        read: turns the decoded JSON of a success into the result.
-        id: what it is about; None for a list and for a creation.
-        verbatim: whether `read` gets the JSON as it came, quirks and all.
+        operation: The operation, from the spec.
+        arguments: Method, url, and params and json if any. Not in the repr, since they may hold secrets.
+        read: Turns the decoded JSON of a success into the result.
+        id: Id of the resource; None for lists and creations.
+        verbatim: Whether `read` gets the JSON as sent, including quirks.
     """
 
     operation: Operation = field(repr=lambda operation: operation.id)
@@ -62,22 +62,22 @@ class Call(Generic[T]):
     verbatim: bool = False
 
     def as_json(self) -> Call[dict[str, Any]]:
-        """Return the same call, for the JSON object as it came."""
+        """Return the same call with the JSON object as its result."""
         return Call(self.operation, self.arguments, _read_document, self.id, verbatim=True)
 
     @property
     def connection_id(self) -> str | None:
-        """The connection it is about; None if it is about something else."""
+        """Id of the connection; None for other resources."""
         return self.id if self.operation.noun == "connection" else None
 
     @property
     def label(self) -> str:
-        """What messages call it."""
+        """The name of the call in messages."""
         return self.operation.id if self.id is None else f"{self.operation.id} {self.id!r}"
 
     @property
     def recovery_hint(self) -> str:
-        """How to find out whether the service applied it, where no response says so."""
+        """How to find out whether the service applied the call."""
         if self.operation.method == "GET":
             return ""
         if self.operation.repeatable:
@@ -90,31 +90,31 @@ class Call(Generic[T]):
         )
 
     def secrets(self, request: Request) -> list[str]:
-        """Return what a response must not repeat: the values of params, and the token."""
+        """Return what must be redacted from responses: the values of params, and the token."""
         values = [param.get("value", "") for param in self.arguments.get("json", {}).get("params", [])]
         token = request.headers.get("authorization", "").partition(" ")[2]
         return repeatable(values) + [token] * (len(token) >= _SHORTEST_TOKEN)
 
     def url_path(self, api_version: str) -> str:
-        """Return the encoded path in one of the two generations of the API."""
+        """Return the encoded path in one of the API's two versions."""
         path: str = self.arguments["url"]
         if api_version == "v1":
-            # Both generations differ in what stands before the id, and in nothing else.
+            # The versions differ only in what precedes the id.
             old, new = (text.partition("{")[0] for text in (self.operation.path, self.operation.v1_path))
             path = new + path.removeprefix(old)
         return path
 
 
 def call_about(endpoint: Endpoint[T], id: str, **arguments: Any) -> Call[T]:
-    """Return the call of an operation on one thing.
+    """Return the call of an operation on one resource.
 
     Args:
-        endpoint: the generated module of the operation.
-        id: what the call is about, as a user gave it.
-        arguments: further arguments of the module's `request_arguments`.
+        endpoint: The generated module of the operation.
+        id: Id of the resource, from the user.
+        arguments: Other arguments of the module's `request_arguments`.
 
     Raises:
-        ConfigurationError: the id can't be one.
+        ConfigurationError: The id is invalid.
     """
     id = identifier("id", id)
     return Call(endpoint.OPERATION, endpoint.request_arguments(id, **arguments), endpoint.read_result, id)

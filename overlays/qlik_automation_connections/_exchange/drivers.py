@@ -1,4 +1,4 @@
-"""The I/O that a call asks for: blocking, and on asyncio or trio."""
+"""Drivers that do the I/O of a call: blocking, and on asyncio or trio."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def _bare(error: BaseException) -> BaseException:
-    """An exception without the frames of httpcore, if it came through them: their locals hold what was sent."""
+    """Drop the traceback if it has frames of httpcore, whose local variables hold the request."""
     traceback = error.__traceback__
     while traceback is not None:
         if traceback.tb_frame.f_globals.get("__name__", "").startswith("httpcore"):
@@ -31,7 +31,7 @@ def _bare(error: BaseException) -> BaseException:
 
 
 class _Receipt:
-    """The response to one request, as it is received."""
+    """Turns the response to one request, or its failure, into an outcome."""
 
     def __init__(self, step: Send) -> None:
         self._step = step
@@ -48,7 +48,7 @@ class _Receipt:
         return RawResponse(self._step.request, response.status_code, response.headers, content, seconds)
 
     def broken(self, response: Response, error: Exception) -> Outcome:
-        """What a body that can't be taken in means: that of an error says nothing that its status doesn't."""
+        """Return the outcome when the body can't be read: an error response still has its status."""
         return self.whole(response, b"") if response.status_code >= 400 else self.failed(error)
 
     def failed(self, error: Exception) -> Failure:
@@ -74,8 +74,8 @@ def _receive(client: Client, signer: Signer, step: Send) -> Outcome:
             response.close()
     except HANDLED as error:
         return receipt.failed(error)
-    except BaseException as error:  # noqa: BLE001 - raised again
-        raise _bare(error)  # noqa: B904 - it is the same one
+    except BaseException as error:  # noqa: BLE001 - reraised
+        raise _bare(error)  # noqa: B904 - the same exception
 
 
 async def _receive_async(client: AsyncClient, signer: Signer, step: Send) -> Outcome:
@@ -98,12 +98,12 @@ async def _receive_async(client: AsyncClient, signer: Signer, step: Send) -> Out
                 await response.aclose()
     except HANDLED as error:
         return receipt.failed(error)
-    except BaseException as error:  # noqa: BLE001 - raised again
-        raise _bare(error)  # noqa: B904 - it is the same one
+    except BaseException as error:  # noqa: BLE001 - reraised
+        raise _bare(error)  # noqa: B904 - the same exception
 
 
 def run(flow: Flow[T], client: Client, signer: Signer) -> T:
-    """Do the I/O that a call asks for, blocking."""
+    """Do the I/O of a call, blocking."""
     outcome: Outcome | None = None
     try:
         while True:
@@ -120,7 +120,7 @@ def run(flow: Flow[T], client: Client, signer: Signer) -> T:
 
 
 async def run_async(flow: Flow[T], client: AsyncClient, signer: Signer) -> T:
-    """Do the I/O that a call asks for, on asyncio or trio."""
+    """Do the I/O of a call, on asyncio or trio."""
     outcome: Outcome | None = None
     try:
         while True:

@@ -1,4 +1,4 @@
-"""What responses say that are no success, and the exceptions that they become."""
+"""Parsing of unsuccessful responses, and the exceptions for them."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from .call import Call
 
 _TRACE_ID: Final = re.compile(r"[\w.:/+=-]{1,128}")
 _HINTS: Final = {
-    400: "Check the arguments against what the service says.",
+    400: "Check the arguments.",
     401: "Check the API key or the OAuth client: it may be wrong, revoked or expired, or belong to another tenant.",
     403: "The caller lacks a role or scope for this.",
     404: "The id is wrong, the {noun} is gone, or the caller can't see it.",
-    409: "Read the {noun} again: its state or another {noun}'s name stands in the way.",
-    429: "Wait before asking again.",
-    503: "The service is busy or under maintenance: try again later.",
+    409: "The state of the {noun}, or the name of another {noun}, conflicts with the change. Read the {noun} again.",
+    429: "Wait before trying again.",
+    503: "The service is busy or under maintenance. Try again later.",
 }
 
 
 def parse_error(response: RawResponse, normalizer: Normalizer) -> ErrorResponse:
-    """Return what the body of an error says; nothing if it is not of the documented kind."""
+    """Return the parsed body of an error, or an empty one if it is not as documented."""
     try:
         document = decode_json(response.content)
     except ValueError:
@@ -40,18 +40,18 @@ def parse_error(response: RawResponse, normalizer: Normalizer) -> ErrorResponse:
     body = ErrorResponse.from_dict(document, normalizer)
     body.errors = [error for error in body.errors if error.to_dict()]
     if not _TRACE_ID.fullmatch(body.trace_id or ""):
-        # It is logged, so it must be one.
+        # Drop anything else, since trace ids are logged.
         body.trace_id = None
     return body
 
 
 def _request_copy(request: Request) -> Request:
-    """The request without its body and its credentials."""
+    """Return a copy of a request without its body and credentials."""
     return Request(request.method, request.url, headers=without_secrets(request.headers))
 
 
 def _response_copy(response: RawResponse) -> Response:
-    """The response; its body only where it is that of an error, for a success may hold secrets."""
+    """Return a copy of a response, without the body of a success, which may hold secrets."""
     return Response(
         response.status,
         headers=without_secrets(response.headers),
@@ -61,7 +61,7 @@ def _response_copy(response: RawResponse) -> Response:
 
 
 def origin(call: Call[Any], processed: bool, attempts: int) -> dict[str, Any]:
-    """Return the attributes that every exception of a call has."""
+    """Return the attributes that all exceptions of a call share."""
     return {
         "operation": call.operation.id,
         "connection_id": call.connection_id,
@@ -71,7 +71,7 @@ def origin(call: Call[Any], processed: bool, attempts: int) -> dict[str, Any]:
 
 
 def traced(trace_id: str | None) -> str:
-    """Return a trace id as messages show it."""
+    """Return a trace id as shown in messages, or an empty string."""
     return f" [trace id {trace_id}]" if trace_id else ""
 
 
@@ -86,25 +86,22 @@ def status_error(
     """Return the exception for a response of status 400 or above.
 
     Args:
-        call: what was asked for.
-        response: what came.
-        body: what its body says.
-        processed: whether the service may have applied the call.
-        attempts: number of tries.
-        hint: what to try, in place of the usual.
+        call: The failed call.
+        response: The response.
+        body: The parsed body of the response.
+        processed: Whether the service may have applied the call.
+        attempts: Number of tries.
+        hint: What to do, instead of the default advice.
     """
     wait = retry_after(response.headers)
-    usual = "Try again later." if response.status >= 500 else "The request is not one that the service takes."
+    usual = "Try again later." if response.status >= 500 else "The service does not accept this request."
     hint = hint or _HINTS.get(response.status, usual).format(noun=call.operation.noun)
     if response.status == 429 and wait is not None:
-        hint = f"Wait {wait:g} s before asking again."
+        hint = f"Wait {wait:g} s before trying again."
     said = (
         printable("; ".join(map(_summary, body.errors)))
         if body.errors
-        else (
-            f"no error of the documented kind in its body ({len(response.content)} bytes of"
-            f" {content_type(response.headers)})"
-        )
+        else (f"no documented error in the body ({len(response.content)} bytes of {content_type(response.headers)})")
     )
     reason = codes.get_reason_phrase(response.status)
     return status_error_class(response.status)(
@@ -122,23 +119,23 @@ def status_error(
 def unexpected_response(
     call: Call[Any], response: RawResponse | None, problem: str, *, processed: bool, attempts: int
 ) -> UnexpectedResponseError:
-    """Return the exception for a response that can't be understood.
+    """Return the exception for a response that the API does not document.
 
     Args:
-        call: what was asked for.
-        response: what came; None if it did not come whole.
-        problem: why it can't be understood.
-        processed: whether the service may have applied the call.
-        attempts: number of tries.
+        call: The failed call.
+        response: The response; None if it did not arrive completely.
+        problem: What is wrong with it.
+        processed: Whether the service may have applied the call.
+        attempts: Number of tries.
     """
     if response is not None:
         response = redacted(response, call.secrets(response.request))
     trace_id = parse_error(response, Normalizer()).trace_id if response is not None else None
     status = f" ({response.status})" if response is not None else ""
-    usual = "Check the tenant's address and what stands in between, such as a proxy; report it with the trace id."
+    usual = "Check the tenant's address and any proxy in between. If both are right, report this with the trace id."
     hint = (call.recovery_hint if processed else "") or usual
     return UnexpectedResponseError(
-        f"{call.label}: the answer{status} can't be understood: {problem}{traced(trace_id)}. {hint}",
+        f"{call.label}: unexpected response{status}: {problem}{traced(trace_id)}. {hint}",
         status_code=response.status if response is not None else None,
         trace_id=trace_id,
         request=_request_copy(response.request) if response is not None else None,

@@ -1,4 +1,4 @@
-"""Why a try came to nothing: plain data, and the exception that a user gets of it."""
+"""Failures of a try as plain data, and the exceptions that users get."""
 
 from __future__ import annotations
 
@@ -35,31 +35,31 @@ HANDLED: Final = (
     _http.HTTPError,
     _http.InvalidURL,
     _http.StreamError,
-    # What the HTTP library lets through of the layers below it.
+    # From layers below the HTTP library, which lets them through.
     OSError,
     anyio.BrokenResourceError,
     anyio.ClosedResourceError,
     anyio.EndOfStream,
-    # A redirect to an address that is none: it is parsed though it is not followed.
+    # From a redirect to an invalid URL, which is parsed although it is not followed.
     UnicodeError,
     BodyError,
     BodyTimeoutError,
     SignInError,
 )
-"""Exceptions that a try may end with."""
+"""Exceptions that a try may raise."""
 
 _CAUSES: Final = {"not connected": Cause.NOT_CONNECTED, "timed out": Cause.TIMED_OUT, "broken": Cause.BROKEN}
 
 
 @frozen
 class Failure:
-    """Nothing usable came back for a request.
+    """A request without a usable response.
 
     Attributes:
-        kind: what happened.
-        reason: the same in words.
-        response: what the token endpoint sent, where that is the reason.
-        timed_out: whether a time-out is behind it.
+        kind: What happened.
+        reason: The details, as text.
+        response: The response of the token endpoint, if sign-in failed with one.
+        timed_out: Whether a timeout caused it.
     """
 
     kind: Literal["not connected", "timed out", "broken", "body", "redirect", "not signed in", "closed"]
@@ -69,7 +69,7 @@ class Failure:
 
     @property
     def cause(self) -> Cause | None:
-        """Why it may be worth another try; None if it is not."""
+        """The cause that a retry policy may retry; None if retrying is pointless."""
         return _CAUSES.get(self.kind) if self.response is None else cause_of_status(self.response)
 
     @property
@@ -78,16 +78,16 @@ class Failure:
         return self.kind in ("timed out", "broken", "body")
 
 
-CLOSED: Final = Failure("closed", "the tenant was closed meanwhile")
+CLOSED: Final = Failure("closed", "the tenant was closed during the call")
 
 
 def _reason(error: BaseException) -> str:
-    """The words of an exception, or of the one behind it that has any."""
+    """Return an exception's message, or else that of its nearest cause with one."""
     name = type(error).__name__
     cause: BaseException | None = error
     while cause is not None and not str(cause):
         cause = cause.__cause__ or cause.__context__
-    # What a broken peer wrote may be what was sent to it; h11 quotes it at the end.
+    # h11 ends with a quote of what a broken peer sent, which may repeat the request.
     text = str(cause).partition("bytearray(")[0].rstrip(": ") if cause is not None else ""
     return printable(f"{name}: {text}" if text else name)
 
@@ -95,12 +95,12 @@ def _reason(error: BaseException) -> str:
 def _request_of(error: _http.RequestError) -> _http.Request | None:
     try:
         return error.request
-    except RuntimeError:  # it is not set
+    except RuntimeError:  # not set
         return None
 
 
 def failure_of(error: Exception, call: Call[Any], request: _http.Request) -> Failure:
-    """Return plain data in place of an exception, whose traceback holds the headers that were sent."""
+    """Return plain data for an exception, whose traceback holds the request's headers."""
     if isinstance(error, SignInError):
         return Failure("not signed in", error.reason, error.response)
     reason = redact(_reason(error), call.secrets(request))
@@ -108,9 +108,9 @@ def failure_of(error: Exception, call: Call[Any], request: _http.Request) -> Fai
     if isinstance(error, _http.ConnectError | _http.ConnectTimeout | _http.PoolTimeout | _http.ProxyError):
         return Failure("not connected", reason, timed_out=timed_out)
     if isinstance(error, _http.RequestError) and _request_of(error) not in (request, None):
-        return Failure("not connected", f"signing in failed: {reason}", timed_out=timed_out)
+        return Failure("not connected", f"sign-in failed: {reason}", timed_out=timed_out)
     if isinstance(error, _http.InvalidURL | UnicodeError) or "in location header" in reason:
-        return Failure("redirect", "it redirects to an address that is none")
+        return Failure("redirect", "it redirects to an invalid URL")
     if timed_out or isinstance(error, TimeoutError | BodyTimeoutError):
         return Failure("timed out", reason, timed_out=True)
     if isinstance(error, _http.DecodingError | BodyError):
@@ -130,12 +130,12 @@ def to_exception(
     """Return the exception for the last try of a call.
 
     Args:
-        call: what was asked for.
-        outcome: how the last try ended.
-        body: what the response that it ended with says.
-        processed: whether the service may have applied the call, in any of the tries.
-        attempts: number of tries.
-        hints: what to try, by the status of a response, in place of the usual.
+        call: The failed call.
+        outcome: The outcome of the last try.
+        body: The parsed body of the last error response.
+        processed: Whether the service may have applied the call, in any try.
+        attempts: Number of tries.
+        hints: What to do instead of the default advice, by status.
     """
     hint = call.recovery_hint if processed else ""
     if isinstance(outcome, RawResponse):
@@ -146,14 +146,14 @@ def to_exception(
         return unexpected_response(_SIGN_IN, response, outcome.reason, processed=processed, attempts=attempts)
     if response is not None:
         if not hint and response.status in (400, 401, 403):
-            hint = "Check the id and the secret of the OAuth client, and what it is allowed to do."
+            hint = "Check the OAuth client's id, secret and permissions."
         return status_error(_SIGN_IN, response, body, processed=processed, attempts=attempts, hint=hint)
     if outcome.kind in ("body", "redirect"):
         return unexpected_response(call, None, outcome.reason, processed=processed, attempts=attempts)
     kind = APITimeoutError if outcome.timed_out else APIConnectionError
     tries = f" after {attempts} tries" if attempts > 1 else ""
     if not processed and outcome.kind != "closed":
-        hint = "Nothing was done. Check the tenant's address, the network and the proxy."
+        hint = "The request was not processed. Check the tenant's address, the network and the proxy."
     elif not hint:
         hint = "Try again later, or with a longer timeout."
     return kind(

@@ -1,4 +1,4 @@
-"""From the bytes of a success to what an operation returns."""
+"""Parsing of successful responses into results."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .exceptions import unexpected_response
 def parse_response(
     call: Call[T], response: RawResponse, *, processed: bool = False, attempts: int
 ) -> tuple[T, Normalizer]:
-    """Return what the operation returns, and the normalizer that knows which quirks the response showed.
+    """Return the result of a call, and the normalizer with the quirks that the response showed.
 
     Args:
-        call: what was asked for.
-        response: what came, of a status below 400.
-        processed: whether the service may have applied an earlier try.
-        attempts: number of tries.
+        call: The call that was sent.
+        response: Its response, with a status below 400.
+        processed: Whether the service may have applied an earlier try.
+        attempts: Number of tries.
 
     Raises:
-        UnexpectedResponseError: the response is not the success that the spec lists.
+        UnexpectedResponseError: The response is not the success that the spec documents.
     """
     try:
         result, normalizer = _parse(call, response)
@@ -39,7 +39,7 @@ def parse_response(
         if normalizer.failed_reads:
             _warn(call, normalizer)
         return result, normalizer
-    # Not raised from where it was found: the frames there hold what may be secret.
+    # Raised here, not where it was found: the frames there may hold secrets.
     processed = processed or 200 <= response.status < 300
     raise unexpected_response(call, response, problem, processed=processed, attempts=attempts)
 
@@ -47,16 +47,16 @@ def parse_response(
 def _parse(call: Call[T], response: RawResponse) -> tuple[T, Normalizer]:
     schema = call.operation.result
     if response.status >= 300:
-        raise UnusableResult("it redirects, which is not followed; check the tenant's address")
+        raise UnusableResult("redirects are not followed; check the tenant's address")
     if response.status != call.operation.success:
-        raise UnusableResult(f"the documented success is {call.operation.success}")
+        raise UnusableResult(f"the documented status is {call.operation.success}")
     if schema is None:
         return call.read(None, Normalizer()), Normalizer()
     if not call.verbatim:
         try:
             document = decode_fast(response.content)
         except ValueError:
-            pass  # Of another encoding, perhaps, or nested too deeply: seen below.
+            pass  # Perhaps another encoding or too much nesting; the exact decoder below decides.
         else:
             result, normalizer = _read(call, document, schema)
             if not normalizer.needs_exact_json:
@@ -66,7 +66,7 @@ def _parse(call: Call[T], response: RawResponse) -> tuple[T, Normalizer]:
 
 def _read(call: Call[T], document: Any, schema: str) -> tuple[T, Normalizer]:
     if isinstance(document, dict) and "errors" in document and FIELDS[schema].keys().isdisjoint(document):
-        raise UnusableResult("it is an error in spite of its status")
+        raise UnusableResult("it is an error despite its status")
     if call.verbatim:
         return call.read(document, Normalizer()), Normalizer()
     return read_normalized(call.read, document, schema)
@@ -77,7 +77,7 @@ def _warn(call: Call[Any], normalizer: Normalizer) -> None:
     where = f" of {first.id!r}" if first.id else ""
     more = f" (and {len(normalizer.failed_reads) - 1} more)" if len(normalizer.failed_reads) > 1 else ""
     warn_user(
-        f"{call.label}: {first.field}{where} can't be read and reads None; the raw value is in"
+        f"{call.label}: {first.field}{where} can't be read and is None; the raw value is in"
         f" additional_properties{more}.",
         UnreadableValueWarning,
     )

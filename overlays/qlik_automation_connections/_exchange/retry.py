@@ -1,12 +1,12 @@
-"""Which failures are tried again, and after how long.
+"""Which failures are retried, and when.
 
-    what happened                                     tried again for
+    failure                                           retried for
     429                                               every operation: nothing was done
     no connection                                     every operation: nothing was sent
-    503 with Retry-After                              every operation but create
-    time-out, broken connection, any other 5xx        every operation but create
+    503 with Retry-After                              every operation except create
+    timeout, broken connection, any other 5xx         every operation except create
 
-A create that may have been processed is never sent again. A 404 for a deletion that was sent before is its success.
+A create that may have been processed is never sent again. A retried delete that gets a 404 counts as success.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ from ..errors import ConfigurationError
 
 
 class Cause(Enum):
-    """Why a try failed; the value says so in messages."""
+    """Why a try failed. Messages show the value."""
 
     RATE_LIMITED = "too many requests (429)"
     NOT_CONNECTED = "no connection"
     UNAVAILABLE = "service unavailable (503)"
-    TIMED_OUT = "time-out"
+    TIMED_OUT = "timeout"
     BROKEN = "broken connection"
-    SERVER_ERROR = "error of the service (5xx)"
+    SERVER_ERROR = "server error (5xx)"
 
     @property
     def leaves_nothing_done(self) -> bool:
-        """Whether it is certain that the service did nothing."""
+        """Whether the service certainly did nothing."""
         return self in (Cause.RATE_LIMITED, Cause.NOT_CONNECTED)
 
 
 @frozen
 class Retry:
-    """A try that is about to be made again.
+    """A failed try that will be retried.
 
     Attributes:
-        operation: operationId of what is asked for.
-        connection_id: the connection that it is asked for, None for a list, a creation, and what is no connection.
-        attempt: number of the try that failed, from 1.
-        cause: why it failed.
-        wait: seconds until the next one.
+        operation: The operationId.
+        connection_id: Id of the connection; None for lists, creations and other resources.
+        attempt: Number of the failed try, from 1.
+        cause: Why it failed.
+        wait: Seconds until the next try.
     """
 
     operation: str
@@ -70,16 +70,16 @@ def _number(*, whole: bool = False, zero: bool = True) -> Callable[[object, Attr
 
 @frozen(kw_only=True)
 class RetryPolicy:
-    """How often and how patiently failures are tried again.
+    """How often failures are retried, and after how long.
 
     Attributes:
-        retries: tries after the first, 0 for none.
-        max_retry_after: longest `Retry-After` in seconds that is waited for; a longer one is raised at once, with
-            `retry_after` in the error.
-        max_total: seconds that one call may take with all its tries and waits.
-        backoff: without `Retry-After`, the wait is random between 0 and this many seconds, doubled after each try.
-        max_backoff: upper bound of that doubling, in seconds.
-        on_retry: called before each wait.
+        retries: Tries after the first, 0 to disable retries.
+        max_retry_after: Longest `Retry-After`, in seconds, to wait for. If it is longer, the error is raised at once,
+            with `retry_after` set.
+        max_total: Seconds that one call may take, including all tries and waits.
+        backoff: Without `Retry-After`, the wait is random between 0 and this many seconds, doubled after each try.
+        max_backoff: Upper bound of the doubled `backoff`, in seconds.
+        on_retry: Called before each wait.
     """
 
     retries: int = field(default=4, validator=_number(whole=True))
@@ -90,13 +90,13 @@ class RetryPolicy:
     on_retry: Callable[[Retry], None] | None = None
 
     def wait(self, cause: Cause, response: RawResponse | None, *, attempt: int, spent: float) -> float | None:
-        """Seconds until the next try; None if there is none.
+        """Return the seconds to wait before the next try, or None to stop.
 
         Args:
-            cause: why the last try failed.
-            response: what came back; None if nothing did.
-            attempt: number of the last try, from 1.
-            spent: seconds since the first try began.
+            cause: Why the last try failed.
+            response: The response to the last try, if any.
+            attempt: Number of the last try, from 1.
+            spent: Seconds since the first try began, not counting waits for rate limits.
         """
         if attempt > self.retries:
             return None
@@ -104,15 +104,15 @@ class RetryPolicy:
         if wait is not None and wait > self.max_retry_after:
             return None
         if wait is None:
-            # Full jitter: clients that failed together do not come back together.
+            # Full jitter, so that clients that failed together don't retry together.
             wait = random.uniform(0, min(self.max_backoff, self.backoff * 2 ** (attempt - 1)))  # noqa: S311
             if cause is Cause.RATE_LIMITED:
-                wait += 1.0  # The service's advice for a 429 that names no time.
+                wait += 1.0  # The service's advice for a 429 without Retry-After.
         return wait if spent + wait < self.max_total else None
 
 
 def cause_of_status(response: RawResponse) -> Cause | None:
-    """Why an answer may be worth another try; None if it is not."""
+    """Return why a response may be worth a retry, or None."""
     if response.status == 429:
         return Cause.RATE_LIMITED
     if response.status == 503 and retry_after(response.headers) is not None:

@@ -1,6 +1,6 @@
-"""One call from the first try to its result: a generator that asks for I/O and is sent what came of it.
+"""One call, from the first try to its result: a generator that yields requests for I/O and receives the outcomes.
 
-`send_with_retries` decides; `drivers` send, receive and wait. So sync and async differ in nothing but the I/O.
+`send_with_retries` decides; `drivers` send, receive and wait. Sync and async differ only in the I/O.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Send:
 
 @frozen
 class Wait:
-    """Wait so many seconds."""
+    """Wait for a number of seconds."""
 
     seconds: float
 
@@ -52,17 +52,17 @@ Flow = Generator[Send | Wait, Outcome | None, T]
 def send_with_retries(
     call: Call[T], request: Request, policy: RetryPolicy, hints: Mapping[int, str], seen: QuirksSeen
 ) -> Flow[T]:
-    """Send a call as often as the policy allows, and return its result.
+    """Send a call, retry it as the policy allows, and return its result.
 
     Args:
-        call: what to ask for.
-        request: the request that asks.
-        policy: what is tried again.
-        hints: what to try, by the status of a response, in place of the usual.
-        seen: takes the quirks that the response shows.
+        call: The call to send.
+        request: Its request.
+        policy: Which failures to retry.
+        hints: What to do instead of the default advice, by status.
+        seen: Collects the quirks that the response shows.
 
     Raises:
-        APIError: the result can't be had.
+        APIError: The call failed.
     """
     began = time.monotonic()
     attempt = 0
@@ -70,7 +70,7 @@ def send_with_retries(
     while True:
         attempt += 1
         outcome = yield Send(call, request, began + policy.max_total)
-        assert outcome is not None, "the drivers answer Send with its outcome"
+        assert outcome is not None, "drivers reply to Send with its outcome"
         if isinstance(outcome, RawResponse) and outcome.status != call.operation.success:
             outcome = redacted(outcome, call.secrets(request))
         response = outcome if isinstance(outcome, RawResponse) else outcome.response
@@ -102,7 +102,7 @@ def send_with_retries(
             raise to_exception(call, outcome, body, processed=processed, attempts=attempt, hints=hints)
         line = _line(request)
         logger.warning(
-            "%s try %d failed: %s; again in %.1f s%s", line, attempt, cause.value, wait, _traced(body.trace_id)
+            "%s try %d failed: %s; retrying in %.1f s%s", line, attempt, cause.value, wait, _traced(body.trace_id)
         )
         if policy.on_retry is not None:
             policy.on_retry(Retry(call.operation.id, call.connection_id, attempt, cause, wait))

@@ -1,4 +1,4 @@
-"""Signs requests, and lets each leave when the tenant's limits allow it."""
+"""Authenticates requests, and sends each when the tenant's rate limits allow it."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from .._http import (
 from ..pacing import Pacer, Permit
 
 TIER: Final = "rate_tier"
-"""Name of the extension of a request that holds its rate tier."""
+"""The request extension that holds the rate tier."""
 _WAITED: Final = "paced_seconds"
-# What a request that names no tier is taken for: one that was made with the generated client, or asks for a token.
+# For requests without a tier: those of the generated client, and token requests.
 _TIER_OF_METHOD: Final = {operation.method: operation.tier for operation in OPERATIONS.values()}
 _NOTHING_SENT: Final = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError)
 
 
 def waited(request: Request) -> float:
-    """Return the seconds that a request has waited for rate limits so far, in all its tries."""
+    """Return the seconds a request has waited for rate limits so far, in all tries."""
     seconds: float = request.extensions.get(_WAITED, 0.0)
     return seconds
 
@@ -50,12 +50,12 @@ def _tier(request: Request) -> int:
 
 
 class Signer:
-    """Signs requests to one origin, and paces all of them: what was asked for, those for tokens, and after a 401.
+    """Authenticates requests to one origin, and paces every request, including token requests and repeats after a 401.
 
     Args:
-        auth: how to sign in.
-        origin: the only origin that gets a token.
-        pacer: what says when a request may leave; None if nothing does.
+        auth: How to authenticate.
+        origin: The only origin that gets the token.
+        pacer: Decides when a request may be sent; None for no pacing.
     """
 
     def __init__(self, auth: Auth, origin: URL, pacer: Pacer | None = None) -> None:
@@ -71,11 +71,11 @@ class Signer:
         return self.auth if own else Auth()
 
     def send(self, send: Callable[[Request], Response], request: Request) -> Response:
-        """Send a request and whatever signing in takes.
+        """Send a request, and any requests that authentication needs.
 
         Args:
-            send: sends one request as it is, and returns the response with its body unread.
-            request: the request.
+            send: Sends one request as is, and returns the response with its body unread.
+            request: The request.
         """
         flow = self._auth_for(request.url).sync_auth_flow(request)
         try:
@@ -102,12 +102,12 @@ class Signer:
     async def send_async(
         self, send: Callable[[Request], Awaitable[Response]], request: Request, scope: anyio.CancelScope | None = None
     ) -> Response:
-        """Send a request and whatever signing in takes.
+        """Send a request, and any requests that authentication needs.
 
         Args:
-            send: sends one request as it is, and returns the response with its body unread.
-            request: the request.
-            scope: its deadline is put off by what the request waits for rate limits.
+            send: Sends one request as is, and returns the response with its body unread.
+            request: The request.
+            scope: Its deadline is extended by the time spent waiting for rate limits.
         """
         flow = self._auth_for(request.url).async_auth_flow(request)
         try:
@@ -150,7 +150,7 @@ class Signer:
         if isinstance(error, _NOTHING_SENT):
             self._pacer.release(permit)
         else:
-            # Where it is not known what went wrong, the request counts.
+            # It may have been sent, so it counts.
             self._pacer.complete(permit)
 
     def _answered(self, permit: Permit | None, request: Request, response: Response) -> None:
@@ -158,7 +158,7 @@ class Signer:
             return
         _note(permit, request)
         wait = retry_after(response.headers) if response.status_code == 429 else None
-        # No window lasts longer: then it is not this limit, and whoever asks again shall be told, not kept waiting.
+        # A longer wait than any window is not this limit's: don't hold back other requests for it.
         if response.status_code == 429 and not (wait is not None and wait > self._pacer.pacing.held_seconds):
             self._pacer.refused(permit, wait)
         else:
@@ -166,11 +166,11 @@ class Signer:
 
 
 class SigningClient(Client):
-    """An HTTP client that signs and paces by itself, for the generated client.
+    """An HTTP client that authenticates and paces its requests, for the generated client.
 
     Args:
-        signer: signs whatever no other auth is named for.
-        options: arguments of the client.
+        signer: Authenticates requests that don't specify another auth.
+        options: Arguments of the client.
     """
 
     def __init__(self, *, signer: Signer, **options: Any) -> None:
@@ -185,7 +185,7 @@ class SigningClient(Client):
         auth: Any = USE_CLIENT_DEFAULT,
         follow_redirects: Any = USE_CLIENT_DEFAULT,
     ) -> Response:
-        """Send a request; its body is unread where it is streamed."""
+        """Send a request. If streamed, the body of the response is unread."""
         send = super().send
         if auth is not USE_CLIENT_DEFAULT:
             return send(request, stream=stream, auth=auth, follow_redirects=follow_redirects)
@@ -198,7 +198,7 @@ class SigningClient(Client):
 
 
 class AsyncSigningClient(AsyncClient):
-    """The same, async."""
+    """The async version of `SigningClient`."""
 
     def __init__(self, *, signer: Signer, **options: Any) -> None:
         super().__init__(**options)
@@ -212,7 +212,7 @@ class AsyncSigningClient(AsyncClient):
         auth: Any = USE_CLIENT_DEFAULT,
         follow_redirects: Any = USE_CLIENT_DEFAULT,
     ) -> Response:
-        """Send a request; its body is unread where it is streamed."""
+        """Send a request. If streamed, the body of the response is unread."""
         send = super().send
         if auth is not USE_CLIENT_DEFAULT:
             return await send(request, stream=stream, auth=auth, follow_redirects=follow_redirects)

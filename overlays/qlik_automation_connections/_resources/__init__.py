@@ -1,1 +1,1 @@
-"""The operations of the service as methods, sync and async."""
+"""The service's operations as methods, sync and async."""

@@ -1,4 +1,4 @@
-"""What every list has in common: a checked query, sent again at each cursor, and pages that are read alike."""
+"""Queries of lists: validated once, then sent with the cursor of each page."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ class _Listed(Protocol[T]):
 
 @frozen
 class ListQuery(Generic[T]):
-    """A list of the service.
+    """The query of a list.
 
     Attributes:
-        endpoint: the generated module of its operation.
-        query: the parameters that are the same on every page.
+        endpoint: The generated module of the operation.
+        query: The parameters that every page shares.
     """
 
     endpoint: Endpoint[_Listed[T]]
     query: Mapping[str, Any]
 
     def pager(self, send: Callable[[Call[Page[T]]], Page[T]], cursor: object) -> Pager[T]:
-        """Return the list from a cursor on, fetched by `send`."""
+        """Return a pager that starts at `cursor` and fetches pages with `send`."""
         return Pager(lambda cursor: send(self.at(cursor)), _start(cursor), self._endless)
 
     def async_pager(self, send: Callable[[Call[Page[T]]], Awaitable[Page[T]]], cursor: object) -> AsyncPager[T]:
-        """Return the same for an async `send`."""
+        """Return the same with an async `send`."""
         return AsyncPager(lambda cursor: send(self.at(cursor)), _start(cursor), self._endless)
 
     def at(self, cursor: str | None) -> Call[Page[T]]:
@@ -56,7 +56,7 @@ class ListQuery(Generic[T]):
         if following is None:
             return Page(page.data, None)
         if "href" in following.additional_properties:
-            raise UnusableResult("links.next.href is no address, so the rest of the list can't be found")
+            raise UnusableResult("links.next.href is not a URL, so the rest of the list can't be fetched")
         if "://" not in (following.href or "://"):
             normalizer.quirks["link-without-page"].add("PaginationLink.href")
         try:
@@ -66,7 +66,7 @@ class ListQuery(Generic[T]):
 
     def _endless(self, reason: str) -> UnexpectedResponseError:
         operation = self.endpoint.OPERATION.id
-        return UnexpectedResponseError(f"{operation}: the answer can't be understood: {reason}.", operation=operation)
+        return UnexpectedResponseError(f"{operation}: unexpected response: {reason}.", operation=operation)
 
 
 def list_query(
@@ -79,23 +79,23 @@ def list_query(
     limit: int | None,
     list_all: bool = False,
 ) -> ListQuery[T]:
-    """Check what a list is asked for.
+    """Return a validated list query.
 
     Args:
-        endpoint: the generated module of its operation.
-        filter: an expression of the user's own.
-        fields: values that fields must equal, by wire name; those that are None may be anything.
-        sort: what the user gave.
-        sorts: the literal type of what may be given.
-        limit: entries a page.
-        list_all: whether everybody's are asked for.
+        endpoint: The generated module of the operation.
+        filter: The user's own expression.
+        fields: Values that fields must equal, by wire name. Those that are None are skipped.
+        sort: The user's sort order.
+        sorts: The literal type of the allowed sort orders.
+        limit: Items per page.
+        list_all: Whether to list all users' items.
     """
     query: dict[str, Any] = {
         "filter_": arguments.filter_expression(filter, fields) or UNSET,
         "limit": arguments.page_size(endpoint.OPERATION, limit) or UNSET,
         "sort": UNSET if sort is None else arguments.sort_key(sort, sorts),
     }
-    # Only an administrator may send the parameter, so it is not sent for nothing.
+    # Only sent if true, since only administrators may send it.
     if arguments.boolean("list_all", list_all):
         query["list_all"] = True
     return ListQuery(endpoint, query)

@@ -1,4 +1,4 @@
-"""The calls that take more than an id: creating a connection, and changing one."""
+"""Calls with a body: creating and updating a connection."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def _param_id(connection: Connection, name: str) -> str:
         return ids[0]
     if ids:
         raise ConfigurationError(
-            f"Connection {connection.id!r} has {len(ids)} params called {name!r}: name them by id, as in"
+            f"Connection {connection.id!r} has {len(ids)} params called {name!r}. Identify them by id, as in"
             f" params=[{{'id': {ids[0]!r}, 'value': …}}]."
         )
     known = ", ".join(repr(param.name) for param in connection.params) or "none"
-    raise ConfigurationError(f"Connection {connection.id!r} has no param called {name!r}; it has {known}.")
+    raise ConfigurationError(f"Connection {connection.id!r} has no param called {name!r}. Its params: {known}.")
 
 
 class Update:
-    """A change of a connection, in which params may be called by their names.
+    """An update of a connection that may identify params by name.
 
     Attributes:
-        needs: the call for the connection as it is, whose params' ids must be known first; None if none are needed.
+        needs: The call that reads the connection, to find the ids of its params; None if the ids are known.
     """
 
     def __init__(self, id: str, *, name: str | None, params: Secret[UpdateParams | None]) -> None:
@@ -66,20 +66,20 @@ class Update:
         if params.get_secret_value() is not None:
             self._pairs = param_pairs(params, "name" if by_name else "id")
         if name is None and not self._pairs.get_secret_value():
-            raise ConfigurationError("There is nothing to update: give name, params or both.")
+            raise ConfigurationError("Nothing to update. Pass name, params or both.")
         self.needs = call_about(get_automation_connection, id) if by_name and self._pairs.get_secret_value() else None
 
     def call(self, connection: Connection | None) -> Call[Connection]:
-        """Return the call that makes the change.
+        """Return the call that updates the connection.
 
         Args:
-            connection: what the call in `needs` returned.
+            connection: The result of `needs`; None without it.
         """
         body = UpdateConnection()
         if self._name is not None:
             body.name = self._name
         if self._pairs.get_secret_value():
-            # Ids first: this frame must hold no value when a name is not known.
+            # Look up ids first, so that an unknown name raises while no value is in this frame.
             names = [key for key, _ in self._pairs.get_secret_value()]
             ids = names if connection is None else [_param_id(connection, name) for name in names]
             body.params = [
@@ -92,6 +92,6 @@ class Update:
 def log_creation_error(call: Call[Connection], connection: Connection) -> Connection:
     if connection.error:
         logger.warning(
-            "%s: connection %r was created with an error: see its attribute `error`", call.label, connection.id
+            "%s: connection %r was created with an error; see its attribute `error`", call.label, connection.id
         )
     return connection

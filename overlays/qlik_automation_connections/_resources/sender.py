@@ -1,4 +1,4 @@
-"""What the resources need of a tenant: something that sends calls."""
+"""What the resources need from a tenant."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ class Sender(Protocol):
 
 
 class AsyncSender(Protocol):
-    """Sends a call and returns its result, to be awaited."""
+    """Sends a call and returns its result, asynchronously."""
 
     async def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T: ...

@@ -1,8 +1,7 @@
-"""Jobs for administrators, over the public names of a `Tenant`: audit, check, backup, restore, remap, hand over.
+"""Jobs for administrators: audit, check, usage, backup, restore, remap, handover.
 
-All of them are plain sync functions. They take plain values and return plain data with `to_dict()`, take `on_progress`,
-which is told how far they are, and `cancel`, a `threading.Event` that ends them. What is public is loaded when it is
-first used.
+Jobs are sync functions that work through a `Tenant` and return plain data with `to_dict()`. Most take `on_progress`, a
+callback, and `cancel`, a `threading.Event` that stops the job. Public names are loaded on first use.
 """
 
 from __future__ import annotations
@@ -82,7 +81,7 @@ _NAMES = {
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
-# Written out, for tools that read and do not run it.
+# A literal, for static tools.
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "Archive",
     "ArchiveSummary",
@@ -128,7 +127,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
 ]
 
 
-if not TYPE_CHECKING:  # with it, checkers would take any name for one of the package
+if not TYPE_CHECKING:  # otherwise type checkers would accept any name
 
     def __getattr__(name: str) -> object:
         if name not in _HOME:

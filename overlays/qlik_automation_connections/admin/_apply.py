@@ -1,4 +1,4 @@
-"""Carries out the plan of a restore or of a handover."""
+"""Apply the plan of a restore or a handover."""
 
 from __future__ import annotations
 
@@ -59,60 +59,59 @@ def apply(
     on_wait: Callable[[str], None] | None = None,
     cancel: threading.Event | None = None,
 ) -> RestoreReport | HandoverReport:
-    """Carry out a plan step by step, so that it can be stopped anywhere and resumed.
+    """Apply a plan step by step. It can be stopped at any point and resumed.
 
-    Each change is noted in the journal before and after it is made. A failed step does not stop the others. Run again
-    with the same journal, it retries what failed and repeats nothing that was done. If a journal holds a run that did
-    not finish, that run is finished first, by its own plan, and the given plan is not used: one that was made after a
-    crash would take half-made connections for foreign ones. To follow another plan, finish this one first: no step may
-    be left, and none may have failed without it being known whether it created anything. Then use another journal, and
-    give the id map of this one to the plan.
+    The journal records each change before and after it is made. A failed step does not stop the others. Run again with
+    the same journal to retry failed steps; completed steps are not repeated. If the journal holds an unfinished run,
+    that run is resumed with its own plan and `plan` is ignored: a plan made after a crash would mistake half-made
+    connections for foreign ones. To apply a different plan, finish this one first, until no step is left and no step
+    failed with an unknown outcome. Then use another journal, and make the new plan with the id map of this one.
 
-    A restore notes before each creation which connections match it already, by name and connector. If no response says
-    what became of the creation and there is exactly one new match, that is adopted. Without one, this run looks a few
-    times and lets the step fail. The next run looks again; as the creation may still be on its way, it waits until a
-    minute and the tenant's time-out have passed since nobody waits for its response, and creates it only then. More
-    than one new match is a question for a person. What was given to its owner and is not visible to the caller any
-    longer is not created again.
+    Before each creation, a restore records which connections already have the same name and connector. If the creation
+    gets no response and exactly one new match appears, the restore adopts it. Otherwise it looks a few times, then
+    fails the step. The next run looks again. Because the creation may still be in progress, it creates the connection
+    only once a minute plus the tenant's timeout has passed since the client stopped waiting for the response. If there
+    are several new matches, a person must decide. A connection that was given to its owner and is no longer visible to
+    the caller is not created again.
 
-    A handover writes its undo file before the first change: the plan that brings owners and spaces back, however much
-    was done. Run again, it looks at each connection, and moves what was moved back meanwhile.
+    A handover writes its undo file before the first change: a plan that restores owners and spaces, however far the
+    handover got. Run again, it looks at each connection and moves those that were moved back in the meantime.
 
     Args:
-        tenant: the plan's tenant.
-        plan: what to do: a `RestorePlan`, edited or not, or a `HandoverPlan`.
-        journal: its file, of this plan's archive and tenant, or of this handover; made if absent.
-        values: of a restore, the values of params, as `read_values` gives them, or by pairs of the archived id and the
-            param's name. Those are set that a connection's step names in `params`; of a connection that a run
-            with this journal made or updated before, those that were not given then.
-        id_map_path: of a restore, the file that gets new ids by old ones, also of connections that existed; entries
-            for others stay. None for the journal's name with `.id-map.json` after it.
-        check: of a restore, whether to check at the end what was restored.
-        undo: of a handover, the undo file; None for the journal's name with `.undo.json` after it.
-        on_progress: called after each step.
-        on_wait: of a restore, called with a sentence on what it waits for, and until when.
-        cancel: ends it between two steps, or where it waits, when set. A restore's report then says what is left.
+        tenant: The plan's tenant.
+        plan: A `RestorePlan`, edited or not, or a `HandoverPlan`.
+        journal: Journal file of this handover, or of this plan's archive and tenant; created if absent.
+        values: Restore only. Values of params, from `read_values` or keyed by pairs of archived id and param name.
+            Only params that a step names in `params` are set; for connections that an earlier run with this journal
+            created or updated, only those not given then.
+        id_map_path: Restore only. File for new ids by old ones, including those of connections that already existed;
+            other entries are kept. None for the journal's name plus `.id-map.json`.
+        check: Restore only. Check the restored connections at the end.
+        undo: Handover only. The undo file; None for the journal's name plus `.undo.json`.
+        on_progress: Called after each step.
+        on_wait: Restore only. Called with a sentence that describes what it waits for, and until when.
+        cancel: Stops between two steps, or during a wait, when set. A restore's report then lists what is left.
 
     Returns:
-        The outcome of each step, and what is left to people.
+        The outcome of each step, and what people still have to do.
 
     Raises:
-        ConfigurationError: an argument is wrong, or the plan is of another tenant; nothing was sent.
-        JobError: the plan can't be carried out, the journal, undo file or id map belongs to something else, or a file
-            can't be written. If that can be seen before the first change, nothing was sent.
-        JobCancelled: a handover was cancelled.
-        AuthenticationError: the sign-in was refused; run again with the same journal to resume.
-        APIConnectionError: the tenant can't be reached any longer; likewise.
+        ConfigurationError: An argument is invalid, or the plan is for another tenant; nothing was sent.
+        JobError: The plan can't be applied; the journal, undo file or id map belongs to something else; or a file
+            can't be written. If this is detected before the first change, nothing was sent.
+        JobCancelled: A handover was cancelled.
+        AuthenticationError: Signing in failed; run again with the same journal to resume.
+        APIConnectionError: The tenant can no longer be reached; run again with the same journal to resume.
 
-    Sends for each connection to create two GETs or more (tier 1) and one POST (tier 2), to update one or two GETs and
-    one PUT (tier 2); for each owner and space that is to change one POST (tier 2) and one GET; for each check one POST
-    (tier 2). They go out one after the other, but for the checks.
+    Sends, per connection created, two or more GETs (tier 1) and one POST (tier 2); per update, one or two GETs and one
+    PUT (tier 2); per change of owner or space, one POST (tier 2) and one GET; per check, one POST (tier 2). Requests
+    are sent one at a time, except checks.
     """
     if isinstance(plan, RestorePlan):
         from ._restore.applying import apply_restore
 
         if undo is not None:
-            raise ConfigurationError("undo belongs to a handover; a restore has none.")
+            raise ConfigurationError("undo is for handovers, not for restores.")
         return apply_restore(
             tenant,
             plan,
@@ -128,7 +127,7 @@ def apply(
     from ._handover.plan import HandoverPlan
 
     if not isinstance(plan, HandoverPlan):
-        raise ConfigurationError(f"plan must be that of a restore or a handover, not a {type(plan).__name__}.")
+        raise ConfigurationError(f"plan must be a RestorePlan or a HandoverPlan, not a {type(plan).__name__}.")
     if values is not None or id_map_path is not None or not check or on_wait is not None:
-        raise ConfigurationError("values, id_map_path, check and on_wait belong to a restore.")
+        raise ConfigurationError("values, id_map_path, check and on_wait are for restores, not for handovers.")
     return apply_handover(tenant, plan, journal=journal, undo=undo, on_progress=on_progress or ignore, cancel=cancel)

@@ -1,4 +1,4 @@
-"""The same for many connections, side by side, with a journal to resume from."""
+"""Do the same for many connections concurrently, with a journal to resume from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Result(Protocol):
 
     Attributes:
         id: The connection.
-        error: Why it failed; None if it did not. It is tried again by the next run then.
+        error: Why it failed; None if it did not. The next run retries failures.
         is_broken: Whether it counts as failed.
     """
 
@@ -45,10 +45,10 @@ R = TypeVar("R", bound=Result)
 
 
 def distinct(ids: Iterable[str]) -> list[str]:
-    """Return ids in their order, each once.
+    """Return ids in order, without duplicates.
 
     Raises:
-        ConfigurationError: Something in them can't be an id.
+        ConfigurationError: An id is invalid.
     """
     if isinstance(ids, str):
         raise ConfigurationError("ids must be a collection of ids, not one string.")
@@ -71,31 +71,31 @@ def for_each(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> tuple[list[str], int]:
-    """Do the same for many connections, those that the journal has a good result of excepted.
+    """Do the same for many connections, except those with a good result in the journal.
 
     Args:
-        job: Its name.
-        tenant: Where.
-        ids: Which; one that is given twice is done once.
-        work: What to do.
-        result_of: Makes a result of its outcome.
-        result_type: Its class.
-        results: Gets the results by id, those of an earlier run first, however this one ends.
-        subject: What else tells one run from another.
+        job: Name of the job.
+        tenant: The tenant.
+        ids: Connections; duplicates are ignored.
+        work: Called with each id, in a thread.
+        result_of: Converts an outcome to a result.
+        result_type: Class of the results.
+        results: Filled with results by id, those of an earlier run first; filled even if this run fails.
+        subject: What else identifies a run, besides job and tenant.
         workers: Threads, 1 or more.
-        journal: A file that keeps the results.
-        on_result: Told each result.
-        on_progress: Told how far it is.
-        cancel: Ends it when set.
+        journal: File that keeps the results.
+        on_result: Called with each result.
+        on_progress: Called after each result.
+        cancel: Stops the job when set.
 
     Returns:
         All ids, and how many of the results are from an earlier run.
 
     Raises:
-        ConfigurationError: An id or `workers` is wrong; nothing was sent.
+        ConfigurationError: An id or `workers` is invalid; nothing was sent.
         JobError: The journal can't be used.
-        AuthenticationError: The sign-in was refused.
-        APIConnectionError: Nobody answered, `workers` times in a row.
+        AuthenticationError: Signing in failed.
+        APIConnectionError: `workers` calls in a row, 3 at least, got no response.
     """
     wanted = distinct(ids)
     check_workers(workers)
@@ -127,17 +127,17 @@ def for_each(
 
 
 def stopped_job(path: str | Path, job: str) -> JournalHeader | None:
-    """Return what the journal of a job that was stopped is about.
+    """Return the journal header of a job that was stopped.
 
     Args:
         path: The journal.
-        job: The job.
+        job: Name of the job.
 
     Returns:
-        Its header; None if the file is absent, or the job was stopped before it began.
+        The header; None if the file is absent or has no header yet.
 
     Raises:
-        JobError: It can't be read, is the journal of another job, or the job still runs.
+        JobError: The journal can't be read or belongs to another job, or the job is still running.
     """
     header = header_of(path, JournalHeader)
     if header is not None:
@@ -153,7 +153,7 @@ class ChangedConnection(Part):
     Attributes:
         id: The connection.
         error: Why it failed; None if it did not.
-        status_code: Status with which the service refused it; None if it did not.
+        status_code: Status of the error response; None if there was none.
     """
 
     id: str
@@ -173,10 +173,10 @@ class BulkReport(Document):
     Attributes:
         tenant: Address of the tenant.
         change: What was changed: `delete`, `change-owner` or `change-space`.
-        to: The new owner or space; None for none.
-        done: Connections that were changed, in the order of the ids that were given.
-        failed: Those that were not.
-        left: Ids that were not reached.
+        to: The new owner or space; None for a personal space, or if the change has no target.
+        done: Connections that were changed, in the order given.
+        failed: Connections that could not be changed.
+        left: Ids that were not processed.
         resumed: How many of `done` are from an earlier run.
     """
 
@@ -198,19 +198,19 @@ class BulkReport(Document):
 
 
 class BulkChange:
-    """The same change of many connections.
+    """One change, made to many connections.
 
     Args:
-        tenant: Where.
-        ids: Which; one that is given twice is changed once.
+        tenant: The tenant.
+        ids: Connections; duplicates are ignored.
         change: `delete`, `change-owner` or `change-space`.
         to: The new owner or space.
 
     Attributes:
-        errors: Why changes failed, by the connection.
+        errors: Errors by connection id.
 
     Raises:
-        ConfigurationError: An id is wrong.
+        ConfigurationError: An id is invalid.
     """
 
     def __init__(self, tenant: Tenant, ids: Iterable[str], change: str, to: str | None = None) -> None:
@@ -243,19 +243,19 @@ class BulkChange:
         on_progress: OnProgress | None = None,
         cancel: threading.Event | None = None,
     ) -> None:
-        """Change those that the journal does not know to be changed.
+        """Change the connections that the journal does not list as changed.
 
         Args:
-            work: Changes one, so that it does no harm if it was changed already.
+            work: Changes one connection; must be harmless if it was already changed.
             workers: Threads, 1 or more.
-            journal: A file that keeps what was done, so that a later run of the same change resumes.
-            on_progress: Told after each connection.
-            cancel: Ends it when set.
+            journal: File that keeps what was done, so that a later run of the same change can resume.
+            on_progress: Called after each connection.
+            cancel: Stops the job when set.
 
         Raises:
-            JobError: The journal can't be used, or is of another change.
-            AuthenticationError: The sign-in was refused.
-            APIConnectionError: Nobody answered, `workers` times in a row.
+            JobError: The journal can't be used, or belongs to another change.
+            AuthenticationError: Signing in failed.
+            APIConnectionError: `workers` calls in a row, 3 at least, got no response.
         """
         _, self._resumed = for_each(
             self._change,

@@ -1,4 +1,4 @@
-"""Ends a job where it waits, or at a point where nothing is half done."""
+"""Stop a job while it waits, or at a point where nothing is half done."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ._errors import JobCancelled
 
 
 def check_cancelled(cancel: threading.Event | None, job: str) -> None:
-    """Raises if a job is to end.
+    """Raise `JobCancelled` if `cancel` is set.
 
     Args:
-        cancel: set to end it; None if nobody will.
-        job: its name, for the message.
+        cancel: The job's event; None if it can't be cancelled.
+        job: Name of the job, for the message.
 
     Raises:
-        JobCancelled: it is.
+        JobCancelled: `cancel` is set.
     """
     if cancel is not None and cancel.is_set():
         raise JobCancelled(f"The {job} was cancelled.")
@@ -26,14 +26,14 @@ def check_cancelled(cancel: threading.Event | None, job: str) -> None:
 
 @contextmanager
 def cancellable(cancel: threading.Event | None, job: str) -> Iterator[None]:
-    """Ends the waits of a block's calls when the job is to end.
+    """Interrupt the waits of calls in the block when `cancel` is set.
 
     Args:
-        cancel: set to end it; None if nobody will.
-        job: its name, for the message.
+        cancel: The job's event; None if it can't be cancelled.
+        job: Name of the job, for the message.
 
     Raises:
-        JobCancelled: a wait was ended, and what it was for was not sent.
+        JobCancelled: A wait was interrupted; the request it was for was not sent.
     """
     if cancel is None:
         yield

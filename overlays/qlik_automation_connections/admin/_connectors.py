@@ -1,4 +1,4 @@
-"""What the tenant says of its connectors, for jobs that can do without it."""
+"""Names and params of connectors, for jobs that can do without them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from .. import APIStatusError, Connector, Tenant, UnexpectedResponseError
 from ._parallel import Done, run_concurrently
 
 _WITHOUT = (APIStatusError, UnexpectedResponseError)
-"""What a tenant may answer that offers no connectors to the caller: the job goes on without them then."""
+"""Errors of a tenant that does not show its connectors to the caller; the job continues without them."""
 
 
 def connector_names(tenant: Tenant) -> dict[str, str | None] | None:
-    """Names of the tenant's connectors by their ids; None if it does not tell.
+    """Return the names of the tenant's connectors by id; None if the tenant does not show them.
 
-    Sends one GET a page (tier 1).
+    Sends one GET per page (tier 1).
     """
     try:
         return {connector.id: connector.name for connector in tenant.connectors.list() if connector.id}
@@ -24,9 +24,9 @@ def connector_names(tenant: Tenant) -> dict[str, str | None] | None:
 
 
 def connector_details(tenant: Tenant, ids: Collection[str], cancel: threading.Event | None) -> dict[str, Connector]:
-    """Connectors with the params that they ask for, as far as the tenant tells.
+    """Return connectors with their params, by id; those that can't be read or have no params are left out.
 
-    Sends one GET for each (tier 1).
+    Sends one GET per connector (tier 1).
     """
     found: dict[str, Connector] = {}
 

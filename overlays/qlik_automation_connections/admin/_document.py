@@ -1,8 +1,8 @@
-"""JSON documents by the fields of attrs classes: one writer and one reader for plans, reports, journals and archives.
+"""Write attrs classes as JSON documents, and read them back: plans, reports, journals and archives.
 
-The rules are the same in all of them. A field without a default must be there unless it may be null. A field that is
-not known is refused. Whole numbers are 0 or more, times carry a zone, and an `Id` is not blank. An error names the path
-in the document and what was expected, and never shows a value, which may be a secret.
+All documents follow the same rules. A field without a default is required unless it may be null. Unknown fields are
+refused. Whole numbers are 0 or more, times have a zone, and an `Id` is not blank. Errors name the path in the document
+and what was expected, but never show a value, which may be secret.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar, Unio
 import attrs
 
 from ._errors import JobError
-from ._files import reason, write_text
+from ._files import read_regular, reason, write_text
 
 T = TypeVar("T")
 Read = Callable[[Any], Any]
 
 NAMESPACE: Final = "qlik-automation-connections/"
 Id = Annotated[str, "not blank"]
-"""A string that must not be blank."""
+"""A string that is not blank."""
 
 
 def now() -> datetime:
@@ -34,36 +34,36 @@ def now() -> datetime:
 
 
 def timestamp(moment: datetime) -> str:
-    """Return a time as documents write it: ISO 8601 in UTC, ending in `Z`."""
+    """Format a time as documents do: ISO 8601 in UTC, ending in `Z`."""
     try:
         return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    except OverflowError:  # within a day of the first or the last time that can be said
+    except OverflowError:  # within a day of datetime.min or datetime.max
         return moment.isoformat()
 
 
 class Part:
-    """An object within a document: an attrs class that derives from this."""
+    """Base of the attrs classes for objects within a document."""
 
     __slots__ = ()
     DERIVED: ClassVar[tuple[str, ...]] = ()
-    """Properties that are written, too; they are not read back."""
+    """Properties that are also written, but not read back."""
     MAY_HOLD_SECRETS: ClassVar[bool] = False
-    """Whether not even the name of an unknown field is shown: somebody may have written a secret there."""
+    """Whether errors hide even the names of unknown fields, which may be secrets typed in the wrong place."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the same as plain data, ready for `json.dumps`."""
+        """Return plain data, ready for `json.dumps`."""
         return _fields_of(self)
 
 
 class Document(Part):
-    """A JSON document that says which format and version it is: an attrs class that derives from this."""
+    """Base of the attrs classes for JSON documents with a format and a version."""
 
     __slots__ = ()
     FORMAT: ClassVar[str]
     """Name of the format, after `NAMESPACE`."""
     VERSION: ClassVar[int] = 1
     TITLE: ClassVar[str]
-    """What messages call it, such as `restore plan`."""
+    """Name in messages, such as `restore plan`."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document as plain data, ready for `json.dumps`."""
@@ -74,20 +74,21 @@ class Document(Part):
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Self:
-        """Read a document that `to_dict` wrote, edited or not.
+        """Read a document from the output of `to_dict`, edited or not.
 
         Args:
             document: The parsed JSON.
 
         Raises:
-            JobError: It is something else, of another version, or contradicts itself; the message says where.
+            JobError: The document is of another kind or version, malformed, or contradicts itself; the message names
+                the place.
         """
         if not isinstance(document, Mapping) or document.get("format") != NAMESPACE + cls.FORMAT:
             raise JobError(f"Not {_article(cls.TITLE)}: expected an object whose format is {NAMESPACE + cls.FORMAT!r}.")
         version = document.get("version")
         if version != cls.VERSION or isinstance(version, bool):
             newer = isinstance(version, int) and version > cls.VERSION
-            advice = "A newer release of qlik-automation-connections wrote it: upgrade" if newer else "Make it again"
+            advice = "A newer release of qlik-automation-connections wrote it: upgrade" if newer else "Create it again"
             raise JobError(f"This {cls.TITLE} has version {version!r}; this release reads {cls.VERSION}. {advice}.")
         found = read(cls, {key: document[key] for key in document if key not in HEAD}, cls.TITLE)
         found.check()
@@ -95,13 +96,14 @@ class Document(Part):
 
     @classmethod
     def read(cls, path: str | Path) -> Self:
-        """Read the document from a file.
+        """Read a document from a file.
 
         Args:
-            path: A JSON file in UTF-8, such as `write` makes.
+            path: JSON file in UTF-8, as written by `write`.
 
         Raises:
-            JobError: It can't be read, is something else, or contradicts itself; the message says where.
+            JobError: The file can't be read, or the document is of another kind or version, malformed, or contradicts
+                itself; the message names the place.
         """
         document = read_json(path, cls.TITLE)
         try:
@@ -110,14 +112,14 @@ class Document(Part):
             raise JobError(f"{path}: {error}") from None
 
     def write(self, path: str | Path, *, overwrite: bool = False) -> None:
-        """Write the document to a file that its owner alone can read.
+        """Write the document to a file that only its owner can read.
 
         Args:
             path: The file.
-            overwrite: Whether an existing file may be replaced.
+            overwrite: Replace an existing file.
 
         Raises:
-            JobError: It can't be written; a file that was there is as it was.
+            JobError: The file can't be written; an existing file is left unchanged.
         """
         write_text(Path(path), json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n", overwrite=overwrite)
 
@@ -134,13 +136,13 @@ def read_json(path: str | Path, what: str) -> Any:
 
     Args:
         path: The file, in UTF-8.
-        what: What messages call it.
+        what: Name of the document, for messages.
 
     Raises:
-        JobError: It can't be read, or is not JSON.
+        JobError: The file can't be read, or is not JSON.
     """
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        return json.loads(read_regular(path).decode("utf-8-sig"))
     except OSError as error:
         raise JobError(f"The {what} {path} can't be read: {reason(error)}.") from None
     except (ValueError, RecursionError) as error:
@@ -148,7 +150,7 @@ def read_json(path: str | Path, what: str) -> Any:
 
 
 def to_json(value: Any) -> Any:
-    """Return a value as JSON has it; an attrs object becomes an object of its fields."""
+    """Convert a value to JSON types; an attrs object becomes an object of its fields."""
     if type(value) in _SCALARS:
         return value
     if isinstance(value, datetime):
@@ -164,7 +166,7 @@ _SCALARS: Final = frozenset({NoneType, str, bool, int, float})
 
 
 def _fields_of(value: Any) -> dict[str, Any]:
-    # What is short stands first, for people who look at the file.
+    # Lists go last, so that a person who opens the file sees the short fields first.
     short: dict[str, Any] = {}
     long: dict[str, Any] = {}
     for name in (*field_types(cast(Any, type(value))), *getattr(type(value), "DERIVED", ())):
@@ -175,7 +177,7 @@ def _fields_of(value: Any) -> dict[str, Any]:
 
 
 class Mismatch(Exception):
-    """Something is not what the class says; `path` leads to it, the innermost part first."""
+    """A document does not match its class; `path` is the place, innermost part first."""
 
     def __init__(self, problem: str) -> None:
         self.problem = problem
@@ -187,26 +189,26 @@ class Mismatch(Exception):
 
 
 class Unexpected(Mismatch):
-    """A value is of another type."""
+    """A value has the wrong type."""
 
     def __init__(self, expected: str) -> None:
         super().__init__(f"expected {expected}")
 
     def allow_null(self) -> None:
-        """Say that null was expected, too."""
+        """Add null to what was expected."""
         self.problem += " or null"
 
 
 def read(cls: type[T], document: object, what: str) -> T:
-    """Read an object without format and version.
+    """Read an object that has no format and version.
 
     Args:
         cls: Its attrs class.
         document: The parsed JSON.
-        what: What messages call it.
+        what: Name of the object, for messages.
 
     Raises:
-        JobError: It is something else; the message names the path and what was expected.
+        JobError: The document does not match the class; the message names the path and what was expected.
     """
     try:
         reader: Any = _reader(cast(Any, cls))
@@ -217,14 +219,14 @@ def read(cls: type[T], document: object, what: str) -> T:
 
 @cache
 def field_types(cls: Any) -> dict[str, Any]:
-    """Return the types of a class's fields by their names, in the order in which they are written."""
+    """Return the types of a class's fields by name, in the order they are written."""
     attrs.resolve_types(cls, include_extras=True)
     return {field.name: field.type for field in attrs.fields(cls)}
 
 
 @cache
 def _reader(kind: Any) -> Read:
-    """Return what reads a value of a type; it raises `Mismatch` for any other."""
+    """Return a function that reads a value of a type, and raises `Mismatch` for any other."""
     origin, arguments = get_origin(kind), get_args(kind)
     if kind in (Any, object):
         return lambda value: value
@@ -250,7 +252,7 @@ def _reader(kind: Any) -> Read:
     return read_plain
 
 
-# The very types: True would pass for 1.
+# type() instead of isinstance(), which would accept True as 1.
 _ACCEPTS: Final[Mapping[Any, Callable[[Any], bool]]] = {
     str: lambda value: type(value) is str,
     bool: lambda value: type(value) is bool,
@@ -353,7 +355,7 @@ def _object_reader(cls: Any) -> Read:
             raise
         if name is not None:
             hidden = getattr(cls, "MAY_HOLD_SECRETS", False)
-            raise Mismatch(f"expected no fields but {', '.join(readers)}" if hidden else f"unknown field {name!r}")
+            raise Mismatch(f"expected only the fields {', '.join(readers)}" if hidden else f"unknown field {name!r}")
         for name in required:
             if name not in values:
                 raise Mismatch(f"{name} is missing")

@@ -1,4 +1,4 @@
-"""All documents that the jobs write."""
+"""All documents that jobs write."""
 
 from __future__ import annotations
 
@@ -44,4 +44,4 @@ LINES: Final[Mapping[str, tuple[str, Mapping[str, type]]]] = {
     "journal": ("The first line of a journal", {"": JournalHeader}),
     "values": ("A line of the template of values", {"": ValueLine}),
 }
-"""Files of JSON lines: a title, and the classes of the lines by their `type`."""
+"""Files of JSON lines: a title, and the classes of lines by `type`."""

@@ -1,4 +1,4 @@
-"""The exceptions of jobs, besides those of the client."""
+"""Exceptions of jobs, besides the client's own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from ..errors import QlikError
 
 
 class JobCancelled(QlikError):
-    """A job was ended through its `cancel`, before it had anything to return. What it wrote so far stays."""
+    """A job was stopped by its `cancel` event before it could return anything. What it has written is kept."""
 
 
 class JobError(QlikError):
-    """A job can't be done, or not go on: a file can't be read or written, or is not what it must be."""
+    """A job can't start or continue, for example because a file can't be read or written, or is not the right one."""

@@ -1,4 +1,4 @@
-"""Keeps two processes from working on one file. The system lets go of the lock when a process ends, however it does."""
+"""Keep two processes from using one file. The system releases the lock when the process ends, however it ends."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import IO, Final
 from ._errors import JobError
 from ._files import reason
 
-# What a system says of a lock that somebody else has. Anything else is a file system that has none.
+# Errors for a lock that another process holds. Any other error means that the file system has no locks.
 _TAKEN: Final = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 
 if sys.platform == "win32":
     import msvcrt
 
-    # Far beyond the end of any journal: on Windows nobody else could read what is locked.
+    # Far beyond the end of any journal: on Windows, other processes can't read a locked region.
     _OFFSET = 1 << 62
 
     def lock(file: IO[bytes]) -> bool:
-        """Takes the lock of an open file; False if another process has it.
+        """Lock an open file; return False if another process holds the lock.
 
         Raises:
-            JobError: it can't be locked at all.
+            JobError: The file can't be locked.
         """
         position = file.tell()
         try:
@@ -30,7 +30,7 @@ if sys.platform == "win32":
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except OSError as error:
             if error.errno not in _TAKEN:
-                raise JobError(f"A file can't be locked: {reason(error)}. Put it where files can be.") from None
+                raise JobError(f"The file can't be locked: {reason(error)}. Use a file system with locks.") from None
             return False
         finally:
             file.seek(position)
@@ -40,15 +40,15 @@ else:
     import fcntl
 
     def lock(file: IO[bytes]) -> bool:
-        """Takes the lock of an open file; False if another process has it.
+        """Lock an open file; return False if another process holds the lock.
 
         Raises:
-            JobError: it can't be locked at all.
+            JobError: The file can't be locked.
         """
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if error.errno not in _TAKEN:
-                raise JobError(f"A file can't be locked: {reason(error)}. Put it where files can be.") from None
+                raise JobError(f"The file can't be locked: {reason(error)}. Use a file system with locks.") from None
             return False
         return True

@@ -1,7 +1,8 @@
-"""Files of jobs: whole or not there, and for their owner's eyes alone."""
+"""Files of jobs: written as a whole or not at all, and readable only by their owner."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -16,26 +17,44 @@ PRIVATE = 0o600
 
 
 def reason(error: OSError) -> str:
-    """Why a file could not be read or written, in words."""
+    """Return why a file could not be read or written."""
     return error.strerror or str(error)
 
 
-def refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Raises if something is there that must not be overwritten.
+def open_regular(path: str | os.PathLike[str]) -> IO[bytes]:
+    """Open a regular file for reading: a pipe would be waited for, and a device may never end.
 
     Raises:
-        JobError: it is; a device, say, or a pipe is never overwritten.
+        OSError: It can't be opened, or is not a regular file.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    raise OSError(errno.EINVAL, "Not a regular file")
+
+
+def read_regular(path: str | os.PathLike[str]) -> bytes:
+    """Return what a regular file holds; raises as `open_regular` does."""
+    with open_regular(path) as file:
+        return file.read()
+
+
+def refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Refuse a path that must not be overwritten.
+
+    Raises:
+        JobError: The file exists and `overwrite` is false, or the path is not a regular file, such as a device or pipe.
     """
     try:
         kind = os.lstat(path).st_mode
     except OSError:
         return
     if not (stat.S_ISREG(kind) or stat.S_ISLNK(kind)):
-        raise JobError(f"{path} is no ordinary file: name another.")
+        raise JobError(f"{path} is not a regular file: choose another.")
     if not overwrite:
         raise JobError(
-            f"{path} exists already: name another file, or say that it is to be overwritten (overwrite=True,"
-            " --overwrite)."
+            f"{path} already exists: choose another file, or allow overwriting (overwrite=True, --overwrite)."
         )
 
 
@@ -43,22 +62,22 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
 def whole_file(
     path: Path, *, overwrite: bool = False, mode: int = PRIVATE, partial: Path | None = None
 ) -> Iterator[IO[bytes]]:
-    """Writes a file that appears under its name when the block has ended without an exception, and not before.
+    """Write a file that appears under its name only when the block ends without an exception.
 
-    A process that is killed in the block leaves `.NAME.*.partial` beside it, which anybody may delete.
+    A process that is killed in the block leaves `.NAME.*.partial` beside it, which is safe to delete.
 
     Args:
-        path: its name.
-        overwrite: whether a file of that name may be replaced; a symbolic link is, and what it leads to is left.
-        mode: its permissions, where the system has such.
-        partial: its name until then, for a caller who knows that no other process uses that; what is there is lost.
+        path: The file.
+        overwrite: Replace an existing file; a symbolic link is replaced, and its target left unchanged.
+        mode: Permissions, where the system supports them.
+        partial: Name to use until then, if no other process can be using it; an existing file there is lost.
 
     Raises:
-        JobError: it can't be written; nothing is left of it, and a file that was there is as it was.
+        JobError: The file can't be written; nothing of it is left, and an existing file is unchanged.
     """
     refuse_existing(path, overwrite=overwrite)
     try:
-        # Not the whole name, which may be as long as one can be.
+        # Only a part of the name, which may already be as long as the system allows.
         if partial is None:
             handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".partial", dir=path.parent)
         else:
@@ -85,7 +104,7 @@ def whole_file(
 
 
 def sync_folder(folder: Path) -> None:
-    """Have new names in a folder on disk, where the system can."""
+    """Flush new names in a folder to disk, where the system can."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -100,10 +119,10 @@ def _remove(name: str) -> None:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False, mode: int = PRIVATE) -> None:
-    """Writes a whole text file, in UTF-8. Half a surrogate pair is written as JSON escapes it, such as `\\ud800`.
+    """Write a whole text file in UTF-8; lone surrogates are written as JSON escapes.
 
     Raises:
-        JobError: it can't be written; nothing is left of it, and a file that was there is as it was.
+        JobError: The file can't be written; nothing of it is left, and an existing file is unchanged.
     """
     with whole_file(path, overwrite=overwrite, mode=mode) as file:
         file.write(text.encode(errors="backslashreplace"))

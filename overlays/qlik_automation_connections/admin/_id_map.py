@@ -1,4 +1,4 @@
-"""The id map: connections' ids in one tenant, and in another."""
+"""The id map: new ids of connections by their old ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from attrs import define, frozen
 from ..errors import ConfigurationError
 from ._document import Document, Id
 from ._errors import JobError
-from ._files import reason
+from ._files import read_regular, reason
 from ._remap.encodings import InvalidContent, decode_file
 from ._remap.json_tree import Object, parse
 
@@ -21,22 +21,22 @@ _ENDING: Final = ".id-map.json"
 
 
 def id_map_path(journal: Path) -> Path:
-    """Return where the id map of a journal is, unless another file is named: beside it."""
+    """Return the default id map of a journal: the file beside it."""
     return journal.with_name(f"{journal.name}{_ENDING}")
 
 
 def journal_path(id_map: Path) -> Path:
-    """Return the journal whose id map that is by its name; itself if it is named otherwise."""
+    """Return the journal that an id map is named after; the path itself if it has another name."""
     return id_map.with_name(id_map.name.removesuffix(_ENDING))
 
 
 @define
 class IdMapFile(Document):
-    """What connections are called in the tenant that they were restored into.
+    """Ids of connections in the tenant they were restored into.
 
     Attributes:
         tenant: Address of that tenant.
-        source: Address of the tenant that the backup is of.
+        source: Address of the tenant that was backed up.
         ids: New ids by old ones.
     """
 
@@ -49,11 +49,11 @@ class IdMapFile(Document):
 
 @frozen
 class SharedTarget:
-    """Several old ids that become one.
+    """A new id that several old ids map to.
 
     Attributes:
-        new: the id that they become.
-        old: the ids that they were.
+        new: The new id.
+        old: The old ids.
     """
 
     new: str
@@ -62,12 +62,12 @@ class SharedTarget:
 
 @frozen
 class IdMap:
-    """A checked map of ids.
+    """A validated id map.
 
     Attributes:
-        new: new ids by old ones.
-        targets: all new ids.
-        shared: where it is not one-to-one, and so can't be undone.
+        new: New ids by old ones.
+        targets: All new ids.
+        shared: New ids with several old ones; these can't be reversed.
     """
 
     new: Mapping[str, str]
@@ -76,13 +76,13 @@ class IdMap:
 
     @classmethod
     def of(cls, ids: Mapping[str, str]) -> IdMap:
-        """Check a map of ids.
+        """Validate an id map.
 
         Args:
-            ids: new ids by old ones.
+            ids: New ids by old ones.
 
         Raises:
-            ConfigurationError: it is not a mapping, or an id in it is empty or not a string.
+            ConfigurationError: `ids` is not a mapping, or an id in it is empty or not a string.
         """
         if not isinstance(ids, Mapping):
             raise ConfigurationError(f"The id map must map old ids to new ones; it is a {type(ids).__name__}.")
@@ -99,21 +99,21 @@ class IdMap:
 
 
 def read_id_map(path: str | os.PathLike[str], *, tenant: str | None = None) -> dict[str, str]:
-    """Read an id map from a JSON file, such as a restore writes.
+    """Read an id map from a JSON file.
 
     Args:
-        path: an id map of a restore, or a flat JSON object of old ids with the new ones as their values.
-        tenant: address of the tenant that the new ids must be of; None for any. A flat object does not say.
+        path: Id map written by a restore, or a flat JSON object with old ids as keys and new ids as values.
+        tenant: Address of the tenant that the new ids must belong to; None for any. Not checked for a flat object.
 
     Returns:
         New ids by old ones.
 
     Raises:
-        ConfigurationError: it can't be read, is not such an object, is of another tenant, or has an old id twice with
+        ConfigurationError: The file can't be read, is not an id map, is for another tenant, or maps an old id to two
             different new ones.
     """
     try:
-        text, _ = decode_file(Path(path).read_bytes())
+        text, _ = decode_file(read_regular(path))
         document = parse(text)
     except OSError as error:
         raise ConfigurationError(f"The id map {path} can't be read: {reason(error)}.") from None
@@ -121,13 +121,13 @@ def read_id_map(path: str | os.PathLike[str], *, tenant: str | None = None) -> d
         raise ConfigurationError(f"The id map {path} can't be read: {error}.") from None
     if not isinstance(document, Object):
         raise ConfigurationError(
-            f'The id map {path} must be a flat JSON object of old and new ids, such as {{"old id": "new id"}}.'
+            f'The id map {path} must be a flat JSON object that maps old ids to new ones: {{"old id": "new id"}}.'
         )
     if any(name == "format" for name, _ in document.items()):
         return _read_document(path, text, tenant)
     ids: dict[str, str] = {}
     for old, new in document.items():
-        # What is not a string is refused below.
+        # IdMap.of refuses values that are not strings.
         if ids.setdefault(str(old), cast(str, new)) != new:
             raise ConfigurationError(f"The id map {path} has the old id {old!r} twice, with different new ids.")
     try:

@@ -1,7 +1,8 @@
-"""The journal of a job: what it is about to do and what it has done, on disk before anything else happens.
+"""The journal of a job: what it is about to do and what it has done, on disk before it continues.
 
-A file of JSON lines: a header that names the job and its tenant, then entries. The last line may be torn, where the
-process or the machine stopped in the middle of it; it is cut off then. A backup's archive is one until it is whole.
+A journal is a file of JSON lines: a header that names the job and its tenant, then entries. If the process or the
+machine stopped while writing, the last line is incomplete, and is cut off. A backup's archive is a journal until it is
+complete.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from attrs import field, fields, frozen
 from ._document import HEAD, NAMESPACE, Document, now
 from ._errors import JobError
 from ._file_lock import lock
-from ._files import PRIVATE, reason, sync_folder
+from ._files import PRIVATE, open_regular, reason, sync_folder
 
 Entry = dict[str, Any]
 _FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -30,14 +31,14 @@ _FLAGS: Final = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os
 
 @frozen
 class JournalHeader(Document):
-    """The first line of a journal. A job goes on with one whose job, tenant and subject are its own.
+    """The first line of a journal. A job resumes from a journal with the same job, tenant and subject.
 
     Attributes:
-        job: The job, such as `check`.
+        job: Name of the job, such as `check`.
         tenant: Address of the tenant.
-        subject: What else tells one run from another, such as the checksum of the archive that is restored.
-        ids: The connections that were named, where the job is about some.
-        began_at: When it was begun.
+        subject: What else identifies a run, such as the checksum of the archive being restored.
+        ids: The selected connections, if any.
+        began_at: When the journal was started.
     """
 
     FORMAT = "journal"
@@ -56,12 +57,12 @@ def encoded(entry: Entry) -> bytes:
     """Return an entry as a line.
 
     Raises:
-        ValueError: It holds an infinite number, for which JSON has no word.
+        ValueError: The entry holds an infinite number, which JSON can't represent.
     """
     try:
         return json.dumps(entry, ensure_ascii=False, allow_nan=False).encode() + b"\n"
     except UnicodeEncodeError:
-        # Half of a surrogate pair is not UTF-8; escaped, it comes back as it was.
+        # A lone surrogate is not UTF-8, but survives as a JSON escape.
         return json.dumps(entry, allow_nan=False).encode() + b"\n"
 
 
@@ -79,21 +80,21 @@ class Journal(Generic[H]):
     """A journal, open and locked for one process; a context manager.
 
     Args:
-        path: Its file; made if it is not there, readable for its owner alone.
-        header: What its first line is to say. One that is there already must say the same, but for fields without
-            comparison such as times.
-        replay: Is given each entry that is there; a `JobError` from it means that the entry is damaged.
-        salvage: Cut off a damaged entry and what follows it, for a job that can read it all again; otherwise refuse it.
+        path: The file; created if absent, readable only by its owner.
+        header: The first line. An existing one must match, except in fields that are not compared, such as times.
+        replay: Called with each existing entry; a `JobError` from it means that the entry is damaged.
+        salvage: Cut off a damaged entry and everything after it, for a job that can read it all again; otherwise
+            refuse the journal.
 
     Attributes:
-        path: Its file.
-        header: Its first line.
-        is_new: Whether nothing was in it.
-        sha256: Running checksum of all its lines.
+        path: The file.
+        header: The first line.
+        is_new: Whether the journal was empty.
+        sha256: Running checksum of all lines.
 
     Raises:
-        JobError: The file can't be read or written, is not a journal, belongs to another job or tenant, or another
-            process works with it.
+        JobError: The file can't be read or written, is not a journal, belongs to another job or tenant, or is in use
+            by another process.
     """
 
     def __init__(self, path: str | Path, header: H, replay: Callable[[Entry], None], *, salvage: bool = False) -> None:
@@ -121,10 +122,10 @@ class Journal(Generic[H]):
                 file = os.fdopen(os.open(self.path, _FLAGS, PRIVATE), "r+b", buffering=0)
             try:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise JobError(f"{self.path} is not an ordinary file: name another.")
+                    raise JobError(f"{self.path} is not a regular file: choose another.")
                 if not lock(file):
-                    raise JobError(f"Another process works with {self.path}: wait until it has ended.")
-                # Whoever had the lock may have finished and renamed it meanwhile.
+                    raise JobError(f"Another process is using {self.path}: wait for it to finish.")
+                # The process that held the lock may have finished and renamed the file meanwhile.
                 if os.path.samestat(os.fstat(file.fileno()), os.stat(self.path)):
                     with suppress(OSError):
                         os.chmod(self.path, PRIVATE)
@@ -135,7 +136,7 @@ class Journal(Generic[H]):
                 file.close()
                 raise
             file.close()
-        raise JobError(f"{self.path} comes and goes: another process works with it.")
+        raise JobError(f"{self.path} keeps changing: another process is using it.")
 
     @contextmanager
     def _reporting(self, what: str) -> Iterator[None]:
@@ -145,7 +146,7 @@ class Journal(Generic[H]):
             raise JobError(f"The {self._title} {self.path} can't be {what}: {reason(error)}.") from None
 
     def _read(self, replay: Callable[[Entry], None], *, salvage: bool) -> None:
-        # Without a buffer, a line is read byte by byte.
+        # Buffered: the journal's own file would read a line byte by byte.
         with open(self._file.fileno(), "rb", closefd=False) as reader:
             first = reader.readline()
             if first.endswith(b"\n"):
@@ -163,7 +164,7 @@ class Journal(Generic[H]):
                         raise JobError(f"{where}: {str(error).removesuffix('.')}.") from None
                     self._take(line)
             elif not _starts_like(first, self.header):
-                # Nothing of it may be cut off: it is somebody's file.
+                # Somebody else's file: nothing may be cut off.
                 raise JobError(f"{self.path} is not a {self._title}.")
             else:
                 self.is_new = True
@@ -174,7 +175,7 @@ class Journal(Generic[H]):
         try:
             return type(self.header).from_dict(_parsed(line))
         except JobError as error:
-            raise JobError(f"{self.path} is not a {self._title}, or a damaged one: line 1: {error}") from None
+            raise JobError(f"{self.path} is not a {self._title}, or is damaged: line 1: {error}") from None
 
     def _compare(self, found: H) -> None:
         there, given = _identity(found), _identity(self.header)
@@ -185,7 +186,7 @@ class Journal(Generic[H]):
         ]
         if differs:
             raise JobError(
-                f"{self.path} is the {self._title} of something else, with {', '.join(differs)}: name another file."
+                f"{self.path} is the {self._title} of something else, with {', '.join(differs)}: choose another file."
             )
         self.header = found
 
@@ -197,11 +198,11 @@ class Journal(Generic[H]):
         """Append an entry.
 
         Args:
-            entry: It.
-            sync: Have it on disk when this returns; otherwise with the next one that is.
+            entry: The entry.
+            sync: Flush it to disk before returning; otherwise with the next entry that is flushed.
 
         Raises:
-            JobError: It can't be written. What was to follow must not be done then.
+            JobError: The entry can't be written. The caller must not do what it announced.
         """
         line = encoded(entry)
         with self._reporting("written"):
@@ -217,13 +218,13 @@ class Journal(Generic[H]):
         self._take(line)
 
     def _cut_off(self) -> None:
-        # First the place, so that the next entry is written over what can't be cut off.
+        # Seek first, so that the next entry overwrites what can't be cut off.
         with suppress(OSError):
             self._file.seek(self._length)
             self._file.truncate(self._length)
 
     def sync(self) -> None:
-        """Have all entries on disk.
+        """Flush all entries to disk.
 
         Raises:
             JobError: They can't be written.
@@ -232,13 +233,13 @@ class Journal(Generic[H]):
             os.fsync(self._file.fileno())
 
     def move(self, to: Path) -> None:
-        """Give the file another name, in place of what has it, and let go of it.
+        """Rename the file, replacing an existing one, and close it.
 
         Raises:
-            JobError: It can't be moved.
+            JobError: The file can't be renamed.
         """
         self.sync()
-        # Windows renames no open file.
+        # Windows can't rename an open file.
         if os.name == "nt":
             self.close()
         with self._reporting("written"):
@@ -255,7 +256,7 @@ class Journal(Generic[H]):
         self.close()
 
     def close(self) -> None:
-        """Close the file and let go of it."""
+        """Close the file and release its lock."""
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -275,27 +276,27 @@ def _identity(header: Any) -> dict[str, Any]:
 
 
 def _starts_like(line: bytes, header: Document) -> bool:
-    """Whether a torn line is what a header begins with: as far as that is the same in each run."""
+    """Return whether an incomplete line is the beginning of a header, as far as that is the same in each run."""
     compared = {*HEAD, *(each.name for each in fields(cast(Any, type(header))) if each.eq)}
     start = encoded(dict(takewhile(lambda item: item[0] in compared, header.to_dict().items()))).removesuffix(b"}\n")
     return line[: len(start)] == start[: len(line)]
 
 
 def header_of(path: str | Path, cls: type[H]) -> H | None:
-    """Return the first line of a journal, without locking it.
+    """Return the header of a journal, without locking it.
 
     Args:
-        path: Its file.
-        cls: The class of its header.
+        path: The file.
+        cls: Class of the header.
 
     Returns:
-        The header; None if the file is absent or has no whole line yet.
+        The header; None if the file is absent or has no complete line yet.
 
     Raises:
-        JobError: It can't be read, or is not such a journal.
+        JobError: The file can't be read, or is not a journal of this kind.
     """
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             line = file.readline()
     except FileNotFoundError:
         return None
@@ -307,4 +308,4 @@ def header_of(path: str | Path, cls: type[H]) -> H | None:
     try:
         return cls.from_dict(_parsed(line))
     except JobError as error:
-        raise JobError(f"{path} is not a {cls.TITLE}, or a damaged one: line 1: {error}") from None
+        raise JobError(f"{path} is not a {cls.TITLE}, or is damaged: line 1: {error}") from None

@@ -1,4 +1,4 @@
-"""Names of users, spaces and connectors, which the API knows by their ids alone."""
+"""Names of users, spaces and connectors, for which the API has only ids."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Names:
     """Names by id.
 
     Attributes:
-        users: names of users.
-        spaces: names of spaces.
-        connectors: names of connectors.
+        users: Names of users.
+        spaces: Names of spaces.
+        connectors: Names of connectors.
     """
 
     users: Mapping[str, str] = field(factory=dict)
@@ -30,14 +30,14 @@ class Names:
 
     @classmethod
     def read(cls, path: str | Path) -> Names:
-        """Reads names from a JSON file.
+        """Read names from a JSON file.
 
         Args:
-            path: a file with an object of ids and names, or with such objects under `users`, `spaces` and
+            path: File with an object that maps ids to names, or with such objects under `users`, `spaces` and
                 `connectors`.
 
         Raises:
-            JobError: it can't be read, or is something else.
+            JobError: The file can't be read, or holds something else.
         """
         document = read_json(path, "file of names")
         try:
@@ -46,13 +46,11 @@ class Names:
             # Ids are unique, so one table can serve for all kinds.
             return read(cls, dict.fromkeys(_KINDS, document), "file of names")
         except JobError as error:
-            expected = (
-                f"It must hold an object of ids and names, or such objects under {', '.join(_KINDS)} and nothing else"
-            )
+            expected = f"It must hold an object that maps ids to names, or such objects under {', '.join(_KINDS)} only"
             raise JobError(f"{path}: {error} {expected}.") from None
 
     def updated(self, others: Names) -> Names:
-        """These names, and those of others, which count where both know an id."""
+        """Return these names updated with others, which take precedence."""
         return Names(
             {**self.users, **others.users},
             {**self.spaces, **others.spaces},

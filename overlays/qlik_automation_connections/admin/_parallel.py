@@ -1,4 +1,4 @@
-"""Calls side by side in threads, within bounds: of threads, of what is read ahead, and of failures in a row."""
+"""Run calls concurrently in threads, with limits on threads, items read ahead, and failures in a row."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _FEWEST_IN_A_ROW = 3
 
 @frozen
 class Done(Generic[T, R]):
-    """What came of one item.
+    """The outcome for one item.
 
     Attributes:
-        item: the item.
-        result: what the work returned; None if it failed.
-        error: how it failed; None if it did not.
-        seconds: how long it took, without the waits for the pacing and between tries.
+        item: The item.
+        result: What the work returned; None if it failed.
+        error: Why it failed; None if it did not.
+        seconds: How long it took, not counting waits for rate limits and between tries.
     """
 
     item: T
@@ -40,21 +40,21 @@ class Done(Generic[T, R]):
 
 
 class CircuitBreaker:
-    """Ends a job early when nobody answers its calls any longer.
+    """Stops a job early when the service is no longer reachable.
 
     Args:
-        most: How many calls in a row may go unanswered; 3 at least, for one may break by itself.
+        most: How many calls in a row may go unanswered; at least 3, because single failures are normal.
     """
 
     def __init__(self, most: int = WORKERS) -> None:
         self._left = self._most = max(most, _FEWEST_IN_A_ROW)
 
     def note(self, error: APIError | None) -> None:
-        """Takes in what came of a call.
+        """Record the outcome of a call.
 
         Raises:
-            AuthenticationError: it is this, and no other call would fare better.
-            APIConnectionError: it is this, as were all before it.
+            AuthenticationError: `error` is one; other calls would fail too.
+            APIConnectionError: `error` is one, as were the `most` - 1 before it.
         """
         if isinstance(error, AuthenticationError):
             raise error
@@ -65,17 +65,17 @@ class CircuitBreaker:
 
 
 def check_workers(workers: object) -> None:
-    """Raises if something is no number of threads.
+    """Validate a number of threads.
 
     Raises:
-        ConfigurationError: it is none.
+        ConfigurationError: `workers` is not a whole number, 1 or more.
     """
     if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
         raise ConfigurationError(f"workers must be a whole number, 1 or more, not {workers!r}.")
 
 
 class _Course:
-    """What the threads of a job have in common: whether it is to end, and why."""
+    """State shared by the threads of a job: whether to stop, and why."""
 
     def __init__(self, workers: int, cancel: threading.Event | None) -> None:
         self._cancel = cancel
@@ -91,15 +91,15 @@ class _Course:
         self._stopped.set()
 
     def fail(self, error: BaseException) -> None:
-        """Ends it with an exception, unless another one was first."""
+        """Stop with an exception, unless another one came first."""
         with self._lock:
             self._failures.append(error)
         self.stop()
 
     def note(self, error: APIError | None) -> None:
-        """Takes in what came of a call, and ends it if no other would fare better.
+        """Record the outcome of a call, and stop if other calls would fail too.
 
-        In the thread that met it: were it noted when it is handed over, others would begin meanwhile.
+        Called in the worker thread: later, when the outcome is handed over, more calls would have begun.
         """
         with self._lock:
             try:
@@ -109,21 +109,21 @@ class _Course:
                 self.stop()
 
     def failed_with(self, error: APIError | None) -> bool:
-        """Whether a failure is one of those that ended it."""
+        """Return whether a failure is one of those that stopped the job."""
         return any(error is failure for failure in self._failures)
 
     def raise_first(self) -> None:
-        """Raises what ended it, if anything did."""
+        """Raise the exception that stopped the job, if any."""
         if self._failures:
             try:
                 raise self._failures[0]
             finally:
-                # It knows this frame now; neither would be let go of until the next collection.
+                # Its traceback refers to this frame, a cycle that would live until the next garbage collection.
                 self._failures.clear()
 
 
 def _one(work: Callable[[T], R], item: T, course: _Course) -> Done[T, R] | None:
-    """What came of an item; None if its work was ended, or failed with what is no result."""
+    """Return the outcome for an item; None if it was interrupted, or raised something other than an APIError."""
     result: R | None = None
     failure: APIError | None = None
     with interruptible(course.is_to_end) as interruption:
@@ -145,9 +145,9 @@ def _one(work: Callable[[T], R], item: T, course: _Course) -> Done[T, R] | None:
 
 
 class _Threads(Generic[T, R]):
-    """Threads that are given items, and give back what came of them; started as they are needed.
+    """Threads that take items and return their outcomes; started as needed.
 
-    Those of `concurrent.futures` can't be used: where Ctrl-C comes at a bad moment, its locks stay locked.
+    `concurrent.futures` can't be used: Ctrl-C at a bad moment leaves its locks locked.
     """
 
     def __init__(self, work: Callable[[T], R], workers: int, course: _Course) -> None:
@@ -159,16 +159,16 @@ class _Threads(Generic[T, R]):
     def give(self, number: int, item: T) -> None:
         self._given.put((number, item))
         if len(self._threads) < self._workers:
-            # Daemons, so that a second Ctrl-C ends the process without waiting for an answer.
+            # Daemons, so that a second Ctrl-C ends the process without waiting for a response.
             thread = threading.Thread(target=self._run, name=f"concurrent-{len(self._threads)}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
     def take(self) -> tuple[int, Done[T, R] | None]:
-        """The number of an item, and what came of it."""
+        """Return the number of an item and its outcome."""
         while True:
             try:
-                # Bounded, for Ctrl-C may be seen only when a wait ends: on Windows, or if it comes just before.
+                # A timeout, because Ctrl-C may go unnoticed until a wait ends: on Windows, or if it comes just before.
                 return self._done.get(timeout=_LOOKS_EVERY)
             except Empty:
                 continue
@@ -179,7 +179,7 @@ class _Threads(Generic[T, R]):
             self._done.put((number, _one(self._work, item, self._course)))
 
     def end(self) -> None:
-        """Waits for what is under way, begins nothing more, and lets the threads end."""
+        """Start nothing more, wait for work in progress, and end the threads."""
         self._course.stop()
         for _ in self._threads:
             self._given.put(None)
@@ -197,24 +197,24 @@ def run_concurrently(
     cancel: threading.Event | None = None,
     ordered: bool = False,
 ) -> None:
-    """Does the same work for many items in threads, and hands over what comes of each.
+    """Do the same work for many items in threads, and hand over each outcome.
 
-    However it ends, no more work is begun then, the waits of what is under way end, and the answers to what was sent
-    are waited for. They are handed over, too, unless `take` failed or the process is interrupted.
+    When the run stops, for whatever reason, no more work begins, waits are interrupted, and responses to requests
+    already sent are awaited. These outcomes are handed over too, unless `take` failed or the process is interrupted.
 
     Args:
-        work: what to do; an `APIError` is a result, any other exception ends it all.
-        items: for what; taken from as places become free, in the calling thread.
-        take: gets what came of each, in the calling thread; an exception from it ends it all.
-        workers: threads, 1 or more.
-        cancel: ends it early when set.
-        ordered: whether to hand over in the order of the items, and then without a gap: nothing that follows an item
-            whose work was ended, or whose failure ended it all; otherwise whatever is done first comes first.
+        work: Called with each item, in a thread. An `APIError` is an outcome; any other exception stops the run.
+        items: The items; read as threads become free, in the calling thread.
+        take: Called with each outcome, in the calling thread; an exception from it stops the run.
+        workers: Threads, 1 or more.
+        cancel: Stops the run early when set.
+        ordered: Hand over in the order of the items and without gaps: nothing after an item that was interrupted or
+            whose failure stopped the run. Otherwise in the order of completion.
 
     Raises:
-        AuthenticationError: the sign-in was refused.
-        APIConnectionError: nobody answered, `workers` times in a row, 3 at least.
-        ConfigurationError: workers is no number of threads.
+        AuthenticationError: Signing in failed.
+        APIConnectionError: `workers` calls in a row, 3 at least, got no response.
+        ConfigurationError: `workers` is not a whole number, 1 or more.
     """
     check_workers(workers)
     left = iter(items)
@@ -224,7 +224,7 @@ def run_concurrently(
     given = taken = 0
 
     def hand_over() -> None:
-        """Hands over what comes next, and ends the whole where there would be a gap."""
+        """Hand over the next outcome, and stop where there would be a gap."""
         nonlocal given, taken
         while True:
             number, done = (taken, early.pop(taken)) if taken in early else threads.take()
@@ -244,7 +244,7 @@ def run_concurrently(
                 item = next(left)
             except StopIteration:
                 break
-            except Exception as error:  # noqa: BLE001 - raised when what was answered is handed over
+            except Exception as error:  # noqa: BLE001 - raised after the outcomes so far are handed over
                 course.fail(error)
                 break
             threads.give(given, item)

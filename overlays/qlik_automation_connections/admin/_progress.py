@@ -1,4 +1,4 @@
-"""How far a job is."""
+"""Progress of jobs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from attrs import frozen
 
 @frozen
 class Progress:
-    """How far a job is.
+    """Progress of a job.
 
     Attributes:
-        job: its name, such as `audit`.
-        done: how many of its parts are done, the failed ones too.
-        total: how many there are; None while that is not known.
-        failed: how many of those that are done failed.
+        job: Name of the job, such as `audit`.
+        done: Number of items done, including failed ones.
+        total: Number of items; None while unknown.
+        failed: How many of the done items failed.
     """
 
     job: str
@@ -28,4 +28,4 @@ OnProgress = Callable[[Progress], None]
 
 
 def ignore(_: Progress) -> None:
-    """Does nothing with it."""
+    """Do nothing."""

@@ -1,4 +1,4 @@
-"""What the journal of a plan says: the plan, and how far each of its steps is."""
+"""The state of a plan from its journal: the plan, and the progress of each step."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ Event = Literal[
 
 @frozen(kw_only=True)
 class Note(Part):
-    """An entry of a plan's journal. It holds no value of a param.
+    """An entry of a plan's journal. It never holds values of params.
 
     Attributes:
-        event: `plan` begins a run, `finished` ends one that did all. `creating` is noted before a creation; `created`,
-            `not-created` or `unanswered` (nobody waits for its answer any longer) after it, and `gone` where what it
-            made was deleted. `changing` is noted before a change, `changed` or `refused` after it. `done` and `failed`
-            end a step.
+        event: `plan` begins a run, `finished` ends a complete one. `creating` precedes a creation; `created`,
+            `not-created` or `unanswered` (no longer waiting for a response) follows it, and `gone` means that the
+            created connection was deleted. `changing` precedes a change, `changed` or `refused` follows it. `done` and
+            `failed` end a step.
         id: The step.
         plan: The plan.
-        at: When the creation was begun, or left unanswered.
+        at: When the creation began, or was left unanswered.
         before: The connections that matched before the creation.
-        name: The name that is created, or set.
-        connector_id: The connector of which one is created.
+        name: The name that is created or set.
+        connector_id: The connector of the creation.
         params: Names of the params that are set.
         new_id: The connection that was created.
-        adopted: Whether it was found, and not in an answer.
+        adopted: Whether it was found later instead of returned by the creation.
         change: What is changed.
         to: The new owner or space.
         outcome: How the step ended.
         reason: Why it failed, as a code.
-        sentence: The same as a sentence.
+        sentence: The outcome as a sentence.
     """
 
     event: Event
@@ -63,20 +63,20 @@ class Note(Part):
 
 @define
 class StepState:
-    """How far a step is.
+    """Progress of a step.
 
     Attributes:
-        before: The ids that matched when its creation was begun; None if no creation is open.
+        before: The ids that matched when its creation began; None if no creation is open.
         key: Name and connector of that creation.
-        began_at: When it was begun.
-        unanswered_at: Since when nobody waits for its answer; None if somebody may.
-        new_id: The connection that was created for it; None if absent.
-        adopted: Whether that was found, not answered.
-        in_this_run: Whether that was in this run of a plan.
-        given_away: Whether it was made over to its owner, or may have been, in any run.
-        changes: Changes that were begun in this run.
-        param_values_sent: Names of the params that a value was sent for.
-        outcome: How it ended well in this run; None if it did not.
+        began_at: When that creation began.
+        unanswered_at: When the client stopped waiting for the response; None if it may still be waiting.
+        new_id: The connection created for the step; None if absent.
+        adopted: Whether that connection was found later instead of returned by the creation.
+        in_this_run: Whether it was created in this run.
+        given_away: Whether its owner was, or may have been, changed in any run.
+        changes: Changes begun in this run.
+        param_values_sent: Names of the params for which a value was sent.
+        outcome: How the step succeeded in this run; None if it did not.
         failed: Why it failed, as a sentence; None if it did not.
         sentence: What happened, as a sentence.
     """
@@ -96,13 +96,13 @@ class StepState:
     sentence: str = ""
 
     def begin_run(self) -> None:
-        """Forget what an earlier run of a plan did with the step, but not what it created."""
+        """Forget what an earlier run did with the step, except what it created."""
         self.outcome = self.failed = None
         self.in_this_run = False
         self.changes = set()
 
     def take_in(self, note: Note) -> None:
-        """Take in a note about the step."""
+        """Update the state from a note about the step."""
         match note.event:
             case "creating":
                 self.before, self.key, self.new_id = note.before or [], (note.name, note.connector_id), None
@@ -125,7 +125,7 @@ class StepState:
                 self.changes.add(note.change)
                 self.given_away = self.given_away or note.change == "owner"
                 if note.change != "params":
-                    # Until it is done, it is not known where the connection is.
+                    # Until the change is done, the connection's owner and space are unknown.
                     self.outcome = None
             case "changed" if note.change == "params":
                 self.param_values_sent.update(note.params or ())
@@ -135,7 +135,7 @@ class StepState:
 
 
 class AnyPlan(Protocol):
-    """A plan of whatever job."""
+    """A plan of any job."""
 
     def to_dict(self) -> dict[str, Any]: ...
 
@@ -147,20 +147,20 @@ P = TypeVar("P", bound=AnyPlan)
 
 
 class Record(Generic[P]):
-    """The state of a plan that is carried out, by its journal; a context manager.
+    """The state of a plan being applied, kept in a journal; a context manager.
 
     Args:
         path: The journal.
-        header: What it is of.
-        plan_type: The class of its plans.
+        header: Its header.
+        plan_type: Class of its plans.
 
     Attributes:
         path: The journal.
-        plan: The plan of its last run; None if there was none.
-        is_finished: Whether that run did all.
+        plan: The plan of the last run; None if there was no run.
+        is_finished: Whether that run completed.
 
     Raises:
-        JobError: The journal can't be used, or is of something else.
+        JobError: The journal can't be used, or belongs to something else.
     """
 
     def __init__(self, path: Path, header: JournalHeader, plan_type: type[P]) -> None:
@@ -172,28 +172,28 @@ class Record(Generic[P]):
         self._journal = Journal(path, header, lambda entry: self._take_in(read(Note, entry, "entry")))
 
     def state(self, id: str) -> StepState:
-        """Return how far a step is."""
+        """Return the state of a step."""
         return self._states.setdefault(id, StepState())
 
     def created_ids(self) -> set[str]:
-        """Return all connections that were created."""
+        """Return the ids of all connections that were created."""
         return {state.new_id for state in self._states.values() if state.new_id is not None}
 
     def is_creation_open(self, id: str, name: str | None, connector_id: str) -> bool:
-        """Return whether the outcome of another step's creation of this name and connector is unknown."""
+        """Return whether another step's creation with this name and connector has an unknown outcome."""
         states = ((other, state) for other, state in self._states.items() if other != id)
         return any(state.before is not None and state.key == (name, connector_id) for _, state in states)
 
     def begin(self, plan: P) -> None:
-        """Note that a run of a plan begins. What earlier runs created stays known."""
+        """Note that a run of a plan begins. What earlier runs created is kept."""
         self._journal.note({"event": "plan", "plan": plan.to_dict()})
         self._begin(plan)
 
     def note(self, event: Event, id: str | None = None, **details: Any) -> None:
-        """Note something, about a step if it has an id; it is on disk when this returns.
+        """Append a note to the journal, about a step if `id` is given; it is on disk when this returns.
 
         Raises:
-            JobError: It can't be written.
+            JobError: The note can't be written.
         """
         self._write(Note(event=event, id=id, **details))
 
@@ -223,7 +223,7 @@ class Record(Generic[P]):
 
     @property
     def is_new(self) -> bool:
-        """Whether the journal was made for this run."""
+        """Whether the journal was created for this run."""
         return self._journal.is_new
 
     def __enter__(self) -> Self:

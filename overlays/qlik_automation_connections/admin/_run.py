@@ -1,4 +1,4 @@
-"""Carries out a plan step by step, so that it can be stopped anywhere and resumed."""
+"""Run a plan step by step. It can be stopped at any point and resumed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ._parallel import CircuitBreaker
 from ._progress import OnProgress, Progress
 from ._record import P, Record
 
-# Few: each call that nobody answered was tried several times.
+# Low, because each of these calls was already retried.
 _MOST_UNREACHABLE: Final = 3
 
 
 class Step(Protocol):
-    """A step of whatever plan."""
+    """A step of any plan."""
 
     @property
     def id(self) -> str: ...
@@ -31,12 +31,12 @@ S_in = TypeVar("S_in", bound=Step, contravariant=True)
 
 
 class StepFailed(QlikError):
-    """A step can't be done; the others can.
+    """A step failed; others can still succeed.
 
     Args:
-        sentence: Why.
-        reason: The same as a code.
-        cause: The call's error; None if it was not one.
+        sentence: Why, as a sentence.
+        reason: Why, as a code.
+        cause: The error of the call, if any.
     """
 
     def __init__(self, sentence: str, reason: str = "", cause: APIError | None = None) -> None:
@@ -50,8 +50,8 @@ class Result:
     """The outcome of a step.
 
     Attributes:
-        outcome: How it ended, in the words of its job; `failed` in all of them.
-        sentence: The same as a sentence.
+        outcome: How it ended; each job has its own values, and `failed`.
+        sentence: The outcome as a sentence.
         reason: Why it failed, as a code.
     """
 
@@ -61,24 +61,24 @@ class Result:
 
 
 class StepRunner(Protocol[S_in]):
-    """Does the steps of one kind of plan."""
+    """Runs the steps of one kind of plan."""
 
     def known_result(self, step: S_in) -> Result | None:
-        """Return the result of a step that nothing is left to do for; None if there is."""
+        """Return the result of a step that is already done; None if something is left to do."""
         ...
 
     def run(self, step: S_in) -> Result:
-        """Do a step.
+        """Run a step.
 
         Raises:
-            StepFailed, APIError, ConfigurationError: It failed; the others may do well.
+            StepFailed, APIError, ConfigurationError: The step failed; others may succeed.
             JobError: The journal can't be written.
         """
         ...
 
 
 class PlanRun(Generic[P, S]):
-    """One run of a plan: of the one that is given, or of the journal's where that is not finished.
+    """A run of a plan: the journal's plan if unfinished, otherwise the given one.
 
     Args:
         job: Name of the job.
@@ -86,10 +86,10 @@ class PlanRun(Generic[P, S]):
         plan: The given plan.
 
     Attributes:
-        plan: The plan that is carried out.
-        resumed: Whether that is the journal's, which is not finished.
-        repeated: Whether that was carried out before, and finished.
-        results: The outcomes of the steps so far, by their ids.
+        plan: The plan being run.
+        resumed: Whether the run continues an unfinished one from the journal.
+        repeated: Whether the plan was already completed before.
+        results: Results of the steps so far, by step id.
     """
 
     def __init__(self, job: str, record: Record[P], plan: P) -> None:
@@ -102,7 +102,7 @@ class PlanRun(Generic[P, S]):
         self.results: dict[str, Result] = {}
 
     def begin(self) -> None:
-        """Note in the journal that the run begins, unless it goes on."""
+        """Note in the journal that the run begins, unless it was resumed or repeated."""
         if not (self.resumed or self.repeated):
             self._record.begin(self.plan)
 
@@ -115,18 +115,18 @@ class PlanRun(Generic[P, S]):
         *,
         scrub: Callable[[str], str] = str,
     ) -> None:
-        """Do what is left to do, and note what comes of it.
+        """Run the remaining steps and record their results.
 
         Args:
             steps: The steps.
-            runner: What does them.
-            on_progress: Told after each step.
-            cancel: Ends it between two steps, or where it waits, when set.
-            scrub: Takes secrets out of the text of an error.
+            runner: Runs each step.
+            on_progress: Called after each step.
+            cancel: Stops between two steps, or during a wait, when set.
+            scrub: Removes secrets from the text of an error.
 
         Raises:
-            JobCancelled: It was cancelled; what was under way is done, or is gone on with by the next run.
-            APIError: The sign-in was refused, or nobody answers any longer.
+            JobCancelled: `cancel` was set; the step in progress was completed, or the next run resumes it.
+            APIError: Signing in failed, or the tenant can no longer be reached.
             JobError: The journal can't be written.
         """
         breaker = CircuitBreaker(_MOST_UNREACHABLE)
@@ -145,7 +145,7 @@ class PlanRun(Generic[P, S]):
                     failed += 1
                     self._record.note("failed", step.id, sentence=result.sentence, reason=result.reason or None)
                     if error is not None:
-                        # It may be raised, to be shown by the caller.
+                        # The breaker may raise it, and the caller show it.
                         error.args = (result.sentence,)
                 else:
                     self._note_done(step, result)
@@ -160,18 +160,18 @@ class PlanRun(Generic[P, S]):
             self._record.note("done", step.id, outcome=result.outcome, sentence=result.sentence)
 
     def finish(self) -> None:
-        """Note that the run did all."""
+        """Note that the run is complete."""
         if not self._record.is_finished:
             self._record.note("finished")
 
 
 class Placer:
-    """Gives connections to owners and puts them into spaces, and reads them to be sure.
+    """Changes owners and spaces of connections, and reads them back to verify.
 
     Args:
-        tenant: Where.
+        tenant: The tenant.
         record: The journal.
-        sees_all: Whether the caller sees everybody's connections.
+        sees_all: Whether the caller can see everybody's connections.
     """
 
     def __init__(self, tenant: Tenant, record: Record[P], *, sees_all: bool) -> None:
@@ -183,16 +183,16 @@ class Placer:
         """Change the owner or the space of a connection.
 
         Args:
-            step_id: The step that it is for.
+            step_id: The step.
             id: The connection.
-            change: What is to change.
-            to: The new owner, or the new space; None for the owner's personal space.
+            change: What to change: `owner` or `space`.
+            to: The new owner or space; None for the owner's personal space.
 
         Returns:
-            The connection after it; None if its new owner has it, and the caller can't see it any longer.
+            The connection after the change; None if the new owner has it and the caller can no longer see it.
 
         Raises:
-            StepFailed: The service refused it or did not do it, or it is not known whether it did.
+            StepFailed: The service refused or ignored the change, or its outcome is unknown.
             JobError: The journal can't be written.
 
         Sends a POST (tier 2) and a GET (tier 1).
@@ -217,7 +217,7 @@ class Placer:
             if failure is not None:
                 raise StepFailed(str(failure), "unanswered", failure) from failure
             raise StepFailed(
-                f"The service agreed to change the {change}, but the connection does not show it.", "no-effect"
+                f"The service accepted the change of {change}, but the connection does not show it.", "no-effect"
             )
         self._record.note("changed", step_id, change=change)
         return seen
@@ -230,7 +230,7 @@ class Placer:
             if is_gone and failure is None and change == "owner" and not self._sees_all:
                 return None
             raise StepFailed(
-                f"Its {change} may have changed, but that can't be read: {failure or error}",
+                f"Its {change} may have changed, but the connection could not be read: {failure or error}",
                 "not-found" if is_gone else "unreadable",
                 failure or error,
             ) from error

@@ -1,4 +1,4 @@
-"""Requests no faster than the tenant allows: who may send when, for threads, tasks, processes and machines."""
+"""Client-side rate limiting, shared by threads, tasks, processes or machines."""
 
 from ._pacer import Pacer, pacer_for
 from ._permit import Permit

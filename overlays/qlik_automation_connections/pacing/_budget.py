@@ -1,7 +1,7 @@
-"""One tenant's limits for one principal, shared by all threads and tasks of a process: queues, and who is next.
+"""One principal's rate limits at one tenant, shared by all threads and tasks of a process.
 
-A thread of the budget's own hands out places while somebody waits: it sleeps until the next one is free. Were it the
-first in the queue that slept, an event loop that is busy or stopped would hold up everybody behind it.
+While anybody waits, a background thread hands out places and sleeps until the next one is free. If the first waiter
+slept instead, a busy or stopped event loop would block everybody behind it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class Budget:
     """A budget in this process's memory.
 
     Args:
-        tenant: origin of the tenant, for messages.
-        window: seconds for which a place stays taken after its response.
-        capacities: requests that a window holds, by tier.
+        tenant: Origin of the tenant, for messages.
+        window: Seconds for which a place stays taken after its response.
+        capacities: Requests per window, by tier.
     """
 
     def __init__(self, tenant: str, window: float, capacities: Mapping[int, int] = CAPACITIES) -> None:
@@ -43,7 +43,7 @@ class Budget:
         self._thread: threading.Thread | None = None
 
     def after_fork(self) -> None:
-        """Make it usable in a child process, which has neither the threads nor the requests of its parent."""
+        """Reset in a child process, which has neither the threads nor the requests of its parent."""
         self._reset()
         self._lost.clear()
         for queue in self._queues.values():
@@ -52,27 +52,27 @@ class Budget:
                 queue.log.complete(time.monotonic())
 
     def widen(self, window: float) -> None:
-        """Make the window at least so many seconds long."""
+        """Extend the window to at least `window` seconds."""
         with self._lock:
             for queue in self._queues.values():
                 queue.log.widen(window)
 
     def waiting(self, tier: int) -> int:
-        """How many threads and tasks wait for a place of a tier."""
+        """Return the number of threads and tasks that wait for a tier."""
         with self._lock:
             return len(self._queues[tier].waiters)
 
     def is_idle(self) -> bool:
-        """Whether forgetting it would forget nothing."""
+        """Return whether the budget has nothing to remember."""
         with self._lock:
             now = time.monotonic()
             return all(queue.is_idle(now) for queue in self._queues.values())
 
     def close(self) -> None:
-        """Tell others what they should know; the budget stays usable."""
+        """Report outstanding responses to a shared store, if any. The budget stays usable."""
 
     def acquire(self, tier: int, pacing: Pacing) -> Permit:
-        """A permit of a tier; blocks the thread until there is one."""
+        """Return a permit of a tier, blocking the thread until one is available."""
         queue = self._queues[tier]
         place = self._ask(queue, pacing, ThreadWaiter)
         if isinstance(place, Permit):
@@ -85,7 +85,7 @@ class Budget:
         return self._received(place)
 
     async def acquire_async(self, tier: int, pacing: Pacing) -> Permit:
-        """A permit of a tier; the task waits until there is one."""
+        """Return a permit of a tier, suspending the task until one is available."""
         queue = self._queues[tier]
         place = self._ask(queue, pacing, TaskWaiter)
         if isinstance(place, Permit):
@@ -115,14 +115,14 @@ class Budget:
             return waiter
 
     def _is_free(self, queue: TierQueue, now: float) -> bool:
-        """Whether a place can be had without waiting."""
+        """Return whether a place is available without waiting."""
         return not queue.waiters and queue.log.free(now) > 0
 
     @staticmethod
     def _received(waiter: Waiter) -> Permit:
         permit, waiter.permit = waiter.permit, None
         if permit is None:
-            raise RuntimeError("the pacing failed; the log says why")
+            raise RuntimeError("pacing failed; see the log for the reason")
         return permit
 
     def _leave(self, queue: TierQueue, waiter: Waiter) -> None:
@@ -158,7 +158,7 @@ class Budget:
             self._changed.notify()
 
     def complete(self, permit: Permit) -> None:
-        """The response came, or may have been on its way: the place is free again when the window has passed."""
+        """Close a permit whose request was, or may have been, answered. Its place is free after one window."""
         with self._lock:
             if permit.is_open:
                 permit.is_open = False
@@ -168,13 +168,13 @@ class Budget:
                     self._changed.notify()
 
     def release(self, permit: Permit) -> None:
-        """Nothing was sent: the place is free."""
+        """Close a permit whose request was not sent. Its place is free at once."""
         with self._lock:
             if permit.is_open:
                 self._release(self._queues[permit.tier], permit)
 
     def refused(self, permit: Permit, retry_after: float) -> None:
-        """The service refused the request: its tier stops for so many seconds."""
+        """Close a permit whose request was refused with 429. Its tier stops for `retry_after` seconds."""
         with self._lock:
             if permit.is_open:
                 permit.is_open = False
@@ -187,7 +187,7 @@ class Budget:
         queue.log.refuse(now, retry_after)
 
     def _grant(self, queue: TierQueue, now: float, count: int) -> int:
-        """Hand places that are free to the first in the queue, and tell how many are left over."""
+        """Grant up to `count` places in queue order. Return how many are left over."""
         while count and queue.waiters:
             waiter, _ = queue.waiters.popitem(last=False)
             waiter.permit = Permit(queue.tier, now - waiter.since, self._lost)
@@ -203,14 +203,14 @@ class Budget:
             while announcements := self._serve_once():
                 notify(announcements)
         except BaseException:
-            logger.exception("the pacing failed")
+            logger.exception("pacing failed")
             with self._lock:
                 self._thread = None
                 for queue in self._queues.values():
                     queue.dismiss()
 
     def _serve_once(self) -> list[Announcement]:
-        """Hand out places until there is somebody to tell of a wait; nobody if there is no more work."""
+        """Hand out places until a wait has to be announced. Return no announcements when no work is left."""
         with self._lock:
             while True:
                 announcements = self._look()
@@ -222,7 +222,7 @@ class Budget:
                 self._changed.wait(max(0.0, self._looks_again() - time.monotonic()))
 
     def _looks_again(self) -> float:
-        # Nobody is told of a permit that was lost, so even a wait for a response is bounded.
+        # A lost permit notifies nobody, so even a wait for a response is bounded.
         return min(
             time.monotonic() + queue.log.window / 10 if queue.looks_again is None else queue.looks_again
             for queue in self._queues.values()

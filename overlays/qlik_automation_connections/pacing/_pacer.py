@@ -1,4 +1,4 @@
-"""Pacers, and the budgets of this process that they share."""
+"""Pacers, and the budgets that they share within this process."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ._settings import MEMORY, Pacing, sqlite_path
 
 
 class Pacer:
-    """Says when a request may be sent. Threads and tasks may share it; it holds nothing that has to be closed.
+    """Decides when a request may be sent. Threads and tasks may share a pacer; it needs no closing.
 
     Args:
-        pacing: how to pace.
-        budget: the budget to draw on.
+        pacing: How to pace.
+        budget: The budget to draw on.
     """
 
     def __init__(self, pacing: Pacing, budget: Budget) -> None:
@@ -27,49 +27,51 @@ class Pacer:
         self._budget = budget
 
     def acquire(self, tier: int) -> Permit:
-        """Wait until one request may be sent; block the thread.
+        """Block the thread until one request may be sent.
 
         Args:
-            tier: rate tier of the operation, 1 or 2.
+            tier: Rate tier of the operation, 1 or 2.
 
         Returns:
-            A permit, to be handed back with `complete`, `release` or `refused`.
+            A permit. Hand it back with `complete`, `release` or `refused`.
         """
         return self._budget.acquire(tier, self.pacing)
 
     async def acquire_async(self, tier: int) -> Permit:
-        """Wait until one request may be sent, in a task of asyncio or trio.
+        """Wait in an asyncio or trio task until one request may be sent.
 
         Args:
-            tier: rate tier of the operation, 1 or 2.
+            tier: Rate tier of the operation, 1 or 2.
 
         Returns:
-            A permit, to be handed back with `complete`, `release` or `refused`.
+            A permit. Hand it back with `complete`, `release` or `refused`.
         """
         return await self._budget.acquire_async(tier, self.pacing)
 
     def complete(self, permit: Permit) -> None:
-        """Hand a permit back: the response came, or may have been on its way. Never waits for I/O, nor do those below.
+        """Hand back a permit whose request was, or may have been, answered.
+
+        Like `release` and `refused`, this never waits for I/O.
 
         Args:
-            permit: what the request was sent with; its place is free again when the window has passed.
+            permit: The permit that the request was sent with. Its place is free again after one window.
         """
         self._budget.complete(permit)
 
     def release(self, permit: Permit) -> None:
-        """Hand a permit back: the request was not sent.
+        """Hand back a permit whose request was not sent.
 
         Args:
-            permit: what the request would have been sent with; its place is free at once.
+            permit: The unused permit. Its place is free at once.
         """
         self._budget.release(permit)
 
     def refused(self, permit: Permit, retry_after: float | None) -> None:
-        """Hand a permit back: the answer was 429. Its tier stops for all who share the budget.
+        """Hand back a permit whose request got a 429. Its tier stops for everyone who shares the budget.
 
         Args:
-            permit: what the request was sent with.
-            retry_after: seconds that the answer asks to wait; None if it names none, which is taken for 1.
+            permit: The permit that the request was sent with.
+            retry_after: Seconds from the response's `Retry-After`. None, if absent, counts as 1.
         """
         self._budget.refused(permit, 1.0 if retry_after is None else retry_after)
 
@@ -81,21 +83,21 @@ _pacers: dict[_Key, weakref.WeakSet[Pacer]] = {}
 
 
 def pacer_for(pacing: Pacing, origin: str, principal: str) -> Pacer:
-    """Return the pacer of a principal at a tenant. Those with the same store, origin and principal share a budget.
+    """Return a pacer for a principal at a tenant. Pacers with the same store, origin and principal share a budget.
 
     Args:
-        pacing: how to pace. Where windows differ within a budget, the longest counts.
-        origin: origin of the tenant, such as `https://acme.eu.qlikcloud.com`.
-        principal: who signs in, as an id or a hash; never a secret, for shared stores hold it.
+        pacing: How to pace. If windows differ within a budget, the longest counts.
+        origin: Origin of the tenant, such as `https://acme.eu.qlikcloud.com`.
+        principal: Id or hash of whoever signs in. Never a secret: shared stores keep it.
 
     Returns:
-        A pacer. The budget behind it is kept for as long as it has something to remember.
+        A pacer. Its budget is kept for as long as it has something to remember.
 
     Raises:
-        ConfigurationError: the store can't be used; the message says why.
+        ConfigurationError: The store can't be used. The message gives the reason.
     """
     path = sqlite_path(pacing.store)
-    # A hash, for an address may hold a password.
+    # Hashed because an address may contain a password.
     shared = str(path) if path is not None else hashlib.sha256(pacing.store.encode()).hexdigest()
     key = (MEMORY if pacing.store == MEMORY else shared, origin, principal)
     with _lock:
@@ -118,7 +120,7 @@ def _open(pacing: Pacing, origin: str, principal: str) -> Budget:
         return Budget(origin, pacing.held_seconds)
     name = f"{origin} {principal}"
     path = sqlite_path(pacing.store)
-    # Loading the stores takes longer than all of this, and few need one.
+    # Imported here because the stores are slow to load and few users need one.
     from ._shared_budget import SharedBudget
 
     if path is not None:
@@ -131,7 +133,7 @@ def _open(pacing: Pacing, origin: str, principal: str) -> Budget:
 
 
 def forget() -> None:
-    """Close all budgets of this process, for tests: tenants keep theirs, later ones start afresh."""
+    """Close all budgets of this process, for tests. Existing tenants keep theirs; new tenants get new ones."""
     with _lock:
         budgets = list(_budgets.values())
         _budgets.clear()

@@ -1,4 +1,4 @@
-"""One place in a window, in the hands of whoever sends the request."""
+"""The permit to send one request."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import deque
 
 
 class Permit:
-    """The right to send one request. Hand it back with `complete`, `release` or `refused` of the pacer it is from.
+    """The permit to send one request. Hand it back to its pacer with `complete`, `release` or `refused`.
 
-    One that is lost counts as completed when it is.
+    A permit that is garbage-collected while open counts as completed at that moment.
 
     Attributes:
-        tier: rate tier it is good for.
-        waited: seconds that were waited for it.
-        is_open: whether it has still to be handed back.
+        tier: Rate tier of the request, 1 or 2.
+        waited: Seconds spent waiting for the permit.
+        is_open: Whether the permit still has to be handed back.
     """
 
     __slots__ = ("_lost", "is_open", "tier", "waited")
@@ -26,5 +26,5 @@ class Permit:
 
     def __del__(self) -> None:
         if self.is_open:
-            # Nothing here may take a lock: the thread that runs this may hold it.
+            # Take no lock here: the thread that runs this may already hold it.
             self._lost.append(self.tier)

@@ -1,4 +1,4 @@
-"""A budget that a fleet of machines shares, in Redis. One script does all in one step, by the server's clock."""
+"""A budget in Redis, shared by a fleet of machines. One script makes each change atomically, by the server's clock."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class RedisStore:
     """The places of one budget in Redis.
 
     Args:
-        url: address of the server, `redis://` or `rediss://`.
-        budget: name of the budget; holds no secret.
+        url: Address of the server, `redis://` or `rediss://`.
+        budget: Name of the budget, without secrets.
 
     Raises:
-        ConfigurationError: the extra `redis` is not installed, or the server can't be used.
+        ConfigurationError: The extra `redis` is not installed, or the server can't be used.
     """
 
     def __init__(self, url: str | Secret[str], budget: str) -> None:
         address = Secret(url)
-        # It may hold a password, which no traceback with local variables shall show.
+        # The URL may contain a password; keep it out of tracebacks that show local variables.
         del url
         self.name = described(address.get_secret_value())
         self._budget = hashlib.sha256(budget.encode()).hexdigest()[:32]
@@ -42,7 +42,7 @@ class RedisStore:
         try:
             import redis
         except ImportError:
-            raise ConfigurationError(f"Sharing the pacing in Redis needs an extra: {install_hint('redis')}.") from None
+            raise ConfigurationError(f"Pacing in Redis needs an extra: {install_hint('redis')}.") from None
         self._failures = (redis.RedisError, OSError)
         self._connect(address)
 
@@ -55,7 +55,7 @@ class RedisStore:
         package = importlib.resources.files(__name__.rpartition(".")[0])
         script = package.joinpath("window_log.lua").read_text(encoding="utf-8")
         try:
-            # Once more at once, for a connection that the server had closed; said twice, nothing changes.
+            # Retry once at once, in case the server closed an idle connection. A repeated report is harmless.
             self._client: redis.Redis = redis.Redis.from_url(
                 address.get_secret_value(),
                 socket_timeout=_TIMEOUT_SECONDS,
@@ -66,10 +66,10 @@ class RedisStore:
             self._script = self._client.register_script(script)
             self._client.ping()
         except (*self._failures, ValueError) as error:
-            raise ConfigurationError(f"{self.name} can't be used to share the pacing: {error}.") from None
+            raise ConfigurationError(f"{self.name} can't be used for pacing: {error}.") from None
 
     def after_fork(self) -> None:
-        # The connections that the parent has open are found to be its own by the pool, and left alone.
+        # The connection pool notices the fork and leaves the parent's connections alone.
         self._process = uuid.uuid4().hex
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""How requests are paced, as users say it."""
+"""The pacing settings that users write."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WINDOW_MINUTES: Final = 5
 CAPACITIES: Final[Mapping[int, int]] = {
     operation.tier: operation.requests_per_minute * WINDOW_MINUTES for operation in OPERATIONS.values()
 }
-"""Requests that a window holds, by tier."""
+"""Requests per window, by tier."""
 MEMORY: Final = "memory"
 _SQLITE: Final = "sqlite:///"
 _ALLOWED: Final = (
@@ -30,12 +30,12 @@ _ALLOWED: Final = (
 
 @frozen
 class PacingWait:
-    """A wait of a second or more that begins, for whoever is first in the queue of a tier.
+    """A wait of at least one second, of whoever is first in the queue of a tier.
 
     Attributes:
-        tier: rate tier that is waited for, 1 or 2.
-        seconds: how long it will take, as far as is known.
-        tenant: origin of the tenant, such as `https://acme.eu.qlikcloud.com`.
+        tier: Rate tier of the queue, 1 or 2.
+        seconds: Estimated length of the wait.
+        tenant: Origin of the tenant, such as `https://acme.eu.qlikcloud.com`.
     """
 
     tier: int
@@ -47,12 +47,12 @@ class PacingWait:
 
 
 def sqlite_path(store: str) -> Path | None:
-    """The file of a `sqlite:///` address, None for any other store."""
+    """Return the absolute path in a `sqlite:///` address, or None for any other store."""
     return Path(store.removeprefix(_SQLITE)).absolute() if store.startswith(_SQLITE) else None
 
 
 def described(store: str) -> str:
-    """A store's address without user name, password and query."""
+    """Return a store's address without user name, password and query."""
     if not store.startswith(("redis://", "rediss://")):
         return store
     parts = urlsplit(store)
@@ -61,7 +61,7 @@ def described(store: str) -> str:
 
 def _check_store(_: object, __: object, store: object) -> None:
     if not isinstance(store, str):
-        raise ConfigurationError(f"The store of a Pacing must be {_ALLOWED}, not a {type(store).__name__}.")
+        raise ConfigurationError(f"The pacing store must be {_ALLOWED}, not {type(store).__name__}.")
     if store == MEMORY or (store.startswith(_SQLITE) and store != _SQLITE and "\0" not in store):
         return
     try:
@@ -70,8 +70,8 @@ def _check_store(_: object, __: object, store: object) -> None:
     except ValueError:
         usable = False
     if not usable:
-        # The address itself may hold a password, so it is not repeated.
-        raise ConfigurationError(f"The store of a Pacing must be {_ALLOWED}.")
+        # The address may contain a password, so the message doesn't repeat it.
+        raise ConfigurationError(f"The pacing store must be {_ALLOWED}.")
 
 
 def _is_number(value: object) -> bool:
@@ -80,35 +80,36 @@ def _is_number(value: object) -> bool:
 
 def _check_margin(_: object, __: object, margin: Any) -> None:
     if not _is_number(margin) or not 0 <= margin <= 1:
-        raise ConfigurationError(f"The margin of a Pacing must be a number from 0 to 1, not {margin!r}.")
+        raise ConfigurationError(f"The pacing margin must be a number from 0 to 1, not {margin!r}.")
 
 
 def _check_window(_: object, __: object, window: Any) -> None:
     if not _is_number(window) or not 0 < window <= 86_400:
         raise ConfigurationError(
-            f"The window of a Pacing must be a number of seconds above 0, at most 86,400, not {window!r}."
+            f"The pacing window must be a number of seconds above 0 and at most 86,400, not {window!r}."
         )
 
 
 def _check_on_wait(_: object, __: object, on_wait: Any) -> None:
     if on_wait is not None and not callable(on_wait):
-        raise ConfigurationError(f"on_wait of a Pacing must be a function or None, not {on_wait!r}.")
+        raise ConfigurationError(f"on_wait must be a function or None, not {on_wait!r}.")
 
 
 @frozen(kw_only=True)
 class Pacing:
-    """How requests are paced.
+    """Settings for pacing requests.
 
     Attributes:
-        store: who shares the budget: `memory` for this process, `sqlite:///path` for the processes of one machine,
+        store: Where the budget is kept: `memory` for this process, `sqlite:///path` for the processes of one machine,
             `redis://host:port/db` (or `rediss://`) for a fleet, with the extra `redis`.
-        margin: how much longer than published the window is taken to be, as a fraction from 0 to 1; 0.01 makes 303
-            seconds of 300. The count is not lowered.
-        window: seconds of the window as published; another value than 300 is for a sandbox whose clock runs faster.
-        on_wait: called when a wait of a second or more begins, from a thread of the pacer's own; it must return soon.
+        margin: Fraction from 0 to 1 added to the window; 0.01 turns 300 seconds into 303. The number of requests
+            stays the same.
+        window: Length of the published window in seconds. Change it only for a sandbox whose clock runs faster.
+        on_wait: Function called when a wait of at least one second begins, in a background thread. It must return
+            quickly.
 
     Raises:
-        ConfigurationError: one of them is not allowed.
+        ConfigurationError: A value is not allowed.
     """
 
     store: str = field(default=MEMORY, validator=_check_store, repr=described)
@@ -118,26 +119,26 @@ class Pacing:
 
     @property
     def held_seconds(self) -> float:
-        """How long a place stays taken after its response, in seconds."""
+        """Seconds for which a place stays taken after its response."""
         return self.window * (1 + self.margin)
 
 
 def pacing_of(value: object) -> Pacing | None:
-    """What a tenant's `pacing` means.
+    """Convert a tenant's `pacing` argument.
 
     Args:
         value: None for the default (on, in memory), `off`, the address of a store, or a `Pacing`.
 
     Returns:
-        The pacing; None if it is off.
+        The settings, or None if pacing is off.
 
     Raises:
-        ConfigurationError: it is none of these.
+        ConfigurationError: The value is none of these.
     """
     if value is None:
         return Pacing()
     if isinstance(value, Pacing):
         return value
     if not isinstance(value, str):
-        raise ConfigurationError(f"pacing must be None, 'off', {_ALLOWED}, or a Pacing, not a {type(value).__name__}.")
+        raise ConfigurationError(f"pacing must be None, 'off', {_ALLOWED}, or a Pacing, not {type(value).__name__}.")
     return None if value == "off" else Pacing(store=value)

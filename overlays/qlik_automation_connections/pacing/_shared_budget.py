@@ -1,6 +1,6 @@
-"""A budget that several processes share. Its thread does the talking, for all who wait at once.
+"""A budget that several processes share. Its thread talks to the store on behalf of all waiters.
 
-While the store can't be used, each process goes on by itself, with no more than its share of the limits: see `_share`.
+While the store is unavailable, each process continues alone with its share of the limits: see `_share`.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from ._tier_queue import Announcement, TierQueue
 from ._window_log import WindowLog, stop_seconds
 
 RETRY_SECONDS = 1.0
-"""While the store can't be used, how long until it is tried again."""
+"""Time between attempts to reach an unavailable store."""
 GRACE_SECONDS = 3 * RETRY_SECONDS
-"""How long a store that is there again hands out nothing, so that it hears from every process first."""
+"""How long a store that is back grants nothing, so that every process can report first."""
 
 
 class SharedBudget(Budget):
     """A budget in a store.
 
     Args:
-        tenant: origin of the tenant, for messages.
-        window: seconds for which a place stays taken after its response.
-        store: where the places are kept.
-        capacities: requests that a window holds, by tier.
+        tenant: Origin of the tenant, for messages.
+        window: Seconds for which a place stays taken after its response.
+        store: Where the places are kept.
+        capacities: Requests per window, by tier.
 
     Raises:
-        ConfigurationError: the store can't be used.
+        ConfigurationError: The store can't be used.
     """
 
     def __init__(
@@ -55,14 +55,14 @@ class SharedBudget(Budget):
 
     def _reset(self) -> None:
         super()._reset()
-        # Held while the store is talked to; never taken while `_lock` is held.
+        # Held while talking to the store; never acquired while holding `_lock`.
         self._talking = threading.Lock()
 
     def after_fork(self) -> None:
         super().after_fork()
         self._store.after_fork()
         for queue in self._shared_queues:
-            # The parent reports its own.
+            # The parent reports its own requests.
             queue.unreported.clear()
             queue.log = WindowLog(queue.log.capacity, queue.log.window)
 
@@ -75,12 +75,12 @@ class SharedBudget(Budget):
                     try:
                         self._talk(queue, ask=False)
                     except StoreError as error:
-                        logger.debug("the last report of the pacing failed: %s", error)
+                        logger.debug("last pacing report failed: %s", error)
                         break
             self._store.close()
 
     def _is_free(self, queue: TierQueue, now: float) -> bool:  # noqa: ARG002
-        return False  # The thread asks the store, once for all who wait.
+        return False  # The thread asks the store for all waiters at once.
 
     def _complete(self, queue: TierQueue, now: float) -> None:
         super()._complete(queue, now)
@@ -97,7 +97,7 @@ class SharedBudget(Budget):
     def _refuse(self, queue: TierQueue, now: float, retry_after: float) -> None:
         assert isinstance(queue, SharedTierQueue)
         if self._lost_at is None:
-            # The store knows who took what; only the stop concerns this log.
+            # The store tracks the places, so this log records only the stop.
             queue.log.release()
             queue.log.stopped_until = max(queue.log.stopped_until, now + stop_seconds(retry_after))
         else:
@@ -131,7 +131,7 @@ class SharedBudget(Budget):
         return min(moments)
 
     def _look(self) -> list[Announcement]:
-        """Hand out what there is. Called with the lock, which is released while the store is talked to."""
+        """Hand out available places. Call with the lock held; it is released while talking to the store."""
         now = time.monotonic()
         self._collect_lost(now)
         if self._lost_at is not None and now >= self._try_again:
@@ -165,7 +165,7 @@ class SharedBudget(Budget):
         return queue.announcements(now, now + queue.log.window if following is None else following, self.tenant)
 
     def _exchange(self, queue: SharedTierQueue, *, ask: bool) -> None:
-        """Talk to the store with the lock released; called with the lock."""
+        """Talk to the store with the lock released. Call with the lock held."""
         self._lock.release()
         try:
             with self._talking:
@@ -182,21 +182,21 @@ class SharedBudget(Budget):
         with self._lock:
             now = time.monotonic()
             if report.epoch is not None and reply.epoch != report.epoch:
-                raise MemoryLostError("it has lost its memory")
+                raise MemoryLostError("it lost its data")
             for _ in range(reported):
                 queue.unreported.popleft()
             if queue.stop_unreported == stop:
                 queue.stop_unreported = None
             queue.epoch, queue.processes, queue.free = reply.epoch, reply.processes, reply.free
             left = self._grant(queue, now, reply.granted)
-            # Places that nobody took after all are released by saying how many are in flight.
+            # The next report's in-flight count releases places that nobody took.
             queue.next_heartbeat = now if left else now + lease_seconds(queue.log.window) / HEARTBEATS_IN_A_LEASE
             queue.next_place = now + (queue.log.window if reply.wait is None else reply.wait)
 
     def _lose(self, reason: str) -> None:
         now = time.monotonic()
         logger.warning(
-            "the pacing can't use %s: %s; this process goes on with its share of the limits", self._store.name, reason
+            "pacing can't use %s: %s; this process continues with its share of the limits", self._store.name, reason
         )
         self._lost_at = now
         self._try_again = now + RETRY_SECONDS
@@ -204,7 +204,7 @@ class SharedBudget(Budget):
             queue.held_at_loss = queue.log.held(now)
 
     def _find(self) -> None:
-        """Try the store again, and tell it what it missed, or all if it lost its memory."""
+        """Try the store again. Report what it missed, or everything if it lost its data."""
         try:
             for queue in self._shared_queues:
                 queue.hold = GRACE_SECONDS
@@ -216,20 +216,19 @@ class SharedBudget(Budget):
                     self._exchange(queue, ask=False)
         except StoreError as error:
             self._try_again = time.monotonic() + RETRY_SECONDS
-            logger.debug("the pacing still can't use %s: %s", self._store.name, error)
+            logger.debug("pacing still can't use %s: %s", self._store.name, error)
             return
-        logger.info("the pacing uses %s again", self._store.name)
+        logger.info("pacing uses %s again", self._store.name)
         self._lost_at = None
         for queue in self._shared_queues:
             queue.hold = None
             queue.log.capacity = queue.capacity
 
     def _share(self, queue: SharedTierQueue, now: float) -> int:
-        """How many places this process may hold while it knows nothing of the others.
+        """Return how many places this process may hold while it can't see the others.
 
-        An equal share for each process that was there last, once what the others had taken is free again. Until then
-        no more than it held itself, and half of its part of what was free: all of them together held no more than
-        the window does, and go on doing so.
+        Once the others' places have expired: an equal share for each process last seen. Until then: what this process
+        held itself plus half of its part of the free places, so that all processes together stay within the limit.
         """
         share = queue.capacity // max(1, queue.processes)
         if self._lost_at is None or now >= self._lost_at + queue.log.window:

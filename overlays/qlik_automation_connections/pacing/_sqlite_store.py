@@ -1,7 +1,7 @@
-"""A budget that the processes of one machine share, in a SQLite file.
+"""A budget in a SQLite file, shared by the processes of one machine.
 
-Moments are those of the monotonic clock, which all processes of a machine have in common. It begins anew with a reboot;
-a place can then be held for longer than it must be, but no longer than one window from the first look at it.
+Moments are from the monotonic clock, which all processes of a machine share. A reboot resets it; a place may then stay
+taken too long, but at most for one window after it is first looked at.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ T = TypeVar("T")
 _APPLICATION_ID: Final = 0x51414350
 _BUSY_SECONDS: Final = 5.0
 _TICKS_IN_A_WINDOW: Final = 30_000
-"""Places are free at the end of a tick, and those of one tick share a row."""
+"""Places become free at the end of a tick; places of the same tick share a row."""
 _SCHEMA: Final = (
     "CREATE TABLE memory (epoch TEXT NOT NULL)",
     """CREATE TABLE tier (
@@ -48,12 +48,12 @@ class SQLiteStore:
     """The places of one budget in a SQLite file.
 
     Args:
-        path: the file; it is made if it is not there.
-        budget: name of the budget within the file; holds no secret.
-        clock: seconds of a clock that all who share the file have in common.
+        path: The file, created if missing.
+        budget: Name of the budget within the file, without secrets.
+        clock: Returns seconds from a clock that everyone sharing the file has in common.
 
     Raises:
-        ConfigurationError: the file can't be used, or is something else.
+        ConfigurationError: The file can't be used, or is not a pacing database.
     """
 
     def __init__(self, path: Path, budget: str, clock: Callable[[], float] = time.monotonic) -> None:
@@ -69,12 +69,12 @@ class SQLiteStore:
         except (sqlite3.Error, OSError, StoreError) as error:
             self.close()
             raise ConfigurationError(
-                f"The file {str(path)!r} can't be used to share the pacing: {error}. Give a file of its own in an"
-                " existing folder of this machine that may be written to."
+                f"The file {str(path)!r} can't be used for pacing: {error}. Use a separate file in an existing,"
+                " writable folder of this machine."
             ) from None
 
     def after_fork(self) -> None:
-        # Closing what the parent has open would break the parent's locks, so it is only dropped.
+        # Dropped, not closed: closing the parent's connection would break the parent's locks.
         self._connection = None
         self._process = uuid.uuid4().hex
 
@@ -95,12 +95,12 @@ class SQLiteStore:
         self._connection = connection
         self._inode = os.stat(self._path).st_ino
         self._in_transaction(connection, lambda: self._prepare(connection))
-        # A power cut may cost the last places; the reboot takes longer than writing each to the disk would be worth.
+        # A power cut may lose the latest places. Rebooting takes a while anyway, so syncing each one isn't worth it.
         connection.execute("PRAGMA synchronous = NORMAL")
         try:
             connection.execute("PRAGMA journal_mode = WAL").fetchone()
         except sqlite3.OperationalError as error:
-            # Another process has it open that did not come so far; all works without, only slower.
+            # Another process has the file open in another mode. Everything works without the log, only slower.
             logger.debug("no write-ahead log for %s: %s", self.name, error)
         return connection
 
@@ -136,7 +136,7 @@ class SQLiteStore:
         if kind == _APPLICATION_ID:
             return
         if kind or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise StoreError("it is a database of something else")
+            raise StoreError("it is another application's database")
         for statement in _SCHEMA:
             connection.execute(statement)
         connection.execute("INSERT INTO memory VALUES (?)", (uuid.uuid4().hex,))
@@ -184,14 +184,14 @@ class SQLiteStore:
     def _clean(self, connection: sqlite3.Connection, tier: int, now: float, report: Report) -> None:
         window = report.window
         connection.execute("DELETE FROM place WHERE tier = ? AND free_at <= ?", (tier, now))
-        # Only a clock that began anew makes a moment lie so far ahead.
+        # Moments this far ahead are from before the clock was reset.
         ahead = (tier, now + 1.5 * window)
         (count,) = connection.execute("SELECT sum(count) FROM place WHERE tier = ? AND free_at > ?", ahead).fetchone()
         if count:
             connection.execute("DELETE FROM place WHERE tier = ? AND free_at > ?", ahead)
             connection.execute(_ADD, (tier, now + window, 0, count))
         connection.execute("UPDATE process SET seen = ?, lease = ? WHERE tier = ? AND seen > ?", (now, now, tier, now))
-        # A process that says nothing any more was killed, or stands still; its requests left before its lease ended.
+        # A silent process was killed or suspended; it sent its requests before its lease expired.
         dead = connection.execute(
             "SELECT id, in_flight, lease FROM process WHERE tier = ? AND id != ? AND in_flight > 0 AND lease < ?",
             (tier, self._process, now),
@@ -222,7 +222,7 @@ class SQLiteStore:
 
     @staticmethod
     def _wait(connection: sqlite3.Connection, tier: int, now: float, missing: int) -> float | None:
-        """Seconds until so many more places are free; None if that hangs on responses."""
+        """Return the seconds until `missing` more places are free; None if that depends on outstanding responses."""
         if missing <= 0:
             return 0.0
         rows = connection.execute("SELECT free_at, count FROM place WHERE tier = ? ORDER BY free_at", (tier,))

@@ -1,4 +1,4 @@
-"""What a budget that several processes share asks of the store that they share it in."""
+"""The interface between a shared budget and its store."""
 
 from __future__ import annotations
 
@@ -13,34 +13,35 @@ SHORTEST_LEASE: Final = 1.0
 
 
 def lease_seconds(window: float) -> float:
-    """How long a process that says nothing is taken to be alive, with its requests in flight."""
+    """Return the seconds for which a silent process counts as alive, with its requests in flight."""
     return max(SHORTEST_LEASE, window / LEASES_IN_A_WINDOW)
 
 
 class StoreError(Exception):
-    """The store can't be used at the moment; the message says why."""
+    """The store is unavailable. The message gives the reason."""
 
 
 class MemoryLostError(StoreError):
-    """The store is there, but has forgotten what it was told."""
+    """The store is available but lost its data."""
 
 
 @frozen
 class Report:
-    """What a process says of one tier, and asks for.
+    """A process's report on one tier, and its request for places.
 
-    All of it can be said twice without harm but for places that are held longer, so a lost reply costs nothing.
+    Repeating a report is harmless, except that places stay taken longer, so a lost reply doesn't matter.
 
     Attributes:
-        tier: the tier.
-        capacity: requests that a window holds.
-        window: seconds for which a place stays taken after its response.
-        in_flight: how many requests of this process are on their way.
-        completed: for each response since the last report, the seconds until its place is free.
-        refused: seconds for which a refusal stops the tier, None if there was none.
-        hold: seconds for which nobody is granted anything, so that all who missed the store can report; None for none.
-        want: how many places are wanted.
-        epoch: the memory of the store that the process has met before, None if none.
+        tier: Rate tier, 1 or 2.
+        capacity: Requests per window.
+        window: Seconds for which a place stays taken after its response.
+        in_flight: Number of requests of this process that await a response.
+        completed: For each response since the last report, seconds until its place is free.
+        refused: Seconds for which a 429 stops the tier, or None.
+        hold: Seconds for which the store grants nothing to anybody, so that every process can report after an outage;
+            None for no hold.
+        want: Number of places wanted.
+        epoch: Epoch of the store's data as last seen by this process, or None.
     """
 
     tier: int
@@ -56,15 +57,15 @@ class Report:
 
 @frozen
 class Reply:
-    """What the store says to a report.
+    """The store's reply to a report.
 
     Attributes:
-        granted: places that are now in flight for this process, at most what it wants; none if the store has lost
-            the memory that the process has met.
-        wait: seconds until the next place is free; None if that hangs on responses that are still to come.
-        free: places that nobody has taken.
-        processes: how many processes used the tier in the last window, this one among them.
-        epoch: the memory of the store; another one means that it was lost in between.
+        granted: Places granted to this process and now counted as in flight, at most `want`; 0 if the report's epoch
+            is out of date.
+        wait: Seconds until the next place is free; None if that depends on outstanding responses.
+        free: Places still free.
+        processes: Number of processes that used the tier in the last window, including this one.
+        epoch: Epoch of the store's data. A changed epoch means that the data was lost.
     """
 
     granted: int
@@ -75,23 +76,23 @@ class Reply:
 
 
 class SharedStore(Protocol):
-    """Keeps the places of all processes. Used by one thread at a time."""
+    """A store for the places of all processes. Used by one thread at a time."""
 
     name: str
-    """What messages call it."""
+    """Name of the store in messages."""
 
     def sync(self, report: Report) -> Reply:
-        """Tell it what happened here, and hear what may be done.
+        """Send a report and return the store's reply.
 
         Raises:
-            StoreError: the store can't be used at the moment.
+            StoreError: The store is unavailable.
         """
         ...
 
     def after_fork(self) -> None:
-        """Make it usable in a child process, as another process than its parent."""
+        """Reset in a child process, which counts as a separate process."""
         ...
 
     def close(self) -> None:
-        """Let go of files and connections; using it opens them again."""
+        """Close files and connections. Using the store opens them again."""
         ...

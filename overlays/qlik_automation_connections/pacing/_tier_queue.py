@@ -1,4 +1,4 @@
-"""The queue of one rate tier, and who is told that it waits."""
+"""The queue of one rate tier, and its wait notifications."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Announcement = tuple[Callable[[PacingWait], None], PacingWait]
 
 
 def notify(announcements: list[Announcement]) -> None:
-    """Call the functions of users, whatever they raise."""
+    """Call users' `on_wait` functions, logging whatever they raise."""
     for on_wait, wait in announcements:
         try:
             on_wait(wait)
         except Exception:
-            logger.exception("on_wait of the pacing failed")
+            logger.exception("on_wait failed")
 
 
 class TierQueue:
@@ -33,28 +33,28 @@ class TierQueue:
         self.log = log
         self.waiters: OrderedDict[Waiter, None] = OrderedDict()
         self.looks_again: float | None = None
-        """When the thread will look at this queue next by itself; None if it waits to be told."""
+        """When the thread will check this queue next; None if it waits for a signal."""
         self._notified_until = float("-inf")
         self._notified: set[Callable[[PacingWait], None]] = set()
         self._to_notify: set[Callable[[PacingWait], None]] = set()
 
     def join(self, waiter: Waiter) -> None:
-        """Put somebody at the end of the queue."""
+        """Append a waiter to the queue."""
         self.waiters[waiter] = None
         if waiter.pacing.on_wait is not None and waiter.pacing.on_wait not in self._notified:
             self._to_notify.add(waiter.pacing.on_wait)
 
     def dismiss(self) -> None:
-        """Wake everybody with empty hands, when nobody is left to serve them."""
+        """Wake all waiters without a permit, after the serving thread failed."""
         while self.waiters:
             self.waiters.popitem()[0].wake()
 
     def is_idle(self, now: float) -> bool:
-        """Whether nobody waits and nothing is taken or stopped."""
+        """Return whether nobody waits, no place is taken, and the tier isn't stopped."""
         return not self.waiters and not self.log.held(now) and (self.log.next_free(now) or 0.0) <= now
 
     def announcements(self, now: float, until: float, tenant: str) -> list[Announcement]:
-        """Whom to tell of a wait until then; the log is told here. Each wait is told once."""
+        """Return the `on_wait` calls due for a wait until `until`, and log the wait. Each wait is announced once."""
         wait = PacingWait(self.tier, until - now, tenant)
         if not self.waiters or wait.seconds < SHORTEST_NOTIFIED_WAIT:
             return []

@@ -1,4 +1,4 @@
-"""What waits in a queue: a thread, or a task of an event loop."""
+"""Waiters in a queue: threads, and tasks of an event loop."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ._settings import Pacing
 
 
 class Waiter(ABC):
-    """Somebody in the queue of a tier.
+    """A waiter in the queue of a tier.
 
     Attributes:
-        pacing: whose `on_wait` is to be called.
-        since: when the wait began, on the monotonic clock.
-        permit: what it waited for, once it is there.
+        pacing: Settings with the `on_wait` to call.
+        since: When the wait began, on the monotonic clock.
+        permit: The permit, once granted.
     """
 
     def __init__(self, pacing: Pacing, since: float) -> None:
@@ -32,14 +32,14 @@ class Waiter(ABC):
 
     @abstractmethod
     def wake(self) -> bool:
-        """Wake it, from any thread; False if it can't be woken any more."""
+        """Wake the waiter, from any thread. Return False if its event loop has ended."""
 
 
 WaiterT = TypeVar("WaiterT", bound=Waiter)
 
 
 class ThreadWaiter(Waiter):
-    """A thread that waits."""
+    """A waiting thread."""
 
     def __init__(self, pacing: Pacing, since: float) -> None:
         super().__init__(pacing, since)
@@ -51,22 +51,22 @@ class ThreadWaiter(Waiter):
         return True
 
     def wait(self) -> None:
-        """Block until it is woken.
+        """Block until woken.
 
         Raises:
-            Interrupted: what is current for this thread ended the wait.
+            Interrupted: This thread's current interruption ended the wait.
         """
         interruption = current()
         if interruption is not None:
             interruption.acquire(self._lock)
             return
-        # Bounded, for Ctrl-C may be seen only when a wait ends: on Windows, or if it comes just before.
+        # Bounded, because Ctrl-C may take effect only when a wait ends: on Windows, or if pressed just before it.
         while not self._lock.acquire(timeout=1.0):
             pass
 
 
 class TaskWaiter(Waiter):
-    """A task of asyncio or trio that waits; made in that task."""
+    """A waiting asyncio or trio task. Create the waiter within that task."""
 
     def __init__(self, pacing: Pacing, since: float) -> None:
         super().__init__(pacing, since)
@@ -77,19 +77,19 @@ class TaskWaiter(Waiter):
         try:
             self._schedule(self._event.set)
         except RuntimeError:
-            # The loop ended and left the task behind.
+            # The loop ended before the task did.
             return False
         return True
 
     async def wait(self) -> None:
-        """Wait until it is woken."""
+        """Wait until woken."""
         await self._event.wait()
 
 
 def _scheduler() -> Callable[[Callable[[], object]], object]:
-    """What runs a function in the event loop of the calling task, from any thread."""
+    """Return a thread-safe function that runs a callback in the calling task's event loop."""
     trio: Any = sys.modules.get("trio")
-    # Asked first, for trio can run as a guest of asyncio.
+    # Checked first, because trio can run as a guest of asyncio.
     if trio is not None and trio.lowlevel.in_trio_task():
         schedule: Callable[[Callable[[], object]], object] = trio.lowlevel.current_trio_token().run_sync_soon
         return schedule

@@ -7,31 +7,31 @@ from collections import deque
 from typing import Final
 
 LONGEST_STOP: Final = 3600.0
-"""Seconds; a longer Retry-After is taken for this one, lest one odd answer stops a program for a day."""
+"""Upper bound for Retry-After in seconds, so that one odd response can't stop a program for a day."""
 
 
 def stop_seconds(retry_after: float) -> float:
-    """How long a refusal stops a tier, in seconds: what it says, within reason."""
-    # A NaN fails every comparison.
+    """Return the seconds for which a 429 stops a tier: its Retry-After, at most `LONGEST_STOP`."""
+    # NaN fails every comparison.
     return min(retry_after, LONGEST_STOP) if retry_after >= 0 else 1.0
 
 
 def spread(count: int, first: float, last: float) -> list[float]:
-    """Moments at which so many foreign places are taken to be free: evenly from the first to the last.
+    """Estimate when `count` places taken by foreign usage become free: evenly from `first` to `last`.
 
-    The service tells when the first of them is free, and all are when a window has passed. In between, evenly is
-    right if the others work steadily, and late, never early, if they sent all at once.
+    The service reports when the first is free, and all are free after one window. In between, an even spread is right
+    if the other clients send steadily, and late, never early, if they sent everything at once.
     """
     step = (last - first) / count if count else 0.0
     return [first + step * index for index in range(count)]
 
 
 class WindowLog:
-    """Which places of a tier are taken, and until when. Knows no clock and no lock: its user has both.
+    """Tracks which places of a tier are taken, and until when. The caller provides the clock and the lock.
 
     Args:
-        capacity: how many requests a window holds.
-        window: seconds for which a place stays taken after its response.
+        capacity: Requests per window.
+        window: Seconds for which a place stays taken after its response.
     """
 
     def __init__(self, capacity: int, window: float) -> None:
@@ -48,18 +48,18 @@ class WindowLog:
                 log.popleft()
 
     def held(self, now: float) -> int:
-        """How many places are taken by ourselves."""
+        """Return the number of places that we have taken ourselves."""
         self._expire(now)
         return self.in_flight + len(self._frees)
 
     def free(self, now: float) -> int:
-        """How many requests may be sent now; 0 while the tier is stopped."""
+        """Return how many requests may be sent now; 0 while the tier is stopped."""
         if now < self.stopped_until:
             return 0
         return max(0, self.capacity - self.held(now) - len(self._foreign))
 
     def take(self) -> None:
-        """Take a place for a request that is about to be sent."""
+        """Take a place for a request about to be sent."""
         self.in_flight += 1
 
     def release(self) -> None:
@@ -67,14 +67,14 @@ class WindowLog:
         self.in_flight = max(0, self.in_flight - 1)
 
     def complete(self, now: float) -> None:
-        """Begin the window of a request whose response came."""
+        """Start the window of a request that got its response."""
         self.in_flight = max(0, self.in_flight - 1)
         self._frees.append(now + self.window)
 
     def refuse(self, now: float, retry_after: float) -> None:
-        """Take the refusal of a request for what it says: nothing is free, and nothing will be for so many seconds.
+        """Stop the tier for `retry_after` seconds after a 429.
 
-        The refused request gives its place back. What we did not take was foreign usage.
+        The refused request releases its place. Places that we didn't take count as foreign usage.
         """
         self.release()
         self.stopped_until = max(self.stopped_until, now + stop_seconds(retry_after))
@@ -83,7 +83,7 @@ class WindowLog:
         self._foreign = deque(spread(unknown, self.stopped_until, last))
 
     def next_free(self, now: float) -> float | None:
-        """The moment at which a place will be free; None if that hangs on responses that are still to come."""
+        """Return when the next place is free; None if that depends on outstanding responses."""
         self._expire(now)
         missing = self.in_flight + len(self._frees) + len(self._foreign) - self.capacity + 1
         if missing <= 0:
@@ -97,12 +97,12 @@ class WindowLog:
         return max(moment, self.stopped_until)
 
     def frees(self, now: float) -> list[float]:
-        """The moments at which our own places will be free, in order."""
+        """Return the moments at which our own places become free, in order."""
         self._expire(now)
         return list(self._frees)
 
     def widen(self, window: float) -> None:
-        """Make the window at least so many seconds long, for places that are taken already too."""
+        """Extend the window to at least `window` seconds, for places already taken too."""
         if window > self.window:
             self._frees = deque(moment + window - self.window for moment in self._frees)
             self.window = window

@@ -1,6 +1,6 @@
 -- The sliding window log of one rate tier. Moments are seconds of the server's clock.
--- KEYS: memory (hash: epoch, stopped_until), places and strangers (sorted by when they are free),
---       leases (processes by when their word expires), in_flight (requests of each), seen (processes by last report).
+-- KEYS: memory (hash: epoch, stopped_until), places and strangers (foreign usage; both sorted by when they are free),
+--       leases (processes by expiry), in_flight (requests per process), seen (processes by last report).
 local memory, places, strangers, leases, in_flight, seen = unpack(KEYS)
 local process, report = ARGV[1], ARGV[2]
 local capacity, window, lease = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -26,13 +26,13 @@ local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 
 for _, log in ipairs({places, strangers}) do
   redis.call('ZREMRANGEBYSCORE', log, '-inf', text(now))
-  -- Only a clock that was set back makes a moment lie so far ahead.
+  -- Moments this far ahead are from before the clock was set back.
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', log, '(' .. text(now + 1.5 * window), '+inf')) do
     redis.call('ZADD', log, text(now + window), member)
   end
 end
 
--- A process that says nothing any more was killed, or stands still; its requests left before its lease ended.
+-- A silent process was killed or suspended; it sent its requests before its lease expired.
 for _, silent in ipairs(redis.call('ZRANGEBYSCORE', leases, '-inf', text(now))) do
   if silent ~= process then
     local free_at = tonumber(redis.call('ZSCORE', leases, silent)) + window

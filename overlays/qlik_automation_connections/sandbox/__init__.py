@@ -9,5 +9,5 @@ from ._sandbox import Sandbox
 
 __all__ = ["DEFAULT_QUIRKS", "QUIRKS", "Fault", "Ledger", "LedgerEntry", "Sandbox"]
 
-# Nothing is printed unless the application configures logging.
+# Silent unless the application configures logging.
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -45,7 +45,7 @@ class _Exchange:
 
 @attrs.frozen(eq=False)
 class _Resource:
-    """One path of the tenant. Starlette calls it for every method, so that the 405 can be ours."""
+    """One path of the tenant. Starlette calls it for every method, which leaves the 405 to us."""
 
     app: "TenantApp"
     methods: dict[str, Operation] = attrs.field(factory=dict)
@@ -60,12 +60,12 @@ class TenantApp:
 
     Args:
         spec: The spec.
-        state: What the tenant holds.
+        state: The tenant's data.
         quirks: Names of the quirks that are on.
-        authenticator: Tells who sends a request.
+        authenticator: Identifies callers.
         ledger: Records every request.
         faults: Which requests fail.
-        limits: Rate limits, None for none.
+        limits: Rate limits, or None for no limits.
         clock: The sandbox's clock.
     """
 
@@ -99,12 +99,12 @@ class TenantApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        # Routes match the path as it was sent: an encoded slash stays inside its segment.
+        # Match the path as sent, so that an encoded slash stays inside its segment.
         raw_path = bytes(scope["raw_path"]).decode("latin-1")
         await self._router({**scope, "path": raw_path}, receive, send)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send, resource: _Resource) -> None:
-        """Serve one request for a resource, whose methods are empty if the path is unknown."""
+        """Serve one request for a resource. The resource has no methods if the path is unknown."""
         request = Request(scope, receive)
         body: bytes | HTTPError | None
         try:
@@ -113,7 +113,7 @@ class TenantApp:
             body = error
         except ClientDisconnect:
             body = None
-        # Nothing awaits from here until the entry is recorded, so numbers, times, limits and the ledger agree in order.
+        # No await until the entry is recorded, so that numbers, times, limits and the ledger agree on the order.
         self._requests += 1
         exchange = _Exchange(request, self._new_entry(scope))
         if body is None:
@@ -156,7 +156,7 @@ class TenantApp:
     def _respond(self, exchange: _Exchange, resource: _Resource, body: bytes | HTTPError) -> Response:
         request = exchange.request
         if not resource.methods:
-            raise HTTPError(404, "Nothing is served at this path.")
+            raise HTTPError(404, "This path does not exist.")
         operation = resource.methods.get(request.method)
         if operation is None:
             allowed = ", ".join(sorted(resource.methods))
@@ -202,7 +202,7 @@ def _deprecation(request: Request, resource: _Resource) -> dict[str, str]:
     for name, value in request.path_params.items():
         path = path.replace(f"{{{name}}}", value)
     link = f'<{_origin(request)}{path}>; rel="successor-version"'
-    # The day of the deprecation is not published, so the header has the plain form of RFC 9745's drafts.
+    # The deprecation date isn't published, so the header has the plain form of RFC 9745's drafts.
     return {"Deprecation": "true", "Sunset": SUNSET, "Link": link}
 
 
@@ -221,7 +221,7 @@ async def _read_body(request: Request) -> bytes:
 
 
 async def _delay(receive: Receive, seconds: float) -> None:
-    # A client that leaves ends the wait, and so does a server that stops.
+    # The wait ends early when the client disconnects or the server stops.
     try:
         await asyncio.wait_for(_disconnected(receive), seconds)
     except TimeoutError:
@@ -241,5 +241,5 @@ async def _send_half(
     await send({"type": "http.response.start", "status": response.status, "headers": raw_headers})
     await send({"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True})
     scope["state"]["transport"].close()
-    # Returning before the connection is closed would make uvicorn log an incomplete response.
+    # If this returned before the connection closes, uvicorn would log an incomplete response.
     await _disconnected(receive)

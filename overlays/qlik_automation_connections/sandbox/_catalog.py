@@ -1,4 +1,4 @@
-"""The connectors of the fake tenant, and the params that each of them asks for."""
+"""The connectors of the fake tenant, with their params."""
 
 import attrs
 

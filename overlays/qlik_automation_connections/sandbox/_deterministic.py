@@ -1,4 +1,4 @@
-"""Deterministic identifiers, times and bytes: the same text gives the same ones in every run."""
+"""Deterministic identifiers, times and bytes: the same text gives the same result in every run."""
 
 import hashlib
 import uuid

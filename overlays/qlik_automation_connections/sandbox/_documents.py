@@ -1,6 +1,6 @@
-"""The JSON documents that the tenant sends: written by the spec, then changed by the quirks that are on.
+"""The JSON documents that the tenant sends: written from the spec, then changed by the quirks that are on.
 
-A quirk of the client's table that has no entry here sends its sample, and is off by default.
+A quirk of the client's table without an entry here sends its sample and is off by default.
 """
 
 import json
@@ -28,7 +28,7 @@ _CONNECTORS = "AutomationConnectorsList"
 _CONNECTOR = "AutomationConnectorDetail"
 _AUTOMATIONS = "AutomationList"
 _AUTOMATION = "AutomationDetailResponseObject"
-# What the client's table calls the responses that its samples are part of.
+# Schemas of the responses named in the client's table.
 _OF_SAMPLE = {"list": CONNECTIONS, "connection": CONNECTION, "check": CHECK, "error": ERROR}
 
 
@@ -40,7 +40,7 @@ class Switch:
         name: Name of the quirk.
         changes: How it changes a document in place, by the document's schema.
         default: Whether it is on by default.
-        changes_when_off: The same while it is off, for a quirk that documents show before any change.
+        changes_when_off: The same while the quirk is off, for a quirk that unchanged documents show.
     """
 
     name: str
@@ -50,12 +50,12 @@ class Switch:
 
     @property
     def schemas(self) -> frozenset[str]:
-        """Schemas of the documents that differ between on and off."""
+        """Schemas of the documents that the quirk affects."""
         return frozenset({*self.changes, *self.changes_when_off})
 
 
 def _in_connections(change: Change) -> Mapping[str, Change]:
-    """Change a connection, and each one of a list."""
+    """Apply a change to a single connection and to each connection of a list."""
 
     def change_list(document: Document) -> None:
         for item in document["data"]:
@@ -131,7 +131,7 @@ def _shorten_links(document: Document) -> None:
     if href is None:
         document["links"] = {"next": None}
     else:
-        # What precedes the path is the tenant's own address.
+        # The tenant's own address precedes the path.
         document["links"]["next"]["href"] = "/" + href.split("/", 3)[3]
 
 
@@ -175,7 +175,7 @@ _OWN = (
     Switch("unknown-field", _in_connections(lambda document: document.update(labels=[]))),
     Switch("link-without-page", {CONNECTIONS: _shorten_links}),
 )
-# These move other fields, so they come after them.
+# Applied last, because these move fields that other quirks change.
 _LAST = (
     Switch("params-as-mapping", {CONNECTION: _number_params}),
     Switch("errors-not-a-list", {ERROR: lambda document: document.update(errors=document["errors"][0])}),
@@ -185,7 +185,7 @@ _LAST = (
 
 
 def switches(quirks: Iterable[client_table.Quirk]) -> tuple[Switch, ...]:
-    """Return a switch for each quirk of the client's table, in the order in which they apply."""
+    """Return a switch for each quirk of the client's table, in the order of application."""
     own = {switch.name for switch in (*_OWN, *_LAST)}
     by_sample = (
         Switch(quirk.name, {_OF_SAMPLE[quirk.response]: _merge(json.loads(quirk.sample))})
@@ -203,7 +203,7 @@ def selected(quirks: bool | Collection[str]) -> frozenset[str]:
     """Return the names of the quirks to turn on.
 
     Args:
-        quirks: True for the default ones, False for none, or names.
+        quirks: True for the default quirks, False for none, or names.
 
     Raises:
         ValueError: A name is unknown.
@@ -229,11 +229,11 @@ class Documents:
         self._fields = cache(spec.fields)
 
     def write(self, schema: str, item: object, *, secrets: bool = True) -> Document:
-        """Write an item by the spec, without quirks. Fields that it lacks, or that are None, are left out.
+        """Write an item as the spec declares it, without quirks. Fields that are absent or None are left out.
 
         Args:
             schema: Schema of the document.
-            item: What to write; its attributes are named after the schema's fields.
+            item: The item. Its attributes are named after the schema's fields.
             secrets: Whether to write fields that the spec declares secret.
         """
         document: Document = {}
@@ -246,7 +246,7 @@ class Documents:
         return document
 
     def apply_quirks(self, schema: str, document: Document) -> Document:
-        """Change a document in place into what is sent, and return it."""
+        """Apply the active quirks to a document in place, and return it."""
         for switch in QUIRKS.values():
             changes = switch.changes if switch.name in self._quirks else switch.changes_when_off
             if schema in changes:

@@ -47,9 +47,9 @@ class Fault:
         operation: operationId of the requests that may fail, "oauthToken" for the token endpoint, None for any.
         kind: What happens.
         status: Status for "status" (default 500) and "html" (default 502), 200 to 599.
-        body: Body for "status" and "html" instead of their own: bytes, text, or JSON as a mapping.
-        headers: Further headers for "status" and "html".
-        retry_after: Value of the header `Retry-After` for "status" and "html", in seconds if a number.
+        body: Body for "status" and "html" instead of the default: bytes, text, or JSON as a mapping.
+        headers: Additional headers for "status" and "html".
+        retry_after: Value of the header `Retry-After` for "status" and "html"; a number is in seconds.
         seconds: How long "delay" delays the response, 0 or more.
         times: How many requests fail, None for all.
         after: How many matching requests succeed before the first one fails.
@@ -74,12 +74,12 @@ class Fault:
 
     @property
     def struck(self) -> int:
-        """How many requests have failed so far."""
+        """Number of requests that have failed so far."""
         return self._struck
 
 
 def fault_response(fault: Fault, trace_id: str) -> Response:
-    """Return the response of a fault that takes the place of the operation."""
+    """Return the response that a fault sends instead of performing the operation."""
     headers = dict(fault.headers)
     if fault.retry_after is not None:
         headers["Retry-After"] = str(fault.retry_after).removesuffix(".0")
@@ -87,7 +87,7 @@ def fault_response(fault: Fault, trace_id: str) -> Response:
         response = Response(fault.status or 502, _HTML, {"content-type": "text/html", **headers})
     else:
         status = fault.status or 500
-        response = Response.of_json(status, error_document(status, "This failure was asked for.", trace_id), headers)
+        response = Response.of_json(status, error_document(status, "This failure was injected.", trace_id), headers)
     if fault.body is None:
         return response
     body = json.dumps(fault.body) if isinstance(fault.body, Mapping) else fault.body
@@ -104,7 +104,7 @@ class FaultPlan:
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
         self._lock = threading.Lock()
-        # Seeded, so that the same requests in the same order meet the same faults.
+        # Seeded, so that the same sequence of requests gets the same faults.
         self._dice = random.Random(20271130)  # noqa: S311 - dice, not secrets
 
     def check(self, operations: Collection[str]) -> None:
@@ -118,7 +118,7 @@ class FaultPlan:
                 raise ValueError(f"a fault's operation must be None or one of {', '.join(operations)}")
 
     def strike(self, operation: str) -> Fault | None:
-        """Count a request, and return the fault that it meets, None if it is spared."""
+        """Count a request, and return the fault that applies to it, or None."""
         with self._lock:
             return next((fault for fault in list(self.faults) if self._strikes(fault, operation)), None)
 

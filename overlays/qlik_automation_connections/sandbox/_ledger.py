@@ -12,18 +12,18 @@ class LedgerEntry:
 
     Attributes:
         number: Position among all requests, from 1, in order of arrival.
-        time: When the request had arrived in full, in seconds since the start, on the sandbox's clock, which `speed`
-            makes run faster.
+        time: When the complete request had arrived, in seconds since the start on the sandbox's clock, which `speed`
+            accelerates.
         method: HTTP method.
-        path: Path as it was sent, still percent-encoded.
-        query: Query string as it was sent.
+        path: Path as sent, still percent-encoded.
+        query: Query string as sent.
         operation: operationId, "oauthToken" for the token endpoint, None if no operation matched.
-        principal: "user:<id>" or "client:<id>", None if the caller was not recognised.
+        principal: "user:<id>" or "client:<id>", None if the caller was not recognized.
         tier: Rate tier, 1 or 2, None if no operation matched.
         status: Status of the response, None if the connection was dropped without one.
         processed: Whether the operation took effect.
         refused: Whether it was refused with a 429.
-        trace_id: Identifier that the body of an error repeats, 32 hexadecimal digits.
+        trace_id: Identifier repeated in the body of an error, 32 hexadecimal digits.
         connection_id: The connection that the request named or created, if any.
     """
 
@@ -43,9 +43,9 @@ class LedgerEntry:
 
 
 class Ledger:
-    """Thread-safe sequence of the requests that the sandbox received, in order of arrival.
+    """Thread-safe sequence of received requests, in order of arrival.
 
-    A request is recorded before its response is sent, so a client that has the response finds the entry.
+    A request is recorded before its response is sent, so the entry exists once the client has the response.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Rate limits as published: per principal and tier, over five minutes, as a sliding window log."""
+"""The published rate limits: per principal and tier, over five minutes, as a sliding window log."""
 
 import math
 import threading
@@ -12,7 +12,7 @@ WINDOW_MINUTES = 5
 
 
 class Clock:
-    """Monotonic seconds since its creation, optionally faster than real ones.
+    """A monotonic clock that starts at zero and may run faster than real time.
 
     Args:
         speed: Sandbox seconds per real second; above 0.
@@ -30,10 +30,10 @@ class Clock:
 class SlidingWindowLimits:
     """Refuses requests beyond the published number in any five minutes of the sandbox's clock.
 
-    A request that is refused doesn't count.
+    A refused request doesn't count.
 
     Args:
-        speed: How fast the sandbox's clock runs, to tell clients in real seconds how long to wait.
+        speed: Speed of the sandbox's clock, used to give `Retry-After` in real seconds.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -45,7 +45,7 @@ class SlidingWindowLimits:
         """Count one request.
 
         Args:
-            principal: Who sends it.
+            principal: The sender.
             tier: Rate tier of the operation.
             requests_per_minute: Requests that the tier allows per minute; a window allows five times as many.
             now: Seconds on the sandbox's clock.
@@ -66,5 +66,5 @@ class SlidingWindowLimits:
     def _retry_after(self, wait: float) -> str:
         if self._speed == 1.0:
             return str(max(1, math.ceil(wait)))
-        # A whole second would be many on a fast clock; fractions keep the wait to scale.
+        # On a fast clock a whole real second is a long wait, so send fractions.
         return f"{max(1, math.ceil(wait / self._speed * 1000)) / 1000:.3f}"

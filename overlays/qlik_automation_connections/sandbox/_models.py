@@ -1,6 +1,6 @@
-"""What a fake tenant holds: users, spaces, connectors, connections and automations.
+"""The contents of a fake tenant: users, spaces, connectors, connections and automations.
 
-Attributes have the names of the spec's fields, as Python spells them: documents are written from them.
+Attributes are named after the spec's fields, in snake case, because documents are written from them.
 """
 
 import re
@@ -37,7 +37,7 @@ class Space:
 
 @attrs.frozen
 class ParamDefinition:
-    """A param that a connector asks for. A field of type "password" holds a secret."""
+    """A param that a connector requires or accepts. A field of type "password" holds a secret."""
 
     name: str
     description: str = ""
@@ -56,8 +56,8 @@ class Connector:
     Attributes:
         id: Identifier.
         name: Display name.
-        params: The params it asks for.
-        oauth: Whether someone has to consent in a browser before a connection works.
+        params: Its params.
+        oauth: Whether a person has to consent in a browser before a connection works.
         managed: Whether the service creates and manages its connections itself.
     """
 
@@ -69,22 +69,22 @@ class Connector:
 
     @property
     def billable(self) -> bool:
-        """Whether its use is charged."""
+        """Whether its use is charged for."""
         return not self.managed
 
     @property
     def description(self) -> str:
-        """What it is for."""
+        """Purpose of the connector."""
         return f"Blocks that work with {self.name}."
 
     @property
     def has_webhooks(self) -> bool:
-        """Whether it can start automations."""
+        """Whether the connector can start automations."""
         return self.oauth
 
     @property
     def connect_documentation(self) -> str | None:
-        """How to connect, None if there is nothing to say."""
+        """Instructions for connecting, or None."""
         return "Whoever makes the connection gives consent in a browser." if self.oauth else None
 
 
@@ -95,13 +95,13 @@ class Connection:
     Attributes:
         id: Identifier.
         name: Name.
-        connector: What it connects to.
+        connector: The connector it belongs to.
         owner_id: The user who owns it.
         space_id: The space that holds it, "" for the owner's personal space.
         created_at: Timestamp with six fractional digits and Z.
         updated_at: Timestamp of the last change.
         values: Values of the params by name, in order.
-        oauth_account_name: OAuth account that has consented, None if none has.
+        oauth_account_name: OAuth account that has consented, or None.
     """
 
     id: str
@@ -121,7 +121,7 @@ class Connection:
 
     @property
     def error(self) -> dict[str, str]:
-        """Error of the connected service, empty if there is none."""
+        """Error of the connected service, empty if the service reports none."""
         return {"message": "The other side refused the settings."} if ERROR_WORD in self.values.values() else {}
 
     @property
@@ -135,7 +135,7 @@ class Connection:
 
     @property
     def redirect(self) -> str | None:
-        """Where to consent, None if no consent is needed."""
+        """URL where a person can consent, or None if no consent is needed."""
         if not self.connector.oauth or self.oauth_account_name is not None:
             return None
         return f"https://consent.example.com/oauth/authorize?state={self.id}"
@@ -188,7 +188,7 @@ class Automation:
     Attributes:
         id: Identifier.
         name: Name.
-        description: What it is for.
+        description: Description.
         owner_id: The user who owns it.
         space_id: The space that holds it, "" for the owner's personal space.
         state: "available" or "disabled".

@@ -1,4 +1,4 @@
-"""Authentication: fixed API keys, and the token endpoint with its two grants."""
+"""Authentication: fixed API keys, and a token endpoint with two grants."""
 
 import base64
 import binascii
@@ -26,12 +26,12 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 @attrs.frozen
 class Principal:
-    """Who sends a request.
+    """The caller of a request.
 
     Attributes:
         name: "user:<id>" or "client:<id>".
         user_id: The user, None for a machine.
-        sees_all: Whether it may see what others own.
+        sees_all: Whether it may see what other users own.
         may_change: Whether it may change anything.
     """
 
@@ -47,7 +47,7 @@ class Principal:
 
 
 class Authenticator:
-    """Tells who sends a request, and issues tokens.
+    """Identifies callers and issues tokens.
 
     Args:
         keys: API keys and their users.
@@ -69,7 +69,7 @@ class Authenticator:
         self._numbers = itertools.count(1)
 
     def authenticate(self, authorizations: list[str]) -> Principal:
-        """Return who sends a request, given its Authorization headers.
+        """Return the caller of a request with these Authorization headers.
 
         Raises:
             HTTPError: With status 401.
@@ -94,8 +94,8 @@ class Authenticator:
         """Return the OAuth client that requests a token.
 
         Args:
-            authorizations: The request's Authorization headers; HTTP basic may carry the client.
-            fields: Fields of the body, which carry it otherwise.
+            authorizations: The request's Authorization headers, which may carry the credentials as HTTP basic.
+            fields: Fields of the body, which carry the credentials otherwise.
 
         Returns:
             The client.
@@ -151,7 +151,7 @@ class Authenticator:
         for user in self._users:
             if lookup.get("value") == (user.subject if lookup["field"] == "subject" else user.id):
                 return user
-        raise HTTPError(400, "The field 'user_lookup' names no user of this tenant.")
+        raise HTTPError(400, "The field 'user_lookup' matches no user of this tenant.")
 
 
 def read_token_request(content_type: str, body: bytes) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""The operations, on what the fake tenant holds.
+"""The operations of the fake tenant.
 
-What the service's documentation leaves open is decided here: deleting a connection in use without `forced` is a 400, a
-name that the owner already uses for the same connector is a 409 when renaming, and every change to a connection that
-the service manages itself is a 403. Without `listAll` callers list only what they own, so a machine, which owns
+Where the service's documentation is silent, the sandbox chooses: deleting a connection in use without `forced` is a
+400, renaming to a name that the owner already uses for the same connector is a 409, and any change to a connection
+that the service manages itself is a 403. Without `listAll` callers list only what they own, so a machine, which owns
 nothing, lists nothing. Both generations of the path behave alike. An administrator may read everyone's automations.
 """
 
@@ -34,9 +34,9 @@ class Call:
 
     Attributes:
         operation: The operation requested.
-        principal: Who is calling.
+        principal: The caller.
         url: URL of the resource without its query, as the client wrote it.
-        id: Identifier in the path, "" if it has none; `create` sets that of the new connection.
+        id: Identifier in the path, "" if absent. `create` sets it to that of the new connection.
         query: Query parameters.
         body: JSON body, empty if the operation takes none.
     """
@@ -53,9 +53,9 @@ class Operations:
     """Performs the operations.
 
     Args:
-        state: What the tenant holds.
+        state: The tenant's data.
         spec: The spec.
-        documents: What writes the documents of the responses.
+        documents: Writes the documents of responses.
     """
 
     def __init__(self, state: TenantState, spec: Spec, documents: Documents) -> None:
@@ -96,7 +96,7 @@ class Operations:
         return Response.of_json(operation.status, self._documents.apply_quirks(schema, document))
 
     def error(self, error: HTTPError, trace_id: str) -> Response:
-        """Return the response to a request that is refused."""
+        """Return the response to a refused request."""
         document = error_document(error.status, error.detail, trace_id)
         return Response.of_json(error.status, self._documents.apply_quirks(ERROR, document), error.headers)
 
@@ -140,14 +140,14 @@ class Operations:
         noun = call.operation.noun
         item = self._stores[noun].get(call.id)
         if item is None or not (call.principal.sees_all or _owner(item) in (None, call.principal.user_id)):
-            raise HTTPError(404, f"No {noun} that the caller may see has this identifier.")
+            raise HTTPError(404, f"No {noun} visible to the caller has this identifier.")
         return item
 
     def _create(self, call: Call) -> Result:
         self._require_changes(call)
         connector = self._state.connectors.get(call.body["connectorId"])
         if connector is None:
-            raise HTTPError(400, "The field 'connectorId' names no connector of this tenant.")
+            raise HTTPError(400, "The field 'connectorId' matches no connector of this tenant.")
         if connector.managed:
             raise HTTPError(403, "The service creates the connections of this connector itself.")
         created = now()
@@ -169,12 +169,12 @@ class Operations:
         connection = self._changeable(call)
         name = _name(call.body.get("name", connection.name))
         if name != connection.name and self._name_taken(connection, name):
-            raise HTTPError(409, "The owner has another connection of this name for this connector.")
+            raise HTTPError(409, "The owner has another connection with this name for this connector.")
         names = {connection.param_id(held): held for held in connection.values}
         values = {}
         for index, param in enumerate(call.body.get("params", [])):
             if param.get("id") not in names:
-                raise HTTPError(400, f"The field 'params[{index}].id' names no param of this connection.")
+                raise HTTPError(400, f"The field 'params[{index}].id' matches no param of this connection.")
             values[names[param["id"]]] = param.get("value", "")
         connection.name = name
         connection.values.update(values)
@@ -191,7 +191,7 @@ class Operations:
         connection = self._changeable(call)
         user_id = call.body.get("userId")
         if user_id not in {user.id for user in self._state.users}:
-            raise HTTPError(400, "The field 'userId' names no user of this tenant.")
+            raise HTTPError(400, "The field 'userId' matches no user of this tenant.")
         connection.owner_id = user_id
         return self._changed(connection)
 
@@ -224,7 +224,7 @@ class Operations:
 
     def _space(self, space_id: str) -> str:
         if space_id and space_id not in {space.id for space in self._state.spaces}:
-            raise HTTPError(400, "The field 'spaceId' names no space of this tenant.")
+            raise HTTPError(400, "The field 'spaceId' matches no space of this tenant.")
         return space_id
 
     def _name_taken(self, connection: Connection, name: str) -> bool:
@@ -235,7 +235,7 @@ class Operations:
 
 
 def _owner(item: Any) -> str | None:
-    """Return who owns an item, None if everyone may see it."""
+    """Return the id of an item's owner, or None if everyone may see the item."""
     return getattr(item, "owner_id", None)
 
 

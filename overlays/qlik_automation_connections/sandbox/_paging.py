@@ -1,4 +1,4 @@
-"""Keyset paging: a cursor holds the sort key of an item, so pages stay right while items come and go."""
+"""Keyset paging: a cursor holds an item's sort key, so pages stay correct while items are added and removed."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ class Position:
 
 @attrs.frozen
 class Page(Generic[Item]):
-    """The items of one page, and where the next and the previous page begin, None if absent."""
+    """The items of one page, and where the next and previous pages begin, if any."""
 
     items: list[Item]
     next: Position | None = None
@@ -35,7 +35,7 @@ class Page(Generic[Item]):
 
 
 def fingerprint(*arguments: object) -> str:
-    """Digest the arguments of a listing, which its cursors are bound to."""
+    """Return a digest of a listing's arguments, to which its cursors are bound."""
     return hashlib.sha256(json.dumps(arguments).encode()).hexdigest()[:16]
 
 
@@ -49,8 +49,8 @@ def decode(cursor: str, listing: str) -> Position:
     """Decode a cursor.
 
     Args:
-        cursor: What a client sent.
-        listing: Fingerprint of the listing it asks for.
+        cursor: The cursor that a client sent.
+        listing: Fingerprint of the requested listing.
 
     Returns:
         The position.
@@ -79,8 +79,8 @@ def page(
         items: The items, ascending by their keys, which are unique.
         key: Sort key of an item.
         descending: Whether the listing runs from the last item to the first.
-        limit: Most items on the page, at least 1.
-        start: Where the page begins, None for the beginning.
+        limit: Maximum number of items, at least 1.
+        start: Where the page begins, or None for the first page.
 
     Returns:
         The page.

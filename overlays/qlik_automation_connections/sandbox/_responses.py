@@ -26,12 +26,12 @@ class Response:
 
 
 class HTTPError(Exception):
-    """A request that is refused.
+    """A refused request.
 
     Args:
         status: HTTP status, 400 to 599.
         detail: What is wrong. Must not repeat a param's value.
-        headers: Further headers of the response.
+        headers: Additional headers of the response.
     """
 
     def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
@@ -49,7 +49,7 @@ def error_document(status: int, detail: str, trace_id: str) -> dict[str, Any]:
         detail: What is wrong, in full.
         trace_id: Identifier of the request, 32 hexadecimal digits.
     """
-    # The published limits name HTTP-429; the other codes are not published, and these follow the spec's example.
+    # HTTP-429 is published with the limits. The other codes are not; these follow the spec's example.
     code = "HTTP-429" if status == 429 else f"AC-{status}"
     title = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
     return {"errors": [{"code": code, "title": title, "detail": detail}], "traceId": trace_id}

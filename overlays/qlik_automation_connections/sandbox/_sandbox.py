@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 API_KEY = "sandbox-admin-key"
 USER_API_KEY = "sandbox-user-key"
 CLIENT_ID = "sandbox-client"
-CLIENT_SECRET = "sandbox-client-secret"  # noqa: S105 - it opens a fake tenant alone
+CLIENT_SECRET = "sandbox-client-secret"  # noqa: S105 - it opens only a fake tenant
 TOKEN_LIFETIME_SECONDS = 21_600.0
 
 
@@ -33,18 +33,19 @@ class Sandbox:
     values (fields of type "password") read back blank.
 
     Args:
-        connections: Number of connections it starts with, 0 or more.
-        quirks: True for the usual differences between the service and its spec, False for none, or the names of those
-            to turn on (`QUIRKS` has all names, `DEFAULT_QUIRKS` the usual ones).
-        limits: Whether to enforce the published rate limits: per principal and tier, over five minutes of its clock.
-        speed: Sandbox seconds per real second, above 0. `Retry-After` is in real seconds: whole ones at speed 1, with
-            fractions otherwise.
-        faults: Requests that fail, see `Fault`.
+        connections: Initial number of connections, 0 or more.
+        quirks: True for the default quirks, False for none, or the names of quirks to turn on (see `QUIRKS` and
+            `DEFAULT_QUIRKS`).
+        limits: Whether to enforce the published rate limits, per principal and tier, over five minutes of the
+            sandbox's clock.
+        speed: Sandbox seconds per real second, above 0. `Retry-After` is in real seconds: whole at speed 1, fractional
+            otherwise.
+        faults: Requests that fail; see `Fault`.
         token_lifetime: How long an OAuth token is valid, in real seconds, above 0.
         host: Loopback address to listen on, such as 127.0.0.1, ::1 or localhost.
         port: Port to listen on, at most 65535; 0 picks a free one.
-        name: Name of the tenant. A tenant of another name has other identifiers for users, spaces and connections, for
-            moves from one tenant to another, but the same connectors.
+        name: Name of the tenant. Tenants with different names have different ids for users, spaces and connections,
+            but the same connectors. Use two to test moving from one tenant to another.
 
     Attributes:
         api_key: Key of an administrator.
@@ -55,8 +56,8 @@ class Sandbox:
         users: The users of the tenant. The first is the administrator, the second the ordinary user.
         spaces: The shared spaces of the tenant.
         connectors: The connectors of the tenant.
-        automations: The automations of the tenant, with `.id`, `.name` and `.connection_ids`. They never change: they
-            still name a connection that was deleted.
+        automations: The automations of the tenant, with `.id`, `.name` and `.connection_ids`. They never change, so
+            they may name deleted connections.
 
     Raises:
         ValueError: An argument is out of range.
@@ -107,10 +108,10 @@ class Sandbox:
         """Address of the tenant, such as http://127.0.0.1:8080.
 
         Raises:
-            RuntimeError: The sandbox is not started.
+            RuntimeError: The sandbox has not been started.
         """
         if self._url is None:
-            raise RuntimeError("the sandbox is not started: use it as a context manager, or call start()")
+            raise RuntimeError("the sandbox has not been started; use it as a context manager, or call start()")
         return self._url
 
     @property
@@ -121,11 +122,11 @@ class Sandbox:
 
     @property
     def faults(self) -> list[Fault]:
-        """The rules in force; the first that matches decides. The list may be changed at any time."""
+        """The active rules; the first match applies. The list may be changed at any time."""
         return self._fault_plan.faults
 
     def start(self) -> Self:
-        """Start serving. Starting twice is fine.
+        """Start serving. Does nothing if already started.
 
         Returns:
             The sandbox.
@@ -145,7 +146,7 @@ class Sandbox:
             from . import _oauth as oauth
             from . import _server as server
         except ImportError as error:
-            # Anything else missing means a broken installation, not a missing extra.
+            # Any other missing module means a broken installation, not a missing extra.
             if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "h11", "jsonschema", "referencing"):
                 raise
             message = f"the sandbox needs its extra: {install_hint('sandbox')}"
@@ -169,7 +170,7 @@ class Sandbox:
         return self
 
     def close(self) -> None:
-        """Stop serving. Requests that take longer than another half second are aborted. Closing twice is fine."""
+        """Stop serving. Requests still running after half a second are aborted. Does nothing if already closed."""
         self._closed = True
         server, self._server = self._server, None
         if server is not None:
@@ -182,7 +183,7 @@ class Sandbox:
             fault: Which requests fail, and how.
 
         Returns:
-            The fault, whose `struck` counts the requests that have failed.
+            The fault. Its `struck` counts the requests that have failed.
 
         Raises:
             ValueError: The fault names an operation that does not exist.
@@ -197,11 +198,11 @@ class Sandbox:
             self._authenticator.revoke_tokens()
 
     def consent(self, connection_id: str, *, account: str = "somebody@example.com") -> None:
-        """Consent in place of the person whom a connection's `redirect` asks to; the connection works then.
+        """Consent on behalf of a person, as at a connection's `redirect`. The connection then works.
 
         Args:
             connection_id: The connection.
-            account: OAuth account that consents.
+            account: Name of the consenting OAuth account.
 
         Raises:
             ValueError: The connection does not exist, or needs no consent.
@@ -209,7 +210,7 @@ class Sandbox:
         with self._state.lock:
             connection = self._state.connections.get(connection_id)
             if connection is None or not connection.connector.oauth:
-                raise ValueError("connection_id must be that of a connection that needs a person's consent")
+                raise ValueError("connection_id must name a connection that needs a person's consent")
             connection.oauth_account_name = account
             connection.touch()
             self._state.connections.put(connection)
@@ -218,10 +219,10 @@ class Sandbox:
         """Return all connections with their params, as JSON without quirks, sorted by id.
 
         Args:
-            secrets: Whether to include secret values, which are blank otherwise, as in the service's responses.
+            secrets: Whether to include secret values. Otherwise they are blank, as in the service's responses.
 
         Returns:
-            A copy: changing it changes nothing in the tenant.
+            A copy; changing it doesn't affect the tenant.
         """
         documents = Documents(spec.load(), ())
         with self._state.lock:

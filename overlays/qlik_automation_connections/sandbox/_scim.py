@@ -26,7 +26,7 @@ _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
 
 
 class FilterError(ValueError):
-    """An invalid filter; the message says why."""
+    """An invalid filter. The message gives the reason."""
 
 
 def parse(text: str, fields: Mapping[str, Callable[[Item], str]]) -> Predicate[Item]:
@@ -34,10 +34,10 @@ def parse(text: str, fields: Mapping[str, Callable[[Item], str]]) -> Predicate[I
 
     Args:
         text: The filter, such as `name eq "Nightly mail"`.
-        fields: Functions that read the attributes which the filter may name.
+        fields: Functions that read the attributes allowed in the filter, by name.
 
     Returns:
-        A function that tells whether an item matches.
+        A function that returns whether an item matches.
 
     Raises:
         FilterError: The filter is invalid.
@@ -55,7 +55,7 @@ class _Parser(Generic[Item]):
     def parse(self) -> Predicate[Item]:
         predicate = self._disjunction(0)
         if self._peek() is not None:
-            raise FilterError(f"nothing may follow at position {self._tokens[self._next][1]}")
+            raise FilterError(f"unexpected text at position {self._tokens[self._next][1]}")
         return predicate
 
     def _disjunction(self, depth: int) -> Predicate[Item]:
@@ -75,7 +75,7 @@ class _Parser(Generic[Item]):
             raise FilterError(f"more than {MAX_DEPTH} levels of parentheses")
         if self._take_word("not"):
             if self._peek() != "(":
-                raise FilterError("a parenthesis must follow not")
+                raise FilterError("'not' must be followed by a parenthesis")
             negated = self._group(depth)
             return lambda item: not negated(item)
         if self._peek() == "(":
@@ -94,13 +94,13 @@ class _Parser(Generic[Item]):
         name, position = self._take("an attribute")
         read = self._fields.get(name.lower())
         if read is None:
-            raise FilterError(f"the attribute at position {position} is none of {self._known}")
+            raise FilterError(f"the attribute at position {position} must be one of {self._known}")
         operator, position = self._take("an operator")
         if operator.lower() == "pr":
             return lambda item: read(item) != ""
         compare = _COMPARISONS.get(operator.lower())
         if compare is None:
-            raise FilterError(f"the operator at position {position} is none of {', '.join([*_COMPARISONS, 'pr'])}")
+            raise FilterError(f"the operator at position {position} must be one of {', '.join([*_COMPARISONS, 'pr'])}")
         value = self._string()
         return lambda item: compare(read(item), value)
 
@@ -111,7 +111,7 @@ class _Parser(Generic[Item]):
         try:
             return str(json.loads(token))
         except ValueError:
-            raise FilterError(f"the string at position {position} has a wrong escape") from None
+            raise FilterError(f"the string at position {position} has an invalid escape") from None
 
     def _peek(self) -> str | None:
         return self._tokens[self._next][0] if self._next < len(self._tokens) else None
@@ -135,7 +135,7 @@ def _tokens(text: str) -> list[tuple[str, int]]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise FilterError(f"a string is not closed, or a character is not allowed, at position {position}")
+            raise FilterError(f"unterminated string or invalid character at position {position}")
         # The language requires a space between words and strings: `name eq"x"` is invalid.
         touching = tokens and match["space"] is None and match["paren"] is None and text[position - 1] not in " ("
         if touching:

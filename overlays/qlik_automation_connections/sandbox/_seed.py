@@ -1,4 +1,4 @@
-"""What a sandbox starts with: the same people and connections in every run of a tenant of that name."""
+"""The initial data of a sandbox: the same people and connections in every run, for each tenant name."""
 
 from datetime import datetime, timedelta
 
@@ -38,23 +38,23 @@ _NAMES = (
     "Zażółć gęślą jaźń",
     "100 % [draft], do not use",
 )
-# How often each connector of the catalogue occurs; the managed one is rare.
+# Relative frequency of each connector in the catalog; the managed one is rare.
 _WEIGHTS = (5, 4, 3, 2, 4, 1)
 _MIX = tuple(connector for connector, weight in zip(CONNECTORS, _WEIGHTS, strict=True) for _ in range(weight))
 _LONGEST_CHANGE = timedelta(days=300)
 
 
 def creation_time_of(number: int) -> datetime:
-    """Return when the connection with a number was created, the same in tenants of any name."""
+    """Return when the connection with a number was created. It is the same in all tenants."""
     return creation_time(_draw(number))
 
 
 def populate(count: int, tenant: str = "") -> TenantState:
-    """Create what a sandbox starts with.
+    """Create the initial data of a sandbox.
 
     Args:
-        count: Number of connections, 0 or more. A larger tenant holds the connections of a smaller one.
-        tenant: Name of the tenant. Tenants of different names hold the same things under different identifiers.
+        count: Number of connections, 0 or more. A larger tenant includes the connections of a smaller one.
+        tenant: Name of the tenant. Tenants with different names hold the same data under different identifiers.
 
     Returns:
         The tenant. Its first connection is the administrator's, and automations use every twentieth.

@@ -1,4 +1,4 @@
-"""The automations that a sandbox starts with, which use some of its connections."""
+"""The initial automations of a sandbox, which use some of its connections."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -19,12 +19,12 @@ def seed_automations(connections: Sequence[Connection], users: Sequence[User], t
 
     Args:
         connections: The connections, by number.
-        users: The users, who own them.
+        users: The users, who own the automations.
         tenant: Name of the tenant.
 
     Returns:
-        One automation for every twentieth connection, which it uses, every third one with the previous such connection
-        too; and as many that use none, though they have a block that could. Managed connections are left out.
+        One automation that uses every twentieth connection; a third of them also use the previous such connection. And
+        as many automations that use no connection, although they have a block for one. Managed connections are skipped.
     """
     automations = []
     previous: list[Connection] = []
@@ -54,7 +54,7 @@ def _automation(
         id=identify(""),
         name=name,
         description="" if draw[23] % 2 else f"{name}, every day.",
-        # One that was handed over, here to the administrator, still names the connections of another user.
+        # Automations handed over to the administrator still use another user's connections.
         owner_id=model.owner_id if draw[19] % 4 else users[0].id,
         space_id="" if draw[24] % 2 else model.space_id,
         state="disabled" if draw[25] % 8 == 0 else "available",
@@ -78,7 +78,7 @@ def _identifier(automation: str, part: str) -> str:
 def _workspace(
     identify: Callable[[str], str], models: Sequence[Connection], connection_ids: Sequence[str | None]
 ) -> dict[str, Any]:
-    """Return a start block, a variable, and a block for each connection; an id of None leaves its block without one."""
+    """Return a start block, a variable, and a block for each connection. An id of None leaves the block unconnected."""
     start, variable = identify("/start"), identify("/variable")
     block_ids = [identify(f"/block/{position}") for position in range(len(models))]
     following = [*block_ids, None]

@@ -1,4 +1,4 @@
-"""Run the fake tenant's ASGI application on loopback, in a thread of its own: uvicorn, quiet and quick to stop."""
+"""Run the fake tenant's ASGI application on loopback in a background thread: uvicorn, quiet and quick to stop."""
 
 import asyncio
 import contextlib
@@ -23,17 +23,17 @@ _logger = logging.getLogger(__name__)
 
 
 class _Connection(H11Protocol):
-    """Gives the application the transport, in `scope["state"]`, and logs nothing to uvicorn's loggers.
+    """Passes the transport to the application in `scope["state"]`, and keeps out of uvicorn's loggers.
 
-    uvicorn has no public way to do either, so pyproject.toml bounds its version.
+    uvicorn has no public way to do either, so pyproject.toml pins its version range.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
-        # uvicorn's loggers belong to the program that the sandbox runs in.
+        # uvicorn's loggers belong to the host program.
         self.logger, self.access_log = _logger, False
-        # With Nagle's algorithm a response takes 40 ms.
+        # Nagle's algorithm would delay responses by 40 ms.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
@@ -44,7 +44,7 @@ def reset(transport: asyncio.Transport) -> None:
 
 
 class BackgroundServer:
-    """A server in a daemon thread, which listens once it is created.
+    """A server in a daemon thread. It listens as soon as it is created.
 
     Args:
         app: The application to serve.
@@ -88,7 +88,7 @@ class BackgroundServer:
 
     def close(self) -> None:
         """Stop the server and wait for its thread to end."""
-        # The loop is closed already if the server failed.
+        # The loop is already closed if the server failed.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._serving.cancel)
         self._thread.join()
@@ -97,13 +97,13 @@ class BackgroundServer:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._serving = asyncio.create_task(self._server.serve([self._socket]))
-        # close() cancels it: uvicorn looks at `should_exit` only ten times a second, and shuts down no faster.
+        # close() cancels this task, because uvicorn checks `should_exit` only ten times a second.
         with contextlib.suppress(asyncio.CancelledError):
             await self._serving
         state = self._server.server_state
         for server in self._server.servers:
             server.close()
-        # What was accepted just now is known to uvicorn a few turns of the loop later.
+        # uvicorn registers newly accepted connections a few loop iterations later.
         for _ in range(5):
             await asyncio.sleep(0)
         for connection in list(state.connections):
@@ -114,7 +114,7 @@ class BackgroundServer:
             connection.transport.abort()
         if state.tasks:
             await asyncio.wait(state.tasks, timeout=_GRACE_SECONDS)
-        # Two turns of the loop let the transports close before it does.
+        # Two loop iterations let the transports close before the loop does.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
 

@@ -1,4 +1,4 @@
-"""The spec that the sandbox serves: operations, paths of both generations, schemas and rate tiers."""
+"""The spec that the sandbox serves: operations, both generations of paths, schemas and rate tiers."""
 
 import importlib.resources
 import json
@@ -24,7 +24,7 @@ class Operation:
         id: operationId.
         method: HTTP method, upper case.
         path: Path template of the current generation.
-        noun: What the operation acts on, such as "connection".
+        noun: Kind of item that the operation acts on, such as "connection".
         tier: Rate tier.
         requests_per_minute: Requests that the tier allows per minute.
         status: Status of a successful response.
@@ -55,8 +55,8 @@ class Field:
         name: Name in JSON.
         attribute: Name in Python.
         secret: Whether it holds a secret.
-        filterable: Whether the filter of a list may name it.
-        items: Schema of the elements, None unless it is a list of objects.
+        filterable: Whether list filters may use it.
+        items: Schema of the elements, or None if it isn't a list of objects.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Spec:
 
     Attributes:
         document: The spec as JSON.
-        operations: Operations by operationId, the token endpoint among them.
+        operations: Operations by operationId, including the token endpoint.
     """
 
     document: Mapping[str, Any]
@@ -92,19 +92,19 @@ class Spec:
         )
 
     def item_schema(self, schema: str) -> str | None:
-        """Return the schema of a list's items, None if the schema isn't that of a list."""
+        """Return the schema of a list's items, or None if `schema` isn't a list's."""
         return next((field.items for field in self.fields(schema) if field.name == "data"), None)
 
 
 @cache
 def attribute_name(field: str) -> str:
-    """Return the name in Python of a field in JSON: `owner_id` for `ownerId`."""
+    """Return the Python name of a JSON field: `owner_id` for `ownerId`."""
     return re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", field)
 
 
 @cache
 def load() -> Spec:
-    """Read the spec that the generated package ships."""
+    """Read the spec from the generated package."""
     document = json.loads(importlib.resources.files(SPEC_PACKAGE).joinpath("openapi.json").read_text("utf-8"))
     operations = {
         entry["operationId"]: _operation(document, path, method, entry)
@@ -137,7 +137,7 @@ def _operation(document: Mapping[str, Any], path: str, method: str, entry: Mappi
         response=_schema(entry["responses"][status]),
         body=_schema(entry.get("requestBody", {})),
         query={parameter["name"]: parameter["schema"] for parameter in parameters if parameter["in"] == "query"},
-        # The vendor names an operation as METHOD:/path, the path without its leading /api.
+        # The vendor writes operations as METHOD:/path, without the leading /api.
         older_path="/api" + replaced[0]["uniqueIdentifier"].partition(":")[2] if replaced else None,
     )
 

@@ -1,4 +1,4 @@
-"""What the fake tenant holds, by id and in order."""
+"""The fake tenant's data, by id and in order."""
 
 import itertools
 import threading
@@ -20,7 +20,7 @@ Item = TypeVar("Item", bound=_Identified)
 
 
 def field_reader(field: str) -> Callable[[Any], str]:
-    """Return a function that reads a field, named as in JSON, as text that sorts like its value, "" if absent."""
+    """Return a function that reads a field by its JSON name, as text that sorts like the value; "" if absent."""
     attribute = attribute_name(field)
 
     def read(item: Any) -> str:
@@ -31,7 +31,7 @@ def field_reader(field: str) -> Callable[[Any], str]:
 
 
 def sort_key(field: str) -> Callable[[Any], Key]:
-    """Return a function that gives an item's sort key by a field, the id as tie-breaker."""
+    """Return a function that returns an item's sort key for a field, with the id as tie-breaker."""
     read = field_reader(field)
     return lambda item: (read(item), item.id)
 
@@ -40,7 +40,7 @@ class Store(Generic[Item]):
     """Items of one kind.
 
     Args:
-        items: What it holds at first.
+        items: The initial items.
     """
 
     def __init__(self, items: Iterable[Item]) -> None:
@@ -48,14 +48,14 @@ class Store(Generic[Item]):
         self._sorted: dict[str, list[Item]] = {}
 
     def get(self, identifier: str) -> Item | None:
-        """Return an item, None if absent."""
+        """Return an item, or None if absent."""
         return self._by_id.get(identifier)
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self._by_id.values())
 
     def put(self, item: Item) -> None:
-        """Add an item, or note that one has changed."""
+        """Add or update an item."""
         self._by_id[item.id] = item
         self._sorted.clear()
 
@@ -65,7 +65,7 @@ class Store(Generic[Item]):
         self._sorted.clear()
 
     def sorted_by(self, field: str) -> list[Item]:
-        """Return all items by a field, named as in JSON, ascending. Don't change the list."""
+        """Return all items sorted ascending by a JSON field. Don't modify the list."""
         if field not in self._sorted:
             self._sorted[field] = sorted(self._by_id.values(), key=sort_key(field))
         return self._sorted[field]
@@ -75,7 +75,7 @@ class TenantState:
     """Everything in a tenant. Hold `lock` to read or change it.
 
     Args:
-        name: Name of the tenant, on which identifiers depend.
+        name: Name of the tenant; identifiers depend on it.
         users: The users. The first is the administrator, the second the ordinary user.
         spaces: The shared spaces.
         connectors: The connectors.

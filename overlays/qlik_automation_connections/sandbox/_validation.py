@@ -29,7 +29,7 @@ class RequestValidator:
 
     def __init__(self, spec: Spec) -> None:
         document = {**spec.document, "components": dict(spec.document["components"])}
-        # The spec doesn't mention unknown fields of a request; refusing them shows misspellings.
+        # The spec is silent on unknown request fields. Refusing them reveals typos.
         document["components"]["schemas"] = {
             name: schema if schema.get("x-reading") == "lenient" else {**schema, "additionalProperties": False}
             for name, schema in document["components"]["schemas"].items()
@@ -45,7 +45,7 @@ class RequestValidator:
             query_string: The query without its question mark.
 
         Returns:
-            The parameters sent, as the types that the spec declares.
+            The parameters that were sent, converted to their declared types.
 
         Raises:
             HTTPError: With status 400.
@@ -70,7 +70,7 @@ class RequestValidator:
         """Parse and validate the JSON body of a request.
 
         Args:
-            operation: The operation requested, which takes a body.
+            operation: The operation requested. It must take a body.
             content_type: Content type of the request.
             body: The body.
 
@@ -99,7 +99,7 @@ def read_json_object(content_type: str, body: bytes) -> dict[str, Any]:
         raise HTTPError(400, f"The content type must be {JSON_TYPE}.")
     try:
         document = json.loads(body.decode("utf-8"), object_pairs_hook=_as_dict, parse_constant=_refuse)
-        # JSON can escape half a surrogate pair, but no response can contain it.
+        # JSON can escape a lone surrogate, but a response can't contain one.
         json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise HTTPError(400, "The body is not valid JSON.") from None

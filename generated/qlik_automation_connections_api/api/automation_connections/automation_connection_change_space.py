@@ -21,7 +21,7 @@ def request_arguments(
     *,
     body: ChangeSpace,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -40,7 +40,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> None:
-    """What a success means: it has no content."""
+    """Return None: a success has no content."""
     return None
 
 
@@ -102,7 +102,7 @@ def sync_detailed(
 ) -> Response[Any | ErrorResponse]:
     """Change the space
 
-     Moves one connection into another space.
+     Moves a connection to another space.
 
     Args:
         id (str):
@@ -137,7 +137,7 @@ def sync(
 ) -> Any | ErrorResponse | None:
     """Change the space
 
-     Moves one connection into another space.
+     Moves a connection to another space.
 
     Args:
         id (str):
@@ -167,7 +167,7 @@ async def asyncio_detailed(
 ) -> Response[Any | ErrorResponse]:
     """Change the space
 
-     Moves one connection into another space.
+     Moves a connection to another space.
 
     Args:
         id (str):
@@ -200,7 +200,7 @@ async def asyncio(
 ) -> Any | ErrorResponse | None:
     """Change the space
 
-     Moves one connection into another space.
+     Moves a connection to another space.
 
     Args:
         id (str):

@@ -19,7 +19,7 @@ OPERATION: Final = operation_at("post", "/api/workflows/automation-connections/{
 def request_arguments(
     id: str,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -32,7 +32,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> CheckResult:
-    """What a success means, given its decoded JSON."""
+    """Return the result of a success, given its decoded JSON."""
     return CheckResult.from_dict(content, normalizer)
 
 
@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[CheckResult | ErrorResponse]:
     """Check a connection
 
-     Asks the service to try one connection and to say whether it works.
+     Tests whether a connection works.
 
     Args:
         id (str):
@@ -129,7 +129,7 @@ def sync(
 ) -> CheckResult | ErrorResponse | None:
     """Check a connection
 
-     Asks the service to try one connection and to say whether it works.
+     Tests whether a connection works.
 
     Args:
         id (str):
@@ -155,7 +155,7 @@ async def asyncio_detailed(
 ) -> Response[CheckResult | ErrorResponse]:
     """Check a connection
 
-     Asks the service to try one connection and to say whether it works.
+     Tests whether a connection works.
 
     Args:
         id (str):
@@ -184,7 +184,7 @@ async def asyncio(
 ) -> CheckResult | ErrorResponse | None:
     """Check a connection
 
-     Asks the service to try one connection and to say whether it works.
+     Tests whether a connection works.
 
     Args:
         id (str):

@@ -20,7 +20,7 @@ def request_arguments(
     *,
     body: CreateConnection,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -37,7 +37,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> Connection:
-    """What a success means, given its decoded JSON."""
+    """Return the result of a success, given its decoded JSON."""
     return Connection.from_dict(content, normalizer)
 
 
@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[Connection | ErrorResponse]:
     """Create a connection
 
-     Makes a new connection for one of the automation connectors.
+     Creates a connection for a connector.
 
     Args:
         body (CreateConnection): A connection to create. Example: {'name': 'Nightly mail',
@@ -131,7 +131,7 @@ def sync(
 ) -> Connection | ErrorResponse | None:
     """Create a connection
 
-     Makes a new connection for one of the automation connectors.
+     Creates a connection for a connector.
 
     Args:
         body (CreateConnection): A connection to create. Example: {'name': 'Nightly mail',
@@ -159,7 +159,7 @@ async def asyncio_detailed(
 ) -> Response[Connection | ErrorResponse]:
     """Create a connection
 
-     Makes a new connection for one of the automation connectors.
+     Creates a connection for a connector.
 
     Args:
         body (CreateConnection): A connection to create. Example: {'name': 'Nightly mail',
@@ -190,7 +190,7 @@ async def asyncio(
 ) -> Connection | ErrorResponse | None:
     """Create a connection
 
-     Makes a new connection for one of the automation connectors.
+     Creates a connection for a connector.
 
     Args:
         body (CreateConnection): A connection to create. Example: {'name': 'Nightly mail',

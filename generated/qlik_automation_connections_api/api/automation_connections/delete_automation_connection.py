@@ -20,7 +20,7 @@ def request_arguments(
     *,
     forced: bool | Unset = UNSET,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
 
     params: dict[str, Any] = {}
 
@@ -40,7 +40,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> None:
-    """What a success means: it has no content."""
+    """Return None: a success has no content."""
     return None
 
 
@@ -102,7 +102,7 @@ def sync_detailed(
 ) -> Response[Any | ErrorResponse]:
     """Delete a connection
 
-     Removes one connection.
+     Deletes a connection.
 
     Args:
         id (str):
@@ -136,7 +136,7 @@ def sync(
 ) -> Any | ErrorResponse | None:
     """Delete a connection
 
-     Removes one connection.
+     Deletes a connection.
 
     Args:
         id (str):
@@ -165,7 +165,7 @@ async def asyncio_detailed(
 ) -> Response[Any | ErrorResponse]:
     """Delete a connection
 
-     Removes one connection.
+     Deletes a connection.
 
     Args:
         id (str):
@@ -197,7 +197,7 @@ async def asyncio(
 ) -> Any | ErrorResponse | None:
     """Delete a connection
 
-     Removes one connection.
+     Deletes a connection.
 
     Args:
         id (str):

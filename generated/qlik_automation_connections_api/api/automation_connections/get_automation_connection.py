@@ -19,7 +19,7 @@ OPERATION: Final = operation_at("get", "/api/workflows/automation-connections/{i
 def request_arguments(
     id: str,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -32,7 +32,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> Connection:
-    """What a success means, given its decoded JSON."""
+    """Return the result of a success, given its decoded JSON."""
     return Connection.from_dict(content, normalizer)
 
 
@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[Connection | ErrorResponse]:
     """Get a connection
 
-     Returns one connection with its params.
+     Returns a connection with its params.
 
     Args:
         id (str):
@@ -129,7 +129,7 @@ def sync(
 ) -> Connection | ErrorResponse | None:
     """Get a connection
 
-     Returns one connection with its params.
+     Returns a connection with its params.
 
     Args:
         id (str):
@@ -155,7 +155,7 @@ async def asyncio_detailed(
 ) -> Response[Connection | ErrorResponse]:
     """Get a connection
 
-     Returns one connection with its params.
+     Returns a connection with its params.
 
     Args:
         id (str):
@@ -184,7 +184,7 @@ async def asyncio(
 ) -> Connection | ErrorResponse | None:
     """Get a connection
 
-     Returns one connection with its params.
+     Returns a connection with its params.
 
     Args:
         id (str):

@@ -22,7 +22,7 @@ def request_arguments(
     *,
     body: UpdateConnection,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -41,7 +41,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> Connection:
-    """What a success means, given its decoded JSON."""
+    """Return the result of a success, given its decoded JSON."""
     return Connection.from_dict(content, normalizer)
 
 
@@ -113,11 +113,11 @@ def sync_detailed(
 ) -> Response[Connection | ErrorResponse]:
     """Update a connection
 
-     Changes the name or the params that the body names.
+     Changes the name or params given in the body.
 
     Args:
         id (str):
-        body (UpdateConnection): What to change in a connection. What is left out stays. Example:
+        body (UpdateConnection): Changes to a connection. Omitted fields stay the same. Example:
             {'name': 'Weekly mail', 'params': [{'id': '0a9d8c7b-6e5f-4a3b-9c2d-1e0f9a8b7c6d', 'value':
             'mail2.example.org'}]}.
 
@@ -149,11 +149,11 @@ def sync(
 ) -> Connection | ErrorResponse | None:
     """Update a connection
 
-     Changes the name or the params that the body names.
+     Changes the name or params given in the body.
 
     Args:
         id (str):
-        body (UpdateConnection): What to change in a connection. What is left out stays. Example:
+        body (UpdateConnection): Changes to a connection. Omitted fields stay the same. Example:
             {'name': 'Weekly mail', 'params': [{'id': '0a9d8c7b-6e5f-4a3b-9c2d-1e0f9a8b7c6d', 'value':
             'mail2.example.org'}]}.
 
@@ -180,11 +180,11 @@ async def asyncio_detailed(
 ) -> Response[Connection | ErrorResponse]:
     """Update a connection
 
-     Changes the name or the params that the body names.
+     Changes the name or params given in the body.
 
     Args:
         id (str):
-        body (UpdateConnection): What to change in a connection. What is left out stays. Example:
+        body (UpdateConnection): Changes to a connection. Omitted fields stay the same. Example:
             {'name': 'Weekly mail', 'params': [{'id': '0a9d8c7b-6e5f-4a3b-9c2d-1e0f9a8b7c6d', 'value':
             'mail2.example.org'}]}.
 
@@ -214,11 +214,11 @@ async def asyncio(
 ) -> Connection | ErrorResponse | None:
     """Update a connection
 
-     Changes the name or the params that the body names.
+     Changes the name or params given in the body.
 
     Args:
         id (str):
-        body (UpdateConnection): What to change in a connection. What is left out stays. Example:
+        body (UpdateConnection): Changes to a connection. Omitted fields stay the same. Example:
             {'name': 'Weekly mail', 'params': [{'id': '0a9d8c7b-6e5f-4a3b-9c2d-1e0f9a8b7c6d', 'value':
             'mail2.example.org'}]}.
 

@@ -23,7 +23,7 @@ def request_arguments(
     limit: int | Unset = UNSET,
     sort: ConnectorSort | Unset = UNSET,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
 
     params: dict[str, Any] = {}
 
@@ -51,7 +51,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> ConnectorList:
-    """What a success means, given its decoded JSON."""
+    """Return the result of a success, given its decoded JSON."""
     return ConnectorList.from_dict(content, normalizer)
 
 
@@ -115,7 +115,7 @@ def sync_detailed(
 ) -> Response[ConnectorList | ErrorResponse]:
     """List connectors
 
-     Returns, page by page, the connectors of the tenant.
+     Returns the connectors of the tenant, in pages.
 
     Args:
         cursor (str | Unset):
@@ -155,7 +155,7 @@ def sync(
 ) -> ConnectorList | ErrorResponse | None:
     """List connectors
 
-     Returns, page by page, the connectors of the tenant.
+     Returns the connectors of the tenant, in pages.
 
     Args:
         cursor (str | Unset):
@@ -190,7 +190,7 @@ async def asyncio_detailed(
 ) -> Response[ConnectorList | ErrorResponse]:
     """List connectors
 
-     Returns, page by page, the connectors of the tenant.
+     Returns the connectors of the tenant, in pages.
 
     Args:
         cursor (str | Unset):
@@ -228,7 +228,7 @@ async def asyncio(
 ) -> ConnectorList | ErrorResponse | None:
     """List connectors
 
-     Returns, page by page, the connectors of the tenant.
+     Returns the connectors of the tenant, in pages.
 
     Args:
         cursor (str | Unset):

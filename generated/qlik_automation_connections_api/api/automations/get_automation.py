@@ -19,7 +19,7 @@ OPERATION: Final = operation_at("get", "/api/workflows/automations/{id}")
 def request_arguments(
     id: str,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -32,7 +32,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> Automation:
-    """What a success means, given its decoded JSON."""
+    """Return the result of a success, given its decoded JSON."""
     return Automation.from_dict(content, normalizer)
 
 
@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[Automation | ErrorResponse]:
     """Get an automation
 
-     Returns one automation with its workspace. By the vendor's words the caller must own it.
+     Returns an automation with its workspace. According to the vendor, the caller must own it.
 
     Args:
         id (str):
@@ -129,7 +129,7 @@ def sync(
 ) -> Automation | ErrorResponse | None:
     """Get an automation
 
-     Returns one automation with its workspace. By the vendor's words the caller must own it.
+     Returns an automation with its workspace. According to the vendor, the caller must own it.
 
     Args:
         id (str):
@@ -155,7 +155,7 @@ async def asyncio_detailed(
 ) -> Response[Automation | ErrorResponse]:
     """Get an automation
 
-     Returns one automation with its workspace. By the vendor's words the caller must own it.
+     Returns an automation with its workspace. According to the vendor, the caller must own it.
 
     Args:
         id (str):
@@ -184,7 +184,7 @@ async def asyncio(
 ) -> Automation | ErrorResponse | None:
     """Get an automation
 
-     Returns one automation with its workspace. By the vendor's words the caller must own it.
+     Returns an automation with its workspace. According to the vendor, the caller must own it.
 
     Args:
         id (str):

@@ -24,7 +24,7 @@ def request_arguments(
     list_all: bool | Unset = UNSET,
     sort: AutomationSort | Unset = UNSET,
 ) -> dict[str, Any]:
-    """What a request consists of: method, url, and params, json and headers where there are any."""
+    """Return the request's arguments: method, url, and params, json and headers if any."""
 
     params: dict[str, Any] = {}
 
@@ -54,7 +54,7 @@ def request_arguments(
 
 
 def read_result(content: Any, normalizer: Normalizer) -> AutomationList:
-    """What a success means, given its decoded JSON."""
+    """Return the result of a success, given its decoded JSON."""
     return AutomationList.from_dict(content, normalizer)
 
 
@@ -119,7 +119,7 @@ def sync_detailed(
 ) -> Response[AutomationList | ErrorResponse]:
     """List automations
 
-     Returns, page by page, the automations that the caller may see.
+     Returns the automations that the caller may see, in pages.
 
     Args:
         cursor (str | Unset):
@@ -162,7 +162,7 @@ def sync(
 ) -> AutomationList | ErrorResponse | None:
     """List automations
 
-     Returns, page by page, the automations that the caller may see.
+     Returns the automations that the caller may see, in pages.
 
     Args:
         cursor (str | Unset):
@@ -200,7 +200,7 @@ async def asyncio_detailed(
 ) -> Response[AutomationList | ErrorResponse]:
     """List automations
 
-     Returns, page by page, the automations that the caller may see.
+     Returns the automations that the caller may see, in pages.
 
     Args:
         cursor (str | Unset):
@@ -241,7 +241,7 @@ async def asyncio(
 ) -> AutomationList | ErrorResponse | None:
     """List automations
 
-     Returns, page by page, the automations that the caller may see.
+     Returns the automations that the caller may see, in pages.
 
     Args:
         cursor (str | Unset):

@@ -1,1 +1,1 @@
-"""Resources of an `AsyncTenant`, written by hand."""
+"""Resources of an `AsyncTenant`, the source of the sync ones."""

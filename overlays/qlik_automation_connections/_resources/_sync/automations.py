@@ -20,9 +20,9 @@ from ..sender import Sender
 
 
 class Automations:
-    """The automations that the caller may see, to be read: `tenant.automations`.
+    """The automations visible to the caller, read-only: `tenant.automations`.
 
-    The methods take `timeout` and raise errors as those of `Connections` do.
+    For `timeout` and errors, see `Connections`.
     """
 
     def __init__(self, sender: Sender) -> None:
@@ -46,27 +46,27 @@ class Automations:
         cursor: str | None = None,
         timeout: TimeoutTypes | None = None,
     ) -> Pager[AutomationSummary]:
-        """Lists automations, page by page, as they are iterated.
+        """List automations, fetched page by page while iterated.
+
+        Sends one GET per page (tier 1), and nothing before iteration starts.
 
         Args:
-            filter: SCIM expression over name, ownerId, spaceId, runMode and lastRunStatus, such as
+            filter: SCIM expression on name, ownerId, spaceId, runMode and lastRunStatus, such as
                 `runMode eq "scheduled"`.
-            name: only automations with exactly this name.
-            owner_id: only those of this user.
-            space_id: only those in this space.
-            run_mode: only those that start so: `manual`, `scheduled`, `triggered` or `webhook`.
-            last_run_status: only those whose last run stands so, such as `failed`.
+            name: Only automations with exactly this name.
+            owner_id: Only those owned by this user.
+            space_id: Only those in this space.
+            run_mode: Only those with this run mode: `manual`, `scheduled`, `triggered` or `webhook`.
+            last_run_status: Only those whose last run has this status, such as `failed`.
             sort: `id`, `name`, `runMode`, `state`, `createdAt`, `updatedAt`, `lastRunAt`, `lastRunStatus` or
-                `maxConcurrentRuns`, with `-` before it for the reverse.
-            list_all: everybody's automations; for tenant and analytics administrators.
-            limit: automations a page, 1 or more; as many as the service chooses if none is given.
-            cursor: where to go on, from `Page.next_cursor` of the same list.
-            timeout: see `Connections`.
+                `maxConcurrentRuns`; prefix with `-` to reverse.
+            list_all: List all users' automations; for tenant and analytics administrators only.
+            limit: Automations per page, 1 or more. By default, the service decides.
+            cursor: Where to resume, from `Page.next_cursor` of the same list.
+            timeout: See `Connections`.
 
         Returns:
-            A pager: iterate it for `AutomationSummary` items (they have no workspace), or its `pages()`.
-
-        Sends one GET a page (tier 1) while it is iterated, and nothing before.
+            A pager. Iterate over it for `AutomationSummary` items, without workspace, or over `pages()` for pages.
         """
         query = list_query(
             get_automations,
@@ -86,36 +86,35 @@ class Automations:
         return query.pager(lambda call: self._sender.send(call, timeout), cursor)
 
     def get(self, id: str, *, timeout: TimeoutTypes | None = None) -> Automation:
-        """Returns one automation with its workspace.
-
-        Args:
-            id: the automation.
-            timeout: see `Connections`.
-
-        Returns:
-            The automation. Its `execution_token` is a secret, and so is what its workspace may hold; neither is in a
-            repr.
-
-        Raises:
-            PermissionDeniedError, NotFoundError: it is not the caller's, or there is none with this id.
+        """Return an automation with its workspace.
 
         Sends one GET (tier 1).
+
+        Args:
+            id: Id of the automation.
+            timeout: See `Connections`.
+
+        Returns:
+            The automation. Its `execution_token` is secret, as its workspace may be; neither appears in a repr.
+
+        Raises:
+            PermissionDeniedError, NotFoundError: The automation is not the caller's, or does not exist.
         """
         return self._sender.send(call_about(get_automation, id), timeout)
 
     def get_json(self, id: str, *, timeout: TimeoutTypes | None = None) -> dict[str, Any]:
-        """Returns one automation as the JSON that came, quirks and all.
-
-        Args:
-            id: the automation.
-            timeout: see `Connections`.
-
-        Returns:
-            The JSON object. It holds the execution token in clear: take it out of whatever is kept.
-
-        Raises:
-            PermissionDeniedError, NotFoundError: it is not the caller's, or there is none with this id.
+        """Return an automation as the JSON the service sent, including quirks.
 
         Sends one GET (tier 1).
+
+        Args:
+            id: Id of the automation.
+            timeout: See `Connections`.
+
+        Returns:
+            The JSON object. It contains the execution token in plain text: remove it before storing the object.
+
+        Raises:
+            PermissionDeniedError, NotFoundError: The automation is not the caller's, or does not exist.
         """
         return self._sender.send(call_about(get_automation, id).as_json(), timeout)

@@ -31,13 +31,13 @@ from ..sender import Sender
 
 
 class Connections:
-    """The automation connections that the caller may see: `tenant.connections`.
+    """The automation connections visible to the caller: `tenant.connections`.
 
-    Every method takes `timeout`, in seconds or as an `httpx.Timeout`, in place of the tenant's for that call. Every
-    method raises `ConfigurationError` for arguments that can't be sent, before anything is sent; `APIStatusError` or
-    one of its kinds where the service refuses; `APITimeoutError` or `APIConnectionError` where no answer comes; and
-    `UnexpectedResponseError` where an answer is none of those that the API describes. What is tried again and when
-    stands in `RetryPolicy`. Reference: https://qlik.dev/apis/rest/workflows/automation-connections
+    Every method takes a `timeout` that overrides the tenant's: seconds, or an `httpx.Timeout`. Every method can raise
+    `ConfigurationError` for invalid arguments, before anything is sent; `APIStatusError` or a subclass if the service
+    responds with an error; `APITimeoutError` or `APIConnectionError` if there is no response; and
+    `UnexpectedResponseError` if the response is not one that the API documents. See `RetryPolicy` for what is retried
+    and when. Reference: https://qlik.dev/apis/rest/workflows/automation-connections
     """
 
     def __init__(self, sender: Sender) -> None:
@@ -60,24 +60,24 @@ class Connections:
         cursor: str | None = None,
         timeout: TimeoutTypes | None = None,
     ) -> Pager[ConnectionSummary]:
-        """Lists connections, page by page, as they are iterated.
+        """List connections, fetched page by page while iterated.
+
+        Sends one GET per page (tier 1), and nothing before iteration starts.
 
         Args:
-            filter: SCIM expression over name, ownerId, spaceId and connectorId, such as `name eq "SMTP"`.
-            name: only connections with exactly this name.
-            owner_id: only those of this user.
-            space_id: only those in this space.
-            connector_id: only those of this connector.
-            sort: `id` (the service's default), `name`, `createdAt` or `updatedAt`, with `-` before it for the reverse.
-            list_all: everybody's connections; for tenant and analytics administrators.
-            limit: connections a page, 1 to 200; 200 if none is given.
-            cursor: where to go on, from `Page.next_cursor` of the same list.
-            timeout: see the class.
+            filter: SCIM expression on name, ownerId, spaceId and connectorId, such as `name eq "SMTP"`.
+            name: Only connections with exactly this name.
+            owner_id: Only those owned by this user.
+            space_id: Only those in this space.
+            connector_id: Only those of this connector.
+            sort: `id` (the service's default), `name`, `createdAt` or `updatedAt`; prefix with `-` to reverse.
+            list_all: List all users' connections; for tenant and analytics administrators only.
+            limit: Connections per page, 1 to 200; 200 by default.
+            cursor: Where to resume, from `Page.next_cursor` of the same list.
+            timeout: See the class.
 
         Returns:
-            A pager: iterate it for `ConnectionSummary` items (they have no params), or its `pages()`.
-
-        Sends one GET a page (tier 1) while it is iterated, and nothing before.
+            A pager. Iterate over it for `ConnectionSummary` items, without params, or over `pages()` for pages.
         """
         query = list_query(
             get_automation_connections,
@@ -99,21 +99,21 @@ class Connections:
         space_id: str | None = None,
         timeout: TimeoutTypes | None = None,
     ) -> Connection:
-        """Creates a connection.
+        """Create a connection.
+
+        Sends one POST (tier 2), and never sends it again once the service may have received it. The error then has
+        `may_have_been_processed` set, and its message says how to look for the connection.
 
         Args:
-            connector_id: the connector that it belongs to.
-            name: what to call it.
-            params: values by the names of the connector's params, or a sequence of `{"name": …, "value": …}`.
-            space_id: the space that gets it; None for the caller's personal space.
-            timeout: see the class.
+            connector_id: Id of its connector.
+            name: Its name.
+            params: Values by the names of the connector's params, or a sequence of `{"name": …, "value": …}`.
+            space_id: Id of its space; None for the caller's personal space.
+            timeout: See the class.
 
         Returns:
-            The new connection. `error` is not empty if the service created it with an issue; `is_connected` stays
-            false for an OAuth connector until a person opens `redirect` in a browser.
-
-        Sends one POST (tier 2). It is never sent again once the service may have received it: the error then has
-        `may_have_been_processed`, and says how to look for the connection.
+            The new connection. Its `error` is not empty if the service created it with an issue. For an OAuth
+            connector, `is_connected` stays false until someone opens `redirect` in a browser.
         """
         secret = Secret(params)
         del params
@@ -121,33 +121,33 @@ class Connections:
         return requests.log_creation_error(call, self._sender.send(call, timeout))
 
     def get(self, id: str, *, timeout: TimeoutTypes | None = None) -> Connection:
-        """Returns one connection with its params.
-
-        Args:
-            id: the connection.
-            timeout: see the class.
-
-        Raises:
-            NotFoundError: the caller can see no connection with this id.
+        """Return a connection with its params.
 
         Sends one GET (tier 1).
+
+        Args:
+            id: Id of the connection.
+            timeout: See the class.
+
+        Raises:
+            NotFoundError: No connection with this id is visible to the caller.
         """
         return self._sender.send(call_about(get_automation_connection, id), timeout)
 
     def get_json(self, id: str, *, timeout: TimeoutTypes | None = None) -> dict[str, Any]:
-        """Returns one connection as the JSON that came, quirks and all.
-
-        Args:
-            id: the connection.
-            timeout: see the class.
-
-        Returns:
-            The JSON object. It holds the values of params, as far as the service reads them back.
-
-        Raises:
-            NotFoundError: the caller can see no connection with this id.
+        """Return a connection as the JSON the service sent, including quirks.
 
         Sends one GET (tier 1).
+
+        Args:
+            id: Id of the connection.
+            timeout: See the class.
+
+        Returns:
+            The JSON object. It contains the values of params, as far as the service returns them.
+
+        Raises:
+            NotFoundError: No connection with this id is visible to the caller.
         """
         return self._sender.send(call_about(get_automation_connection, id).as_json(), timeout)
 
@@ -159,23 +159,23 @@ class Connections:
         params: UpdateParams | None = None,
         timeout: TimeoutTypes | None = None,
     ) -> Connection:
-        """Changes the name or the params of a connection; what is not given stays as it is.
+        """Change the name or params of a connection. Whatever is not given stays as is.
+
+        Sends one PUT (tier 2), preceded by one GET (tier 1) if params are given by name.
 
         Args:
-            id: the connection.
-            name: its new name.
-            params: new values by the names of params, or a sequence of `{"id": …, "value": …}`.
-            timeout: see the class.
+            id: Id of the connection.
+            name: The new name.
+            params: New values by the names of params, or a sequence of `{"id": …, "value": …}`.
+            timeout: See the class.
 
         Returns:
-            The connection as it is now.
+            The updated connection.
 
         Raises:
-            ConfigurationError: there is nothing to change, or the connection has no such param.
-            ConflictError: the change contradicts the connection's state.
-            NotFoundError: the caller can see no connection with this id.
-
-        Sends one PUT (tier 2), and one GET (tier 1) before it where params are called by name.
+            ConfigurationError: There is nothing to change, or the connection has no param with a given name.
+            ConflictError: The change conflicts with the connection's state.
+            NotFoundError: No connection with this id is visible to the caller.
         """
         secret = Secret(params)
         del params
@@ -186,68 +186,68 @@ class Connections:
         return self._sender.send(change.call(connection), timeout)
 
     def delete(self, id: str, *, forced: bool = False, timeout: TimeoutTypes | None = None) -> None:
-        """Deletes a connection.
-
-        Args:
-            id: the connection.
-            forced: delete it even where automations use it.
-            timeout: see the class.
-
-        Raises:
-            BadRequestError, PermissionDeniedError: it is in use, or the caller may not.
-            NotFoundError: the caller can see no connection with this id.
+        """Delete a connection.
 
         Sends one DELETE (tier 2).
+
+        Args:
+            id: Id of the connection.
+            forced: Delete it even if automations use it.
+            timeout: See the class.
+
+        Raises:
+            BadRequestError, PermissionDeniedError: The connection is in use, or the caller may not delete it.
+            NotFoundError: No connection with this id is visible to the caller.
         """
         forced = boolean("forced", forced)
         self._sender.send(call_about(delete_automation_connection, id, forced=forced or UNSET), timeout)
 
     def change_owner(self, id: str, *, user_id: str, timeout: TimeoutTypes | None = None) -> None:
-        """Hands a connection to another user.
-
-        Args:
-            id: the connection.
-            user_id: its new owner.
-            timeout: see the class.
-
-        Raises:
-            NotFoundError: the caller can see no connection with this id.
+        """Transfer a connection to another user.
 
         Sends one POST (tier 2).
+
+        Args:
+            id: Id of the connection.
+            user_id: Id of the new owner.
+            timeout: See the class.
+
+        Raises:
+            NotFoundError: No connection with this id is visible to the caller.
         """
         body = ChangeOwner(user_id=identifier("user_id", user_id))
         self._sender.send(call_about(automation_connection_change_owner, id, body=body), timeout)
 
     def change_space(self, id: str, *, space_id: str | None, timeout: TimeoutTypes | None = None) -> None:
-        """Moves a connection into another space.
-
-        Args:
-            id: the connection.
-            space_id: its new space; None for the owner's personal space.
-            timeout: see the class.
-
-        Raises:
-            NotFoundError: the caller can see no connection with this id.
+        """Move a connection to another space.
 
         Sends one POST (tier 2).
+
+        Args:
+            id: Id of the connection.
+            space_id: Id of the new space; None for the owner's personal space.
+            timeout: See the class.
+
+        Raises:
+            NotFoundError: No connection with this id is visible to the caller.
         """
-        # An empty id is how the service calls the owner's personal space.
+        # To the service, an empty id means the owner's personal space.
         body = ChangeSpace(space_id="" if space_id is None else text("space_id", space_id))
         self._sender.send(call_about(automation_connection_change_space, id, body=body), timeout)
 
     def check(self, id: str, *, timeout: TimeoutTypes | None = None) -> CheckResult:
-        """Asks the service to try a connection.
-
-        Args:
-            id: the connection.
-            timeout: see the class.
-
-        Returns:
-            The result: `connected` says whether the connection works.
-
-        Raises:
-            NotFoundError: the caller can see no connection with this id.
+        """Ask the service to test a connection.
 
         Sends one POST (tier 2).
+
+        Args:
+            id: Id of the connection.
+            timeout: See the class.
+
+        Returns:
+            The result; `connected` is whether the connection works.
+
+        Raises:
+            NotFoundError: No connection with this id is visible to the caller.
         """
         return self._sender.send(call_about(check_automation_connection, id), timeout)

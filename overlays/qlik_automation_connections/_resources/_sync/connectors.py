@@ -18,9 +18,9 @@ from ..sender import Sender
 
 
 class Connectors:
-    """The automation connectors of the tenant, to be read: `tenant.connectors`.
+    """The automation connectors of the tenant, read-only: `tenant.connectors`.
 
-    The methods take `timeout` and raise errors as those of `Connections` do.
+    For `timeout` and errors, see `Connections`.
     """
 
     def __init__(self, sender: Sender) -> None:
@@ -39,20 +39,20 @@ class Connectors:
         cursor: str | None = None,
         timeout: TimeoutTypes | None = None,
     ) -> Pager[ConnectorSummary]:
-        """Lists connectors, page by page, as they are iterated.
+        """List connectors, fetched page by page while iterated.
+
+        Sends one GET per page (tier 1), and nothing before iteration starts.
 
         Args:
-            filter: SCIM expression over name, such as `name eq "Slack"`.
-            name: only connectors with exactly this name.
-            sort: `id` or `name`, with `-` before it for the reverse.
-            limit: connectors a page, 1 or more; as many as the service chooses if none is given.
-            cursor: where to go on, from `Page.next_cursor` of the same list.
-            timeout: see `Connections`.
+            filter: SCIM expression on name, such as `name eq "Slack"`.
+            name: Only connectors with exactly this name.
+            sort: `id` or `name`; prefix with `-` to reverse.
+            limit: Connectors per page, 1 or more. By default, the service decides.
+            cursor: Where to resume, from `Page.next_cursor` of the same list.
+            timeout: See `Connections`.
 
         Returns:
-            A pager: iterate it for `ConnectorSummary` items (they have no params), or its `pages()`.
-
-        Sends one GET a page (tier 1) while it is iterated, and nothing before.
+            A pager. Iterate over it for `ConnectorSummary` items, without params, or over `pages()` for pages.
         """
         query = list_query(
             get_automation_connectors,
@@ -65,15 +65,15 @@ class Connectors:
         return query.pager(lambda call: self._sender.send(call, timeout), cursor)
 
     def get(self, id: str, *, timeout: TimeoutTypes | None = None) -> Connector:
-        """Returns one connector with the params that its connections take.
+        """Return a connector with the params that its connections take.
+
+        Sends one GET (tier 1). With `api_version="v1"` it uses the current path too, since no v1 path is known.
 
         Args:
-            id: the connector.
-            timeout: see `Connections`.
+            id: Id of the connector.
+            timeout: See `Connections`.
 
         Raises:
-            NotFoundError: the caller can see no connector with this id.
-
-        Sends one GET (tier 1), on the present path with `api_version="v1"` too: v1 is not known to have its own.
+            NotFoundError: No connector with this id is visible to the caller.
         """
         return self._sender.send(call_about(get_automation_connector, id), timeout)

@@ -10,12 +10,12 @@ from attrs import frozen
 
 @frozen
 class AgeGroup:
-    """Connections changed about as long ago.
+    """A range of time since the last change.
 
     Attributes:
-        id: as a report's counts have it.
-        words: the same, for people.
-        most: whole days since the last change, at most; None for no limit.
+        id: Id in the counts of a report.
+        words: Label for people.
+        most: Upper limit in whole days; None for no limit.
     """
 
     id: str
@@ -32,11 +32,11 @@ AGES: Final = (
     AgeGroup("over-730", "over two years"),
     UNKNOWN,
 )
-"""All groups, in the order in which they are shown."""
+"""All groups, in display order."""
 
 
 def age_of(updated_at: datetime | None, now: datetime) -> AgeGroup:
-    """Return the group of a connection that was last changed at a moment; None if that is unknown."""
+    """Return the group of a connection by the time of its last change, which may be unknown (None)."""
     if updated_at is None:
         return UNKNOWN
     days = (now - updated_at).days

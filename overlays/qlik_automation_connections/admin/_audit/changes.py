@@ -19,7 +19,7 @@ KINDS: Final[Mapping[str, str]] = {
     "broke": "Stopped being connected",
     "mended": "Connected again",
 }
-"""The lists of `AuditChanges`, with their titles, in the order in which they are shown."""
+"""The lists of `AuditChanges` with their titles, in display order."""
 
 
 def _same_tenant(one: str, other: str) -> bool:
@@ -27,7 +27,7 @@ def _same_tenant(one: str, other: str) -> bool:
         hosts = [urlsplit(address).hostname or "" for address in (one, other)]
     except ValueError:
         hosts = [""]
-    # Each sandbox takes the port that is free.
+    # Sandboxes listen on any free port.
     return one == other or all(map(is_loopback, hosts))
 
 
@@ -35,25 +35,25 @@ def check_comparable(before: AuditReport, *, tenant: str, list_all: bool, filter
     """Refuse to compare an audit with an earlier one of something else.
 
     Args:
-        before: the earlier audit.
-        tenant: address of this one's tenant.
-        list_all: whether this one covers everybody's connections.
-        filter: the SCIM expression that selected its connections.
+        before: The earlier audit.
+        tenant: Tenant of the later audit.
+        list_all: Whether the later audit covers everybody's connections.
+        filter: Filter of the later audit.
 
     Raises:
-        JobError: they can't be compared.
+        JobError: They can't be compared.
     """
     if not _same_tenant(before.tenant, tenant):
         raise JobError(f"The earlier audit is of {before.tenant}, this one of {tenant}.")
     if before.list_all != list_all:
         raise JobError(
-            "One of the audits covers everybody's connections, the other those of the caller alone, so what appeared"
-            " or vanished is unknown."
+            "One of the audits covers everybody's connections, the other only the caller's, so what appeared or"
+            " vanished is unknown."
         )
     if before.filter != filter:
         raise JobError(
-            f"The audits have other selections: the filter was {before.filter or 'none'} then, and is"
-            f" {filter or 'none'} now."
+            f"The audits have different filters: {before.filter or 'none'} in the earlier one, {filter or 'none'} in"
+            " this one."
         )
 
 
@@ -61,12 +61,12 @@ def compare_audits(before: AuditReport, after: AuditReport) -> AuditChanges:
     """Compare an audit with an earlier one.
 
     Args:
-        before: the earlier audit.
-        after: the later one.
+        before: The earlier audit.
+        after: The later audit.
 
     Raises:
-        JobError: they are of different tenants, have different filters, or one covers everybody's connections and the
-            other only the caller's.
+        JobError: The audits are of different tenants, have different filters, or one covers everybody's connections
+            and the other only the caller's.
     """
     check_comparable(before, tenant=after.tenant, list_all=after.list_all, filter=after.filter)
     old = {connection.id: connection for connection in before.connections if connection.id is not None}

@@ -1,4 +1,4 @@
-"""The kinds of findings: their codes, how severe they are, and what they are called."""
+"""The kinds of findings: codes, severities and titles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FindingCode = Literal[
 Severity = Literal["error", "warning", "notice"]
 CODES: Final[tuple[FindingCode, ...]] = get_args(FindingCode)
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
-"""From the worst on."""
+"""All severities, worst first."""
 
 
 @frozen
@@ -22,8 +22,8 @@ class FindingKind:
 
     Attributes:
         severity: `error`, `warning` or `notice`.
-        title: short, as on a label.
-        meaning: a sentence.
+        title: Label.
+        meaning: Explanation, a sentence.
     """
 
     severity: Severity
@@ -40,6 +40,6 @@ FINDING_KINDS: Final[Mapping[str, FindingKind]] = {
     "inactive-owner": FindingKind("warning", "Inactive owner", "The owner is not among the active users."),
     "personal-space": FindingKind("notice", "Personal space", "The connection is in its owner's personal space."),
     "unknown-timestamp": FindingKind(
-        "notice", "Unknown timestamp", "The service sent no usable time of creation or of the last change."
+        "notice", "Unknown timestamp", "The service sent no usable time of creation or last change."
     ),
 }

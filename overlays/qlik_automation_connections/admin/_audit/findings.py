@@ -1,7 +1,7 @@
-"""What an audit finds: a rule for each kind.
+"""The rules of an audit, one for each kind of finding.
 
-The service's own connections are in personal spaces, share their name and are left alone by design, so the rules that
-would say just that pass them over.
+The service's own connections are in personal spaces, share a name, and are never changed by design, so the rules on
+these points skip them.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def find(
     """Return all findings, in the order of the connections.
 
     Args:
-        connections: what to look at.
-        now: what ages are counted from.
-        untouched_days: days without a change after which a connection counts as untouched.
-        active_users: ids of the users who may own connections; None for all.
+        connections: The audited connections.
+        now: Time that ages are counted from.
+        untouched_days: Days without a change after which a connection counts as untouched.
+        active_users: Ids of the users who may own connections; None for all.
     """
     alike = Counter(map(_likeness, connections))
 
@@ -39,16 +39,16 @@ def find(
         if connection.is_connected is False:
             yield "not-connected", "It is not connected: automations that use it fail."
         if not managed and updated is not None and (days := (now - updated).days) >= untouched_days:
-            yield "untouched", f"It was not changed for {days} days, since {timestamp(updated)[:10]}."
+            yield "untouched", f"It has not been changed for {days} days, since {timestamp(updated)[:10]}."
         if not managed and alike[like] > 1 and all(like):
-            yield "duplicate", f"Its owner has {alike[like]} connections of this name for this connector."
+            yield "duplicate", f"Its owner has {alike[like]} connections with this name for this connector."
         if active_users is not None and connection.owner_id not in active_users:
             yield "inactive-owner", "Its owner is not among the active users."
         if connection.space_id is None and not managed:
             yield "personal-space", "It is in its owner's personal space, where nobody else can manage it."
         if updated is None or created is None:
             unread = " and ".join(word for word, at in (("created", created), ("changed", updated)) if at is None)
-            yield "unknown-timestamp", f"When it was {unread} can't be read from what the service sends."
+            yield "unknown-timestamp", f"The service sent no usable time for when it was {unread}."
 
     return [
         Finding(code, FINDING_KINDS[code].severity, connection.id, sentence)

@@ -1,4 +1,4 @@
-"""The audit itself."""
+"""Audit connections."""
 
 from __future__ import annotations
 
@@ -49,31 +49,31 @@ def audit(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> AuditReport:
-    """List connections, and find what is wrong with them.
+    """List connections, and find problems with them.
 
     Args:
-        tenant: the tenant to audit.
-        list_all: audit everybody's connections, for administrators; otherwise the caller's.
+        tenant: The tenant to audit.
+        list_all: Audit everybody's connections, for administrators; otherwise the caller's.
         filter: SCIM expression that selects connections.
-        untouched_days: days without a change after which a connection counts as untouched, 1 or more.
-        active_users: ids of the users who may own connections; None for all.
-        names: names of users, spaces and connectors, to show beside ids. Names of other connectors are read from the
-            tenant.
-        since: an earlier audit, to find what changed.
-        now: what ages are counted from; None for the present.
-        on_progress: called after each page.
-        cancel: ends the audit when set.
+        untouched_days: Days without a change after which a connection counts as untouched, 1 or more.
+        active_users: Ids of the users who may own connections; None for all.
+        names: Names of users, spaces and connectors, to show beside ids. Missing names of connectors are read from
+            the tenant.
+        since: An earlier audit, to find what changed.
+        now: Time that ages are counted from, with a time zone; None for the current time.
+        on_progress: Called after each page.
+        cancel: Stops the audit when set.
 
     Returns:
         All connections, each id once, with findings, counts and changes.
 
     Raises:
-        ConfigurationError: an argument is wrong; nothing was sent.
-        JobCancelled: it was cancelled.
+        ConfigurationError: An argument is invalid; nothing was sent.
+        JobCancelled: `cancel` was set.
         JobError: `since` is not comparable; nothing was sent.
-        APIError: the list could not be read.
+        APIError: The list could not be read.
 
-    Sends one GET for each page of 200 connections, and for each page of connectors if names are missing (tier 1).
+    Sends one GET per page of 200 connections, and per page of connectors if names are missing (tier 1).
     """
     if not isinstance(untouched_days, int) or isinstance(untouched_days, bool) or untouched_days < 1:
         raise ConfigurationError(f"untouched_days must be a whole number, 1 or more, not {untouched_days!r}.")
@@ -91,7 +91,7 @@ def audit(
     ids: set[str] = set()
     with cancellable(cancel, _JOB):
         for page in pager.pages():
-            # What is changed while pages are read can come on two of them.
+            # A connection that changes while pages are read can be on two of them.
             listed += [item for item in page.items if item.id is None or item.id not in ids]
             ids.update(item.id for item in page.items if item.id is not None)
             notify(Progress(_JOB, len(listed), None if page.next_cursor else len(listed)))

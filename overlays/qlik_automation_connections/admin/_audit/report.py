@@ -1,4 +1,4 @@
-"""What an audit found, as plain data."""
+"""The results of an audit."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Mention(Part):
 
 @frozen
 class Change(Part):
-    """A connection with something that changed.
+    """A changed value of a connection.
 
     Attributes:
-        id: the connection.
-        name: its present name.
-        before: the old value: an id, or a name.
-        after: the new one.
+        id: The connection.
+        name: Its current name.
+        before: The old value: an id, or a name.
+        after: The new value.
     """
 
     id: str
@@ -43,14 +43,14 @@ class AuditChanges(Part):
     """What changed since an earlier audit. Connections without an id are left out.
 
     Attributes:
-        since: when the earlier audit was made.
-        appeared: connections that are new.
-        vanished: connections that are gone, with their last names.
-        renamed: connections with a new name.
-        changed_owner: connections with a new owner, by ids.
-        changed_space: connections in a new space, by ids; None is a personal space.
-        broke: connections that were connected and no longer are.
-        mended: connections that were not connected and now are.
+        since: When the earlier audit was made.
+        appeared: New connections.
+        vanished: Connections that are gone, with their last names.
+        renamed: Connections with a new name.
+        changed_owner: Connections with a new owner, by ids.
+        changed_space: Connections in a new space, by ids; None is a personal space.
+        broke: Connections that were connected and no longer are.
+        mended: Connections that were not connected and now are.
     """
 
     since: datetime
@@ -68,18 +68,18 @@ class AuditedConnection(Part):
     """One connection of an audit.
 
     Attributes:
-        id: the connection.
-        name: its name.
-        connector_id: its connector.
-        connector: the connector's name, if known.
-        owner_id: its owner.
-        owner: the owner's name, if known.
-        space_id: its space; None for the owner's personal space.
-        space: the space's name, if known.
-        created_at: when it was created; None if the service sent nothing readable.
-        updated_at: when it was last changed; None if the service sent nothing readable.
-        is_connected: whether it works, as far as the service knows without a new check; None if unknown.
-        managed: whether the service created and manages it itself.
+        id: The connection.
+        name: Its name.
+        connector_id: Its connector.
+        connector: The connector's name, if known.
+        owner_id: Its owner.
+        owner: The owner's name, if known.
+        space_id: Its space; None for the owner's personal space.
+        space: The space's name, if known.
+        created_at: When it was created; None if the service sent no usable time.
+        updated_at: When it was last changed; None if the service sent no usable time.
+        is_connected: Whether it works, as far as the service knows without a new check; None if unknown.
+        managed: Whether the service created and manages it itself.
     """
 
     id: str | None
@@ -98,14 +98,13 @@ class AuditedConnection(Part):
 
 @frozen
 class Finding(Part):
-    """Something to look at.
+    """A problem with a connection.
 
     Attributes:
-        code: what it is: `not-connected`, `untouched`, `duplicate`, `inactive-owner`, `personal-space` or
-            `unknown-timestamp`.
+        code: `not-connected`, `untouched`, `duplicate`, `inactive-owner`, `personal-space` or `unknown-timestamp`.
         severity: `error`, `warning` or `notice`.
-        connection_id: the connection that it is about.
-        sentence: the same as a sentence.
+        connection_id: The connection.
+        sentence: The finding as a sentence.
     """
 
     code: FindingCode
@@ -116,14 +115,14 @@ class Finding(Part):
 
 @frozen
 class Count(Part):
-    """The connections that have something in common.
+    """Figures of the connections with the same connector, owner, space or age.
 
     Attributes:
-        id: what they have in common; None for connections that lack it, and for personal spaces.
-        name: its name, if known.
-        connections: how many there are.
-        not_connected: how many of them are not connected.
-        findings: how many findings there are about them, not counting connections without an id.
+        id: The connector, owner, space or age; None for connections without one, and for personal spaces.
+        name: Its name, if known.
+        connections: Number of connections.
+        not_connected: Number of connections that are not connected.
+        findings: Number of findings, not counting connections without an id.
     """
 
     id: str | None
@@ -135,18 +134,18 @@ class Count(Part):
 
 @define
 class AuditReport(Document):
-    """What an audit found.
+    """The results of an audit.
 
     Attributes:
-        tenant: address of the tenant.
-        made_at: when.
-        list_all: whether it covers everybody's connections, or only the caller's.
-        untouched_days: days without a change after which a connection counts as untouched.
-        active_users: how many active users were given; None if none were.
-        connections: all connections, in the order of their ids.
-        findings: the findings, in the order of the connections.
-        changes: what changed since an earlier audit; None without one.
-        filter: the SCIM expression that selected the connections; None for all.
+        tenant: Address of the tenant.
+        made_at: When the audit was made.
+        list_all: Whether it covers everybody's connections, or only the caller's.
+        untouched_days: Days without a change after which a connection counts as untouched.
+        active_users: Number of active users given; None if no list was given.
+        connections: All connections, in the order of their ids.
+        findings: The findings, in the order of the connections.
+        changes: What changed since an earlier audit; None without one.
+        filter: The SCIM expression that selected the connections; None for all.
     """
 
     FORMAT = "audit"
@@ -168,7 +167,7 @@ class AuditReport(Document):
 
     @property
     def counts(self) -> dict[str, list[Count]]:
-        """The connections counted by `connector`, `owner`, `space` and `age`: the largest first, ages in order."""
+        """Figures by `connector`, `owner`, `space` and `age`: the largest first, ages in order."""
         ages = {group.id: (group.id, group.words) for group in AGES}
         by_age = self._counts(lambda item: ages[age_of(item.updated_at, self.made_at).id])
         return {
@@ -179,7 +178,7 @@ class AuditReport(Document):
         }
 
     def _counts(self, key: Callable[[AuditedConnection], tuple[str | None, str | None]]) -> list[Count]:
-        # Without an id it can't be told which of several a finding is about.
+        # A finding without an id can't be assigned to one of several connections without an id.
         findings = Counter(finding.connection_id for finding in self.findings if finding.connection_id is not None)
         groups: dict[str | None, list[AuditedConnection]] = {}
         names: dict[str | None, str | None] = {}

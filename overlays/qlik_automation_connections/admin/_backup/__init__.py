@@ -1,1 +1,1 @@
-"""Backups of connections: every detail that the service tells, but for the values of params."""
+"""Back up connections: everything the service returns, except the values of params."""

@@ -1,4 +1,4 @@
-"""Reads an archive that a backup wrote, line by line, and checks it on the way."""
+"""Read and verify the archive of a backup, line by line."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ... import Connection
 from ..._normalizer import WrongShape, read_normalized
 from .._document import Document, Id, Part, now, read, timestamp
 from .._errors import JobError
-from .._files import reason
+from .._files import open_regular, reason
 
 _SCHEMA: Final = OPERATION.result or ""
-# A response of the service has 32 MiB at most; written with every character escaped it has a few times that.
+# A response is limited to 32 MiB; with every character escaped, its line is a few times as long.
 _LONGEST_LINE: Final = 256 * 1024 * 1024
 
 
@@ -36,10 +36,10 @@ class ArchiveHeader(Document):
 
     Attributes:
         tenant: Address of the tenant.
-        selection: What was asked for: `list_all`, `filter`, and of named ids their number and checksum.
+        selection: What was selected: `list_all`, `filter`, and the number and checksum of given ids.
         type: `header`.
         began_at: When the backup began, in UTC.
-        client: Version of this package that wrote it.
+        client: Version of this package that wrote the archive.
     """
 
     FORMAT = "backup"
@@ -57,9 +57,9 @@ class ConnectionLine(Part):
 
     Attributes:
         type: `connection`.
-        id: Its id.
+        id: The connection.
         read_at: When it was read, in UTC.
-        sha256: Checksum of the document: of its JSON with sorted keys and without spaces, in UTF-8.
+        sha256: Checksum of `document`: of its JSON with sorted keys and without spaces, in UTF-8.
         document: The JSON, without the values of params.
         dropped: Paths of other fields that were left out.
     """
@@ -77,9 +77,9 @@ class UnreadConnection(Part):
     """A connection that the backup could not read.
 
     Attributes:
-        id: Its id; None where the list showed none.
-        name: Its name, as far as it is known.
-        reason: Why, in a sentence.
+        id: The connection; None if the list has no id for it.
+        name: Its name, if known.
+        reason: Why, as a sentence.
     """
 
     id: str | None
@@ -92,10 +92,10 @@ class Manifest(Part):
     """The last line of an archive.
 
     Attributes:
-        connections: How many connections it holds.
-        unread: How many could not be read.
+        connections: Number of connections in the archive.
+        unread: Number of connections that could not be read.
         ended_at: When the backup ended, in UTC.
-        sha256: Checksum of all lines before it; it identifies the archive.
+        sha256: Checksum of all lines before this one; identifies the archive.
     """
 
     connections: int
@@ -106,13 +106,13 @@ class Manifest(Part):
 
 @frozen
 class ArchivedConnection:
-    """One connection of an archive.
+    """A connection in an archive.
 
     Attributes:
-        id: Its id in the tenant that the backup is of.
+        id: Its id in the tenant that was backed up.
         document: The JSON as the service sent it, without the values of params.
         read_at: When it was read, in UTC.
-        line: Where it stands in the archive.
+        line: Its line in the archive.
         dropped: Paths of fields that were left out, besides the values of params.
     """
 
@@ -124,28 +124,28 @@ class ArchivedConnection:
 
     @property
     def connection(self) -> Connection:
-        """The connection, with the service's quirks normalized; made again each time.
+        """The connection, with the service's quirks normalized; parsed again on each access.
 
         Raises:
-            JobError: Its document is not one of a connection.
+            JobError: The document is not that of a connection.
         """
         try:
             return read_normalized(Connection.from_dict, copy.deepcopy(self.document), _SCHEMA)[0]
         except WrongShape as error:
-            raise JobError(f"The connection {self.id!r} of line {self.line} can't be understood: {error}.") from None
+            raise JobError(f"The connection {self.id!r} in line {self.line} can't be parsed: {error}.") from None
 
 
 @frozen
 class ArchiveSummary(Document):
-    """What a whole and unharmed archive holds.
+    """Summary of a complete and undamaged archive.
 
     Attributes:
-        path: Its file.
-        header: What it is of.
-        connections: How many connections it holds.
-        unread: How many could not be read.
+        path: The archive.
+        header: Its first line.
+        connections: Number of connections in it.
+        unread: Number of connections that could not be read.
         ended_at: When the backup ended, in UTC.
-        sha256: Checksum of all its lines but the last; it identifies the archive.
+        sha256: Checksum of all lines except the last; identifies the archive.
     """
 
     FORMAT = "backup-summary"
@@ -162,47 +162,47 @@ Record = ArchivedConnection | UnreadConnection
 
 
 def record_of(entry: dict[str, Any], line: int = 0) -> Record | Manifest:
-    """Return what a line of an archive says.
+    """Parse a line of an archive, other than the header.
 
     Args:
-        entry: Its JSON.
-        line: Where it stands.
+        entry: The line's JSON.
+        line: Its number.
 
     Raises:
-        JobError: It is something else, or its checksum is of another document.
+        JobError: The line is something else, or its checksum does not match.
     """
     kind = entry.get("type")
     if kind == "connection":
         found = read(ConnectionLine, entry, "connection")
         if checksum(found.document) != found.sha256:
-            raise JobError("the document is not the one that its checksum is of")
+            raise JobError("the document does not match its checksum")
         return ArchivedConnection(found.id, found.document, found.read_at, line, tuple(found.dropped))
     rest = {name: value for name, value in entry.items() if name != "type"}
     if kind == "unread":
         return read(UnreadConnection, rest, "unread connection")
     if kind == "manifest":
         return read(Manifest, rest, "manifest")
-    raise JobError("it is neither a connection nor the manifest")
+    raise JobError("neither a connection nor the manifest")
 
 
 class Archive:
-    """An archive that a backup wrote. Nothing of it is kept in memory but the line that is read.
+    """The archive of a backup. It is read line by line, and not kept in memory.
 
     Args:
-        path: Its file.
+        path: The file.
 
     Attributes:
-        path: Its file.
-        header: What it is of.
+        path: The file.
+        header: Its first line.
 
     Raises:
-        JobError: It can't be read, or is not an archive.
+        JobError: The file can't be read, or is not an archive.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         try:
-            with self.path.open("rb") as file:
+            with open_regular(self.path) as file:
                 self.header = self._header(file.readline(_LONGEST_LINE))
         except OSError as error:
             raise self._unreadable(error) from None
@@ -211,47 +211,47 @@ class Archive:
         return f"<Archive {str(self.path)!r}>"
 
     def records(self) -> Iterator[ArchivedConnection]:
-        """Iterate over the connections, and check each checksum, and at the end the whole archive.
+        """Iterate over the connections. Verifies each checksum, and at the end the whole archive.
 
         Raises:
-            JobError: The file can't be read, or is not as the backup wrote it; the message names the line.
+            JobError: The file can't be read or is damaged; the message names the line.
         """
         return (record for record in self._walk() if isinstance(record, ArchivedConnection))
 
     def unread(self) -> Iterator[UnreadConnection]:
-        """Iterate over what could not be read; raises as `records` does."""
+        """Iterate over the connections that could not be read. Raises like `records`."""
         return (record for record in self._walk() if isinstance(record, UnreadConnection))
 
     def verify(self) -> ArchiveSummary:
-        """Read the whole archive and check it.
+        """Verify the whole archive.
 
         Raises:
-            JobError: It can't be read, is not as the backup wrote it, or holds a connection twice, which a restore does
-                not take; the message names the line.
+            JobError: The file can't be read, is damaged, or holds a connection twice, which a restore refuses; the
+                message names the line.
         """
         lines: dict[str, int] = {}
         for record in self._walk():
             if isinstance(record, ArchivedConnection) and lines.setdefault(record.id, record.line) != record.line:
                 raise JobError(
-                    f"{self.path}, line {record.line}: the connection {record.id!r} is there already, in line"
-                    f" {lines[record.id]}. A restore does not take it twice: make another backup."
+                    f"{self.path}, line {record.line}: the connection {record.id!r} is also in line"
+                    f" {lines[record.id]}. A restore refuses duplicates: make another backup."
                 )
             if isinstance(record, ArchiveSummary):
                 return record
         raise AssertionError("a walk ends with the summary")
 
     def summary(self) -> ArchiveSummary:
-        """Return what the archive holds; all of it is read and checked, but for whether a connection is there twice.
+        """Verify the archive, except for duplicate connections, and return its summary.
 
         Raises:
-            JobError: It can't be read, or is not as the backup wrote it; the message names the line.
+            JobError: The file can't be read or is damaged; the message names the line.
         """
         return next(record for record in self._walk() if isinstance(record, ArchiveSummary))
 
     def _walk(self) -> Iterator[Record | ArchiveSummary]:
-        """The records, and the summary at last."""
+        """Iterate over the records, and finally the summary."""
         try:
-            with self.path.open("rb") as file:
+            with open_regular(self.path) as file:
                 yield from self._records(file)
         except OSError as error:
             raise self._unreadable(error) from None
@@ -268,17 +268,17 @@ class Archive:
             if isinstance(record, Manifest):
                 self._check(record, connections, unread, running.hexdigest(), number)
                 if file.read(1):
-                    raise self._damaged(number + 1, "something follows the manifest, which is the last line")
+                    raise self._damaged(number + 1, "something follows the manifest, which must be the last line")
                 yield ArchiveSummary(str(self.path), header, connections, unread, record.ended_at, record.sha256)
                 return
             if line == before:
-                raise self._damaged(number, "it is the line before it once more")
+                raise self._damaged(number, "the line before is repeated")
             connections += isinstance(record, ArchivedConnection)
             unread += isinstance(record, UnreadConnection)
             running.update(line)
             before = line
             yield record
-        raise self._damaged(number + 1, "the manifest is missing, so the end of the archive is")
+        raise self._damaged(number + 1, "the manifest is missing, so the archive is incomplete")
 
     def _header(self, line: bytes) -> ArchiveHeader:
         try:
@@ -286,7 +286,7 @@ class Archive:
         except (ValueError, RecursionError):
             entry = None
         if entry is not None and not line.endswith(b"\n"):
-            raise self._damaged(1, "it is torn")
+            raise self._damaged(1, "the line is incomplete")
         try:
             return ArchiveHeader.from_dict(entry if isinstance(entry, dict) else {})
         except JobError as error:
@@ -294,13 +294,13 @@ class Archive:
 
     def _record(self, line: bytes, number: int) -> Record | Manifest:
         if not line.endswith(b"\n"):
-            raise self._damaged(number, "it is torn")
+            raise self._damaged(number, "the line is incomplete")
         try:
             entry = json.loads(line)
         except (ValueError, RecursionError):
-            raise self._damaged(number, "it is not JSON") from None
+            raise self._damaged(number, "not JSON") from None
         if not isinstance(entry, dict):
-            raise self._damaged(number, "it is not a JSON object")
+            raise self._damaged(number, "not a JSON object")
         try:
             return record_of(entry, number)
         except JobError as error:
@@ -312,14 +312,14 @@ class Archive:
             ("unread", unread, manifest.unread),
         ):
             if said != there:
-                raise self._damaged(number, f"the manifest says {name}: {said}, and there are {there}")
+                raise self._damaged(number, f"the manifest says {name}: {said}, but there are {there}")
         if manifest.sha256 != sha256:
             raise self._damaged(
-                number, "the manifest's checksum is of other lines: some were changed, moved, added or taken away"
+                number, "the manifest's checksum does not match: lines were changed, moved, added or removed"
             )
 
     def _damaged(self, number: int, what: str) -> JobError:
-        return JobError(f"{self.path}, line {number}: {what}. The archive is damaged: use another copy of it.")
+        return JobError(f"{self.path}, line {number}: {what}. The archive is damaged: use another copy.")
 
     def _unreadable(self, error: OSError) -> JobError:
         return JobError(f"The archive {self.path} can't be read: {reason(error)}.")

@@ -1,4 +1,4 @@
-"""The backup itself."""
+"""Back up connections to an archive."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OF_A_CONNECTION: Final = frozenset({"id", "name", "connectorId", "params", "own
 
 
 def template_beside(path: Path) -> Path:
-    """Return where the template of values of an archive is: `NAME.values.ndjson` beside `NAME.ndjson`."""
+    """Return the default template of values for an archive: `NAME.values.ndjson` beside `NAME.ndjson`."""
     stem = path.stem if path.suffix in _SUFFIXES else path.name
     return path.with_name(f"{stem}.values.ndjson")
 
@@ -53,45 +53,46 @@ def backup(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> BackupReport:
-    """Write what the service tells of connections into an archive, but for the values of their params.
+    """Write connections to an archive: everything the service returns, except the values of params.
 
-    The archive appears under its name when it is whole. Until then it is `PATH.partial`; where that is, the backup is
-    resumed: connections are listed again, and what is in it is not read again.
+    The archive appears under its name when it is complete; until then it is `PATH.partial`. If that file exists, the
+    backup is resumed: connections are listed again, but those in the file are not read again.
 
     Args:
-        tenant: where.
-        path: the archive; readable for its owner alone.
-        list_all: everybody's connections, for administrators; otherwise the caller's.
-        filter: only the connections that this SCIM expression names.
-        ids: only these, in this order; neither list_all nor filter can be given then.
-        values_template: a file with a line each param, to be filled in before a restore; `NAME.values.ndjson` beside
-            the archive if None, none if False.
-        overwrite: whether files of these names may be replaced.
-        page_size: connections a page, 1 to 200; so often what was read is forced to disk.
-        workers: reads side by side, 1 or more.
-        on_progress: told after each connection.
-        cancel: ends the backup when set; what was read stays for the next run.
+        tenant: The tenant to back up.
+        path: The archive; readable only by its owner.
+        list_all: Back up everybody's connections, for administrators; otherwise the caller's.
+        filter: SCIM expression that selects connections.
+        ids: Back up only these, in this order; can't be combined with `list_all` or `filter`.
+        values_template: File with a line for each param, to fill in before a restore. None for `NAME.values.ndjson`
+            beside the archive, False for no file.
+        overwrite: Replace existing files.
+        page_size: Connections per page, 1 to 200; also how often the archive is flushed to disk.
+        workers: Concurrent reads, 1 or more.
+        on_progress: Called after each connection.
+        cancel: Stops the backup when set; what was read is kept for the next run.
 
     Returns:
         What was written, and what could not be read and why.
 
     Raises:
-        ConfigurationError: an argument is wrong; nothing was sent.
-        JobError: a file is in the way, can't be written, or is of another backup.
-        JobCancelled: it was cancelled.
-        AuthenticationError, APIConnectionError: the sign-in was refused, or nobody answers; what was read stays.
-        APIError: the list can't be had; what was read stays.
+        ConfigurationError: An argument is invalid; nothing was sent.
+        JobError: A file exists, can't be written, or belongs to another backup.
+        JobCancelled: `cancel` was set.
+        AuthenticationError, APIConnectionError: Signing in failed, or the tenant can't be reached. What was read is
+            kept.
+        APIError: The connections can't be listed. What was read is kept.
 
-    Sends one GET a page, and one GET each connection (both tier 1).
+    Sends one GET per page and one GET per connection (both tier 1).
     """
     path = Path(path)
     template = _template(path, values_template)
     named = _named(ids)
     if named is not None and (list_all or filter is not None):
-        raise ConfigurationError("ids name the connections already: give them without list_all and filter.")
+        raise ConfigurationError("ids can't be combined with list_all or filter.")
     if tenant.is_closed:
-        raise ConfigurationError(f"{tenant!r} is closed: make another, or call this inside its `with` block.")
-    # They check what is given before anything is written or sent.
+        raise ConfigurationError(f"{tenant!r} is closed: create another, or call this inside its `with` block.")
+    # These validate their arguments before anything is written or sent.
     tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
     run_concurrently(lambda item: item, (), lambda _: None, workers=workers)
     check_cancelled(cancel, _JOB)
@@ -129,7 +130,7 @@ def _template(path: Path, given: str | Path | Literal[False] | None) -> Path | N
         return None
     template = template_beside(path) if given is None else Path(given)
     if template == path:
-        raise ConfigurationError("values_template must be another file than the archive.")
+        raise ConfigurationError("values_template must not be the archive itself.")
     return template
 
 
@@ -140,13 +141,13 @@ def _named(ids: Iterable[str] | None) -> list[str] | None:
         raise ConfigurationError("ids must be a collection of ids, not one string.")
     named = list(dict.fromkeys(ids))
     if not all(isinstance(id, str) and id for id in named):
-        raise ConfigurationError("ids must be strings that are not empty.")
+        raise ConfigurationError("ids must be non-empty strings.")
     return named
 
 
 @frozen
 class _Listed:
-    """A connection that is to be read; its id is None if the list shows none."""
+    """A connection to read; its id is None if the list has none."""
 
     id: str | None
     name: str | None
@@ -154,13 +155,13 @@ class _Listed:
 
 @frozen
 class _Unusable:
-    """Why what came for a connection is not kept."""
+    """Why a connection could not be read, or its response not be used."""
 
     reason: str
 
 
 class _Run:
-    """Reads connections side by side, and writes what comes, in the order of the list."""
+    """Reads connections concurrently, and writes them in the order of the list."""
 
     def __init__(
         self,
@@ -174,16 +175,16 @@ class _Run:
         self._tenant, self._writer, self._workers = tenant, writer, workers
         self._on_progress, self._cancel, self._total = on_progress, cancel, total
         self._breaker = CircuitBreaker(workers)
-        # Reads that got no response, until it is known whether the tenant is there.
+        # Reads without a response, until it is known whether the tenant is reachable.
         self._unanswered: list[UnreadConnection] = []
         self._sync_every = self._until_sync = 0
 
     def read_all(self, listed: Iterable[tuple[str | None, str | None]], sync_every: int) -> None:
-        """Read what is not written yet.
+        """Read the connections that are not written yet.
 
         Args:
             listed: Ids and names.
-            sync_every: After how many connections they must be on disk.
+            sync_every: Number of connections after which to flush to disk.
         """
         self._sync_every = self._until_sync = sync_every
         run_concurrently(
@@ -208,20 +209,22 @@ class _Run:
 
     def _read(self, item: _Listed) -> Scrubbed | _Unusable:
         if item.id is None:
-            return _Unusable("The list shows it without an id, so it can't be asked for.")
+            return _Unusable("The list has no id for it, so it can't be read.")
         try:
             document = self._tenant.connections.get_json(item.id)
         except ConfigurationError:
             if self._tenant.is_closed:
                 raise
-            return _Unusable("Its id is none that can be asked for.")
+            return _Unusable("Its id is not valid, so it can't be read.")
         return (
-            without_secrets(document) if _is_of(document, item.id) else _Unusable("The response is of something else.")
+            without_secrets(document)
+            if _is_of(document, item.id)
+            else _Unusable("The response is not this connection.")
         )
 
     def _take(self, done: Done[_Listed, Scrubbed | _Unusable]) -> None:
         if isinstance(done.error, AuthenticationError):
-            # It ends the backup, and the connection is read by the next run.
+            # It stops the backup; the next run reads the connection.
             return
         self._breaker.note(done.error)
         item, result = done.item, done.result
@@ -230,7 +233,7 @@ class _Run:
         else:
             self._write_unanswered()
             if done.error is not None or not isinstance(result, Scrubbed) or not self._write(item, result):
-                reason = result.reason if isinstance(result, _Unusable) else "It holds what JSON can't."
+                reason = result.reason if isinstance(result, _Unusable) else "It has a value that JSON can't represent."
                 unread = UnreadConnection(item.id, item.name, reason if done.error is None else why(done.error))
                 self._write_unread(unread)
         failed = self._writer.unread_total + len(self._unanswered)
@@ -241,12 +244,12 @@ class _Run:
             self._writer.sync()
 
     def _write(self, item: _Listed, kept: Scrubbed) -> bool:
-        """Writes a connection; False if JSON can't hold it."""
-        assert item.id is not None, "it was asked for by its id"
+        """Write a connection; return False if JSON can't represent it."""
+        assert item.id is not None, "it was read by its id"
         try:
             self._writer.write_connection(item.id, kept)
         except ValueError:
-            # A number that is too large for a float is infinite, which JSON has no word for.
+            # A number too large for a float is read as infinity, which JSON can't represent.
             return False
         return True
 
@@ -259,13 +262,13 @@ class _Run:
         self._unanswered.clear()
 
     def _see_that_it_answers(self) -> None:
-        """Raises if the tenant is out of reach. A response of any kind tells that somebody is there."""
+        """Raise if the tenant can't be reached. Any response shows that it can."""
         with suppress(APIStatusError, UnexpectedResponseError):
             next(self._tenant.connections.list(limit=1).pages())
 
 
 def _is_of(document: dict[str, Any], id: str) -> bool:
-    """Whether a document is one of the connection that was asked for."""
+    """Return whether a document is the requested connection."""
     wrapped = document.get("data")
     inner = wrapped if isinstance(wrapped, dict) and _OF_A_CONNECTION.isdisjoint(document) else document
     told = inner.get("id")

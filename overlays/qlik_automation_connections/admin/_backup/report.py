@@ -13,18 +13,18 @@ class BackupReport(Document):
     """The outcome of a backup.
 
     Attributes:
-        path: the archive.
-        values_template: the template of the values that a restore needs; None if none was asked for.
-        tenant: address of the tenant.
-        began_at: when it began, in UTC; the first time, where it was resumed.
-        ended_at: when it ended, in UTC.
-        connections: how many connections are in the archive.
-        unread_total: how many could not be read.
-        unread: those, the first 1,000 of them; the archive has all.
-        resumed: how many of all were read by an earlier run that was stopped.
-        sha256: checksum of the archive's lines but the last; it identifies the archive.
-        dropped: fields that were left out because the spec does not say that they hold no secret, such as
-            `params[].meta`, and of how many connections; the values of params are not named.
+        path: The archive.
+        values_template: The template of values for a restore; None if not requested.
+        tenant: Address of the tenant.
+        began_at: When the backup began, in UTC; if resumed, when its first run began.
+        ended_at: When the backup ended, in UTC.
+        connections: Number of connections in the archive.
+        unread_total: Number of connections that could not be read.
+        unread: The first 1,000 of those; the archive lists all.
+        resumed: How many of the archive's lines are from an earlier run that was stopped.
+        sha256: Checksum of all lines of the archive except the last; identifies the archive.
+        dropped: Fields left out because the spec does not guarantee that they hold no secret, such as
+            `params[].meta`, with the number of connections. Values of params are not listed.
     """
 
     FORMAT = "backup-report"

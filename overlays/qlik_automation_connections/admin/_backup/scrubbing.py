@@ -1,4 +1,4 @@
-"""Keeps of a connection's document what the spec knows to be no secret."""
+"""Remove from a connection's document everything that the spec does not declare free of secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qlik_automation_connections_api.api.automation_connections.get_automation_c
 from qlik_automation_connections_api.fields import FIELDS, Field
 
 _CONNECTION: Final = OPERATION.result or ""
-# What is sent where another type is declared, such as "false" for a boolean; anything else may be any text.
+# Strings accepted for other declared types, such as "false" for a boolean; other strings could hold anything.
 _FORMS: Final = {
     "date-time": re.compile(r"[0-9:.TtZz +-]{0,40}"),
     "boolean": re.compile(r"true|false|yes|no|[01]|", re.IGNORECASE),
@@ -22,11 +22,11 @@ _OF_A_PARAM: Final = frozenset({"fieldType", "isOptional"})
 
 @define
 class Scrubbed:
-    """What is kept of a document.
+    """A document without secrets.
 
     Attributes:
-        document: The JSON, in the order in which it came.
-        dropped: What was left out, by the paths of the fields, but for the values of params.
+        document: The JSON, in its original order.
+        dropped: Paths of the fields left out, except values of params.
     """
 
     document: dict[str, Any]
@@ -34,13 +34,13 @@ class Scrubbed:
 
 
 def without_secrets(document: dict[str, Any]) -> Scrubbed:
-    """Return what the spec knows to be no secret.
+    """Return the parts of a document that the spec declares free of secrets.
 
-    Declared fields stay as they came, but for those that may hold a secret and those without a declared form. Of an
-    address the query and the fragment go.
+    Declared fields are kept unchanged, except those that may hold a secret or have no declared form. Query and
+    fragment of the `redirect` address are removed.
 
     Args:
-        document: The JSON of a connection; it is not changed.
+        document: The JSON of a connection; not modified.
     """
     scrubbed = Scrubbed({})
     inner = document.get("data")
@@ -60,7 +60,7 @@ def _kept_of(value: dict[str, Any], schema: str, path: str, dropped: list[str]) 
         if declared is not None and declared.secret:
             continue
         if declared is None:
-            # Its name came from outside, too.
+            # Undeclared names come from outside, and may not be safe to show.
             dropped.append(where if re.fullmatch(r"\w{1,40}", name) else f"{path}…")
         elif part is None or isinstance(part, bool) or part in ("", [], {}):
             kept[name] = part
@@ -78,7 +78,7 @@ def _kept_of(value: dict[str, Any], schema: str, path: str, dropped: list[str]) 
 
 
 def _kept_items(value: object, schema: str, path: str, dropped: list[str]) -> list[Any] | dict[str, Any] | None:
-    """A list of objects, or a mapping of objects by number or by name; None for anything else."""
+    """Return a list of objects, or a mapping of objects by number or name; None for anything else."""
     if isinstance(value, list):
         if not all(isinstance(item, dict) for item in value):
             dropped.append(path.removesuffix("."))
@@ -89,7 +89,7 @@ def _kept_items(value: object, schema: str, path: str, dropped: list[str]) -> li
 
 
 def _is_item(key: str, item: object) -> bool:
-    # By name it must look like a param: a mapping to the values themselves may hold objects, too.
+    # Items by name must look like params: a mapping of names to values may hold objects as well.
     return isinstance(item, dict) and (key.isdecimal() or not _OF_A_PARAM.isdisjoint(item))
 
 

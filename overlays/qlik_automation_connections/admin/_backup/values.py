@@ -1,4 +1,4 @@
-"""Values of params, from the template that a backup writes and a person or a vault fills in."""
+"""Values of params: the template that a backup writes, and the values that a person or a vault fills in."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from attrs import field, frozen
 from ..._secrets import Secret, without_frames
 from .._document import Id, Part, read
 from .._errors import JobError
-from .._files import reason
+from .._files import read_regular, reason
 from .._journal import encoded
 from .._managed import is_managed
 from .archive import ArchivedConnection
 
 Values = dict[tuple[str, str], str]
-"""Values by the id of the connection, in the tenant that the backup is of, and the name of the param."""
+"""Values by the connection's id in the tenant that was backed up, and the param's name."""
 
 
 @frozen
 class ValueLine(Part):
-    """A line of the template of values: a param, and what it is to be set to.
+    """A line of the template of values: a param and its new value.
 
     Attributes:
-        connection: The connection, by its id in the tenant that the backup is of.
+        connection: The connection's id in the tenant that was backed up.
         param: Name of the param.
         name: Name of the connection.
-        connector: Its connector.
-        field_type: Kind of the param, such as `password`.
-        optional: Whether the connector can do without it.
-        value: The value; None if it is not given.
-        env: Name of the environment variable that holds the value instead.
+        connector: Id of its connector.
+        field_type: Type of the param, such as `password`.
+        optional: Whether the param is optional.
+        value: The value; None if not given.
+        env: Environment variable that holds the value instead.
     """
 
     MAY_HOLD_SECRETS = True
@@ -48,11 +48,11 @@ class ValueLine(Part):
 
 
 def template_lines(archived: ArchivedConnection) -> Iterator[bytes]:
-    """Iterate over the lines of a connection; none for one that the service manages itself."""
+    """Iterate over the template's lines for a connection; none if the service manages it itself."""
     try:
         connection = archived.connection
     except JobError:
-        # It has no params that anybody could name.
+        # A document that can't be parsed has no known params.
         return
     if is_managed(connection.connector_id):
         return
@@ -72,25 +72,25 @@ def template_lines(archived: ArchivedConnection) -> Iterator[bytes]:
 
 
 def read_values(path: str | Path, environment: Mapping[str, str] | None = None) -> Secret[Values]:
-    """Reads a template of values that was filled in.
+    """Read a template of values that was filled in.
 
     Args:
-        path: the file: a line each param, with its `value`, or with `env`, the name of the variable that holds it. A
-            param whose value is null is not given.
-        environment: where variables are looked up instead of `os.environ`.
+        path: File with a line for each param: its `value`, or `env`, the environment variable that holds it. Params
+            with a null value are skipped.
+        environment: Environment variables to use instead of `os.environ`.
 
     Returns:
         The values that are given.
 
     Raises:
-        JobError: the file can't be read, or a line can't be understood; the message names line and field, not a value.
+        JobError: The file can't be read, or a line is invalid; the message names line and field, never a value.
 
-    Sends nothing.
+    Sends no requests.
     """
     variables: Secret[Mapping[str, str]] = Secret(os.environ if environment is None else environment)
     del environment
     try:
-        content = Secret(Path(path).read_bytes())
+        content = Secret(read_regular(path))
     except OSError as error:
         raise JobError(f"The values in {path} can't be read: {reason(error)}.") from None
     return _read(content, variables, f"The values in {path}")
@@ -116,19 +116,19 @@ def _read(content: Secret[bytes], environment: Secret[Mapping[str, str]], where:
 
 
 def _note(line: ValueLine, values: Values, environment: Mapping[str, str]) -> str | None:
-    """Takes in the value of a line, or tells why not."""
+    """Add the value of a line; return what is wrong, if anything."""
     value = line.value
     if line.env is not None:
         if value is not None:
-            return "value and env are both given: one of them must be null or left out"
-        # The variable is not named: somebody may have written the value itself there.
+            return "value and env are both given: remove one, or set it to null"
+        # The variable is not named: it may be the value itself, typed in the wrong place.
         value = environment.get(line.env)
         if not value:
-            return "env: the environment has no such variable, or an empty one"
+            return "env: the environment variable is not set, or empty"
     key = (line.connection, line.param)
     if value is None:
         return None
     if key in values:
-        return "connection and param are those of an earlier line"
+        return "an earlier line has the same connection and param"
     values[key] = value
     return None

@@ -1,4 +1,4 @@
-"""Writes an archive: a journal under another name until it is whole."""
+"""Write an archive: a journal under a temporary name until it is complete."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 from ..._version import __version__
 from .._document import now, timestamp
 from .._errors import JobError
-from .._files import refuse_existing, whole_file
+from .._files import open_regular, refuse_existing, whole_file
 from .._journal import Entry, Journal
 from .archive import (
     Archive,
@@ -27,28 +27,28 @@ from .scrubbing import Scrubbed
 from .values import template_lines
 
 MOST_UNREAD: Final = 1_000
-"""So many of what could not be read are kept in memory, to be reported."""
+"""How many unread connections are kept in memory for the report."""
 
 
 class ArchiveWriter:
-    """An archive that is being written: begun, or resumed after an interruption; a context manager.
+    """An archive being written, new or resumed after an interruption; a context manager.
 
     Args:
-        path: Where the archive will be.
-        template: Where the template of values will be; None for none.
+        path: The archive.
+        template: The template of values; None for no template.
         tenant: Address of the tenant.
-        selection: What is asked for; a backup is resumed only for the same.
-        overwrite: Whether files of those names may be replaced.
+        selection: What is backed up; a backup is resumed only if this is the same.
+        overwrite: Replace existing files.
 
     Attributes:
-        connections: How many connections are written.
-        unread_total: How many could not be read.
+        connections: Number of connections written.
+        unread_total: Number of connections that could not be read.
         unread: The first of those.
-        dropped: Fields that were left out, and of how many connections.
-        began_at: When the backup began, the first time.
+        dropped: Fields left out, with the number of connections.
+        began_at: When the first run of the backup began.
 
     Raises:
-        JobError: A file is in the way, can't be written, is of another backup, or of another process.
+        JobError: A file exists, can't be written, belongs to another backup, or is in use by another process.
     """
 
     def __init__(
@@ -97,13 +97,13 @@ class ArchiveWriter:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is left to be read."""
+        """Whether nothing is left to read."""
         return self._manifest is not None
 
     def claim(self, id: str | None, name: str | None) -> bool:
-        """Return whether a connection of the list is to be read: it is not written yet, and was not listed before.
+        """Return whether a listed connection must be read: it was neither written nor listed before.
 
-        Of those without an id, so many of each name are passed over as an earlier run wrote.
+        Connections without an id are matched by name: as many are skipped as an earlier run wrote.
         """
         if id is None:
             self._without_id[name] -= 1
@@ -116,14 +116,14 @@ class ArchiveWriter:
         """Write the line of a connection.
 
         Args:
-            id: Its id.
+            id: The connection.
             kept: Its document.
 
         Raises:
-            ValueError: It holds what JSON can't.
-            JobError: There is no room, say.
+            ValueError: The document holds a value that JSON can't represent.
+            JobError: The line can't be written, for example because the disk is full.
         """
-        # As a dict at once: the document is not to be looked at field by field.
+        # A plain dict, because ConnectionLine.to_dict would walk the whole document.
         entry: Entry = {
             "type": "connection",
             "id": id,
@@ -136,19 +136,19 @@ class ArchiveWriter:
         self._take_in(ArchivedConnection(id, kept.document, entry["read_at"], dropped=tuple(kept.dropped)))
 
     def write_unread(self, unread: UnreadConnection) -> None:
-        """Write the line of what could not be read."""
+        """Write the line of a connection that could not be read."""
         self._journal.note({"type": "unread", **unread.to_dict()}, sync=False)
         self._take_in(unread)
 
     def sync(self) -> None:
-        """Have on disk what was written."""
+        """Flush what was written to disk."""
         self._journal.sync()
 
     def finish(self) -> ArchiveSummary:
-        """Put the archive and the template where they belong.
+        """Complete the archive, write the template, and give both their names.
 
         Raises:
-            JobError: They can't be put there; the next run tries again.
+            JobError: A file can't be written; the next run tries again.
         """
         was_whole = self._manifest is not None
         if self._manifest is None:
@@ -169,14 +169,14 @@ class ArchiveWriter:
 
     @staticmethod
     def _is_template_there(archive: Archive, template: Path) -> bool:
-        """Whether an earlier run was stopped after it had written the template."""
-        with suppress(OSError), template.open("rb") as file:
+        """Return whether an earlier run already wrote the template before it was stopped."""
+        with suppress(OSError), open_regular(template) as file:
             lines = (line for record in archive.records() for line in template_lines(record))
             return all(there == line for there, line in zip_longest(file, lines))
         return False
 
     def close(self) -> None:
-        """Let go of the file. It stays for the next run, unless there is nothing in it."""
+        """Close the file. It is kept for the next run, unless it is empty."""
         if self.connections or self.unread_total or self._manifest is not None:
             self._journal.close()
         else:

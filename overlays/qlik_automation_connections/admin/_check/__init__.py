@@ -1,1 +1,1 @@
-"""Checks of many connections, side by side."""
+"""Check many connections concurrently."""

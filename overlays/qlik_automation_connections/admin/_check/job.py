@@ -1,4 +1,4 @@
-"""The checks themselves."""
+"""Check many connections concurrently, with a journal to resume from."""
 
 from __future__ import annotations
 
@@ -38,28 +38,28 @@ def check(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> CheckReport:
-    """Checks connections side by side.
+    """Check connections concurrently.
 
     Args:
-        tenant: where.
-        ids: which; one that is given twice is checked once.
-        workers: threads, 1 or more.
-        journal: a file that keeps what was found, so that a later run with the same file goes on where this one
-            stopped; connections that could not be checked are checked again. It holds ids, states and errors.
-        on_result: told what each check found, as soon as it did.
-        on_progress: told after each check; what does not work or could not be checked counts as failed.
-        cancel: ends the checks when set; the report then names what is left.
+        tenant: The tenant.
+        ids: Connections to check; duplicates are ignored.
+        workers: Threads, 1 or more.
+        journal: File that keeps the results, so that a later run with the same file can resume; connections that
+            could not be checked are checked again. It holds ids, states and errors.
+        on_result: Called with each result, as soon as it is known.
+        on_progress: Called after each check. Connections that don't work or could not be checked count as failed.
+        cancel: Stops the checks when set; the report then lists what is left.
 
     Returns:
-        What was found.
+        The results.
 
     Raises:
-        ConfigurationError: an id or `workers` is none; nothing was sent.
-        JobError: the journal can't be used.
-        AuthenticationError: the sign-in was refused.
-        APIConnectionError: nobody answered, `workers` times in a row.
+        ConfigurationError: An id or `workers` is invalid; nothing was sent.
+        JobError: The journal can't be used.
+        AuthenticationError: Signing in failed.
+        APIConnectionError: `workers` checks in a row, 3 at least, got no response.
 
-    Sends one POST a connection (tier 2).
+    Sends one POST per connection (tier 2).
     """
     began_at = now()
     found: dict[str, CheckedConnection] = {}

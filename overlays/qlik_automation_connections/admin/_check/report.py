@@ -1,4 +1,4 @@
-"""What checks found, as plain data."""
+"""The results of checks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from .._document import Document, Part
 
 @frozen
 class CheckedConnection(Part):
-    """What a check of one connection found.
+    """The result of checking one connection.
 
     Attributes:
-        id: the connection.
-        connected: whether it works; None if the check failed, or the service did not say.
-        seconds: how long the check took, without the waits for the pacing and between tries.
-        error: why the check failed; None if it did not.
-        status_code: status with which the service refused it; None if it did not.
-        name: its name, where it is known.
-        unreachable: whether no response came.
+        id: The connection.
+        connected: Whether it works; None if the check failed or the service did not say.
+        seconds: How long the check took, not counting waits for rate limits and between tries.
+        error: Why the check failed; None if it did not.
+        status_code: Status of the error response; None if there was none.
+        name: The connection's name, if known.
+        unreachable: Whether no response came.
     """
 
     id: str
@@ -33,21 +33,21 @@ class CheckedConnection(Part):
 
     @property
     def is_broken(self) -> bool:
-        """Whether it does not work, or could not be checked."""
+        """Whether the connection does not work or could not be checked."""
         return self.connected is not True
 
 
 @define
 class CheckReport(Document):
-    """What the checks of many connections found.
+    """The results of checking many connections.
 
     Attributes:
-        tenant: address of the tenant.
-        began_at: when the checks began.
-        ended_at: when they ended.
-        checked: what was found, in the order of the ids that were given.
-        left: ids that were not checked, since the checks were cancelled.
-        resumed: how many of `checked` are from an earlier run.
+        tenant: Address of the tenant.
+        began_at: When the checks began.
+        ended_at: When they ended.
+        checked: The results, in the order of the given ids.
+        left: Ids that were not checked because the job was cancelled.
+        resumed: How many of `checked` are from an earlier run.
     """
 
     FORMAT = "check"
@@ -62,27 +62,27 @@ class CheckReport(Document):
 
     @property
     def connected(self) -> list[CheckedConnection]:
-        """Those that work."""
+        """Connections that work."""
         return [item for item in self.checked if item.connected is True]
 
     @property
     def not_connected(self) -> list[CheckedConnection]:
-        """Those that do not work."""
+        """Connections that don't work."""
         return [item for item in self.checked if item.connected is False]
 
     @property
     def failed(self) -> list[CheckedConnection]:
-        """Those of which it is not known."""
+        """Connections that could not be checked."""
         return [item for item in self.checked if item.connected is None]
 
     @property
     def is_complete(self) -> bool:
-        """Whether all were checked."""
+        """Whether all connections were checked."""
         return not self.left
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many there are of each kind."""
+        """Number of connections by result."""
         return {
             "checked": len(self.checked),
             "connected": len(self.connected),

@@ -1,1 +1,1 @@
-"""Hands the connections of one owner to another: a plan, its application, and a plan that undoes it."""
+"""Hand over one owner's connections to another: plan, apply, undo."""

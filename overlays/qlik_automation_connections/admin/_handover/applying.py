@@ -1,4 +1,4 @@
-"""Applies the plan of a handover, with a journal and an undo file."""
+"""Apply a handover plan, with a journal and an undo file."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ def apply_handover(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> HandoverReport:
-    """Carry out the plan of a handover; see `admin.apply`."""
+    """Apply a handover plan; see `admin.apply`."""
     plan.check()
     if plan.tenant != tenant.url:
         raise ConfigurationError(f"The plan is for the tenant {plan.tenant}, not for {tenant.url}.")
     path = Path(journal)
     beside = undo_path(path) if undo is None else Path(undo)
     if path.resolve() == beside.resolve():
-        raise ConfigurationError("The journal and the undo file must be two files.")
+        raise ConfigurationError("The journal and the undo file must be different files.")
     if not plan.moves and unfinished_plan(path, plan) is None:
         return _report(plan, {}, set())
     check_cancelled(cancel, _JOB)
     with _record(path, _header(plan)) as record:
         run: PlanRun[HandoverPlan, HandoverStep] = PlanRun(_JOB, record, plan)
         if record.is_finished and not run.repeated:
-            raise JobError(f"The handover of the journal {path} is finished: name another file for the next one.")
+            raise JobError(f"The handover in the journal {path} is finished. Choose another journal for the next one.")
         try:
             run.begin()
-            # It may have been stopped before it could write this.
+            # An earlier run may have stopped before writing it.
             write_undo(beside, run.plan)
         except BaseException:
             if record.is_new:
@@ -68,8 +68,8 @@ def apply_handover(
                 run.finish()
         except JobError as error:
             raise JobError(
-                f"{error} What was done until then is noted in {path}: the same again goes on with it, once that is"
-                f" mended. The undo file {beside} brings back what was done."
+                f"{error} The journal {path} has the progress so far: fix the problem and run the same again to resume."
+                f" The undo file {beside} reverts what was done."
             ) from None
     report.journal, report.undo, report.resumed = str(path), str(beside), run.resumed or run.repeated
     moved = {step.id for step in run.plan.moves}
@@ -101,17 +101,17 @@ def _report(plan: HandoverPlan, results: dict[str, Result], in_part: set[str]) -
 
 
 def unfinished_plan(path: str | Path, plan: HandoverPlan | None = None) -> HandoverPlan | None:
-    """Return the plan that a journal has begun and not finished.
+    """Return the unfinished plan in a journal.
 
     Args:
         path: The journal.
-        plan: The plan whose handover it must be of; None for any.
+        plan: The plan whose handover the journal must belong to; None for any.
 
     Returns:
-        The plan; None if the file is absent, nothing was begun in it, or all of it is done.
+        The plan; None if the file is absent, holds no plan, or its plan is finished.
 
     Raises:
-        JobError: It can't be read, is of another handover or job, or another process works with it.
+        JobError: The journal can't be read, belongs to another handover or job, or is in use by another process.
     """
     header = header_of(path, JournalHeader)
     if header is None:
@@ -122,7 +122,7 @@ def unfinished_plan(path: str | Path, plan: HandoverPlan | None = None) -> Hando
 
 
 class HandoverRunner:
-    """Moves connections, by what the service says of them.
+    """Moves connections, based on their current state in the service.
 
     Args:
         tenant: The tenant.
@@ -130,7 +130,7 @@ class HandoverRunner:
         plan: The plan.
 
     Attributes:
-        in_part: Steps whose connection has its new owner, and may not be in its new space.
+        in_part: Steps whose connection has its new owner, but perhaps not its new space.
     """
 
     def __init__(self, tenant: Tenant, record: Record[HandoverPlan], plan: HandoverPlan) -> None:
@@ -140,14 +140,14 @@ class HandoverRunner:
         self._plan = plan
         self._placer = Placer(tenant, record, sees_all=True)
 
-    def known_result(self, step: HandoverStep) -> Result | None:  # noqa: ARG002 - each is looked at, what is done, too
-        """Return None: a connection that was moved before may have been moved back meanwhile."""
+    def known_result(self, step: HandoverStep) -> Result | None:  # noqa: ARG002 - every step is checked again, even if done
+        """Return None: a connection that was moved may have been moved back since."""
         return None
 
     def run(self, step: HandoverStep) -> Result:
-        """Move a connection. It is read first, and again after each change: what is right already stays as it is.
+        """Move a connection, changing only what isn't right already.
 
-        Sends a GET (tier 1), and for each change a POST (tier 2) and a GET.
+        Sends a GET (tier 1), and a POST (tier 2) followed by a GET for each change.
         """
         state = self._record.state(step.id)
         before = state.outcome
@@ -159,11 +159,11 @@ class HandoverRunner:
             if "space" in tried and step.from_owner != step.to_owner:
                 self.in_part.add(step.id)
             if before is not None and not tried:
-                # A change made by others after it was done is not this handover's to revert.
+                # Leave changes that others made after the step was done.
                 return Result(before, f"{self._sentence(step, before)} Since then: {error}")
             if "space" in tried and isinstance(error, StepFailed) and step.from_owner != step.to_owner:
                 raise StepFailed(
-                    f"Its owner was changed, its space was not: {error}", error.reason, error.cause
+                    f"Its owner was changed, but not its space: {error}", error.reason, error.cause
                 ) from None
             if isinstance(error, ConfigurationError):
                 raise StepFailed(str(error), "refused") from None
@@ -173,9 +173,9 @@ class HandoverRunner:
 
     def _sentence(self, step: HandoverStep, outcome: str) -> str:
         if outcome == "already":
-            return "Owner and space were right already."
+            return "Owner and space were already right."
         place = "their personal space" if step.to_space is None else f"the space {step.to_space}"
-        verb = "Went back" if self._plan.undoes else "Was handed over"
+        verb = "Returned" if self._plan.undoes else "Handed over"
         return f"{verb} to {step.to_owner}, in {place}."
 
     def _move(self, step: HandoverStep, tried: list[Change]) -> None:
@@ -196,14 +196,14 @@ class HandoverRunner:
             reason = "not-found" if isinstance(error, NotFoundError) else "unreadable"
             raise StepFailed(str(error), reason, error) from error
         if found.owner_id is None:
-            raise StepFailed("The service does not say whose connection it is.", "unreadable")
+            raise StepFailed("The service doesn't report its owner.", "unreadable")
         return found
 
     def _refuse_elsewhere(self, step: HandoverStep, found: Connection) -> None:
-        """Refuse what somebody else changed since the plan was made; it is left as it is then."""
+        """Refuse to move a connection that somebody else changed since the plan was made."""
         owner, space = found.owner_id, found.space_id
         state = self._record.state(step.id)
-        # An undo of what the handover had reached is to undo all of its way.
+        # An undo must also revert a handover that stopped halfway.
         is_under_way = (bool(state.changes) and state.outcome is None) or (
             self._plan.undoes is not None and owner == step.from_owner != step.to_owner
         )
@@ -213,4 +213,4 @@ class HandoverRunner:
             return
         else:
             where = "it is in its owner's personal space" if space is None else f"it is in the space {space}"
-        raise StepFailed(f"Somebody else changed it meanwhile: {where}.", "changed")
+        raise StepFailed(f"Somebody else has changed it: {where}.", "changed")

@@ -1,4 +1,4 @@
-"""Decides what is to become of one connection, and says why."""
+"""Decide what happens to one connection, and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .plan import Action, HandoverStep, SpaceChoice
 
 @frozen
 class Aim:
-    """What a handover is to reach; see `HandoverPlan`."""
+    """The goal of a handover; see `HandoverPlan`."""
 
     from_owner: str
     to_owner: str
@@ -19,31 +19,31 @@ class Aim:
     space_id: str | None
 
     def space_for(self, held_by: str | None) -> str | None:
-        """The space that is to hold a connection which is in a space now; None is the personal one."""
+        """Return the new space of a connection that is in the space `held_by`; None is a personal space."""
         return held_by if self.space == "keep" else self.space_id
 
 
 def step_of(
     aim: Aim, item: ConnectionSummary, id: str, *, listed: bool = True, filter: str | None = None
 ) -> HandoverStep:
-    """Decides what is to become of a connection.
+    """Return the step for a connection.
 
     Args:
-        aim: what is to be reached.
-        item: the connection.
-        id: its id.
-        listed: whether it stood in the list of the old owner's connections.
-        filter: the expression that the list was narrowed by, if any.
+        aim: The goal of the handover.
+        item: The connection.
+        id: Its id.
+        listed: Whether it is in the list of the old owner's connections.
+        filter: The list's filter expression, if any.
     """
-    # Fields may be missing: whoever stands in the old owner's list is the old owner's.
+    # Fields may be missing; what is in the old owner's list belongs to the old owner.
     owner = item.owner_id or (aim.from_owner if listed else None)
     space = item.space_id
     to_space = aim.space_for(space)
     action, reason, sentence = _decision(aim, item.connector_id, owner, space, to_space)
     if owner == aim.from_owner and not listed and action == "move":
-        action, reason, sentence = "skip", "not-matching", f"It does not meet the filter {filter}."
+        action, reason, sentence = "skip", "not-matching", f"It doesn't match the filter {filter}."
         if filter is None:
-            reason, sentence = "unreadable", "The service does not list it, though it is the old owner's: plan again."
+            reason, sentence = "unreadable", "The service doesn't list it, although the old owner has it. Plan again."
     return HandoverStep(
         id=id,
         name=item.name,
@@ -62,15 +62,15 @@ def _decision(
     aim: Aim, connector: str | None, owner: str | None, space: str | None, to_space: str | None
 ) -> tuple[Action, str, str]:
     if is_managed(connector):
-        return "skip", "managed", "The service itself manages this connection: nobody can hand it over."
+        return "skip", "managed", "The service manages this connection itself; it can't be handed over."
     if owner is None:
-        return "skip", "unreadable", "The service does not say whose connection it is."
+        return "skip", "unreadable", "The service doesn't report its owner."
     if owner == aim.to_owner:
         if space == to_space:
-            return "skip", "already", "The new owner has it already, in the right space."
-        return "move", "space", f"The new owner has it already; it goes {_where(to_space)}."
+            return "skip", "already", "The new owner already has it, in the right space."
+        return "move", "space", f"The new owner already has it; it goes {_where(to_space)}."
     if owner != aim.from_owner:
-        return "skip", "another-owner", f"It belongs to somebody else: {owner}."
+        return "skip", "another-owner", f"It belongs to another user: {owner}."
     if space == to_space:
         return "move", "owned", f"Goes to the new owner, {_staying(space)}."
     return "move", "owned", f"Goes to the new owner, {_where(to_space)}."
@@ -81,11 +81,11 @@ def _where(space: str | None) -> str:
 
 
 def _staying(space: str | None) -> str:
-    return "from one personal space into the other" if space is None else "and stays in its space"
+    return "from one personal space to the other" if space is None else "and stays in its space"
 
 
 def unreadable(aim: Aim, id: str, reason: str, sentence: str) -> HandoverStep:
-    """The step of a connection that can't be read."""
+    """Return the step of a connection that can't be read."""
     return HandoverStep(
         id=id,
         name=None,

@@ -1,4 +1,4 @@
-"""The plan of a handover: which connection goes to whom and where, as data that can be looked at and edited first."""
+"""The plan of a handover: which connections go to whom and where."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ SpaceChoice = Literal["keep", "into", "personal", "back"]
 
 @define
 class HandoverStep(Part):
-    """What is to become of one connection.
+    """What happens to one connection.
 
     Attributes:
         id: The connection.
         name: Its name.
         connector_id: Its connector.
-        from_owner: Who owns it; None where that is not known, which a `move` must not be.
-        to_owner: Who is to own it.
-        from_space: The space that holds it; None for its owner's personal space.
-        to_space: The space that is to hold it; None for its owner's personal space.
+        from_owner: Its owner; None if unknown. Required for a `move`.
+        to_owner: Its new owner.
+        from_space: Its space; None for its owner's personal space.
+        to_space: Its new space; None for its new owner's personal space.
         action: `move`, or `skip` to leave it alone. May be edited.
         reason: Why, as a code: `owned`, `space` (the owner is right, the space is not), `undo`; for a `skip` `managed`
             (by the service itself), `already` (owner and space are right), `another-owner`, `not-matching` (the
             filter), `not-found`, `unreadable`.
-        sentence: The same as a sentence.
-        note: What else a person should know; None if there is nothing.
+        sentence: The reason as a sentence.
+        note: Another remark; None if absent.
     """
 
     id: Id
@@ -63,25 +63,25 @@ class HandoverStep(Part):
             to_space=self.from_space,
             action="move",
             reason="undo",
-            sentence="Goes back to the owner and the space that it had.",
+            sentence="Goes back to its previous owner and space.",
         )
 
 
 @define
 class HandoverPlan(Document):
-    """Which connections go to whom and where. Nothing is changed by it until it is applied.
+    """Which connections go to whom and where. Nothing changes until it is applied.
 
     Attributes:
-        tenant: Address of the tenant that it is for.
-        from_owner: Whose connections are handed over.
-        to_owner: To whom.
-        space: What becomes of the spaces: `keep`, `into` the one of `space_id`, `personal` for the new owner's personal
-            space, or `back` in an undo, where each goes back to its own.
-        space_id: The space that all go into; None for every other choice.
-        steps: What is to become of each connection; may be edited.
-        notes: What a person should know of the whole.
-        made_at: When it was made.
-        undoes: `made_at` of the plan that this one undoes; None if it undoes none.
+        tenant: Address of the tenant.
+        from_owner: User whose connections are handed over.
+        to_owner: User who gets them.
+        space: Where they go: `keep` their space, `into` the space `space_id`, `personal` for the new owner's personal
+            space, or `back` to their previous space, in an undo.
+        space_id: The space for `into`; None otherwise.
+        steps: What happens to each connection; may be edited.
+        notes: Remarks on the whole plan.
+        made_at: When the plan was made.
+        undoes: `made_at` of the plan that this one undoes; None if it is not an undo.
     """
 
     FORMAT = "handover-plan"
@@ -104,23 +104,23 @@ class HandoverPlan(Document):
 
     @property
     def summary(self) -> dict[Action, int]:
-        """How many steps there are of each action."""
+        """Number of steps by action."""
         return {"move": len(self.moves), "skip": len(self.steps) - len(self.moves)}
 
     def check(self) -> None:
         """Refuse a plan that contradicts itself.
 
         Raises:
-            JobError: Two steps are about one connection, or one that moves does not say from whom.
+            JobError: Two steps have the same connection, or a move lacks `from_owner` or has an invalid id.
         """
         seen: set[str] = set()
         for number, step in enumerate(self.steps):
             where = f"The handover plan can't be carried out: steps[{number}]"
             if step.id in seen:
-                raise JobError(f"{where}: another step is about the same connection {step.id!r}.")
+                raise JobError(f"{where}: another step has the same connection {step.id!r}.")
             seen.add(step.id)
             if step.action == "move" and step.from_owner is None:
-                raise JobError(f"{where}: to move it, from_owner must say whose it is.")
+                raise JobError(f"{where}: to move it, set from_owner to its owner.")
             for name in ("id", "to_owner", "to_space") if step.action == "move" else ():
                 id = getattr(step, name)
                 try:
@@ -129,7 +129,7 @@ class HandoverPlan(Document):
                     raise JobError(f"{where}: {error}") from None
 
     def undo(self) -> HandoverPlan:
-        """Return the plan that brings everything back as it is before this one is applied."""
+        """Return the plan that restores the state before this one is applied."""
         return HandoverPlan(
             tenant=self.tenant,
             from_owner=self.to_owner,
@@ -140,26 +140,26 @@ class HandoverPlan(Document):
         )
 
     def subject(self) -> dict[str, str | None]:
-        """Return what tells this handover from another one in the same tenant."""
+        """Return what distinguishes this handover from others in the same tenant."""
         undoes = None if self.undoes is None else self.undoes.isoformat()
         people = {"from_owner": self.from_owner, "to_owner": self.to_owner}
         return {**people, "space": self.space, "space_id": self.space_id, "undoes": undoes}
 
 
 def undo_path(journal: Path) -> Path:
-    """Return where the undo file of a journal is, unless another file is named: beside it."""
+    """Return the default undo file of a journal, beside it."""
     return journal.with_name(f"{journal.name}.undo.json")
 
 
 def write_undo(path: Path, plan: HandoverPlan) -> None:
-    """Write the undo file of a plan, unless it is there already.
+    """Write the undo file of a plan, unless it already exists.
 
     Args:
-        path: Its name.
-        plan: What it is to undo.
+        path: The undo file.
+        plan: The plan to undo.
 
     Raises:
-        JobError: It can't be written, or a file of that name holds something else.
+        JobError: The file can't be written, or exists with something else in it.
     """
     undo = plan.undo()
     if os.path.exists(path):
@@ -169,6 +169,6 @@ def write_undo(path: Path, plan: HandoverPlan) -> None:
             refuse_existing(path, overwrite=False)
             raise
         if (found.tenant, found.subject()) != (undo.tenant, undo.subject()):
-            raise JobError(f"{path} is the undo file of another handover: name another file for this one.")
+            raise JobError(f"{path} is the undo file of another handover: choose another file for this one.")
         return
     undo.write(path)

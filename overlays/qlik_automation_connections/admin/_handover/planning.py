@@ -1,4 +1,4 @@
-"""Plans a handover: reads what is there, and changes nothing."""
+"""Plan a handover, without changing anything."""
 
 from __future__ import annotations
 
@@ -32,34 +32,34 @@ def plan_handover(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> HandoverPlan:
-    """Plans to hand the connections of one owner to another. Nothing is changed.
+    """Plan to hand over one owner's connections to another. Nothing is changed.
 
-    Without `space_id` and `personal` each connection stays in its space, and what is in the old owner's personal space
-    comes into the new owner's.
+    Without `space_id` or `personal`, each connection stays in its space, and those in the old owner's personal space
+    move to the new owner's.
 
     Args:
-        tenant: the tenant; the caller must be an administrator.
-        from_owner: id of the user whose connections are handed over.
-        to_owner: id of the user who gets them.
-        space_id: id of the space that all of them go into.
-        personal: True to bring all of them into the new owner's personal space.
-        ids: only these connections. Those of somebody else are skipped, and the step says why; those that the new owner
-            has already are moved if their space is not right.
-        filter: only connections that meet this SCIM expression over name, connectorId and spaceId.
-        look_for_usage: whether to note at each connection which automations use it, whosever they are.
-        on_progress: is told how many connections were looked at.
-        cancel: ends it when set.
+        tenant: The tenant; the caller must be an administrator.
+        from_owner: Id of the user whose connections are handed over.
+        to_owner: Id of the user who gets them.
+        space_id: Id of the space to move all of them into.
+        personal: Whether to move all of them into the new owner's personal space.
+        ids: Only these connections. Those of other users are skipped, with the reason in the step; those that the new
+            owner already has are moved if their space isn't right.
+        filter: Only connections that match this SCIM expression over name, connectorId and spaceId.
+        look_for_usage: Whether to note which automations of any user use each connection.
+        on_progress: Called with the number of connections read.
+        cancel: Event that cancels the job when set.
 
     Returns:
         The plan, for `apply`.
 
     Raises:
-        ConfigurationError: an argument is missing, wrong, or contradicts another one.
+        ConfigurationError: An argument is missing, invalid, or contradicts another one.
         JobCancelled: `cancel` was set.
-        APIError: the connections can't be listed.
+        APIError: The connections can't be listed.
 
-    Sends one GET for each 200 connections of both owners, and one for each of `ids` that is not among those of the old
-    owner (tier 1); with `look_for_usage` those of `usage`, too.
+    Sends one GET for each 200 connections of both owners, and one for each of `ids` that the old owner doesn't have
+    (tier 1); with `look_for_usage`, also the requests of `usage`.
     """
     aim = Aim(*_people(from_owner, to_owner), *_space(space_id, personal))
     wanted = None if ids is None else _ids(ids)
@@ -85,19 +85,19 @@ def plan_handover(
 
 
 def _note_usage(tenant: Tenant, steps: list[HandoverStep], cancel: threading.Event | None) -> list[str]:
-    """Notes at each connection that moves which automations use it; what could not be looked at is returned."""
+    """Note which automations use each connection that moves; return notes on what could not be read."""
     moving = [step.id for step in steps if step.action == "move"]
     try:
         found = usage(tenant, moving, list_all=True, cancel=cancel)
     except NOT_TOLD as error:
-        return [f"Which automations use them can't be told: {error.message}"]
+        return [f"Can't tell which automations use them: {error.message}"]
     for step in steps:
         sentence = found.sentence(step.id)
         if sentence is not None:
             step.note = " ".join(filter(None, (step.note, sentence)))
     if not found.unread:
         return []
-    return [f"Automations that could not be read, and may use them too: {len(found.unread)}."]
+    return [f"Automations that could not be read and may also use them: {len(found.unread)}."]
 
 
 def _people(from_owner: object, to_owner: object) -> tuple[str, str]:
@@ -125,19 +125,19 @@ def _ids(ids: Iterable[str]) -> list[str]:
     found = [ids] if isinstance(ids, str) else list(dict.fromkeys(ids))
     for id in found:
         if not isinstance(id, str) or not id.strip():
-            raise ConfigurationError(f"ids must be ids of connections, not {id!r}.")
+            raise ConfigurationError(f"ids must be connection ids, not {id!r}.")
     return found
 
 
 def _warn(step: HandoverStep, taken: dict[tuple[str | None, str | None], str]) -> None:
     other = taken.get((step.connector_id, step.name))
     if step.action == "move" and other is not None and other != step.id:
-        step.note = f"The new owner has a connection of this name and connector already: {other}."
+        step.note = f"The new owner already has a connection with this name and connector: {other}."
 
 
 @define
 class _Planning:
-    """Reads the connections that a plan is about."""
+    """Reads the connections for a plan."""
 
     _tenant: Tenant
     _aim: Aim
@@ -149,7 +149,7 @@ class _Planning:
     _seen: set[str] = field(factory=set)
 
     def steps(self, wanted: list[str] | None) -> list[HandoverStep]:
-        """What is to become of each connection: all of the old owner's, or those that are wanted."""
+        """Return a step for each wanted connection, or for all of the old owner's."""
         chosen = None if wanted is None else set(wanted)
         by_id: dict[str, HandoverStep] = {}
         for item in self._of_the_old_owner():
@@ -161,7 +161,7 @@ class _Planning:
         return [by_id[id] for id in wanted if id in by_id]
 
     def names_of_the_new_owner(self) -> dict[tuple[str | None, str | None], str]:
-        """Connector and name of what the new owner has, and its id."""
+        """Return the ids of the new owner's connections by connector and name."""
         found: dict[tuple[str | None, str | None], str] = {}
         for item in self._tenant.connections.list(owner_id=self._aim.to_owner, list_all=True):
             check_cancelled(self._cancel, _JOB)
@@ -170,10 +170,10 @@ class _Planning:
         return found
 
     def notes(self) -> list[str]:
-        """What is to be said of the whole plan."""
+        """Return remarks on the whole plan."""
         if not self._without_id:
             return []
-        return [f"Connections that the service lists without an id, and that can't be handed over: {self._without_id}."]
+        return [f"Connections that can't be handed over because they have no id in the list: {self._without_id}."]
 
     def _of_the_old_owner(self) -> Iterator[ConnectionSummary]:
         listed = self._tenant.connections.list(owner_id=self._aim.from_owner, filter=self._filter, list_all=True)
@@ -181,7 +181,7 @@ class _Planning:
             check_cancelled(self._cancel, _JOB)
             if item.id is None:
                 self._without_id += 1
-            elif item.id not in self._seen:  # what is changed while it is listed may come twice
+            elif item.id not in self._seen:  # changes during listing may cause duplicates
                 self._seen.add(item.id)
                 yield item
             else:
@@ -189,7 +189,7 @@ class _Planning:
             self._tell()
 
     def _read(self, ids: list[str], by_id: dict[str, HandoverStep]) -> None:
-        """Reads what is not among the old owner's connections, to say why not."""
+        """Read connections that are not in the old owner's list, to find out why."""
 
         def look(id: str) -> ConnectionSummary | None:
             try:
@@ -205,7 +205,7 @@ class _Planning:
                 by_id[done.item] = unreadable(self._aim, done.item, "unreadable", done.error.message)
             elif done.result is None:
                 by_id[done.item] = unreadable(
-                    self._aim, done.item, "not-found", "There is no connection with this id that the caller may see."
+                    self._aim, done.item, "not-found", "No connection with this id is visible to the caller."
                 )
             else:
                 by_id[done.item] = step_of(self._aim, done.result, done.item, listed=False, filter=self._filter)

@@ -21,18 +21,17 @@ class HandedOver(Part):
         id: The connection.
         name: Its name.
         connector_id: Its connector.
-        from_owner: Who owned it when the plan was made; None if that was not known.
-        to_owner: Who was to own it.
-        from_space: The space that held it then; None for the personal space.
-        to_space: The space that was to hold it; None for the personal space.
-        outcome: `moved`; `already` as wanted; `skipped` by the plan; or `failed`, where the owner may have changed and
-            the space not.
-        reason: Why, as a code: that of the step if it was skipped; empty if it was moved or is already as wanted; for a
-            failure `refused` by the service, `changed` by somebody else meanwhile, `not-found`, `unreadable`,
-            `no-effect` (the service agreed, and nothing changed) or `unanswered`.
-        sentence: The same as a sentence.
-        note: The step's note; None if it has none.
-        in_part: Whether it failed after its owner was changed: it has its new owner, and is not in its new space.
+        from_owner: Its owner when the plan was made; None if unknown.
+        to_owner: Its planned owner.
+        from_space: Its space when the plan was made; None for the personal space.
+        to_space: Its planned space; None for the personal space.
+        outcome: `moved`; `already` in place; `skipped` by the plan; or `failed`, possibly after the owner was changed.
+        reason: Why, as a code: the step's if skipped; empty if moved or already in place; if failed, `refused` by the
+            service, `changed` by somebody else, `not-found`, `unreadable`, `no-effect` (the service accepted the
+            change, but nothing changed) or `unanswered`.
+        sentence: The outcome as a sentence.
+        note: The step's note; None if absent.
+        in_part: Whether it failed after its owner was changed, and is not in its new space.
     """
 
     id: str
@@ -55,14 +54,14 @@ class HandoverReport(Document):
 
     Attributes:
         tenant: Address of the tenant.
-        from_owner: Whose connections were handed over.
-        to_owner: To whom.
-        undoes: `made_at` of the plan that this one undid; None if it undid none.
+        from_owner: User whose connections were handed over.
+        to_owner: User who got them.
+        undoes: `made_at` of the plan that was undone; None if this was not an undo.
         steps: The outcome of each step, in the plan's order.
-        journal: The journal; None if there was nothing to do, and so none was begun.
-        undo: The undo file, the JSON of a `HandoverPlan`; None likewise.
-        resumed: Whether the journal's plan was gone on with, and the given one not used.
-        left_out: Ids that the given plan moves, and the journal's does not: they were not moved.
+        journal: Path of the journal; None if there was nothing to do.
+        undo: Path of the undo file, a `HandoverPlan` as JSON; None if there was nothing to do.
+        resumed: Whether the journal's plan was resumed instead of the given one.
+        left_out: Ids that were not moved because only the given plan moves them, not the resumed one.
     """
 
     FORMAT = "handover-report"
@@ -80,7 +79,7 @@ class HandoverReport(Document):
 
     @property
     def summary(self) -> dict[Outcome, int]:
-        """How many steps came to each outcome."""
+        """Number of steps by outcome."""
         found = Counter(step.outcome for step in self.steps)
         return {outcome: found[outcome] for outcome in get_args(Outcome)}
 
@@ -96,5 +95,5 @@ class HandoverReport(Document):
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is left to do: no step failed, and none was left out."""
+        """Whether nothing is left to do: no step failed or was left out."""
         return not self.failed and not self.left_out

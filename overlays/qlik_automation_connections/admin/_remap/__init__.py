@@ -1,1 +1,1 @@
-"""Rewrites connection ids in exported automations, file by file, without a tenant."""
+"""Rewrite connection ids in exported automations, without access to a tenant."""

@@ -1,8 +1,8 @@
-"""Changes to a file, for people to read before they are made.
+"""Describe changes to a file, for people to read before they are made.
 
-It looks like a unified diff without context, each hunk headed by where in the automation it is. No more is shown than
-the member that changes: what stands next to it may be a secret. Where it has its line to itself, the line is shown;
-otherwise, as in a file of a single line, the member alone with dots around it, and the column.
+The format is a unified diff without context; each hunk is headed by its place in the automation. Only the member that
+changes is shown, because its neighbors may be secrets: the whole line if it has one to itself, otherwise (as in a
+single-line file) the member with dots around it, and its column.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _FARTHEST = 200
 
 @frozen
 class Edit:
-    """A part of a text that is replaced.
+    """A part of a text to replace.
 
     Attributes:
-        start: where the part begins.
-        end: where it ends.
-        replacement: what takes its place: the new value of a member, or nothing for a member that is removed.
-        key: where the member that changes begins.
-        member_end: where it ends.
-        pointer: its JSON pointer.
-        block_name: name of the block that it is in.
+        start: Offset of the part.
+        end: Offset after the part.
+        replacement: The new value of a member; empty to remove the member.
+        key: Offset of the member that changes.
+        member_end: Offset after the member.
+        pointer: JSON pointer of the member.
+        block_name: Name of the block that contains it; None if unnamed.
     """
 
     start: int
@@ -44,18 +44,18 @@ def diff(name: str, text: str, edits: Iterable[Edit], lines: LineIndex) -> str:
     """Describe edits to a text.
 
     Args:
-        name: name of the file.
-        text: the text before the edits.
-        edits: the edits, in order.
-        lines: lines of the text.
+        name: Name of the file.
+        text: The text before the edits.
+        edits: The edits, in order.
+        lines: Line index of the text.
 
     Returns:
-        Lines, each with its end; an empty text if there are no edits.
+        The diff, ending with a newline; empty if there are no edits.
     """
     hunks = list(_hunks(text, edits, lines))
     if not hunks:
         return ""
-    # Tabs are what the file may be indented by.
+    # Tabs stay, as they may be the indentation.
     safe = ["\t".join(map(printable, line.split("\t"))) for line in hunks]
     return "\n".join([f"--- {printable(name)}", f"+++ {printable(name)}", *safe, ""])
 
@@ -67,7 +67,7 @@ def _hunks(text: str, edits: Iterable[Edit], lines: LineIndex) -> Iterator[str]:
         begin = edit.key
         key = text[begin : edit.start] if edit.replacement else ""
         if "\n" in key:
-            # Only then is the value on another line than its key.
+            # The value is on another line than its key.
             begin, key, before = edit.start, "", "…"
         line, column = lines.at(begin)
         where = f"{edit.pointer}{'' if whole else f', column {column}'}"
@@ -85,7 +85,7 @@ def _hunks(text: str, edits: Iterable[Edit], lines: LineIndex) -> Iterator[str]:
 
 
 def _around(text: str, edit: Edit) -> tuple[str, str, bool]:
-    """Return what to show before and after a member, and whether that is all that its lines hold."""
+    """Return what to show before and after a member, and whether it has its line to itself."""
     start = text.rfind("\n", max(0, edit.key - _FARTHEST), edit.key) + 1
     before = text[start : edit.key] if start or edit.key <= _FARTHEST else "…"
     end = text.find("\n", edit.member_end, edit.member_end + _FARTHEST)

@@ -1,4 +1,4 @@
-"""Text of a JSON file, and back to the same bytes."""
+"""Decode JSON files, and encode them to the same bytes again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bisect import bisect_left
 
 from attrs import frozen
 
-# The longer ones first: one begins like another.
+# The longer ones first: UTF-32-LE's begins with UTF-16-LE's.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -19,16 +19,16 @@ _MARKS = (
 
 
 class InvalidContent(ValueError):
-    """A file does not hold text, or not JSON. The message says where and why, and quotes nothing of it."""
+    """A file does not contain text, or not JSON. The message says where and why, without quoting the file."""
 
 
 @frozen
 class Encoding:
-    """How a file encodes its text.
+    """The encoding of a file.
 
     Attributes:
-        name: as Python calls it.
-        mark: the byte order mark that the file begins with, possibly empty.
+        name: Python's name for it.
+        mark: The byte order mark at the start of the file, possibly empty.
     """
 
     name: str
@@ -43,7 +43,7 @@ def decode_file(content: bytes) -> tuple[str, Encoding]:
     """Decode a file: UTF-8, or UTF-16 or UTF-32 with a byte order mark.
 
     Raises:
-        InvalidContent: it has another encoding.
+        InvalidContent: The file has another encoding.
     """
     encoding = next((Encoding(name, mark) for mark, name in _MARKS if content.startswith(mark)), Encoding("utf-8", b""))
     body = content[len(encoding.mark) :]
@@ -53,21 +53,22 @@ def decode_file(content: bytes) -> tuple[str, Encoding]:
         before = body[: error.start].decode(encoding.name)
         line, column = LineIndex(before).at(len(before))
         raise InvalidContent(
-            f"it is not {encoding.name.upper()} at line {line}, column {column}: save it as UTF-8, or export it again"
+            f"it is not valid {encoding.name.upper()} at line {line}, column {column}: save it as UTF-8, or export it"
+            " again"
         ) from None
 
 
 class LineIndex:
-    """Lines and columns of a text, both counted from 1; a column is a character.
+    """Line and column numbers of a text, both from 1; columns count characters.
 
     Args:
-        text: the text.
+        text: The text.
     """
 
     def __init__(self, text: str) -> None:
         self._breaks = [match.start() for match in re.finditer("\n", text)]
 
     def at(self, offset: int) -> tuple[int, int]:
-        """Return the line and the column of an offset into the text."""
+        """Return the line and column of an offset."""
         before = bisect_left(self._breaks, offset)
         return before + 1, offset - (self._breaks[before - 1] if before else -1)

@@ -1,4 +1,4 @@
-"""Finds known ids in free text, as whole words."""
+"""Find known ids in free text, as whole words."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ _INSIDE_A_WORD = re.compile(r"(?<=\w)(?=\w)")
 
 
 class IdFinder:
-    """Finds ids in strings, in time that depends on the string and not on how many ids there are.
+    """Finds ids in strings, in time that doesn't depend on the number of ids.
 
-    An id is found as a whole word: no letter, digit or underscore may stand before it or after it, where it begins or
-    ends with one itself.
+    An id must be a whole word: if it begins with a letter, digit or underscore, none of these may precede it; likewise
+    at its end.
 
     Args:
-        ids: what to find.
+        ids: The ids to find.
     """
 
     def __init__(self, ids: Iterable[str]) -> None:
         self._ids = frozenset(ids)
         words = {id: [(match.group(), match.start()) for match in _WORD.finditer(id)] for id in self._ids}
         common = Counter(word for found in words.values() for word, _ in set(found))
-        # An id is looked for where the word of it stands that the fewest others have.
+        # Look for each id by the word that it shares with the fewest others.
         self._by_word: dict[str, list[tuple[str, int]]] = {}
         self._without_words = [id for id in self._ids if not words[id]]
         for id, found in words.items():
@@ -42,7 +42,7 @@ class IdFinder:
         """Find ids in a text.
 
         Returns:
-            The ids, in order, each with the index at which it begins.
+            Pairs of index and id, in order.
         """
         return sorted(self._find(text))
 

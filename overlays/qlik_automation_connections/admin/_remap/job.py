@@ -1,4 +1,4 @@
-"""Rewrites connection ids in files of exported automations."""
+"""Rewrite connection ids in files of exported automations."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from .sources import Source, StrPath, find
 
 _JOB = "remap"
 _NO_AUTOMATION = (
-    "it has an executionToken, but no automation in a known form, so it was not written: remove the token by hand, or"
-    " take the automation out of what is around it"
+    "it has an executionToken but no automation in a known form, so it was not written: remove the token by hand, or"
+    " extract the automation from the surrounding document"
 )
 
 
@@ -41,27 +41,27 @@ def remap(
     """Rewrite connection ids in exported automations, and remove their execution tokens. Sends no requests.
 
     A connection's id is rewritten where a workspace refers to it: as the value of a block's setting `datasource`.
-    Everything else stays, byte for byte. Ids elsewhere, and tokens that do not belong to an automation, are reported
-    and stay. Each id is looked up once, so a map may swap two.
+    Everything else stays, byte for byte. Ids elsewhere, and tokens that don't belong to an automation, are reported
+    but stay. Each id is looked up once, so a map may swap two.
 
     Args:
-        folder: a folder (all `*.json` in it and below it; symbolic links are not followed), a file, or several of
-            either.
-        id_map: new ids by old ones.
-        output: folder to write to, under the same names below it; created if missing. Files that need no change, and
-            those without automations, are copied as they are; those that can't be read are not.
-        in_place: overwrite changed files, each at once and with its permissions.
-        overwrite: with `output`, replace files there whose content differs.
-        on_progress: called after each file.
-        cancel: ends the job before the next file when set; what was written stays.
+        folder: A folder (all `*.json` files in it and its subfolders; symbolic links are not followed), a file, or
+            several of either.
+        id_map: New ids by old ones.
+        output: Folder to write to, with the same relative names; created if missing. Unchanged files, including those
+            without automations, are copied; unreadable ones are not.
+        in_place: Whether to overwrite changed files, atomically and with the same permissions.
+        overwrite: Whether to replace files in `output` that have other content.
+        on_progress: Called after each file.
+        cancel: Event that ends the job before the next file when set; written files stay.
 
     Returns:
-        What was found and done in each file. A file that can't be read or written is reported as `failed`, with the
-        reason, and so is one with an execution token but no automation; the others are done. With neither `output` nor
-        `in_place`, nothing is written.
+        A report on each file. A file that can't be read or written, or that has an execution token but no automation,
+        is reported as `failed` with the reason; the job continues. With neither `output` nor `in_place`, nothing is
+        written.
 
     Raises:
-        ConfigurationError: an argument is wrong, or there is no file; nothing was written.
+        ConfigurationError: An argument is invalid, or there is no file; nothing was written.
         JobCancelled: `cancel` was set.
     """
     ids = IdMap.of(id_map)
@@ -103,7 +103,7 @@ def _remap_one(
             _write(path, after, source, overwrite=overwrite)
             return evolve(report, written=str(path))
         if in_place and report.status == "changed":
-            # A link that was given itself stays one.
+            # A link given as a path stays a link.
             path = Path(os.path.realpath(source.path))
             if not os.access(path, os.W_OK):
                 raise JobError(f"{path} can't be written: it is read-only.")
@@ -123,6 +123,6 @@ def _write(path: Path, content: bytes, source: Source, *, overwrite: bool) -> No
     except OSError as error:
         raise JobError(f"{path} can't be written: {reason(error)}.") from None
     if not overwrite and os.path.lexists(path):
-        raise JobError(f"{path} exists already, with other content: choose another folder, or allow overwriting.")
+        raise JobError(f"{path} already exists with other content: choose another folder, or allow overwriting.")
     with whole_file(path, overwrite=overwrite, mode=mode) as file:
         file.write(content)

@@ -1,4 +1,4 @@
-"""JSON that knows where it stands in its text: strings with offsets, and objects that keep duplicate keys."""
+"""Parse JSON into strings that know their offsets, and objects that keep duplicate keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attrs import define, field
 
 from .encodings import InvalidContent, LineIndex
 
-# Deeper than any automation is, and shallow enough for whoever reads the file next: most parsers recurse.
+# Deeper than any automation, yet shallow enough for other parsers, most of which recurse.
 DEEPEST: Final = 500
 _TOO_DEEP: Final = f"its objects and lists are nested deeper than {DEEPEST} levels"
 
@@ -24,9 +24,9 @@ class Text(str):
     """A string of a JSON text.
 
     Attributes:
-        start: offset of its opening quote.
-        end: offset after its closing quote.
-        member_end: of a key, offset after the value that goes with it.
+        start: Offset of its opening quote.
+        end: Offset after its closing quote.
+        member_end: For a key, the offset after its value.
     """
 
     __slots__ = ("end", "member_end", "start")
@@ -36,13 +36,13 @@ class Text(str):
     member_end: int
 
     def offsets(self, text: str, indices: Sequence[int]) -> Iterator[int]:
-        """Yield the offsets into the JSON text of some of this string's characters.
+        """Yield the offsets of some of this string's characters in the JSON text.
 
         Args:
-            text: the JSON text.
-            indices: which characters, in ascending order.
+            text: The JSON text.
+            indices: Indices of the characters, in ascending order.
         """
-        # How much longer the string is in the text than it is decoded, up to the present index.
+        # Difference between offset and index; it grows with each escape.
         ahead = self.start + 1
         escapes = _ESCAPE.finditer(text, ahead, self.end)
         escape = next(escapes, None) if len(self) < self.end - self.start - 2 else None
@@ -71,10 +71,10 @@ def parse(text: str) -> Value:
     """Parse JSON as RFC 8259 defines it.
 
     Args:
-        text: the text, without a byte order mark.
+        text: The text, without a byte order mark.
 
     Raises:
-        InvalidContent: it is not JSON, or nested too deeply.
+        InvalidContent: It is not JSON, or is nested too deeply.
     """
     try:
         # This only checks the syntax. Numbers stay text: `int` refuses very long ones.
@@ -123,7 +123,7 @@ def _value(part: str, match: re.Match[str]) -> Value:
     if part in _CONSTANTS:
         return _CONSTANTS[part]
     if not part[-1].isdigit():
-        # Python's own decoder takes NaN and Infinity.
+        # Python's own decoder accepts NaN and Infinity.
         raise _invalid(match.string, match.start(), f"JSON has no {part}")
     return float(part)
 

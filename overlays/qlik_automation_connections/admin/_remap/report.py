@@ -1,4 +1,4 @@
-"""What remapping found and did, as plain data."""
+"""The result of a remap, as plain data."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Location(Part):
 
     Attributes:
         pointer: JSON pointer, such as `/workspace/blocks/3/settings/0/value`; empty for the whole file.
-        line: line of the file, from 1.
-        column: character of the line, from 1.
+        line: Line of the file, from 1.
+        column: Character of the line, from 1.
     """
 
     pointer: str
@@ -33,8 +33,8 @@ class BlockLocation(Location):
     """Where a block refers to a connection.
 
     Attributes:
-        block_id: id of the block; None if absent.
-        block_name: what the editor calls the block; None if it has no name.
+        block_id: Id of the block; None if absent.
+        block_name: Name of the block in the editor; None if unnamed.
     """
 
     block_id: str | None
@@ -46,8 +46,8 @@ class Replacement(BlockLocation):
     """A reference that was rewritten, or would be.
 
     Attributes:
-        old: the id that the file has.
-        new: the id that takes its place.
+        old: The id in the file.
+        new: The id that replaces it.
     """
 
     old: str
@@ -59,7 +59,7 @@ class Reference(BlockLocation):
     """A reference that stays as it is.
 
     Attributes:
-        id: the id of the connection.
+        id: Id of the connection.
     """
 
     id: str
@@ -70,7 +70,7 @@ class Unresolved(BlockLocation):
     """A reference without a plain id, left to a person.
 
     Attributes:
-        reason: why: `expression` or `not a string`.
+        reason: Why: `expression` or `not a string`.
     """
 
     reason: Literal["expression", "not a string"]
@@ -80,11 +80,11 @@ class Unresolved(BlockLocation):
 class Mention(Location):
     """An old id in free text, code or a variable, left to a person.
 
-    The text around it may hold secrets and is not kept.
+    The surrounding text is not kept: it may hold secrets.
 
     Attributes:
-        id: the old id.
-        in_key: whether it is in the key of an object; the pointer is the object's then.
+        id: The old id.
+        in_key: Whether it is in a key of an object; the pointer is then the object's.
     """
 
     id: str
@@ -93,23 +93,23 @@ class Mention(Location):
 
 @frozen
 class FileReport(Part):
-    """What remapping found and did in one file.
+    """The result of remapping one file.
 
     Attributes:
-        path: the file.
-        name: its name below the folder that was given; its own name, if it was given itself.
+        path: The file.
+        name: Its path relative to the given folder; its file name if the file itself was given.
         status: `changed` (or would be), `unchanged`, `no-automation`, or `failed`.
-        automations: how many it holds.
-        replaced: the references that were rewritten, or would be.
-        tokens_stripped: how many execution tokens were removed, or would be.
-        unmapped: references whose id the map does not have.
-        already: references that have a new id already, or one that stays the same.
-        unresolved: references whose value is an expression, or not a string.
-        mentions: old ids elsewhere; they stay.
-        tokens_left: execution tokens that do not belong to an automation, and texts that hold one; they stay.
-        error: why it failed; None if it didn't.
-        diff: the changes, for people to read; empty if there are none. It has no tokens.
-        written: where it was written, or was already with the same content; None if nowhere.
+        automations: Number of automations.
+        replaced: References that were rewritten, or would be.
+        tokens_stripped: Number of execution tokens that were removed, or would be.
+        unmapped: References whose id is not in the map.
+        already: References that already have a new id, or whose id stays the same.
+        unresolved: References whose value is an expression, or not a string.
+        mentions: Old ids elsewhere; they stay.
+        tokens_left: Execution tokens that don't belong to an automation, and texts that contain one; they stay.
+        error: Why it failed; None if it didn't.
+        diff: The changes, for people to read; empty if there are none. Contains no tokens.
+        written: Where it was written, or already existed with the same content; None if nowhere.
     """
 
     path: str
@@ -130,22 +130,22 @@ class FileReport(Part):
 
 @frozen
 class RemapSummary(Part):
-    """Sums over all files. What was found in files that failed counts as found, not as replaced or stripped.
+    """Totals over all files. Findings in files that failed count as found, not as replaced or stripped.
 
     Attributes:
-        files: all of them.
-        changed: those that were rewritten, or would be.
-        unchanged: those with automations that need no change.
-        no_automation: those without automations.
-        failed: those that could not be read or written.
-        replaced: references that were rewritten, or would be.
-        tokens_stripped: execution tokens that were removed, or would be.
-        unmapped: references whose id the map does not have.
-        already: references that have a new id already, or one that stays the same.
-        unresolved: references whose value is an expression, or not a string.
-        mentions: old ids elsewhere.
-        tokens_left: execution tokens that do not belong to an automation.
-        written: files that were written, or were there already with the same content.
+        files: All files.
+        changed: Files that were rewritten, or would be.
+        unchanged: Files with automations that need no change.
+        no_automation: Files without automations.
+        failed: Files that could not be read or written.
+        replaced: References that were rewritten, or would be.
+        tokens_stripped: Execution tokens that were removed, or would be.
+        unmapped: References whose id is not in the map.
+        already: References that already have a new id, or whose id stays the same.
+        unresolved: References whose value is an expression, or not a string.
+        mentions: Old ids elsewhere.
+        tokens_left: Execution tokens that don't belong to an automation.
+        written: Files that were written, or already existed with the same content.
     """
 
     files: int
@@ -165,13 +165,13 @@ class RemapSummary(Part):
 
 @frozen
 class RemapReport(Document):
-    """What remapping found and did.
+    """The result of a remap.
 
     Attributes:
         mode: `dry-run` (nothing was written), `output` or `in-place`.
-        files: a report on each file, in the order of their names.
-        not_one_to_one: where several old ids became one new id, which no map can undo.
-        not_followed: symbolic links in the folder, which were passed over.
+        files: A report on each file, in order of name.
+        not_one_to_one: New ids that replace several old ones, which no map can undo.
+        not_followed: Symbolic links in the folder, which were ignored.
     """
 
     FORMAT = "remap-report"
@@ -184,7 +184,7 @@ class RemapReport(Document):
 
     @property
     def summary(self) -> RemapSummary:
-        """Sums over all files."""
+        """Totals over all files."""
         statuses = [file.status for file in self.files]
         done = [file for file in self.files if file.status != "failed"]
         return RemapSummary(
@@ -207,7 +207,7 @@ class RemapReport(Document):
     def is_complete(self) -> bool:
         """Whether nothing is left to do: no file would change or failed, every id is mapped, no token is left.
 
-        It is what `--check` asks.
+        `--check` tests this.
         """
         summary = self.summary
         return not (summary.changed or summary.unmapped or summary.tokens_left or summary.failed)

@@ -1,4 +1,4 @@
-"""Rewrites the text of one file: what of it changes, what stays, and what is left to a person."""
+"""Rewrite the text of one file, and report what changes and what is left to a person."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _COMMA = re.compile(r"\s*,\s*")
 
 
 class Rewriter:
-    """Rewrites texts by one map of ids.
+    """Rewrites texts with an id map.
 
     Args:
-        ids: the map.
+        ids: The id map.
     """
 
     def __init__(self, ids: IdMap) -> None:
@@ -35,15 +35,15 @@ class Rewriter:
         """Rewrite a text.
 
         Args:
-            text: the text, without a byte order mark.
-            encoding: the encoding that the new text must fit into.
-            report: what is known of the file so far: its name.
+            text: The text, without a byte order mark.
+            encoding: The encoding that must be able to represent the new text.
+            report: The file's report so far, with its name.
 
         Returns:
-            The new text, the same as before if nothing changes, and the report with what was found.
+            The new text, unchanged if there is nothing to rewrite, and the report with the findings.
 
         Raises:
-            InvalidContent: the text is not JSON, or nested too deeply.
+            InvalidContent: The text is not JSON, or is nested too deeply.
         """
         found = search(parse(text), self._finder)
         lines = LineIndex(text)
@@ -90,12 +90,12 @@ class Rewriter:
 
 
 def _located(text: str) -> Text:
-    assert isinstance(text, Text), "the document is one that json_tree parsed"
+    assert isinstance(text, Text), "json_tree parsed the document"
     return text
 
 
 def _removal(text: str, token: FoundToken) -> Edit:
-    """The edit that removes an execution token with exactly one comma."""
+    """Return the edit that removes an execution token and exactly one comma."""
     key = _located(token.key)
     start, end = key.start, key.member_end
     if token.after is not None:
@@ -110,7 +110,7 @@ def _spell(id: str, encoding: Encoding) -> str:
     try:
         encoding.encode(spelled)
     except UnicodeEncodeError:
-        # Half of a surrogate pair, which no encoding has.
+        # Half of a surrogate pair, which no encoding can represent.
         return json.dumps(id)
     return spelled
 

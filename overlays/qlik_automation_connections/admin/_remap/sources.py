@@ -1,9 +1,8 @@
-"""The files to remap."""
+"""Find and read the files to remap."""
 
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import TypeAlias
@@ -12,7 +11,7 @@ from attrs import define, field, frozen
 
 from ...errors import ConfigurationError
 from .._errors import JobError
-from .._files import reason
+from .._files import read_regular, reason
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 
@@ -22,9 +21,9 @@ class Source:
     """A file to remap.
 
     Attributes:
-        path: where it is.
-        name: where it is below the folder that was given, and where it goes below an output folder.
-        error: why it can't be read, if that is known already.
+        path: Its path.
+        name: Its path relative to the given folder, and to the output folder.
+        error: Why it can't be read; None if not known to be unreadable.
     """
 
     path: Path
@@ -35,17 +34,14 @@ class Source:
         """Return the content of the file.
 
         Raises:
-            JobError: it can't be read, or is not a regular file.
+            JobError: The file can't be read, or is not a regular file.
         """
         if self.error is not None:
             raise JobError(self.error)
         try:
-            if stat.S_ISREG(os.stat(self.path).st_mode):
-                return self.path.read_bytes()
+            return read_regular(self.path)
         except OSError as error:
             raise JobError(f"it can't be read: {reason(error)}") from None
-        # A pipe would be waited for, and a device never ends.
-        raise JobError("it can't be read: it is not a regular file")
 
 
 @define
@@ -53,8 +49,8 @@ class Sources:
     """All files to remap.
 
     Attributes:
-        files: the files, in the order in which they were given; those of a folder by their names.
-        not_followed: symbolic links that were found in folders.
+        files: The files, in the given order; those of a folder sorted by name.
+        not_followed: Symbolic links found in folders.
     """
 
     files: list[Source] = field(factory=list)
@@ -65,13 +61,13 @@ def find(paths: StrPath | Iterable[StrPath], *, output: Path | None) -> Sources:
     """Find the files to remap.
 
     Args:
-        paths: a file, a folder, or several of them. Of folders, and those in them, all `*.json`; symbolic links in them
-            are not followed.
-        output: the folder to write to, whose files are passed over; None to write elsewhere or nowhere.
+        paths: A file, a folder, or several of either. Folders stand for all `*.json` files in them and their
+            subfolders; symbolic links in them are not followed.
+        output: The folder to write to, whose files are ignored; None to write elsewhere or nowhere.
 
     Raises:
-        ConfigurationError: one of the paths does not exist, there is no file, two files would be written to one, or one
-            over a file that is read.
+        ConfigurationError: A path does not exist, there is no file, or an output file would overwrite another one or a
+            file to remap.
     """
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     sources = Sources()
@@ -84,8 +80,8 @@ def find(paths: StrPath | Iterable[StrPath], *, output: Path | None) -> Sources:
             seen.setdefault(os.path.realpath(source.path), source)
     sources.files += seen.values()
     if not seen:
-        named = ", ".join(map(str, given)) or "what was given"
-        raise ConfigurationError(f"There is no *.json file in {named}.")
+        named = ", ".join(map(str, given)) or "the given paths"
+        raise ConfigurationError(f"There are no *.json files in {named}.")
     if output is not None:
         _check_output(output, seen)
     return sources

@@ -1,8 +1,8 @@
-"""Finds what matters in exported automations: references to connections, tokens, and ids elsewhere.
+"""Find references to connections, execution tokens, and ids elsewhere in exported automations.
 
-An automation may stand anywhere outside another one's workspace. It is an object with a `workspace` or with a list of
-`blocks` (the workspace alone, as the editor exports it). At the top, in a list there, and under `data`, an object with
-only an `executionToken` is one too.
+An automation may be anywhere except inside another one's workspace. It is an object with a `workspace` or a list of
+`blocks` (the bare workspace, as the editor exports it). At the top level, in a list there, and under `data`, an object
+with only an `executionToken` also counts.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ from attrs import define, field, frozen
 from .id_finder import IdFinder
 from .json_tree import Object
 
-# The way from the top of a document to a value: the path of what holds it, and its key or index there.
+# The path from the top of a document to a value: the path of its container, and its key or index there.
 Path: TypeAlias = "tuple[Path, str | int] | None"
 
 _EXECUTION: Final = "executionToken"
-# JSON within a string, or within a string of such JSON.
+# Matches JSON inside a string, at any level of nesting.
 _TOKEN_IN_TEXT: Final = re.compile(r'"executionToken\\*"\s*:')
 
-
-# What a value is, by where it stands, and what its members and items are. In other values only ids and tokens matter.
+# The roles of a value's members and items, by its own role. In other values, only ids and tokens matter.
 _MEMBERS: Final[Mapping[str, Mapping[str, str]]] = {
     "top": {"workspace": "workspace", "blocks": "blocks", "data": "top"},
     "outside": {"workspace": "workspace", "blocks": "blocks"},
@@ -40,8 +39,8 @@ class Block:
     """A block of a workspace.
 
     Attributes:
-        id: its id; None if absent.
-        name: what the editor calls it; None if it has no name.
+        id: Its id; None if absent.
+        name: Its name in the editor; None if unnamed.
     """
 
     id: str | None = None
@@ -53,10 +52,10 @@ class FoundReference:
     """A block's setting that names a connection.
 
     Attributes:
-        key: the key of the setting's value.
-        value: the value: an id, or whatever stands there instead.
-        path: where it is.
-        block: the block that it is in.
+        key: The key of the setting's value.
+        value: The value: an id, or anything else.
+        path: Its path.
+        block: The block that contains it.
     """
 
     key: str
@@ -70,9 +69,9 @@ class FoundToken:
     """An automation's execution token.
 
     Attributes:
-        key: its key.
-        path: where it is.
-        after: key of the member before it; None if no member that stays comes before it.
+        key: Its key.
+        path: Its path.
+        after: Key of the member before it; None if no member that stays precedes it.
     """
 
     key: str
@@ -85,10 +84,10 @@ class FoundMentions:
     """Ids in a string that is not a reference.
 
     Attributes:
-        text: the string.
-        ids: the ids, each with the index at which it begins.
-        path: where the string is; if it is a key, where its object is.
-        in_key: whether the string is a key.
+        text: The string.
+        ids: Pairs of index and id.
+        path: Path of the string; for a key, path of its object.
+        in_key: Whether the string is a key.
     """
 
     text: str
@@ -99,14 +98,14 @@ class FoundMentions:
 
 @define
 class Findings:
-    """What a document holds, objects and lists before what is in them.
+    """What was found in a document, outer objects and lists first.
 
     Attributes:
-        automations: how many automations.
-        references: the references to connections.
-        tokens: the execution tokens of the automations.
-        tokens_left: other execution tokens: their keys, or strings that hold them, and where these are.
-        mentions: the ids elsewhere.
+        automations: Number of automations.
+        references: References to connections.
+        tokens: Execution tokens of automations.
+        tokens_left: Other execution tokens: their keys, or strings that contain them, and their paths.
+        mentions: Ids elsewhere.
     """
 
     automations: int = 0
@@ -148,7 +147,7 @@ class _Search:
         outside = role in ("top", "outside")
         is_automation = outside and _is_automation(members, role)
         self.findings.automations += is_automation
-        # Of duplicate keys, the last one counts.
+        # The last of duplicate keys counts.
         is_datasource = role == "setting" and dict(members).get("id") == "datasource"
         if role == "block":
             block = _block(members)
@@ -201,11 +200,11 @@ def _block(members: Collection[tuple[str, object]]) -> Block:
 
 
 def search(document: object, finder: IdFinder) -> Findings:
-    """Find what matters in a document that may hold automations.
+    """Find references, tokens and ids in a document that may contain automations.
 
     Args:
-        document: what `json_tree.parse` or `json.loads` returns. What is found has the strings of the document itself.
-        finder: finds the ids to report wherever they are not references.
+        document: The result of `json_tree.parse` or `json.loads`. Findings have the document's own strings.
+        finder: Finder of the ids to report where they are not references.
     """
     return _Search(finder).run(document)
 

@@ -1,1 +1,1 @@
-"""Restores from a backup: first a plan that changes nothing, then its steps, one after the other, with a journal."""
+"""Restore connections from a backup: plan without changing anything, then carry out the steps with a journal."""

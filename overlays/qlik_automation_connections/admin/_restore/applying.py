@@ -1,4 +1,4 @@
-"""Carries out the plan of a restore, and looks into the journals of those that were stopped."""
+"""Apply a restore plan, and inspect the journals of interrupted runs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _record(journal: Path, tenant: str, archive: str) -> Record[RestorePlan]:
 
 
 def _new_id(record: Record[RestorePlan], step: RestoreStep) -> str | None:
-    """The connection in the target that a step is about; None if there is none."""
+    """Return the target connection of a step, or None if absent."""
     if step.action == "create":
         return record.state(step.id).new_id
     return None if step.action == "ask" else step.target_id
@@ -51,7 +51,7 @@ def apply_restore(
     on_wait: OnWait | None = None,
     cancel: threading.Event | None = None,
 ) -> RestoreReport:
-    """Carry out the plan of a restore; see `admin.apply`."""
+    """Apply a restore plan; see `admin.apply`."""
     given = ParamValues(values)
     del values
     plan.check()
@@ -61,12 +61,12 @@ def apply_restore(
     path = Path(journal)
     id_map = default_id_map_path(path) if id_map_path is None else Path(id_map_path)
     if id_map == path:
-        raise ConfigurationError("The journal and the id map must be two files.")
+        raise ConfigurationError("The journal and the id map must be different files.")
     with _record(path, plan.tenant, plan.archive) as record:
         run: PlanRun[RestorePlan, RestoreStep] = PlanRun(_JOB, record, plan)
         notes: list[str] = []
         if run.plan != plan:
-            notes.append("The journal held a plan that was not finished: that one was carried out, not this one.")
+            notes.append("The journal held an unfinished plan, which was carried out instead of the given one.")
         if run.resumed and (unnamed := given.unnamed(run.plan.steps)):
             notes.append(not_set(len(unnamed)))
 
@@ -75,7 +75,7 @@ def apply_restore(
             ids = {**_known_ids(id_map, tenant.url), **new_ids}
             IdMapFile(tenant.url, run.plan.source, ids).write(id_map, overwrite=True)
 
-        # Before anything is sent: if it can't be written now, it can't be later.
+        # Fail before anything is sent if the id map can't be written.
         try:
             write_id_map()
             run.begin()
@@ -90,7 +90,7 @@ def apply_restore(
         except JobCancelled:
             cancelled = True
         except BaseException:
-            # What ended it is said, not that the id map can't be written either: the next run writes it.
+            # Report the original error, even if the id map can't be written either; the next run writes it.
             with suppress(JobError):
                 write_id_map()
             raise
@@ -106,11 +106,11 @@ def apply_restore(
 
 
 def _known_ids(id_map: Path, tenant: str) -> dict[str, str]:
-    """What an id map holds already, of another restore too: it stays there."""
+    """Return the ids already in an id map, which stay there even if another restore wrote them."""
     try:
         return read_id_map(id_map, tenant=tenant) if id_map.exists() else {}
     except ConfigurationError as error:
-        raise JobError(f"{error} Name another file for the id map.") from None
+        raise JobError(f"{error} Choose another file for the id map.") from None
 
 
 def _report(
@@ -126,7 +126,7 @@ def _report(
                 step.connector_id,
                 "left" if result is None else cast(Outcome, result.outcome),
                 step.reason,
-                "It was cancelled before this step." if result is None else result.sentence,
+                "The restore was cancelled before this step." if result is None else result.sentence,
                 _new_id(record, step),
                 link=step.link,
                 notes=list(step.notes),
@@ -147,11 +147,11 @@ def _report(
 
 @frozen
 class Unfinished:
-    """A run that did not do all.
+    """A run that did not finish.
 
     Attributes:
-        plan: Its plan, by which `apply` goes on.
-        done: The archived connections whose step is done.
+        plan: Its plan, which `apply` would resume.
+        done: Archived connections whose step is done.
     """
 
     plan: RestorePlan
@@ -159,15 +159,15 @@ class Unfinished:
 
 
 def unfinished_run(journal: Path, tenant: str, archive: str) -> Unfinished | None:
-    """Return the run that a journal has to be resumed with; None if there is none.
+    """Return the unfinished run in a journal, or None if absent.
 
     Args:
-        journal: Its file, which need not be there.
-        tenant: Address of the tenant that it must be of.
-        archive: Checksum of the archive that it must be of.
+        journal: The journal; may be missing.
+        tenant: Address of the tenant that it must belong to.
+        archive: Checksum of the archive that it must belong to.
 
     Raises:
-        JobError: It can't be read, is the journal of something else, or another process works with it.
+        JobError: The journal can't be read, belongs to something else, or is in use by another process.
     """
     if not journal.exists():
         return None
@@ -179,19 +179,19 @@ def unfinished_run(journal: Path, tenant: str, archive: str) -> Unfinished | Non
 
 
 def cut_off_run(journal: Path) -> RestorePlan | None:
-    """Return the plan of a journal by which connections may have been made that its id map does not hold.
+    """Return the plan of an interrupted run that may have created connections missing from its id map.
 
-    That is so where a creation is open, or where the run ended before its last step: it must be resumed before
-    anything is planned again.
+    That is the case if a create is unresolved, or if the run ended before its last step. It must be resumed before
+    planning again.
 
     Args:
-        journal: Its file, which need not be there, nor be a journal.
+        journal: The journal; may be missing, or not a journal.
 
     Returns:
-        The plan; None if there is none.
+        The plan, or None if absent.
 
     Raises:
-        JobError: It is the journal of another job, or another process works with it.
+        JobError: The journal belongs to another job, or is in use by another process.
     """
     try:
         header = header_of(journal, JournalHeader)

@@ -1,4 +1,4 @@
-"""Creates a connection once, whatever happens: after a crash it is looked for, and taken if it is there."""
+"""Create a connection exactly once: after a crash, look for it first and adopt it if it exists."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from .param_values import ParamValues
 from .plan import RestorePlan, RestoreStep
 
 LOOKS: Final = 4
-"""How often a connection is looked for that may have been created: the service may show it a little later."""
+"""How many times to look for a connection that may have been created; the service may list it with a delay."""
 
 LOOKS_LATER: Final = 2
-"""The same, where an earlier run began the creation."""
+"""The same, if an earlier run started the creation."""
 
 PAUSE = 0.5
-"""Seconds before the second look; doubled before each further one."""
+"""Seconds before the second look; doubles before each further one."""
 
 LOOKS_EVERY = 5.0
-"""Seconds between two looks for one that may still be on its way."""
+"""Seconds between looks while a create request may still be in flight."""
 
 LONGEST_CALL: Final = timedelta(minutes=10)
-"""How long after its creation was begun it may be sent at the latest: its turn is waited for, and a 429 tried again."""
+"""Longest delay before a noted create request is sent, including waits for rate limits and retries after a 429."""
 
 OnWait = Callable[[str], None]
 
 
 def longest_way(tenant: Tenant) -> timedelta:
-    """How long a request may be on its way after whoever sent it has given it up, or was killed."""
+    """Return how long a request may stay in flight after its sender gave up or was killed."""
     read = tenant.timeout.read
     return timedelta(seconds=60.0 + (30.0 if read is None else read))
 
@@ -46,14 +46,14 @@ def _pause(seconds: float) -> None:
 
 
 class Creator:
-    """Creates connections.
+    """Creates connections, each exactly once.
 
     Args:
-        tenant: where.
-        record: what was done so far, in the journal.
-        values: the values of their params.
-        list_all: whether everybody's connections are looked at, or the caller's alone.
-        on_wait: told in words for what it waits, and until when.
+        tenant: The target.
+        record: Progress so far, from the journal.
+        values: Values of params.
+        list_all: Whether to look among all users' connections, or only the caller's.
+        on_wait: Called with a message that says what is waited for, and until when.
     """
 
     def __init__(
@@ -72,23 +72,22 @@ class Creator:
         self._on_wait = on_wait
 
     def create(self, step: RestoreStep) -> Connection:
-        """Creates the connection of a step, or finds the one that an earlier try created.
+        """Create a step's connection, or find the one that an earlier attempt created.
 
-        What an earlier try sent may still be on its way: it is looked for until that can't be any longer, and created
-        after that alone.
+        An earlier request may still be in flight. The connection is created only once that is no longer possible and it
+        still hasn't appeared.
 
         Raises:
-            StepFailed: it is not known whether it was created, or which one it is.
-            APIError: it was not created.
-            JobError: the journal can't be written.
+            StepFailed: It is unknown whether the connection was created, or which one it is.
+            APIError: It was not created.
+            JobError: The journal can't be written.
 
-        Sends GETs for the lists (tier 1) and one POST (tier 2), which is never sent again once it may have been
-        received.
+        Sends GETs for the lists (tier 1) and one POST (tier 2), which is never repeated once it may have been received.
         """
         if self._record.is_creation_open(step.id, step.name, step.connector_id):
             raise StepFailed(
-                "Another connection of this name and connector may have been created, and is not found yet: run again"
-                " with the same journal."
+                "Another connection with this name and connector may have been created, but hasn't been found yet. Run"
+                " again with the same journal."
             )
         if self._record.state(step.id).before is not None:
             found = self._look(step, LOOKS_LATER) or self._await(step)
@@ -119,27 +118,27 @@ class Creator:
             self._record.note("not-created", step.id)
             raise
         if made.id is None:
-            return self._found_after(step, "The answer to its creation has no id.")
+            return self._found_after(step, "The response to its creation has no id.")
         self._record.note("created", step.id, new_id=made.id, adopted=False)
         return made
 
     def _await(self, step: RestoreStep) -> Connection | None:
-        """Looks for a connection until its creation can't be on its way any longer; None if it is not there then."""
+        """Look for a connection while its create request may be in flight; return None if it doesn't appear."""
         state = self._record.state(step.id)
         if state.unanswered_at is None:
-            # Whoever sent it is no more, or the journal could not be had; when that was, nobody noted.
+            # The sender was killed or couldn't write the journal, so take the latest time it may have been sent.
             latest = now() if state.began_at is None else min(now(), state.began_at + LONGEST_CALL)
             self._note_unanswered(step, latest)
-        assert state.unanswered_at is not None, "it was noted"
+        assert state.unanswered_at is not None, "just noted"
         way = longest_way(self._tenant)
-        # By a clock that was set back meanwhile it would be waited for longer.
+        # Capped: a clock that was set back would prolong the wait.
         left = min(state.unanswered_at + way - now(), way).total_seconds()
         until = time.monotonic() + left
         if left > 0 and self._on_wait is not None:
             at = (now() + timedelta(seconds=left)).astimezone()
             self._on_wait(
-                f"The creation of {step.label} may still be on its way: it is looked for until {at:%H:%M:%S}, and"
-                " created if it is not there then."
+                f"The request to create {step.label} may still be in flight. Looking for the connection until"
+                f" {at:%H:%M:%S}; if it hasn't appeared by then, it will be created."
             )
         while (left := until - time.monotonic()) > 0:
             _pause(min(left, LOOKS_EVERY))
@@ -152,12 +151,12 @@ class Creator:
         self._record.note("unanswered", step.id, at=at)
 
     def _matching(self, step: RestoreStep) -> list[str]:
-        """The connections of a step's name and connector that the caller sees."""
+        """Return ids of the visible connections with a step's name and connector."""
         found = self._tenant.connections.list(name=step.name, connector_id=step.connector_id, list_all=self._list_all)
         return sorted({connection.id for connection in found if connection.id})
 
     def _look(self, step: RestoreStep, times: int) -> Connection | None:
-        """The connection that a creation may have made; None if it is not there."""
+        """Return the connection that an earlier request created, or None if not found."""
         before = self._record.state(step.id).before or []
         for number in range(times):
             if number:
@@ -165,9 +164,9 @@ class Creator:
             new = sorted(set(self._matching(step)) - set(before) - self._record.created_ids())
             if len(new) > 1:
                 raise StepFailed(
-                    f"It may have been created; {len(new)} connections came to be since then, and it is not known"
-                    f" which one is it: {', '.join(new)}. Delete or rename those that it is not, and run again with"
-                    " the same journal."
+                    f"It may have been created: {len(new)} matching connections have appeared since, and any of them"
+                    f" could be it: {', '.join(new)}. Delete or rename the wrong ones, and run again with the same"
+                    " journal."
                 )
             if new:
                 made = self._tenant.connections.get(new[0])
@@ -179,7 +178,5 @@ class Creator:
         self._note_unanswered(step, now())
         made = self._look(step, LOOKS)
         if made is None:
-            raise StepFailed(
-                f"It is not known whether it was created, and it was not found: run again with the same journal. {why}"
-            )
+            raise StepFailed(f"It may have been created, but wasn't found. Run again with the same journal. {why}")
         return made

@@ -1,4 +1,4 @@
-"""What each archived connection is to be in the target, as far as the archive and the mappings say."""
+"""The desired state of each archived connection in the target, from the archive and the mappings."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from attrs import define, field, frozen
 from ...errors import ConfigurationError
 from .._backup.archive import Archive, ArchivedConnection
 from .._errors import JobError
-from .._files import reason
+from .._files import open_regular, reason
 
 _LONGEST_MANIFEST: Final = 64 * 1024
 PERSONAL: Final = ""
-"""How a personal space is called."""
+"""Stands for a personal space."""
 
 
 @define
 class DesiredState:
-    """What an archived connection is to be.
+    """The desired state of an archived connection.
 
     Attributes:
-        id: its id in the archive.
-        name: its name.
-        connector_id: its connector; empty if the archive knows none.
-        archived_owner: the user who owned it.
-        archived_space: the space that held it, empty for a personal one.
-        owner_id: the user who is to own it; None where nobody said who.
-        space_id: the space that is to hold it, empty for a personal one; None where nobody said which.
-        params: names of its params.
-        required: those that must have a value.
-        consent: whether a person's consent connects it, as far as the archive shows.
-        unreadable: why its document can't be understood, in words; None if it can.
+        id: Its id in the archive.
+        name: Its name.
+        connector_id: Its connector; empty if the archive has none.
+        archived_owner: The user who owned it.
+        archived_space: The space it was in; empty for a personal space.
+        owner_id: Its new owner; None if not mapped.
+        space_id: Its new space, empty for a personal space; None if not mapped.
+        params: Names of its params.
+        required: Params that must have a value.
+        consent: Whether a person's consent connects it, as far as the archive shows.
+        unreadable: Why its document can't be understood; None if it can.
     """
 
     id: str
@@ -52,12 +52,12 @@ class DesiredState:
 
 @frozen
 class Correspondence:
-    """Who takes the place of whom, and which space that of which.
+    """A mapping of users and spaces between the backup's tenant and the target.
 
     Attributes:
-        same_tenant: whether the backup is of the tenant that it is restored into; what is not mapped stays then.
-        owners: new users by old ones.
-        spaces: new spaces by old ones, empty for a personal one.
+        same_tenant: Whether both are the same tenant, where unmapped users and spaces stay.
+        owners: New user ids by old ones.
+        spaces: New space ids by old ones; empty for a personal space.
     """
 
     same_tenant: bool
@@ -65,13 +65,13 @@ class Correspondence:
     spaces: Mapping[str, str]
 
     def owner(self, old: str | None) -> str | None:
-        """Who is to own what a user owned; None where nobody said who."""
+        """Return the user who replaces an owner, or None if not mapped."""
         if old is None:
             return None
         return self.owners.get(old, old if self.same_tenant else None)
 
     def space(self, old: str) -> str | None:
-        """Which space is to hold what a space held; None where nobody said which."""
+        """Return the space that replaces a space, or None if not mapped."""
         if old == PERSONAL:
             return PERSONAL
         return self.spaces.get(old, old if self.same_tenant else None)
@@ -86,30 +86,30 @@ def _checked(name: str, mapping: Mapping[str, str | None] | None, *, personal: b
             checked[old] = new
         else:
             allowed = "an id, or null for a personal space" if personal else "an id"
-            raise ConfigurationError(f"{name} must map ids to ids: that of {old!r} is not {allowed}.")
+            raise ConfigurationError(f"{name} must map ids to ids: the value of {old!r} is not {allowed}.")
     return checked
 
 
 def correspondence(
     source: str, target: str, owners: Mapping[str, str] | None, spaces: Mapping[str, str | None] | None
 ) -> Correspondence:
-    """The mapping between two tenants, checked.
+    """Check the mappings between two tenants, and return them as one.
 
     Args:
-        source: address of the tenant that the backup is of.
-        target: address of the tenant that it is restored into.
-        owners: new users by old ones.
-        spaces: new spaces by old ones; None and an empty id are a personal space.
+        source: Address of the backup's tenant.
+        target: Address of the tenant to restore into.
+        owners: New user ids by old ones.
+        spaces: New space ids by old ones; None or an empty id for a personal space.
 
     Raises:
-        ConfigurationError: something in it is no id.
+        ConfigurationError: A value is not an id.
     """
     same = source.rstrip("/").lower() == target.rstrip("/").lower()
     return Correspondence(same, _checked("owners", owners, personal=False), _checked("spaces", spaces, personal=True))
 
 
 class _Read(NamedTuple):
-    """What is read of an archived connection."""
+    """The fields read from an archived connection."""
 
     name: str | None
     connector_id: str | None
@@ -126,7 +126,7 @@ _BOOLEANS: Final[Mapping[object, bool | None]] = {"true": True, "false": False, 
 
 
 def _read_plain(document: Mapping[str, Any]) -> _Read | None:
-    """Reads a document of the documented form; None if it is of another. Models of it would cost ten times as much."""
+    """Read a document in the documented form, ten times as fast as models do; return None for other forms."""
     texts: list[Any] = [document.get(name) for name in _TEXTS]
     connected, params = document.get("isConnected"), document.get("params")
     if not ("id" in document and isinstance(params, list) and connected in (True, False, None)):
@@ -165,7 +165,7 @@ def _read(record: ArchivedConnection) -> _Read:
 
 
 def _unreadable(record: ArchivedConnection, why: str) -> DesiredState:
-    """What little is known of a connection whose document can't be understood."""
+    """Return the little that is known of a connection whose document can't be understood."""
     name, connector = (record.document.get(field) for field in ("name", "connectorId"))
     return DesiredState(
         record.id,
@@ -180,11 +180,11 @@ def _unreadable(record: ArchivedConnection, why: str) -> DesiredState:
 
 
 def desired_state(record: ArchivedConnection, mapping: Correspondence) -> DesiredState:
-    """What an archived connection is to be.
+    """Return the desired state of an archived connection.
 
     Args:
-        record: it.
-        mapping: who and what takes whose place.
+        record: The archived connection.
+        mapping: The mapping of users and spaces.
     """
     try:
         read = _read(record)
@@ -202,7 +202,7 @@ def desired_state(record: ArchivedConnection, mapping: Correspondence) -> Desire
         mapping.space(space),
         list(dict.fromkeys(name for name, _ in read.params if name)),
         required,
-        # A connection without settings that does not work waits for consent, too.
+        # A connection without settings that isn't connected also waits for consent.
         bool(read.redirect or read.oauth_account_name) or not (required or read.is_connected),
     )
 
@@ -212,8 +212,8 @@ class Manifest:
     """The last line of an archive.
 
     Attributes:
-        sha256: the archive's checksum.
-        unread: how many connections could not be read.
+        sha256: The archive's checksum.
+        unread: Number of connections that the backup could not read.
     """
 
     sha256: str
@@ -221,13 +221,13 @@ class Manifest:
 
 
 def manifest(archive: Archive) -> Manifest:
-    """The manifest of an archive that was read to its end, and so was found to be whole.
+    """Return the manifest of an archive that has been read to its end, and so verified.
 
     Raises:
-        JobError: the file can't be read, or is another one by now.
+        JobError: The file can't be read, or was replaced.
     """
     try:
-        with archive.path.open("rb") as file:
+        with open_regular(archive.path) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _LONGEST_MANIFEST))
             last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
     except OSError as error:
@@ -236,19 +236,19 @@ def manifest(archive: Archive) -> Manifest:
         entry = json.loads(last)
         return Manifest(str(entry["sha256"]), int(entry["unread"]))
     except (ValueError, KeyError, TypeError):
-        raise JobError(f"The archive {archive.path} was changed while it was read.") from None
+        raise JobError(f"The archive {archive.path} changed while it was being read.") from None
 
 
 def chosen(archive: Archive, ids: frozenset[str] | None) -> Iterator[ArchivedConnection]:
-    """The connections of an archive, or some of them.
+    """Yield the connections of an archive, or some of them.
 
     Args:
-        archive: where they are.
-        ids: which; None for all.
+        archive: The archive.
+        ids: Ids of the connections; None for all.
 
     Raises:
-        ConfigurationError: the archive does not hold one of them.
-        JobError: the archive is damaged.
+        ConfigurationError: The archive lacks one of `ids`.
+        JobError: The archive is damaged.
     """
     missing = set(ids or ())
     for record in archive.records():
@@ -256,4 +256,4 @@ def chosen(archive: Archive, ids: frozenset[str] | None) -> Iterator[ArchivedCon
             missing.discard(record.id)
             yield record
     if missing:
-        raise ConfigurationError(f"The archive {archive.path} does not hold {', '.join(sorted(missing)[:5])}.")
+        raise ConfigurationError(f"The archive {archive.path} does not contain {', '.join(sorted(missing)[:5])}.")

@@ -1,4 +1,4 @@
-"""Carries out the steps of a plan, one after the other."""
+"""Carry out the steps of a restore plan."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from .desired_state import PERSONAL
 from .param_values import ParamValues
 from .plan import RestorePlan, RestoreStep
 
-_HANDED_OVER: Final = " Its new owner has it, and the caller can't see it any longer."
+_HANDED_OVER: Final = " Its new owner has it, so the caller can no longer see it."
 
 
 class RestoreRunner:
-    """Carries out steps, and notes each part of them before and after it.
+    """Carries out steps, noting each change in the journal before and after it.
 
     Args:
-        tenant: where.
-        record: what was done so far, in the journal.
-        values: the values of params.
-        list_all: whether the caller sees everybody's connections.
-        on_wait: told in words for what it waits, and until when.
+        tenant: The target.
+        record: Progress so far, from the journal.
+        values: Values of params.
+        list_all: Whether the caller sees all users' connections.
+        on_wait: Called with a message that says what is waited for, and until when.
     """
 
     def __init__(
@@ -44,10 +44,10 @@ class RestoreRunner:
         self._creator = Creator(tenant, record, values, list_all=list_all, on_wait=on_wait)
 
     def known_result(self, step: RestoreStep) -> Result | None:
-        """Return the result of a step that nothing is left to do for; None if there is."""
+        """Return the result of a step with nothing left to do, or None."""
         state = self._record.state(step.id)
         if step.action == "ask" and step.reason == "not-visible" and state.given_away:
-            return Result("skipped", "An earlier run gave it to its owner, and the caller can't see it any longer.")
+            return Result("skipped", "An earlier run gave it to its owner, so the caller can no longer see it.")
         if step.action in ("skip", "ask"):
             return Result("skipped" if step.action == "skip" else "asked", step.sentence)
         if state.outcome is not None and not self._params_given_later(step):
@@ -55,37 +55,37 @@ class RestoreRunner:
         return None
 
     def run(self, step: RestoreStep) -> Result:
-        """Carries out a step that creates or updates.
+        """Create or update a step's connection.
 
         Raises:
-            StepFailed, APIError, ConfigurationError: it failed; the other steps may do well.
-            JobError: the journal can't be written.
+            StepFailed, APIError, ConfigurationError: The step failed; others can continue.
+            JobError: The journal can't be written.
 
-        Sends, of a creation, GETs of lists (tier 1) and a POST (tier 2); of an update, GETs (tier 1) and a PUT (tier
-        2); and a POST each for an owner and a space that is to change (tier 2), with a GET after it (tier 1).
+        Sends GETs of lists (tier 1) and a POST (tier 2) to create; GETs (tier 1) and a PUT (tier 2) to update; and a
+        POST (tier 2) followed by a GET (tier 1) for each change of owner or space.
         """
         if self._record.state(step.id).outcome is not None:
             return self._set_later(step)
         return self._create(step) if step.action == "create" else self._update(step)
 
     def _params_given_later(self, step: RestoreStep) -> list[str]:
-        """The params whose values were not given yet when the connection of a step was created or updated."""
+        """Return the params whose values had not been given when the connection was created or updated."""
         state = self._record.state(step.id)
         if step.action == "create" and state.new_id is None:
             return []
         return [name for name in self._values.named(step.id, step.params) if name not in state.param_values_sent]
 
     def _set_later(self, step: RestoreStep) -> Result:
-        """Sets the values of a step that is done, which were not given then."""
+        """Set values that had not been given when the step was done."""
         state = self._record.state(step.id)
         id = (state.new_id if step.action == "create" else step.target_id) or ""
         connection = self._seen(id)
         if connection is None:
-            raise StepFailed(f"The values given now were not set: {id} is gone, or out of the caller's sight.")
+            raise StepFailed(f"The new values were not set: {id} is gone or not visible to the caller.")
         problem = self._problem(self._corrected(step, connection))
         if problem:
-            raise StepFailed(f"Its params were set, and it has an error since then: {problem}")
-        return Result("updated", "The values that were not given before were set.")
+            raise StepFailed(f"Its params were set, but it now has an error: {problem}")
+        return Result("updated", "The values that were missing before were set.")
 
     def _create(self, step: RestoreStep) -> Result:
         state = self._record.state(step.id)
@@ -103,15 +103,15 @@ class RestoreRunner:
         problem = self._problem(connection)
         after = self._place(step, connection)
         if problem:
-            raise StepFailed(f"It was created, as {connection.id}, with an error: {problem}")
+            raise StepFailed(f"It was created as {connection.id}, but has an error: {problem}")
         return self._created(step, after)
 
     def _is_given_away(self, step: RestoreStep) -> bool:
-        """Whether a connection that the caller does not see was given to its owner, and so need not be gone."""
+        """Return whether a connection that the caller can't see may still exist, with its new owner."""
         state = self._record.state(step.id)
         if self._list_all:
             return False
-        # A person may have decided that what an earlier run gave away is to be created again.
+        # An edited plan may create again what an earlier run gave away.
         return "owner" in state.changes or (state.given_away and step.reason != "not-visible")
 
     def _created(self, step: RestoreStep, after: str) -> Result:
@@ -119,17 +119,17 @@ class RestoreRunner:
         if not state.in_this_run:
             return Result("created", f"An earlier run created it.{after}")
         if state.adopted:
-            return Result("adopted", f"It had been created, though no answer said so.{after}")
+            return Result("adopted", f"It had been created, although no response confirmed it.{after}")
         return Result("created", f"It was created.{after}")
 
     def _problem(self, connection: Connection) -> str | None:
-        """What the service says is wrong with a connection; a value that it repeats is taken out."""
+        """Return the error that the service reports for a connection, without the values it repeats."""
         if not connection.error:
             return None
         return self._values.json_without(connection.error.to_dict())
 
     def _corrected(self, step: RestoreStep, connection: Connection) -> Connection:
-        """A connection that exists, after all of its params were set that a value is given for."""
+        """Set all params of an existing connection that have a value, and return the connection."""
         names = self._settable(step, connection)
         if not names:
             return connection
@@ -144,20 +144,20 @@ class RestoreRunner:
         return [name for name in step.params if name in known and name in given]
 
     def _update(self, step: RestoreStep) -> Result:
-        assert step.target_id is not None, "a plan without it is refused"
+        assert step.target_id is not None, "RestorePlan.check requires it"
         connection = self._seen(step.target_id)
         if connection is None and self._is_given_away(step):
-            return Result("updated", f"It was brought into the archive's state.{_HANDED_OVER}")
+            return Result("updated", f"It was updated to match the archive.{_HANDED_OVER}")
         if connection is None:
             raise StepFailed(
-                f"The connection {step.target_id} is gone, or out of the caller's sight: plan the restore anew, with"
+                f"The connection {step.target_id} is gone or not visible to the caller. Plan the restore again, with"
                 " another journal and the id map."
             )
         if connection.connector_id != step.connector_id:
-            raise StepFailed(f"The connection {step.target_id} is of another connector: correct target_id.")
+            raise StepFailed(f"The connection {step.target_id} has another connector. Correct target_id.")
         name = step.name if step.name is not None and step.name != connection.name else None
         names = self._settable(step, connection)
-        # What an earlier try of this step set may be why it has an error.
+        # An earlier attempt at this step may have caused the error.
         problem = self._problem(connection) if "params" in self._record.state(step.id).changes else None
         if name is not None or names:
             self._record.note("changing", step.id, change="params", name=name, params=names)
@@ -166,8 +166,8 @@ class RestoreRunner:
             problem = self._problem(updated)
         after = self._place(step, connection)
         if problem:
-            raise StepFailed(f"It was updated, and has an error: {problem}")
-        return Result("updated", f"It was brought into the archive's state.{after}")
+            raise StepFailed(f"It was updated, but has an error: {problem}")
+        return Result("updated", f"It was updated to match the archive.{after}")
 
     def _seen(self, id: str) -> Connection | None:
         try:
@@ -176,7 +176,7 @@ class RestoreRunner:
             return None
 
     def _place(self, step: RestoreStep, connection: Connection) -> str:
-        """Give a connection its owner and space, and return what is worth knowing of it."""
+        """Set a connection's owner and space, and return a remark for the result, possibly empty."""
         id = connection.id or ""
         found: Connection | None = connection
         if step.owner_id is not None and connection.owner_id != step.owner_id:

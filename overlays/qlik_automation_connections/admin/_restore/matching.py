@@ -1,4 +1,4 @@
-"""Which connection of the target an archived one is, if any: never by a guess."""
+"""Match archived connections with those in the target, without guessing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .plan import Candidate, Reason
 
 
 class Target(NamedTuple):
-    """A connection of the target, as the list shows it."""
+    """A connection in the target, from its list."""
 
     id: str
     name: str | None
@@ -24,12 +24,12 @@ class Target(NamedTuple):
     is_connected: bool | None
 
     def candidate(self) -> Candidate:
-        """The same, as a plan lists it."""
+        """Return the connection as a plan lists it."""
         return Candidate(self.id, self.name, self.owner_id, self.space_id or None)
 
 
 def target(connection: ConnectionSummary) -> Target:
-    """A connection of the target's list, with no more of it than is needed."""
+    """Return the needed fields of a listed connection."""
     return Target(
         connection.id or "",
         connection.name,
@@ -45,10 +45,10 @@ class Match:
     """What was found for an archived connection.
 
     Attributes:
-        target: the connection that it is; None if there is none, or if it is not sure.
-        question: why it is not sure; None if it is.
-        candidates: what it may be.
-        notes: what else is worth knowing, in words.
+        target: The matching connection; None if absent or uncertain.
+        question: Why the match is uncertain; None if it isn't.
+        candidates: Possible matches.
+        notes: Other remarks.
     """
 
     target: Target | None = None
@@ -67,13 +67,13 @@ class _Matcher:
         self.matches: dict[str, Match] = {}
 
     def by_id(self, items: Iterable[DesiredState], id_map: Mapping[str, str], *, same_tenant: bool) -> None:
-        """Takes what the map of ids names, and within one tenant what has the same id."""
+        """Match by the id map, or, within one tenant, by equal ids."""
         claims: dict[str, list[DesiredState]] = defaultdict(list)
         for item in items:
             match = self.matches[item.id] = Match()
             mapped = id_map.get(item.id)
             if mapped is not None and mapped not in self._targets:
-                match.notes.append(f"The id map names {mapped}, which is gone or out of the caller's sight.")
+                match.notes.append(f"The id map names {mapped}, which is gone or not visible to the caller.")
             if mapped is not None and mapped in self._targets:
                 claims[mapped].append(item)
             elif same_tenant and item.id in self._targets:
@@ -94,7 +94,7 @@ class _Matcher:
         return match.target is None and match.question is None
 
     def by_properties(self, items: Iterable[DesiredState]) -> None:
-        """Takes what has the name, the connector, the owner and the space."""
+        """Match by name, connector, owner and space."""
         groups: dict[_Key, list[DesiredState]] = defaultdict(list)
         for item in items:
             if item.owner_id is not None and self._is_open(item):
@@ -119,13 +119,13 @@ class _Matcher:
             match.candidates = candidates
 
     def not_visible(self, items: Iterable[DesiredState], id_map: Mapping[str, str]) -> None:
-        """Asks about what the map of ids names, and the caller may not see because another owns it."""
+        """Ask about mapped connections that the caller may not see because another user owns them."""
         for item in items:
             if item.id in id_map and self._is_open(item):
                 self.matches[item.id].question = "not-visible"
 
     def by_properties_but_owner(self, items: Iterable[DesiredState]) -> None:
-        """Asks about what has the name, the connector and the space, where nobody said who is to be the owner."""
+        """Ask about connections with the same name, connector and space if the owner isn't mapped."""
         unowned = [item for item in items if item.owner_id is None and self._is_open(item)]
         if not unowned:
             return
@@ -147,20 +147,20 @@ def match_all(
     same_tenant: bool,
     sees_all: bool = True,
 ) -> dict[str, Match]:
-    """Finds what each archived connection is in the target.
+    """Match archived connections with those in the target.
 
-    By the map of ids; within one tenant by the id; then by name, connector, owner and space. What was found by one of
-    them is out of the question for the next ones, and no connection of the target is found for two.
+    Tries the id map; within one tenant, equal ids; then name, connector, owner and space. Each rule only considers
+    connections that the previous ones left, and no connection in the target matches two archived ones.
 
     Args:
-        items: what the archived connections are to be.
-        targets: the target's connections by id.
-        id_map: new ids by old ones.
-        same_tenant: whether ids of the archive are those of the target.
-        sees_all: whether the targets are everybody's connections, so that none exists that is not among them.
+        items: Desired states of the archived connections.
+        targets: The target's connections by id.
+        id_map: New ids by old ones.
+        same_tenant: Whether the archive's ids are those of the target.
+        sees_all: Whether `targets` holds all users' connections.
 
     Returns:
-        What was found, by the archived connection's id.
+        Matches by archived id.
     """
     matcher = _Matcher(targets)
     matcher.by_id(items, id_map, same_tenant=same_tenant)

@@ -1,4 +1,4 @@
-"""The values of params that a restore sets: from a person or a vault, and seen by nobody on their way."""
+"""The values of params that a restore sets, kept secret on their way."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from .plan import RestoreStep
 
 Values = Mapping[tuple[str, str], str] | Secret[dict[tuple[str, str], str]]
 
-_FORM = "values must map pairs of an archived connection's id and a param's name to strings"
+_FORM = "values must map pairs (archived connection's id, param's name) to strings"
 
 
 @without_frames
 def _read(given: Secret[object]) -> Secret[dict[str, dict[str, str]]]:
-    """Values by connection and param."""
+    """Return the values by connection and param."""
     values = given.get_secret_value()
     if not isinstance(values, Mapping):
-        raise ConfigurationError(f"{_FORM}; this is a {type(values).__name__}.")
+        raise ConfigurationError(f"{_FORM}; got a {type(values).__name__}.")
     found: dict[str, dict[str, str]] = {}
     for key, value in values.items():
         if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
-            raise ConfigurationError(f"{_FORM}; a key of it is no such pair.")
+            raise ConfigurationError(f"{_FORM}; one key is not such a pair.")
         if not isinstance(value, str):
-            wrong = f"that of param {key[1]!r} of {key[0]!r} is a {type(value).__name__}"
+            wrong = f"the value of param {key[1]!r} of {key[0]!r} is a {type(value).__name__}"
             raise ConfigurationError(f"{_FORM}; {wrong}.")
         found.setdefault(key[0], {})[key[1]] = value
     return Secret(found)
 
 
 def not_set(connections: int) -> str:
-    """Says that values are not set because the plan was made before they were given."""
+    """Return a note that values are not set because the plan was made without them."""
     return (
-        f"Values of {counted(connections)} are not set: the plan does not name their params, because it found nothing"
-        " to set when it was made. A plan that is made with them does."
+        f"Values for {counted(connections)} are not set: the plan doesn't name their params, because there was nothing"
+        " to set when it was made. Plan again with these values."
     )
 
 
@@ -45,11 +45,11 @@ class ParamValues:
     """Values by connection and param.
 
     Args:
-        values: what `read_values` gives, or a mapping of (archived connection's id, param's name) and values; None for
-            none.
+        values: The result of `read_values`, or a mapping of pairs (archived connection's id, param's name) to values;
+            None for no values.
 
     Raises:
-        ConfigurationError: it is something else; the message shows no value.
+        ConfigurationError: `values` has another form; the message shows no value.
     """
 
     def __init__(self, values: Values | None) -> None:
@@ -61,20 +61,20 @@ class ParamValues:
         )
 
     def ids(self) -> set[str]:
-        """The connections that any value is given for."""
+        """Return the ids of connections with any value."""
         return set(self._by_id.get_secret_value())
 
     def names(self, id: str) -> list[str]:
-        """The params of a connection that a value is given for."""
+        """Return the params of a connection that have a value."""
         return list(self._by_id.get_secret_value().get(id, ()))
 
     def named(self, id: str, names: list[str]) -> list[str]:
-        """Those of some params of a connection that a value is given for."""
+        """Return those of a connection's `names` that have a value."""
         given = self._by_id.get_secret_value().get(id, {})
         return [name for name in names if name in given]
 
     def unnamed(self, steps: Iterable[RestoreStep]) -> list[str]:
-        """The connections with values that their steps would not set, because the plan was made without them."""
+        """Return the ids of connections whose steps don't set all given values."""
         return [
             step.id
             for step in steps
@@ -83,24 +83,24 @@ class ParamValues:
         ]
 
     def has(self, id: str) -> bool:
-        """Whether any value is given for a connection."""
+        """Return whether a connection has any value."""
         return id in self._by_id.get_secret_value()
 
     def equals(self, id: str, name: str, value: str | None) -> bool:
-        """Whether a given value is this one."""
+        """Return whether a param's given value equals `value`."""
         return self._by_id.get_secret_value().get(id, {}).get(name) == value
 
     def of(self, id: str, names: list[str]) -> dict[str, str] | None:
-        """The values of some params of a connection, None if there are none. Keep it out of frames that may raise."""
+        """Return the values of some params, or None if there are none. Keep them out of frames that may raise."""
         given = self._by_id.get_secret_value().get(id, {})
         return {name: given[name] for name in names if name in given} or None
 
     def scrub(self, text: str) -> str:
-        """A text of the service's without the values of whatever connection: it may repeat them."""
+        """Return a text from the service without any given value, which it may repeat."""
         return redact(text, self._secrets.get_secret_value())
 
     def json_without(self, document: dict[str, Any]) -> str:
-        """The same of a document, as JSON."""
+        """Return a document from the service as JSON, without any given value."""
         return json_without(document, self._secrets.get_secret_value())
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""The plan of a restore: what is to become of each connection of a backup, before anything is changed."""
+"""The plan of a restore: what happens to each connection of a backup."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ Change = Literal["name", "owner", "space", "params"]
 
 @frozen
 class Candidate(Part):
-    """A connection of the target that an archived one may be.
+    """A possible match for an archived connection.
 
     Attributes:
-        id: The connection.
+        id: The connection in the target.
         name: Its name.
         owner_id: Its owner.
         space_id: Its space; None for the owner's personal space.
@@ -47,31 +47,31 @@ class Candidate(Part):
 
 @define
 class RestoreStep(Part):
-    """What is to become of one archived connection. It may be edited before it is applied.
+    """What happens to one archived connection. May be edited before it is applied.
 
     Attributes:
         id: The connection in the archive.
-        name: The name that it is to have; None if the archive knows none.
-        connector_id: Its connector; empty if the archive knows none.
-        action: `create`, `update`, `skip`, or `ask`, where a person must decide: by setting `target_id` and the action
-            `update` or `skip`, or by the action `create`.
-        reason: Why, as a code: `missing` from the target, `differs` from it, `exists` there as it is, `managed` by the
-            service itself, `connector-unknown` in the target, `needs-consent` of a person to one that exists,
-            `incomplete` in the archive; of questions `ambiguous` (several candidates), `claimed-twice` (another
-            archived connection matches the same), `owner-unmapped` (candidates whose owner nobody mapped),
-            `other-connector` (the id map leads to one of another connector), and `not-visible` (the id map leads to
-            one that the caller, who sees no others' connections, does not see: another may own it).
-        sentence: The same as a sentence.
-        target_id: The connection in the target; None if there is none yet.
-        owner_id: The user who is to own it; None to leave a new one to the caller, and one that exists to its owner.
-        space_id: The space that is to hold it, empty for the owner's personal space; None to put a new one into the
-            caller's personal space, and to leave one that exists where it is.
-        link: Address where a person gives consent; None if none is needed, or it is not known.
-        changes: What differs in the target, and will be changed.
-        params: Names of the params that are set if a value is given when the plan is applied.
-        without_value: Those that the connector requires and that had no value when the plan was made.
-        candidates: Of a question, what in the target it may be.
-        notes: What else is worth knowing.
+        name: Its name in the target; None if the archive has none.
+        connector_id: Its connector; empty if the archive has none.
+        action: `create`, `update`, `skip`, or `ask` if a person must decide: set `target_id` and change the action to
+            `update` or `skip`, or change the action to `create`.
+        reason: Why, as a code: `missing` from the target, `differs` from it, `exists` there already, `managed` by the
+            service itself, `connector-unknown` in the target, `needs-consent` (it exists, and a person must give
+            consent), `incomplete` in the archive; for `ask`, `ambiguous` (several candidates), `claimed-twice` (another
+            archived connection matches the same one), `owner-unmapped` (there are candidates, but the owner isn't
+            mapped), `other-connector` (the id map leads to a connection with another connector), or `not-visible` (the
+            id map leads to a connection that the caller, who sees only their own, can't see; another user may own it).
+        sentence: The reason as a sentence.
+        target_id: The connection in the target; None if it doesn't exist yet.
+        owner_id: Its new owner; None to leave a new connection with the caller, and an existing one with its owner.
+        space_id: Its new space, empty for the owner's personal space; None to put a new connection into the caller's
+            personal space, and leave an existing one where it is.
+        link: Address where a person gives consent; None if not needed or unknown.
+        changes: What differs in the target and will be changed.
+        params: Names of the params to set, if they have a value when the plan is applied.
+        without_value: Required params that had no value when the plan was made.
+        candidates: Possible matches in the target, for `ask`.
+        notes: Other remarks.
     """
 
     id: Id
@@ -92,22 +92,22 @@ class RestoreStep(Part):
 
     @property
     def label(self) -> str:
-        """What messages call it."""
+        """The connection's name in messages."""
         return self.id if self.name is None else f"{self.name!r} ({self.id})"
 
 
 @define
 class RestorePlan(Document):
-    """What is to become of the connections of a backup. It holds no values of params.
+    """What happens to each connection of a backup. Holds no values of params.
 
     Attributes:
-        tenant: Address of the tenant that they are restored into.
-        source: Address of the tenant that the backup is of.
-        archive: Checksum of the backup, from its manifest; it tells one backup from another.
-        list_all: Whether everybody's connections were looked at, or the caller's alone.
+        tenant: Address of the tenant to restore into.
+        source: Address of the backup's tenant.
+        archive: Checksum from the backup's manifest, which identifies the backup.
+        list_all: Whether all users' connections were searched, or only the caller's.
         steps: One for each archived connection, in the archive's order.
-        unread: How many connections the backup could not read, and so does not hold.
-        notes: What else is worth knowing.
+        unread: Number of connections missing from the backup because it could not read them.
+        notes: Other remarks.
     """
 
     FORMAT = "restore-plan"
@@ -123,12 +123,12 @@ class RestorePlan(Document):
 
     @property
     def questions(self) -> list[RestoreStep]:
-        """The steps that a person must decide about."""
+        """The steps that a person must decide."""
         return [step for step in self.steps if step.action == "ask"]
 
     @property
     def summary(self) -> dict[Action, int]:
-        """How many steps there are of each action."""
+        """Number of steps by action."""
         found = Counter(step.action for step in self.steps)
         return {action: found[action] for action in get_args(Action)}
 
@@ -136,22 +136,22 @@ class RestorePlan(Document):
         """Refuse a plan that contradicts itself.
 
         Raises:
-            JobError: An archived connection stands in it twice, an update has no target, one target is meant for two,
-                or one is to be created that the service creates itself or that has no connector.
+            JobError: Two steps have the same archived connection or the same target, an update has no target, or a
+                step creates a connection that the service creates itself or that has no connector.
         """
         seen: set[str] = set()
         targets: dict[str, int] = {}
         for number, step in enumerate(self.steps):
             where = f"The restore plan can't be carried out: steps[{number}] ({step.label})"
             if step.id in seen:
-                raise JobError(f"{where}: another step is about the same archived connection.")
+                raise JobError(f"{where}: another step has the same archived connection.")
             seen.add(step.id)
             if step.action == "create" and not step.connector_id.strip():
                 raise JobError(f"{where}: it can't be created without a connector.")
             if step.action == "create" and step.reason == "managed":
                 raise JobError(f"{where}: the service manages it itself, so it can't be created.")
             if step.action == "update" and step.target_id is None:
-                raise JobError(f"{where}: to update, target_id must name a connection of the target.")
+                raise JobError(f"{where}: an update needs a target_id, a connection in the target.")
             if step.target_id is not None and step.action in ("update", "skip"):
                 other = targets.setdefault(step.target_id, number)
                 if other != number:

@@ -1,4 +1,4 @@
-"""Plans a restore. Nothing is changed."""
+"""Plan a restore, without changing anything."""
 
 from __future__ import annotations
 
@@ -42,44 +42,43 @@ def plan_restore(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> RestorePlan:
-    """Says what a restore would do, and changes nothing.
+    """Plan a restore. Nothing is changed.
 
-    An archived connection is looked for in the target by the map of ids; within one tenant by its id; then by its name,
-    connector, owner and space, as mapped. Where that is not clear the step is a question, never a guess.
+    An archived connection is looked up in the target by the id map; within one tenant, by its id; then by its mapped
+    name, connector, owner and space. If the match is uncertain, the step asks; it never guesses.
 
     Args:
-        tenant: the target.
-        path: the archive that a backup wrote.
-        list_all: look among everybody's connections, for administrators; otherwise among the caller's.
-        id_map: ids in the target by ids in the archive, from an earlier restore, which must not have been cut off: what
-            its journal alone knows of would be taken for a stranger. An id that is gone is passed over; without
-            `list_all` it may be another's by now, and is a question unless something else fits.
-        owners: users of the target by users of the archive. Within one tenant users that are not mapped stay; into
-            another one the caller keeps what was theirs, and the step says so.
-        spaces: spaces of the target by spaces of the archive, None or an empty id for a personal space. Within one
-            tenant spaces that are not mapped stay; into another one what they held goes into a personal space, and the
-            step says so.
-        values: values of params, as `read_values` gives them, or by pairs of the archived id and the param's name. The
-            plan names the params, and holds no value.
-        connectors: ids of the connectors that the target has; None to ask it for them.
-        existing: `update` what exists and differs in its name, owner, space or in params with a given value; or `skip`
-            it.
-        ids: which archived connections; None for all.
-        on_progress: told how many archived connections were read.
-        cancel: ends it when set.
+        tenant: The target.
+        path: The archive that a backup wrote.
+        list_all: Whether to search all users' connections, for administrators, or only the caller's.
+        id_map: Ids in the target by archived ids, from an earlier restore. Finish an interrupted restore first:
+            connections that only its journal knows would look foreign. Ids that are gone are ignored; without
+            `list_all`, they may belong to another user by now, and the step asks unless something else matches.
+        owners: Users of the target by archived users. Unmapped users stay within one tenant; in another tenant, the
+            caller keeps their connections, and the step notes it.
+        spaces: Spaces of the target by archived spaces; None or an empty id for a personal space. Unmapped spaces stay
+            within one tenant; in another tenant, their connections go into a personal space, and the step notes it.
+        values: Values of params, from `read_values` or by pairs (archived id, param's name). The plan names the params
+            but holds no values.
+        connectors: Ids of the target's connectors; None to ask the target.
+        existing: `update` connections that exist and differ in name, owner, space, or params with a given value; or
+            `skip` them.
+        ids: Archived connections to restore; None for all.
+        on_progress: Called with the number of archived connections read.
+        cancel: Event that cancels the job when set.
 
     Returns:
-        The plan; it may be edited before `apply` carries it out.
+        The plan; may be edited before `apply` carries it out.
 
     Raises:
-        ConfigurationError: an argument is wrong, or the archive does not hold one of `ids`.
-        JobError: the archive can't be read, or is damaged.
-        JobCancelled: it was cancelled.
-        APIError: the list can't be had.
+        ConfigurationError: An argument is invalid, or the archive lacks one of `ids`.
+        JobError: The archive can't be read, or is damaged.
+        JobCancelled: `cancel` was set.
+        APIError: The connections can't be listed.
 
-    Sends one GET a page of 200 connections; one for each connection of the target that must be looked at more closely,
-    where values are given for its params, or where it may wait for a person's consent; and one a page of connectors,
-    and one each connector of what is to be created, to check the params before anything is changed (tier 1).
+    Sends one GET for each page of 200 connections; one for each connection in the target that has given values or may
+    wait for consent; one for each page of connectors; and one for each connector of a connection to create, to check
+    the params in advance (all tier 1).
     """
     given = ParamValues(values)
     del values
@@ -115,22 +114,22 @@ def plan_restore(
     notes = []
     foreign = given.ids() - matches.keys()
     if foreign and ids is None:
-        notes.append(f"Values are given for {counted(len(foreign))} that the archive does not hold.")
+        notes.append(f"Values are given for {counted(len(foreign))} not in the archive.")
     if archive.header.selection.get("list_all") and not list_all:
         notes.append(
-            "The backup holds everybody's connections, and the caller's alone were looked at: what others own may exist"
-            " though it is to be created. Administrators can look at all."
+            "The backup has all users' connections, but only the caller's were searched: what others own may be created"
+            " although it exists. Administrators can search all connections."
         )
     unreadable = sum(item.unreadable is not None for item in items)
     if unreadable:
-        notes.append(f"What the backup holds of {counted(unreadable)} can't be understood, and is not restored.")
+        notes.append(f"The backup's data of {counted(unreadable)} can't be understood and is not restored.")
     if last.unread:
-        notes.append(f"Not read by the backup, and so not in this plan: {counted(last.unread)}.")
+        notes.append(f"Not in this plan: {counted(last.unread)} that the backup could not read.")
     return RestorePlan(tenant.url, archive.header.tenant, last.sha256, list_all, steps, unread=last.unread, notes=notes)
 
 
 def _connectors(tenant: Tenant) -> frozenset[str] | None:
-    """Ids of the tenant's connectors; None if it does not tell, or names none."""
+    """Return the ids of the tenant's connectors, or None if unknown or empty."""
     names = connector_names(tenant)
     return frozenset(names) if names else None
 
@@ -155,7 +154,7 @@ class _Listing:
         return found
 
     def __enter__(self) -> Future[dict[str, Target]]:
-        # The thread's waits end when those of this one do.
+        # The context carries this thread's interruption, which also ends the other's waits.
         return self._pool.submit(contextvars.copy_context().run, self._read)
 
     def __exit__(self, *_: object) -> None:
@@ -167,7 +166,7 @@ def _distinct(items: list[DesiredState], archive: Archive) -> list[DesiredState]
     seen: set[str] = set()
     for item in items:
         if item.id in seen:
-            raise ConfigurationError(f"The archive {archive.path} holds {item.id} twice.")
+            raise ConfigurationError(f"The archive {archive.path} contains {item.id} twice.")
         seen.add(item.id)
     return items
 
@@ -180,7 +179,7 @@ def _details(
     given: ParamValues,
     cancel: threading.Event | None,
 ) -> dict[str, Connection]:
-    """The target's connections that must be looked at more closely, by the archived one's id."""
+    """Read the target's connections that need a closer look, by archived id."""
     details: dict[str, Connection] = {}
 
     def read(item: DesiredState) -> Connection:
@@ -193,7 +192,7 @@ def _details(
             details[done.item.id] = done.result
         else:
             why = given.scrub(str(done.error))
-            matches[done.item.id].notes.append(f"The connection of the target can't be read: {why}")
+            matches[done.item.id].notes.append(f"The connection in the target can't be read: {why}")
 
     run_concurrently(read, (item for item in items if maker.wants_detail(item, matches[item.id])), take, cancel=cancel)
     return details

@@ -20,15 +20,15 @@ class RestoredConnection(Part):
         id: The connection in the archive.
         name: Its name.
         connector_id: Its connector.
-        outcome: `created`; `adopted`, where it was created though no answer said so; `updated`; `skipped`; `asked`,
-            where a person must decide; `failed`; `left`, where the restore was cancelled before.
-        reason: Code of the plan's reason.
+        outcome: `created`; `adopted` (created, although no response confirmed it); `updated`; `skipped`; `asked` (a
+            person must decide); `failed`; or `left` (the restore was cancelled before this step).
+        reason: The plan's reason, as a code.
         sentence: What happened, as a sentence.
-        new_id: The connection in the target; None if there is none.
-        connected: Whether it works, by a check after the restore; None if it was not checked.
-        link: Address where a person gives consent; None if none is needed, or it is not known.
+        new_id: The connection in the target; None if absent.
+        connected: Whether it works, according to a check after the restore; None if not checked.
+        link: Address where a person gives consent; None if not needed or unknown.
         to_do: What a person still has to do; None if nothing.
-        notes: What else is worth knowing.
+        notes: Other remarks.
     """
 
     id: str
@@ -49,17 +49,17 @@ class RestoreReport(Document):
     """The outcome of a restore.
 
     Attributes:
-        tenant: Address of the tenant that was restored into.
+        tenant: Address of the target tenant.
         archive: Checksum of the backup.
-        journal: The journal's file.
-        id_map: The file with new ids by old ones.
+        journal: Path of the journal.
+        id_map: Path of the id map.
         steps: One for each step of the plan, in its order.
-        resumed: Whether a run that had not finished was gone on with; its plan was used then, not the given one.
-        repeated: Whether the journal said that this plan was carried out before, so that nothing of it was
-            done again; values that were not given then are set.
-        cancelled: Whether it was ended before the last step.
-        unchecked: Why what was restored could not be checked; None if it was, or if no check was asked for.
-        notes: What else is worth knowing.
+        resumed: Whether an unfinished run was resumed, with its plan instead of the given one.
+        repeated: Whether this plan had already been carried out, according to the journal; nothing is repeated, but
+            values that were missing then are set.
+        cancelled: Whether it was cancelled before the last step.
+        unchecked: Why the check after the restore failed; None if it succeeded or wasn't requested.
+        notes: Other remarks.
     """
 
     FORMAT = "restore-report"
@@ -78,7 +78,7 @@ class RestoreReport(Document):
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that the plan says was done; questions that nobody answered do not count."""
+        """Whether the plan was carried out, not counting unanswered questions."""
         return not any(step.outcome in ("failed", "left") for step in self.steps)
 
     @property
@@ -88,16 +88,16 @@ class RestoreReport(Document):
 
     @property
     def asked(self) -> list[RestoredConnection]:
-        """The steps that a person must decide about."""
+        """The steps that a person must decide."""
         return [step for step in self.steps if step.outcome == "asked"]
 
     @property
     def for_people(self) -> list[RestoredConnection]:
-        """The connections that a person must do something about yet."""
+        """The connections that still need a person."""
         return [step for step in self.steps if step.to_do is not None]
 
     @property
     def summary(self) -> dict[Outcome, int]:
-        """How many steps there are of each outcome."""
+        """Number of steps by outcome."""
         found = Counter(step.outcome for step in self.steps)
         return {outcome: found[outcome] for outcome in get_args(Outcome)}

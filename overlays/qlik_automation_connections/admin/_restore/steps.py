@@ -1,4 +1,4 @@
-"""The steps of a plan, from what is wanted and what was found."""
+"""Make the steps of a plan from desired states and matches."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from .param_values import ParamValues
 from .plan import Change, Reason, RestoreStep
 
 _QUESTIONS: dict[Reason, str] = {
-    "ambiguous": "Several connections of the target have this name, connector, owner and space: say which it is.",
-    "claimed-twice": "Another connection of the archive matches the same one of the target: say which of them it is.",
-    "owner-unmapped": "Nobody said who takes the place of its owner, and the target has others of this name: say"
-    " whether it is one of them.",
-    "other-connector": "The id map leads to a connection of another connector: correct the map, or say which it is.",
-    "not-visible": "The id map says that it exists, and the caller can't see it: it has another owner, or was deleted."
-    " If it has, set the action skip, as is done by itself where the journal gave it away; if it was deleted, create.",
+    "ambiguous": "Several connections in the target have this name, connector, owner and space. Choose one.",
+    "claimed-twice": "Another archived connection matches the same one in the target. Choose one of them.",
+    "owner-unmapped": "Its owner is not mapped, and the target has connections with this name. Decide whether it is"
+    " one of them.",
+    "other-connector": "The id map leads to a connection with another connector. Correct the map, or choose one.",
+    "not-visible": "It is in the id map, but the caller can't see it: it has another owner, or was deleted. Set the"
+    " action to skip if it has another owner (automatic if the journal shows it), or to create if it was deleted.",
 }
-_ANSWERS = " Set target_id and the action update or skip, or the action create."
+_ANSWERS = " Set target_id and the action to update or skip, or only the action to create."
 
 
 @frozen
 class StepMaker:
-    """Makes steps.
+    """Makes the steps of a plan.
 
     Attributes:
-        same_tenant: whether the backup is of the tenant that it is restored into.
-        connectors: ids of the target's connectors; None if they are not known.
-        existing: what becomes of those that exist and differ: `update` or `skip`.
-        values: the values that are given.
-        asked: the target's connectors by their ids, with the params that they ask for, as far as it tells.
+        same_tenant: Whether the backup is restored into its own tenant.
+        connectors: Ids of the target's connectors; None if unknown.
+        existing: What to do with existing connections that differ: `update` or `skip`.
+        values: The given values.
+        asked: The target's connectors, with their params, by id; only those that could be read.
     """
 
     same_tenant: bool
@@ -45,7 +45,7 @@ class StepMaker:
     asked: Mapping[str, Connector] = field(factory=dict)
 
     def wants_detail(self, item: DesiredState, match: Match) -> bool:
-        """Whether the target's connection must be read to plan its step."""
+        """Return whether the target's connection must be read to plan its step."""
         found = match.target
         if found is None or item.unreadable is not None or is_managed(item.connector_id):
             return False
@@ -53,19 +53,19 @@ class StepMaker:
         return gets_values or (item.consent and found.is_connected is False)
 
     def step(self, item: DesiredState, match: Match, detail: Connection | None) -> RestoreStep:
-        """The step of an archived connection.
+        """Return the step of an archived connection.
 
         Args:
-            item: what it is to be.
-            match: what was found for it.
-            detail: the target's connection, where it was read.
+            item: Its desired state.
+            match: Its match.
+            detail: The target's connection; None if not read.
         """
         if item.unreadable is not None:
-            return self._made(item, "skip", "incomplete", f"It is left to you: {item.unreadable}")
+            return self._made(item, "skip", "incomplete", f"Restore it by hand: {item.unreadable}")
         if is_managed(item.connector_id):
-            return self._made(item, "skip", "managed", "The service makes and manages it itself.")
+            return self._made(item, "skip", "managed", "The service creates and manages it itself.")
         if not item.connector_id:
-            return self._made(item, "skip", "incomplete", "The archive does not say of which connector it is.")
+            return self._made(item, "skip", "incomplete", "The archive doesn't name its connector.")
         if self.connectors is not None and item.connector_id not in self.connectors:
             sentence = f"The target has no connector {item.connector_id}."
             return self._made(item, "skip", "connector-unknown", sentence)
@@ -76,13 +76,13 @@ class StepMaker:
             self._note_params(step, item)
             step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
         elif match.target is None:
-            step = self._made(item, "create", "missing", "The target does not have it.")
+            step = self._made(item, "create", "missing", "It doesn't exist in the target.")
             self._note_params(step, item)
             step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
             if step.without_value:
                 step.notes.append(f"No value is given for {', '.join(step.without_value)}: a person must enter it.")
             if item.consent:
-                step.notes.append("It needs a person's consent in a browser after it was created.")
+                step.notes.append("Once it is created, a person must give consent in a browser.")
         else:
             step = self._existing(item, match.target, detail)
             step.notes[:0] = match.notes
@@ -108,18 +108,18 @@ class StepMaker:
         step.without_value = [name for name, param in known.items() if param.optional is False and name not in given]
 
     def _doubts(self, item: DesiredState) -> list[str]:
-        """What of the given values the target's connector would not take, or may not. No value is named."""
+        """Return notes on values that the target's connector may not accept, without the values themselves."""
         connector = self.asked.get(item.connector_id)
         if connector is None:
             return []
         known = {param.name: param for param in connector.params if param.name}
         given = self.values.names(item.id)
         unknown = [name for name in given if name not in known]
-        doubts = [f"Its connector has no param {', '.join(unknown)}: it is not set."] if unknown else []
+        doubts = [f"Its connector has no param {', '.join(unknown)}: not set."] if unknown else []
         for name in given:
             options = known[name].options if name in known else []
             if options and not any(self.values.equals(item.id, name, option) for option in options):
-                doubts.append(f"The value of {name} is none of its choices: {', '.join(options)}.")
+                doubts.append(f"The value of {name} is not one of its choices: {', '.join(options)}.")
         return doubts
 
     def _unmapped(self, item: DesiredState, *, new: bool) -> list[str]:
@@ -127,7 +127,7 @@ class StepMaker:
             return []
         notes = []
         if item.owner_id is None and item.archived_owner is not None:
-            what = "the caller keeps it" if new else "it stays with the owner that it has"
+            what = "the caller keeps it" if new else "it keeps its current owner"
             notes.append(f"Its owner {item.archived_owner} is not mapped: {what}.")
         if item.space_id is None:
             what = "it goes into a personal space" if new else "it stays where it is"
@@ -148,16 +148,16 @@ class StepMaker:
         link = detail.redirect if detail is not None else None
         waits = item.consent and found.is_connected is False and link is not None
         if changes:
-            sentence = f"It exists, and differs in {_listed(changes)}."
+            sentence = f"It exists, but differs in {_listed(changes)}."
             step = self._made(item, "update", "differs", sentence)
             step.params = settable
         elif waits:
-            sentence = "It exists, and waits for a person's consent: open its link in a browser."
+            sentence = "It exists, but waits for a person's consent: open its link in a browser."
             step = self._made(item, "skip", "needs-consent", sentence)
         else:
-            step = self._made(item, "skip", "exists", "It exists as it is to be.")
+            step = self._made(item, "skip", "exists", "It exists and is up to date.")
             if self.existing == "skip":
-                step.sentence = "It exists, and what exists is left alone."
+                step.sentence = "It exists, and existing connections are left alone."
         step.target_id, step.changes = found.id, changes
         step.link = link if waits else None
         step.notes = self._unmapped(item, new=False)
@@ -165,11 +165,11 @@ class StepMaker:
             known = {param.name for param in detail.params}
             unknown = [name for name in self.values.names(item.id) if name not in known]
             if unknown:
-                step.notes.append(f"The connection of the target has no param {', '.join(unknown)}: it is not set.")
+                step.notes.append(f"The connection in the target has no param {', '.join(unknown)}: not set.")
         return step
 
     def _differing(self, item: DesiredState, detail: Connection) -> list[str]:
-        """The params with a value that the target does not show. What a secret is set to is never shown."""
+        """Return the params whose given value differs from the target's, or is secret and can't be compared."""
         if self.existing == "skip":
             return []
         given = set(self.values.names(item.id))

@@ -1,4 +1,4 @@
-"""What is left to people after a restore: what was restored is checked, and what does not work yet is told."""
+"""Check what was restored, and note what people still have to do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Found:
 
 def _looked_at(tenant: Tenant, id: str) -> _Found:
     connected = tenant.connections.check(id).connected
-    # A connection that works needs nobody.
+    # A connection that works needs no consent.
     return _Found(connected, None if connected else tenant.connections.get(id).redirect)
 
 
@@ -35,10 +35,10 @@ def follow_up(
     on_progress: OnProgress,
     cancel: threading.Event | None,
 ) -> None:
-    """Checks what was restored, side by side, and notes in the report what came of it.
+    """Check the restored connections concurrently, and note the results in the report.
 
-    Sends one POST for each connection that was created, adopted or updated, or that failed after it was created (tier
-    2), and one GET for each that is not connected (tier 1).
+    Sends one POST (tier 2) for each connection that was created, adopted or updated, or that failed after it was
+    created, and one GET (tier 1) for each that is not connected.
     """
     restored = [
         step
@@ -62,31 +62,31 @@ def follow_up(
     except APIError as error:
         report.unchecked = values.scrub(str(error))
     if cancel is not None and cancel.is_set():
-        report.unchecked = "It was cancelled before all was checked."
+        report.unchecked = "The restore was cancelled before everything was checked."
 
 
 def say_what_is_left(report: RestoreReport, steps: Mapping[str, RestoreStep], values: ParamValues) -> None:
-    """Says of each connection what a person must do yet."""
+    """Note for each connection what a person still has to do."""
     for restored in report.steps:
         given, step = values.names(restored.id), steps[restored.id]
-        # One that existed may have values that nobody sees.
+        # An existing connection may have secret values, which are never shown.
         missing = [name for name in step.without_value if name not in given] if step.action == "create" else []
         restored.to_do = _to_do(restored, missing)
 
 
 def _to_do(restored: RestoredConnection, missing: list[str]) -> str | None:
     if restored.outcome == "asked":
-        return "Decide what it is: set target_id and the action update or skip in the plan, or the action create."
+        return "Decide in the plan: set target_id and the action to update or skip, or only the action to create."
     if restored.outcome == "left" or restored.new_id is None:
         return None
     if restored.link is not None:
         return (
-            "Open its link in a browser, signed in as its owner, and give consent with the account that it is to use."
+            "Open its link in a browser, signed in as its owner, and give consent with the account that it should use."
         )
     if restored.connected is True or restored.outcome == "skipped":
         return None
     if missing:
-        return f"Enter what it needs: {', '.join(missing)}."
+        return f"Enter its missing params: {', '.join(missing)}."
     if restored.connected is False:
-        return "It does not work yet: look at its params."
+        return "It doesn't work yet. Check its params."
     return None

@@ -1,1 +1,1 @@
-"""Which automations use a connection. The service does not say, so their workspaces are read."""
+"""Find the automations that use a connection, by reading their workspaces."""

@@ -1,4 +1,4 @@
-"""Finds the automations that use connections."""
+"""Find the automations that use connections."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .report import UnreadAutomation, UsageReport, UsingAutomation
 
 _JOB: Final = "usage"
 NOT_TOLD: Final = (BadRequestError, PermissionDeniedError, NotFoundError, InternalServerError, UnexpectedResponseError)
-"""How a tenant may respond that does not show its automations to the caller."""
+"""Errors of a tenant that does not show its automations to the caller."""
 
 
 def usage(
@@ -40,28 +40,28 @@ def usage(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> UsageReport:
-    """Find the automations that use connections. The service does not list them, so workspaces are read.
+    """Find the automations that use connections. The API has no such query, so workspaces are read.
 
-    Automations are skipped if they list their connectors, and none of the connections has one of these.
+    Automations that list their connectors are skipped if none of the connections has one of these.
 
     Args:
-        tenant: the tenant to search.
-        ids: the connections; deleted ones may still be in use.
-        list_all: search everybody's automations, for administrators; otherwise the caller's.
-        workers: concurrent reads, 1 or more.
-        on_progress: called after each automation that was read.
-        cancel: ends the job when set.
+        tenant: The tenant to search.
+        ids: The connections; deleted ones may still be in use.
+        list_all: Search everybody's automations, for administrators; otherwise the caller's.
+        workers: Concurrent reads, 1 or more.
+        on_progress: Called after each automation.
+        cancel: Stops the job when set.
 
     Returns:
-        Which automations use which connection, and which could not be read. An id in a text, such as code, counts.
+        Which automations use which connection, and which could not be read. An id within text, such as code, counts.
 
     Raises:
-        ConfigurationError: an id is not valid; nothing was sent.
+        ConfigurationError: An id is invalid; nothing was sent.
         JobCancelled: `cancel` was set.
-        AuthenticationError, APIConnectionError: signing in failed, or the tenant can't be reached.
-        APIError: the list of automations could not be read.
+        AuthenticationError, APIConnectionError: Signing in failed, or the tenant can't be reached.
+        APIError: The list of automations could not be read.
 
-    Sends one GET for each connection, each page of the list of automations, and each automation that is read (tier 1).
+    Sends one GET per connection, per page of the list of automations, and per automation read (tier 1).
     """
     if isinstance(ids, str):
         raise ConfigurationError("ids must be a collection of ids, not one string.")
@@ -104,13 +104,13 @@ def usage(
 def _connectors(
     tenant: Tenant, ids: Collection[str], workers: int, cancel: threading.Event | None
 ) -> tuple[frozenset[str] | None, list[str]]:
-    """Return the connectors of the connections, None if one is unknown; and the connections that were not found."""
+    """Return the connections' connectors, or None if one is unknown, and the connections that were not found."""
     found: set[str | None] = set()
     missing: list[str] = []
 
     def take(done: Done[str, Connection]) -> None:
         found.add(None if done.result is None else done.result.connector_id)
-        # An automation may refer to a connection that is gone, or that the caller can't see.
+        # Automations may still use a connection that is gone or not visible to the caller.
         if isinstance(done.error, NotFoundError):
             missing.append(done.item)
 

@@ -1,4 +1,4 @@
-"""Which automations use connections, as plain data."""
+"""The results of a search for uses of connections."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class UsingAutomation(Part):
     """An automation that uses a connection.
 
     Attributes:
-        id: the automation.
-        name: its name.
-        owner_id: its owner, who need not be the connection's.
-        state: `available`, `unavailable` or `disabled`, as the service says.
-        blocks: names of the blocks that use it; empty if the id is only in a text, such as code.
+        id: The automation.
+        name: Its name.
+        owner_id: Its owner, not necessarily the connection's.
+        state: `available`, `unavailable` or `disabled`, as reported by the service.
+        blocks: Names of the blocks that use the connection; empty if the id is only in text, such as code.
     """
 
     id: str
@@ -31,9 +31,9 @@ class UnreadAutomation(Part):
     """An automation that could not be read, so what it uses is unknown.
 
     Attributes:
-        id: the automation.
-        name: its name.
-        reason: why.
+        id: The automation; None if the list has no id for it.
+        name: Its name.
+        reason: Why it could not be read.
     """
 
     id: str | None
@@ -46,12 +46,12 @@ class UsageReport(Document):
     """Which automations use connections.
 
     Attributes:
-        tenant: address of the tenant.
-        list_all: whether it covers everybody's automations, or only the caller's.
-        users: automations by the id of the connection that they use; an empty list for an unused one.
-        looked_at: how many automations were read.
-        unread: those that could not be read.
-        missing: connections that don't exist, or that the caller can't see; automations may still use them.
+        tenant: Address of the tenant.
+        list_all: Whether everybody's automations were searched, or only the caller's.
+        users: Automations by the id of the connection they use; an empty list for an unused one.
+        looked_at: Number of automations read.
+        unread: Automations that could not be read.
+        missing: Connections that don't exist or that the caller can't see; automations may still use them.
     """
 
     FORMAT = "usage"
@@ -68,7 +68,7 @@ class UsageReport(Document):
         return self.users.get(id, [])
 
     def sentence(self, id: str) -> str | None:
-        """Return a sentence on who uses a connection; None if nobody does."""
+        """Describe in a sentence which automations use a connection; None if none do."""
         users = self.of(id)
         if not users:
             return None

@@ -17,17 +17,17 @@ def html_report(report: Mapping[str, Any]) -> str:
     """Write an audit as a self-contained web page.
 
     Args:
-        report: the JSON form of an audit, as `AuditReport.to_dict()` gives it.
+        report: An audit as JSON, from `AuditReport.to_dict()`.
 
     Returns:
-        The page, to be written to a file as UTF-8. It loads nothing over the network, and runs only its own script.
+        The page; write it to a file as UTF-8. It loads nothing over the network, and runs only its own script.
 
     Raises:
-        ConfigurationError: it is not an audit, has another version, or a part is missing or malformed.
+        ConfigurationError: The report is not an audit, has another version, or is incomplete or malformed.
 
     Sends no requests.
     """
     try:
         return page_of(AuditReport.from_dict(report))
     except JobError as error:
-        raise ConfigurationError(f"{error} Give the audit as it was written, or make a new one.") from None
+        raise ConfigurationError(f"{error} Pass the audit exactly as it was written, or make a new one.") from None

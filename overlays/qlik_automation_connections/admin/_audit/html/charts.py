@@ -1,4 +1,4 @@
-"""The charts: bars of inline SVG within lists and tables, which hold the same figures as text."""
+"""The charts: bars of inline SVG in lists and tables that hold the same figures as text."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .embedded import STATES, Facet
 from .markup import capitalized, number, share, text
 
 _BARS = 10
-"""Bars of a chart; the rest is summed up in one more."""
+"""Bars of a chart; one more sums up the rest."""
 
 Count = Mapping[str, Any]
 
 
 def state_chart(summary: Mapping[str, Any]) -> str:
-    """Draw how many connections are connected: one bar in three parts, and a key with the figures."""
+    """Draw the connections by state: one bar in three parts, and a key with the figures."""
     total = summary["connections"]
     counts = {"yes": summary["connected"], "no": summary["not_connected"], "unknown": summary["unknown"]}
     parts = [(kind, STATES[kind], count) for kind, count in counts.items()]
@@ -34,14 +34,14 @@ def state_chart(summary: Mapping[str, Any]) -> str:
 
 
 def facet_chart(title: str, name: str, counts: Sequence[Count], facet: Facet, unnamed: str) -> str:
-    """Draw how many connections each connector, owner or space has; the largest first.
+    """Draw the number of connections for each connector, owner or space, largest first.
 
     Args:
-        title: of the chart.
-        name: of the facet, by which the page's script filters.
-        counts: the figures.
-        facet: the entries as the page's script knows them.
-        unnamed: label of the entry without an id.
+        title: Title of the chart.
+        name: Name of the facet in the page's script.
+        counts: The figures.
+        facet: The facet's entries.
+        unnamed: Label of the entry without an id.
     """
     ordered = sorted(
         counts, key=lambda count: (-count["connections"], str(count["name"] or count["id"] or "").casefold())
@@ -55,18 +55,18 @@ def facet_chart(title: str, name: str, counts: Sequence[Count], facet: Facet, un
         value = facet.number(count["id"], count["name"])
         label = count["name"] or count["id"] or unnamed
         attributes = "" if value is None else f' data-filter="{name}" data-value="{value}"'
-        # A title with the id as well: names may be shared.
+        # The title includes the id, because names may be shared.
         hover = label if count["id"] is None or label == count["id"] else f"{label} ({count['id']})"
         rows.append((f'<span class="name" dir="auto" title="{text(hover)}"{attributes}>{text(label)}</span>', count))
     if rest:
         summed = {key: sum(count[key] for count in rest) for key in ("connections", "not_connected", "findings")}
         rows.append((f'<span class="others">{number(len(rest))} others</span>', summed))
-    # The sum of the others would dwarf the rest, so the longest single bar sets the scale.
+    # The longest single bar sets the scale; the sum of the others would dwarf the rest.
     return _bars(title, rows, max((count["connections"] for count in shown), default=0))
 
 
 def age_chart(counts: Sequence[Count]) -> str:
-    """Draw how long ago connections were last updated."""
+    """Draw the connections by time since the last update."""
     values = {group.id: number for number, group in enumerate(AGES)}
     rows = []
     for count in counts:
@@ -79,7 +79,7 @@ def age_chart(counts: Sequence[Count]) -> str:
 def _bars(title: str, rows: Sequence[tuple[str, Count]], longest: int) -> str:
     if not rows:
         return f'<figure class="chart"><figcaption>{title}</figcaption><p class="nothing">Nothing to show.</p></figure>'
-    # The roles are explicit because a narrow page lays out the rows differently, and browsers then forget the table.
+    # Explicit roles, because a narrow page changes the display of rows, which makes browsers drop table semantics.
     body = "".join(
         f'<tr role="row"><th scope="row" role="rowheader">{label}</th>'
         f'<td role="cell" class="bar">{_row_bar(count, longest)}</td>'

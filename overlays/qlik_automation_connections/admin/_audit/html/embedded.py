@@ -1,4 +1,4 @@
-"""The data of the page: what its script makes the table and the lists of, as small as it goes."""
+"""The data from which the page's script builds the table and the lists, in compact form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..changes import KINDS
 from ..finding_kinds import FINDING_KINDS, SEVERITIES
 from .markup import capitalized
 
-# Ends or comments out a script, ends a line in older scripts, or can't be written as UTF-8.
+# These could end or comment out a script, end a line in older scripts, or not be written as UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ Row: TypeAlias = Mapping[str, Any]
 
 
 def json_for_html(value: object) -> str:
-    """Return JSON that can stand inside a script element."""
+    """Return JSON that is safe inside a script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
@@ -33,18 +33,18 @@ Entry: TypeAlias = tuple[str | None, str | None]
 
 @frozen
 class Facet:
-    """What many connections have in common, such as their owner, each written once.
+    """A value that many connections share, such as the owner, with each distinct entry stored once.
 
     Attributes:
-        entries: the number of each entry, by its id and name.
-        column: the number of each connection's entry.
+        entries: Numbers of the entries, by id and name.
+        column: The entry number of each connection.
     """
 
     entries: Mapping[Entry, int]
     column: Sequence[int]
 
     def number(self, id: str | None, name: str | None) -> int | None:
-        """Return the number of an entry, by its id if it has another name; None if no connection has it."""
+        """Return the number of an entry, by id alone if the name differs; None if no connection has it."""
         if (id, name) in self.entries:
             return self.entries[id, name]
         return next((number for (known, _), number in self.entries.items() if known == id), None)
@@ -55,15 +55,15 @@ FACETS: Final[Mapping[str, str]] = {
     "owner": "No owner given",
     "space": "Personal space",
 }
-"""What the table filters by and the charts count, with the label of connections that have none."""
+"""The facets of filters and charts, with the label for connections without one."""
 STATES: Final[Mapping[str, str]] = {"no": "Not connected", "unknown": "Unknown", "yes": "Connected"}
 
 
 def utc_of(moment: datetime) -> datetime:
-    """Return a moment in UTC."""
+    """Convert a time to UTC."""
     try:
         return moment.astimezone(UTC)
-    except OverflowError:  # within a day of the first or the last moment that can be said: the zone is let go
+    except OverflowError:  # within a day of datetime.min or datetime.max: drop the zone
         return moment.replace(tzinfo=UTC)
 
 
@@ -72,7 +72,7 @@ def _moment(written: str | None) -> datetime | None:
 
 
 def _sortable(written: str | None) -> str | None:
-    """Return a timestamp without its zone, so that texts sort as the moments do."""
+    """Convert a timestamp to UTC without a zone, so that strings sort by time."""
     moment = _moment(written)
     return None if moment is None else moment.replace(tzinfo=None).isoformat()
 
@@ -93,7 +93,7 @@ def embedded_of(report: Mapping[str, Any], facets: Mapping[str, Facet]) -> dict[
     made_at = utc_of(datetime.fromisoformat(report["made_at"]))
     ids = [row["id"] for row in rows]
     numbers = {id: number for number, id in enumerate(ids)}
-    # Of several connections without an id, nobody can tell which one a finding is about.
+    # With several connections without an id, it is unknown which one a finding belongs to.
     if ids.count(None) > 1:
         del numbers[None]
     updated = [_moment(row["updated_at"]) for row in rows]
@@ -130,7 +130,7 @@ def _findings(findings: Sequence[Row], numbers: Mapping[str | None, int]) -> dic
 
 
 def _numbered(values: Iterable[T]) -> dict[T, int]:
-    """Number values in the order of their first use."""
+    """Assign numbers to values in order of first use."""
     return {value: number for number, value in enumerate(dict.fromkeys(values))}
 
 

@@ -1,11 +1,11 @@
-"""Text into HTML."""
+"""Convert text to HTML."""
 
 from __future__ import annotations
 
 import html
 import re
 
-# A surrogate can't be written as UTF-8, and a browser takes a NUL for an error.
+# Surrogates can't be written as UTF-8, and NUL is a parse error in HTML.
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -20,7 +20,7 @@ def number(value: int) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Format a part of a whole in per cent; 0% and 100% mean exactly that."""
+    """Format a share as a percentage; 0% and 100% are exact."""
     if whole == 0:
         return "0%"
     percent = 100 * part / whole
@@ -32,5 +32,5 @@ def share(part: int, whole: int) -> str:
 
 
 def capitalized(label: str) -> str:
-    """Return a label that begins with a capital."""
+    """Capitalize the first letter of a label."""
     return label[:1].upper() + label[1:]

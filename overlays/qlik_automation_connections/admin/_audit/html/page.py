@@ -1,4 +1,4 @@
-"""The page as a whole: what Python writes of it, and the style, the script and the data that go into it."""
+"""The whole page: HTML written by Python, with style, script and data embedded."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _script() -> str:
-    """Return the parts of the script in the order of their use, in a scope of their own."""
+    """Return the parts of the script, in order of use and in their own scope."""
     parts = "\n".join(_asset(f"script/{name}.js") for name in _SCRIPTS)
     return f'\n(() => {{\n"use strict";\n{parts}}})();\n'
 
@@ -67,7 +67,7 @@ def page_of(audit: AuditReport) -> str:
         made_at_words=_words(made_at),
         listed="Everybody's connections were listed."
         if report["list_all"]
-        else "Only the connections of whoever made the audit were listed.",
+        else "Only the caller's own connections were listed.",
         settings=_settings(report),
         figures=figures(report["summary"]),
         state=state_chart(report["summary"]),
@@ -127,7 +127,7 @@ def _findings(findings: list[Mapping[str, Any]]) -> str:
 
 
 def _group(part: str, kind: str, title: str, count: int, meaning: str, is_open: bool) -> str:
-    """Write a heading with its count, which opens a list that the page's script fills."""
+    """Write a heading with a count; it opens a list that the page's script fills."""
     explained = f"<p>{text(meaning)}</p>" if meaning else ""
     return (
         f'<details class="group"{" open" if is_open else ""} data-{part}="{text(kind)}">'

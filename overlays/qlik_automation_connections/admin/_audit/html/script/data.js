@@ -1,4 +1,4 @@
-// The data, and what is read of it.
+// The data, and functions to read it.
 const data = JSON.parse(document.getElementById("data").textContent);
 const total = data.ids.length;
 const managed = new Set(data.managed);

@@ -1,4 +1,4 @@
-// Elements. Texts become text nodes, so that no name is ever read as HTML.
+// Elements. Text becomes text nodes, so that no name is parsed as HTML.
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(name, value);

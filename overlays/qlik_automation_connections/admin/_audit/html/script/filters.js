@@ -1,8 +1,8 @@
-// Filters: what is chosen in each must hold.
+// Filters: a row must match all of them.
 const FILTERS = ["connector", "owner", "space", "state", "finding", "age"];
 const ANY = "";
 
-// Case, accents and forms of letters make no difference.
+// Ignores case, accents and letter forms.
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 let texts = null;
@@ -26,7 +26,7 @@ const TESTS = {
   age: (i, value) => data.ages[i] === Number(value),
 };
 
-// The choices of each filter: value, label, and how many connections it holds for.
+// The choices of a filter: value and label.
 function choices(filter) {
   if (filter === "state") return [...Object.entries(STATES), ["managed", "Managed by the service"]];
   if (filter === "age") return data.age_labels.map((label, value) => [value, label]);
@@ -39,7 +39,7 @@ function choices(filter) {
   return labels.sort((a, b) => byText(a[1], b[1]));
 }
 
-// A function that counts the connections of a choice. Owners can be thousands: those are counted in one go.
+// Returns a function that counts the connections of a choice. Facets can have thousands, so they are counted in one pass.
 function counter(filter) {
   if (!FACETS.includes(filter)) return (value) => data.ids.filter((_, i) => TESTS[filter](i, String(value))).length;
   const found = new Map();
@@ -66,7 +66,7 @@ function clearFilters() {
   for (const filter of FILTERS) byId(`filter-${filter}`).value = ANY;
 }
 
-// The filters that are set, as pairs of what is filtered and what is chosen, in words.
+// The active filters, as pairs of filter name and choice.
 function chosenFilters() {
   const chosen = FILTERS.map((filter) => byId(`filter-${filter}`))
     .filter((select) => select.value !== ANY)
@@ -78,7 +78,7 @@ function chosenFilters() {
   return text ? [["text", text], ...chosen] : chosen;
 }
 
-// A function that says whether a row meets the filters as they are set now.
+// Returns a function that tests a row against the current filters.
 function currentTest() {
   const words = plain(byId("filter-text").value).split(/\s+/).filter(Boolean);
   const chosen = FILTERS.map((filter) => [TESTS[filter], byId(`filter-${filter}`).value]).filter(([, value]) => value !== ANY);

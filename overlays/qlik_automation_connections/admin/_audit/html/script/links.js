@@ -1,4 +1,4 @@
-// Links from a row to its findings and back: what they lead to may have to be shown first.
+// Links between rows and findings. The target may have to be shown first.
 let reached = null;
 
 function reach(target) {

@@ -1,4 +1,4 @@
-// The lists of findings and of changes, a part at a time.
+// The lists of findings and changes, shown in parts.
 const PART = 50;
 const lists = [];
 
@@ -28,7 +28,7 @@ class List {
     this.more.textContent = `Show more (${number(rest)} left)`;
   }
 
-  // Shows all the items that are to be printed, and says how many; `restore` brings back what was there.
+  // Shows all items to print, and their number; `restore` undoes it.
   print(keep) {
     this.before = [this.shown, this.group.open, this.count.textContent];
     const kept = this.items.filter(keep);

@@ -1,11 +1,11 @@
-// The order of the rows. Each column is sorted once; after that, its ranks are compared.
+// The order of rows. Each column is sorted once; after that, only ranks are compared.
 const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 const byText = (a, b) => collator.compare(a, b);
 const byNumber = (a, b) => a - b;
 const byCode = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const STATE_ORDER = { no: 0, unknown: 1, yes: 2 };
 
-// Texts that say "no connector" or "no owner" are no names: such rows come last, as do those without a name.
+// Rows without a connector or owner come last; their labels are not names to sort by.
 const named = (facet) => (i) => {
   const [id, name] = entryOf(facet, i);
   return name || id || (facet === "space" ? UNNAMED.space : null);
@@ -25,7 +25,7 @@ const COLUMNS = {
 
 const ranks = {};
 
-// The place of every row, the same for equal values; -1 for those that have no value.
+// The rank of every row, the same for equal values; -1 for rows without a value.
 function ranksOf(column) {
   if (ranks[column]) return ranks[column];
   const [valueOf, compare] = COLUMNS[column];
@@ -42,7 +42,7 @@ function ranksOf(column) {
   return found;
 }
 
-// All rows in order. What has no value is last both ways; what is equal goes by name, then by its place in the audit.
+// All rows in order. Rows without a value are always last; equal rows are sorted by name, then by position in the audit.
 function ordered(column, descending) {
   const main = ranksOf(column);
   const names = ranksOf("name");

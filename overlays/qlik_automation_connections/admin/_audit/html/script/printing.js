@@ -1,9 +1,9 @@
-// Printing: every row that meets the filters, up to a bound that the page states.
+// Printing: every row that matches the filters, up to a limit stated on the page.
 function printNote() {
   const set = chosenFilters().map(([filter, value]) => `${filter} “${clipped(value)}”`);
   const by = set.length ? ` Filtered by ${set.join(", ")}.` : "";
-  const cut = view.rows.length > PRINTED ? ` Only the first ${number(PRINTED)} of them are printed.` : "";
-  return `${number(view.rows.length)} of ${counted(total, "connection")}.${by}${cut} Findings are those of the connections printed.`;
+  const cut = view.rows.length > PRINTED ? ` Only the first ${number(PRINTED)} are printed.` : "";
+  return `${number(view.rows.length)} of ${counted(total, "connection")}.${by}${cut} Findings of other connections are not printed.`;
 }
 
 let printing = false;

@@ -1,7 +1,7 @@
-// Everything comes to life here.
+// Fills the page and attaches all event listeners.
 const DELAY = 120;
 
-// The labels of charts become buttons that filter the table.
+// Turns the labels of charts into buttons that filter the table.
 function wireCharts() {
   for (const label of document.querySelectorAll("[data-filter]")) {
     const { filter, value } = label.dataset;
@@ -60,7 +60,7 @@ function wireLinks() {
   addEventListener("hashchange", () => follow(location.hash));
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href^='#']");
-    // A link to where the page already is changes no hash.
+    // A link to the current hash fires no hashchange event.
     if (link && link.getAttribute("href") === location.hash) follow(location.hash);
   });
 }
@@ -73,7 +73,7 @@ wireTable();
 wireLinks();
 addEventListener("beforeprint", beforePrint);
 addEventListener("afterprint", afterPrint);
-// A browser that comes back to a page may have kept what was filled in.
+// On return to a page, a browser may have kept the values of fields.
 clearFilters();
 byId("page-size").value = String(view.size);
 byId("with-script").hidden = false;

@@ -1,4 +1,4 @@
-// The table: a page of the rows that meet the filters.
+// The table: one page of the rows that match the filters.
 const PRINTED = 2000;
 const view = { column: "findings", descending: true, rows: [], order: [], page: 0, size: 50 };
 const body = document.querySelector("#table tbody");
@@ -58,7 +58,7 @@ function showPage() {
   for (const button of document.querySelectorAll("[data-page]")) {
     const back = button.dataset.page === "first" || button.dataset.page === "previous";
     const atEnd = back ? view.page === 0 : view.page === pages() - 1;
-    // Not `disabled`: the button that was pressed would lose the focus.
+    // Not `disabled`, which would take the focus from the pressed button.
     button.setAttribute("aria-disabled", String(atEnd));
   }
 }
@@ -90,7 +90,7 @@ function turnPage(to) {
   byId("status").scrollIntoView({ block: "start" });
 }
 
-// Filters by one thing alone, and goes to the table.
+// Sets a single filter, and goes to the table.
 function showOnly(filter, value) {
   clearFilters();
   byId(`filter-${filter}`).value = value;

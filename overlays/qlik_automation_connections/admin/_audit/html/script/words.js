@@ -1,4 +1,4 @@
-// Sentences of findings, and times in words.
+// Texts: sentences of findings, times, numbers.
 const sentence = (finding) => data.findings.sentences[data.findings.sentence[finding]];
 const wholeTime = (moment) => `${moment.replace("T", " ")} UTC`;
 const number = (value) => value.toLocaleString("en-GB");
