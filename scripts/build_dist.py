@@ -20,7 +20,7 @@ from pathlib import Path
 from release_history import version_of
 from steps import ROOT, StepError, environment, git, run, say
 
-EXTRAS = ("cli", "context", "redis", "sandbox", "speed")
+EXTRAS = ("cli", "context", "redis", "sandbox", "socks", "speed")
 EXTRA_OPTIONS = [option for extra in EXTRAS for option in ("--extra", extra)]
 
 

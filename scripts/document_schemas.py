@@ -72,11 +72,7 @@ class _Writer:
     def object(self, cls: Any) -> dict[str, Any]:
         """Return the schema of an attrs class."""
         types = field_types(cls)
-        required = [
-            field.name
-            for field in attrs.fields(cls)
-            if field.default is attrs.NOTHING and NoneType not in get_args(types[field.name])
-        ]
+        required = [field.name for field in attrs.fields(cls) if field.default is attrs.NOTHING]
         for name in getattr(cls, "DERIVED", ()):
             types = {**types, name: get_type_hints(getattr(cls, name).fget)["return"]}
         said = _descriptions(cls)

@@ -74,6 +74,7 @@ def _operation_rows(spec: Json) -> Iterator[str]:
                 n: (s["minimum"], s["maximum"]) for n, s in schemas.items() if {"minimum", "maximum"} <= s.keys()
             },
             "noun": nouns[operation["tags"][0]],
+            "lists_all": bool(schemas.get("listAll", {}).get("x-default")),
         }
         yield f"{name!r}: Operation({', '.join(f'{column}={value!r}' for column, value in columns.items())}),"
 
@@ -81,7 +82,10 @@ def _operation_rows(spec: Json) -> Iterator[str]:
 def operations(spec: Json) -> str:
     """Return the module with the table of operations."""
     template = _TEMPLATES.get_template("operations.py.jinja")
-    return template.render(rows=list(_operation_rows(spec)), v1_ends=spec["info"]["x-v1-ends"])
+    info = spec["info"]
+    return template.render(
+        rows=list(_operation_rows(spec)), api_release=info["x-api-release"], v1_ends=info["x-v1-ends"]
+    )
 
 
 def _field(part: Json) -> str:

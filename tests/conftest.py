@@ -25,6 +25,11 @@ hypothesis.settings.register_profile("whole", deadline=None, max_examples=150)
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
+# Tenants refuse these where nothing else names the authorities; programs that tests start may need them.
+for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+    if name in os.environ:
+        os.environ.setdefault("SSL_CERT_FILE", os.environ[name])
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Draw fewer examples where the exhaustive tests are left out."""

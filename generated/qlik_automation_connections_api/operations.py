@@ -5,6 +5,8 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+API_RELEASE: Final = "2026-08"
+"""The release that the spec was transcribed at, year-month: what `qlik-api-version` says."""
 V1_ENDS: Final = "2027-11-30"
 """The day on which the operations of v1 may stop, year-month-day."""
 
@@ -31,6 +33,8 @@ class Operation(NamedTuple):
     """Smallest and largest value of query parameters that have both."""
     noun: str
     """What messages call a thing that it is about."""
+    lists_all: bool = False
+    """Whether it lists everyone's things unless `listAll=false` is sent."""
 
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
@@ -47,6 +51,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationConnectionsList",
         bounds={"limit": (1, 200)},
         noun="connection",
+        lists_all=False,
     ),
     "createAutomationConnection": Operation(
         id="createAutomationConnection",
@@ -61,6 +66,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationConnectionDetailObject",
         bounds={},
         noun="connection",
+        lists_all=False,
     ),
     "getAutomationConnection": Operation(
         id="getAutomationConnection",
@@ -75,6 +81,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationConnectionDetailObject",
         bounds={},
         noun="connection",
+        lists_all=False,
     ),
     "updateAutomationConnection": Operation(
         id="updateAutomationConnection",
@@ -89,6 +96,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationConnectionDetailObject",
         bounds={},
         noun="connection",
+        lists_all=False,
     ),
     "deleteAutomationConnection": Operation(
         id="deleteAutomationConnection",
@@ -103,6 +111,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result=None,
         bounds={},
         noun="connection",
+        lists_all=False,
     ),
     "automationConnectionChangeOwner": Operation(
         id="automationConnectionChangeOwner",
@@ -117,6 +126,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result=None,
         bounds={},
         noun="connection",
+        lists_all=False,
     ),
     "automationConnectionChangeSpace": Operation(
         id="automationConnectionChangeSpace",
@@ -131,6 +141,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result=None,
         bounds={},
         noun="connection",
+        lists_all=False,
     ),
     "checkAutomationConnection": Operation(
         id="checkAutomationConnection",
@@ -145,6 +156,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationConnectionCheckObject",
         bounds={},
         noun="connection",
+        lists_all=False,
     ),
     "getAutomationConnectors": Operation(
         id="getAutomationConnectors",
@@ -159,6 +171,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationConnectorsList",
         bounds={"limit": (1, 200)},
         noun="connector",
+        lists_all=False,
     ),
     "getAutomationConnector": Operation(
         id="getAutomationConnector",
@@ -173,6 +186,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationConnectorDetail",
         bounds={},
         noun="connector",
+        lists_all=False,
     ),
     "getAutomations": Operation(
         id="getAutomations",
@@ -187,6 +201,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationList",
         bounds={"limit": (1, 200)},
         noun="automation",
+        lists_all=True,
     ),
     "getAutomation": Operation(
         id="getAutomation",
@@ -201,6 +216,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         result="AutomationDetailResponseObject",
         bounds={},
         noun="automation",
+        lists_all=False,
     ),
 }
 

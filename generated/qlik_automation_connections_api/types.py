@@ -58,15 +58,14 @@ class Normalizer:
             A value of the declared type, or None.
         """
         value = source[name]
-        if isinstance(value, _KEPT.get(FIELDS[schema][name].kind, ())):
+        field = FIELDS[schema][name]
+        if isinstance(value, list) and field.schema is not None:
+            value = [item for item in value if item is not None]
+        if isinstance(value, _KEPT.get(field.kind, ())):
             return value
         if value is not None:
             extra[name] = value
         return None
-
-    def skip(self) -> bool:
-        """Return False: a null element of a list is left out."""
-        return False
 
 
 NORMALIZER = Normalizer()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ._auth.oauth import OAuthClient as OAuthClient
     from ._auth.tokens import ApiKey as ApiKey
     from ._auth.tokens import TokenCallable as TokenCallable
+    from ._exchange.response_info import capture_responses as capture_responses
     from ._exchange.retry import Cause as Cause
     from ._exchange.retry import Retry as Retry
     from ._exchange.retry import RetryPolicy as RetryPolicy
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from ._pagination import Pager as Pager
     from ._quirks import QUIRKS as QUIRKS
     from ._quirks import Quirk as Quirk
+    from ._raw_response import ResponseInfo as ResponseInfo
     from ._resources._async.automations import AsyncAutomations as AsyncAutomations
     from ._resources._async.connections import AsyncConnections as AsyncConnections
     from ._resources._async.connectors import AsyncConnectors as AsyncConnectors
@@ -89,6 +91,8 @@ _NAMES = {
     ".pacing": "Pacing PacingWait",
     "._pagination": "AsyncPager Page Pager",
     "._quirks": "QUIRKS Quirk",
+    "._raw_response": "ResponseInfo",
+    "._exchange.response_info": "capture_responses",
     "._exchange.retry": "Cause Retry RetryPolicy",
     "._tenant": "AsyncTenant Tenant",
     "._version": "__version__",
@@ -143,6 +147,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "QlikError",
     "Quirk",
     "RateLimitError",
+    "ResponseInfo",
     "Retry",
     "RetryPolicy",
     "Sort",
@@ -151,6 +156,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "UnexpectedResponseError",
     "UnreadableValueWarning",
     "__version__",
+    "capture_responses",
 ]
 
 

@@ -50,6 +50,15 @@ def identifier(name: str, value: object) -> str:
     return identifier
 
 
+def is_identifier(value: str) -> bool:
+    """Return whether `identifier` accepts `value`."""
+    try:
+        identifier("id", value)
+    except ConfigurationError:
+        return False
+    return True
+
+
 def boolean(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise ConfigurationError(f"{name} must be True or False, not {value!r}.")
@@ -64,15 +73,14 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def page_size(operation: Operation, limit: object) -> int | None:
-    """Return `limit`, or by default the largest page size, to keep requests few; None if no maximum is known."""
-    smallest, largest = operation.bounds.get("limit", (1, None))
+def page_size(operation: Operation, limit: object) -> int:
+    """Return `limit`, or by default the largest page size, to keep requests few."""
+    smallest, largest = operation.bounds["limit"]
     if limit is None:
         return largest
-    if not isinstance(limit, int) or isinstance(limit, bool) or not smallest <= limit <= (largest or limit):
-        allowed = f"{smallest} or more" if largest is None else f"{smallest} to {largest}"
+    if not isinstance(limit, int) or isinstance(limit, bool) or not smallest <= limit <= largest:
         raise ConfigurationError(
-            f"limit is the number of {operation.noun}s per page and must be {allowed}, not {limit!r}."
+            f"limit is the number of {operation.noun}s per page and must be {smallest} to {largest}, not {limit!r}."
         )
     return limit
 

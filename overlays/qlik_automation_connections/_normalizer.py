@@ -14,15 +14,18 @@ from ._quirks import NOT_MINE, QUIRKS, RAW, Quirk
 T = TypeVar("T")
 
 _QUIRK: Final = {quirk.name: quirk for quirk in QUIRKS}
-_WHOLE: Final = Field("object", None, False)
+
+
+def _element_of(field: Field) -> Field:
+    return Field(field.element or "object", field.schema, False)
 
 
 def _quirks_of(schema: str, fields: Mapping[str, Field]) -> dict[str, list[Quirk]]:
-    """Return the quirks that may concern each field, the elements of scalar lists (`name[]`), and the object (`""`)."""
-    elements = {f"{name}[]": Field(field.element, None, False) for name, field in fields.items() if field.element}
+    """Return the quirks that may concern each field, the elements of lists (`name[]`), and the object (`""`)."""
+    elements = {f"{name}[]": _element_of(field) for name, field in fields.items() if field.kind == "array"}
     return {
         name: [quirk for quirk in QUIRKS if quirk.concerns(schema, name, field)]
-        for name, field in {**fields, **elements, "": _WHOLE}.items()
+        for name, field in {**fields, **elements, "": Field("object", schema, False)}.items()
     }
 
 
@@ -30,7 +33,7 @@ _QUIRKS_OF: Final = {schema: _quirks_of(schema, fields) for schema, fields in FI
 # The service may send new undocumented fields forever.
 _MOST_FIELDS: Final = 100
 _CONTAINERS: Final = {"object": dict, "array": list}
-_TYPES: Final = {"string": str, "boolean": bool, "integer": int, "number": float}
+_TYPES: Final = {"string": str, "boolean": bool, "integer": int, "number": float, "object": dict}
 
 
 QuirksSeen = defaultdict[str, set[str]]
@@ -39,6 +42,9 @@ QuirksSeen = defaultdict[str, set[str]]
 
 class WrongShape(Exception):
     """The JSON does not match the spec, and no known quirk explains it."""
+
+    def __init__(self, place: str, value: object, kind: str) -> None:
+        super().__init__(f"{place} is {_json_type(value)} instead of {'an object' if kind == 'object' else 'a list'}")
 
 
 class FailedRead(NamedTuple):
@@ -80,18 +86,18 @@ class Normalizer(BaseNormalizer):
         """Return the resource, unwrapped from `data` if necessary."""
         quirk = _QUIRK["wrapped-in-data"]
         if isinstance(content, dict) and FIELDS[schema].keys().isdisjoint(content):
-            found = quirk.reader(content, _WHOLE, content)
+            found = quirk.reader(content, Field("object", schema, False), content)
             if found is not NOT_MINE:
                 self.quirks[quirk.name].add(schema)
                 return found
         return content
 
     def object(self, schema: str, source: Any, fields: Sequence[str], extra: dict[str, Any]) -> Mapping[str, Any]:
+        if _QUIRKS_OF[schema][""]:
+            found = self._explained(schema, "", Field("object", schema, False), source, {})
+            source = source if found is NOT_MINE else found
         if not isinstance(source, dict):
-            found = self._explained(schema, "", _WHOLE, source, {})
-            if found is NOT_MINE:
-                raise WrongShape(f"{_json_type(source)} instead of an object")
-            source = found
+            raise WrongShape("the response", source, "object")
         unknown = {name: value for name, value in source.items() if name not in fields}
         if unknown:
             extra.update(unknown)
@@ -105,29 +111,29 @@ class Normalizer(BaseNormalizer):
         if (schema, name, value) in self._empty if value is None or value == "" else False:
             return None
         field = FIELDS[schema][name]
-        if field.schema is None and value.__class__ is _CONTAINERS.get(field.kind):
-            if field.element is None:
-                self.needs_exact_json = True
-                return value
-            found = self._elements(schema, name, field.element, value)
-        else:
+        place = f"links.{name}" if schema == "Links" else name
+        found = value
+        if value.__class__ is not _CONTAINERS.get(field.kind):
             found = self._explained(schema, name, field, value, source)
-        if found is NOT_MINE:
-            wanted = "an object" if field.kind == "object" else "a list"
-            raise WrongShape(f"{_json_type(value)} instead of {wanted}")
-        if found is RAW:
+            if found is NOT_MINE:
+                raise WrongShape(place, value, field.kind)
+        elif field.schema is None and field.element is None:
+            self.needs_exact_json = True
+            return value
+        unread = found is RAW
+        if isinstance(found, list) and (field.schema or field.element):
+            elements = self._elements(schema, name, place, found)
+            found = [element for element in elements if element is not RAW]
+            unread = len(found) < len(elements)
+        if unread:
             self.needs_exact_json = True
             id = source.get("id")
             self.failed_reads.append(FailedRead(id if isinstance(id, str) else None, f"{schema}.{name}"))
             extra[name] = value
-            return None
+            return None if found is RAW else found
         if found is None:
             self._empty.add((schema, name, value))
         return found
-
-    def skip(self) -> bool:
-        self.quirks["null-values"].add("an element of a list")
-        return False
 
     def _explained(self, schema: str, name: str, field: Field, value: Any, source: Mapping[str, Any]) -> Any:
         """Return the value as the first quirk that explains it reads it, or `NOT_MINE`."""
@@ -140,15 +146,21 @@ class Normalizer(BaseNormalizer):
                 return found
         return NOT_MINE
 
-    def _elements(self, schema: str, name: str, kind: Any, values: Any) -> Any:
-        """Return the elements of a list of scalars, or `RAW` if one can't be read."""
-        field = Field(kind, None, False)
-        found = [
-            value if type(value) is _TYPES[kind] else self._explained(schema, f"{name}[]", field, value, {})
-            for value in values
-            if value is not None or self.skip()
-        ]
-        return RAW if any(element is RAW or element is NOT_MINE for element in found) else found
+    def _elements(self, schema: str, name: str, place: str, values: list[Any]) -> list[Any]:
+        """Return the elements of a list without nulls, and `RAW` for each that can't be read."""
+        field = _element_of(FIELDS[schema][name])
+        found = []
+        for number, value in enumerate(values):
+            if value is None:
+                self.quirks["null-values"].add("an element of a list")
+                continue
+            if type(value) is not _TYPES[field.kind]:
+                read = self._explained(schema, f"{name}[]", field, value, {})
+                if read is NOT_MINE:
+                    raise WrongShape(f"{place}[{number}]", value, field.kind)
+                value = read
+            found.append(value)
+        return found
 
 
 def read_normalized(read: Callable[[Any, Normalizer], T], document: Any, schema: str) -> tuple[T, Normalizer]:
@@ -166,34 +178,4 @@ def read_normalized(read: Callable[[Any, Normalizer], T], document: Any, schema:
         WrongShape: The document does not match the spec; the message says where and why.
     """
     normalizer = Normalizer()
-    content = normalizer.unwrap(document, schema)
-    try:
-        return read(content, normalizer), normalizer
-    except WrongShape as error:
-        problem = str(error)
-    raise WrongShape(f"{(_place(content, schema) or '').lstrip('.') or 'the response'} is {problem}")
-
-
-def _place(value: Any, schema: str) -> str | None:
-    """Return the path of the first part with the wrong shape, such as `.params[1]`, or None."""
-    if not isinstance(value, dict):
-        return ""
-    for name, field in FIELDS[schema].items():
-        expected = _CONTAINERS.get(field.kind)
-        part = value.get(name)
-        if expected is None:
-            continue
-        if not isinstance(part, expected):
-            try:
-                part = Normalizer().field(schema, {**dict.fromkeys(FIELDS[schema]), **value}, name, {})
-            except WrongShape:
-                return f".{name}"
-        if field.schema is not None:
-            places = (
-                {f".{name}[{n}]": each for n, each in enumerate(part or [])} if expected is list else {f".{name}": part}
-            )
-            for place, each in places.items():
-                inner = None if each is None else _place(each, field.schema)
-                if inner is not None:
-                    return place + inner
-    return None
+    return read(normalizer.unwrap(document, schema), normalizer), normalizer

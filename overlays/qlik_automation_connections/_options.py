@@ -1,11 +1,8 @@
-"""Validation of a tenant's options: address, timeouts, certificates, proxy."""
+"""Validation of a tenant's options: address, timeouts, retries."""
 
 from __future__ import annotations
 
-import functools
 import re
-import ssl
-from pathlib import Path
 from typing import Any, Final, Generic, Literal, TypedDict, TypeVar, get_args
 
 from attrs import evolve, field, frozen
@@ -14,27 +11,27 @@ from qlik_automation_connections_api.operations import V1_ENDS
 
 from ._arguments import is_loopback
 from ._exchange.retry import RetryPolicy
-from ._http import URL, AsyncClient, Client, InvalidURL, Proxy, Timeout, create_ssl_context
+from ._http import URL, AsyncClient, Auth, Client, InvalidURL, Proxy, Timeout
 from ._log import warn_user
+from ._network import HOST, VerifyTypes
 from ._secrets import Secret, without_frames
-from .errors import ConfigurationError, InsecureTransportWarning
+from .errors import ConfigurationError
 from .pacing import Pacing
 
 TimeoutTypes = float | Timeout
 ClientT = TypeVar("ClientT", Client, AsyncClient)
 ApiVersion = Literal["workflows", "v1"]
-VerifyTypes = bool | str | Path | ssl.SSLContext
 
 DEFAULT_TIMEOUT: Final = Timeout(30.0, connect=10.0, pool=None)
 """Seconds without a byte before a call fails. A call waits for a free connection without limit."""
-# A host name, IDNA-encoded, or an IP address.
-_HOST: Final = re.compile(r"[a-z0-9.:_-]+")
 
 
 class TenantOptions(TypedDict, Generic[ClientT], total=False):
     """Arguments of a tenant other than its address and credentials."""
 
+    automations_auth: Auth | None
     api_version: ApiVersion
+    api_release: str | None
     timeout: TimeoutTypes | None
     retries: int | RetryPolicy | None
     pacing: str | Pacing | None
@@ -63,6 +60,19 @@ def _api_version(value: object) -> object:
     if value not in get_args(ApiVersion):
         raise ConfigurationError(f"api_version must be one of {', '.join(get_args(ApiVersion))}, not {value!r}.")
     return value
+
+
+def release_headers(release: object) -> dict[str, str]:
+    """Return the header that names a release of the vendor's APIs; nothing for None.
+
+    Raises:
+        ConfigurationError: It does not look like a release.
+    """
+    if release is None:
+        return {}
+    if not isinstance(release, str) or not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", release):
+        raise ConfigurationError(f"api_release must be a year and a month, such as 2026-11, or None, not {release!r}.")
+    return {"qlik-api-version": release}
 
 
 @frozen
@@ -114,7 +124,7 @@ def tenant_address(address: Secret[str]) -> URL:
         host, port = url.host, url.port
     except (InvalidURL, UnicodeError, ValueError):
         raise ConfigurationError(f"The tenant's address can't be read as a URL: {given!r}.") from None
-    if url.scheme not in ("https", "http") or not _HOST.fullmatch(host) or not (port is None or 0 < port < 65_536):
+    if url.scheme not in ("https", "http") or not HOST.fullmatch(host) or not (port is None or 0 < port < 65_536):
         raise ConfigurationError(f"The tenant's address must be https://HOST, not {given!r}.")
     if url.path not in ("", "/") or "?" in given or "#" in given:
         origin = f"{url.scheme}://{url.netloc.decode()}"
@@ -124,55 +134,3 @@ def tenant_address(address: Secret[str]) -> URL:
             f"http://{host} would send the token unencrypted. Use https; plain http is allowed for this machine only."
         )
     return url.copy_with(path="/")
-
-
-@without_frames
-def proxy_of(value: Secret[str | Proxy | None]) -> Secret[Proxy | None]:
-    """Return a proxy. Messages never show its address, which may contain a password."""
-    given = value.get_secret_value()
-    try:
-        return Secret(given if given is None or isinstance(given, Proxy) else Proxy(given))
-    except (ValueError, TypeError, AttributeError, InvalidURL):
-        raise ConfigurationError(
-            "proxy must be an address such as http://proxy.example:8080, or an httpx.Proxy."
-        ) from None
-
-
-@functools.cache
-def _default_ssl_context() -> ssl.SSLContext:
-    # Loading the certificates is by far the slowest part of creating a client.
-    return create_ssl_context()
-
-
-def ssl_context(verify: VerifyTypes) -> ssl.SSLContext:
-    """Return the SSL context for `verify`.
-
-    Args:
-        verify: True for certifi's CA certificates, the path of a file or folder with others, an `ssl.SSLContext` (with
-            a client certificate, or from truststore), or False to skip verification, which warns.
-
-    Raises:
-        ConfigurationError: The value is of another type, or the certificates can't be loaded.
-    """
-    if verify is True:
-        return _default_ssl_context()
-    if isinstance(verify, ssl.SSLContext):
-        return verify
-    if verify is False:
-        warn_user(
-            "verify=False: anyone on the network can read and change the traffic, including the token.",
-            InsecureTransportWarning,
-        )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    if not isinstance(verify, str | Path) or not str(verify).strip():
-        raise ConfigurationError(f"verify must be True, False, a path or an ssl.SSLContext, not {verify!r}.")
-    path = Path(verify)
-    try:
-        if path.is_dir():
-            return ssl.create_default_context(capath=str(path))
-        return ssl.create_default_context(cafile=str(path))
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(f"verify={str(path)!r} can't be loaded as certificates: {error}.") from None

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
+
+from ._raw_response import ResponseInfo
 
 T = TypeVar("T")
 
 # No control characters, no unpaired surrogates, and short enough for a URL once percent-encoded.
 _SENDABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,5000}")
+
+
+_MOST_PAGES_WITHOUT_NEWS = 100
+"""A service that filters after paging may send some empty pages. Above this number, the list has no end."""
 
 
 class UnusableCursor(Exception):
@@ -26,10 +32,12 @@ class Page(Generic[T]):
     Attributes:
         items: The page's items, in the order of the list.
         next_cursor: Pass it as `cursor=` to resume after this page; None on the last page.
+        response: What the response said besides the page.
     """
 
     items: list[T]
     next_cursor: str | None
+    response: ResponseInfo | None = field(default=None, eq=False, repr=False)
 
 
 def cursor_of(href: str | None) -> str | None:
@@ -57,6 +65,8 @@ class _Cursors:
     def __init__(self, start: str | None) -> None:
         self.current = start
         self._seen = {start}
+        self._items: list[Any] = []
+        self._pages_without_news = 0
 
     def advance(self, page: Page[T], fail: Callable[[str], Exception]) -> bool:
         """Move to the next page; return False if there isn't one."""
@@ -64,6 +74,10 @@ class _Cursors:
             return False
         if page.next_cursor in self._seen:
             raise fail("its next page was already read, so the list would never end")
+        self._pages_without_news = self._pages_without_news + 1 if page.items in ([], self._items) else 0
+        if self._pages_without_news == _MOST_PAGES_WITHOUT_NEWS:
+            raise fail(f"its last {_MOST_PAGES_WITHOUT_NEWS} pages hold nothing new, so the list would never end")
+        self._items = page.items
         self._seen.add(page.next_cursor)
         self.current = page.next_cursor
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import field, frozen
@@ -30,6 +30,11 @@ _BOOLEANS: Final = {
 _INTEGER: Final = re.compile(r"([+-]?[0-9]{1,18})(\.0+)?")
 _SCALARS: Final = ("string", "boolean", "integer", "number", "date-time")
 _CHECK_NAMES: Final = ("connected", "is_connected")
+_OLD_CHECK_NAME: Final = "isConnected"
+# A list without them would seem to be complete, and a connection without its params to have none.
+_NEVER_RAW: Final = ("data", "params", "links", "next", "prev")
+ERROR_WORDS: Final = ("title", "error", "message", "msg", "detail", "error_description")
+"""Where errors of all kinds have their words."""
 
 
 @frozen
@@ -73,6 +78,12 @@ def _read_boolean(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
 
 
 def _read_check(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    if field.kind == "object":
+        said = isinstance(value, dict) and any(value.get(name) is not None for name in _CHECK_NAMES)
+        if said or not isinstance(value, dict) or _OLD_CHECK_NAME not in value:
+            return NOT_MINE
+        rest = {name: part for name, part in value.items() if name != _OLD_CHECK_NAME}
+        return {**rest, "connected": value[_OLD_CHECK_NAME]}
     other = next((source[name] for name in _CHECK_NAMES if source[name] is not None), None)
     if value is not None or other is None:
         return NOT_MINE
@@ -120,11 +131,73 @@ def _read_params(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
     return [param if name.isdecimal() else {"name": name, **param} for name, param in value.items()]
 
 
+def _read_options(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    if field.kind == "array":
+        if not isinstance(value, dict) or not value:
+            return NOT_MINE
+        if "id" in value or "value" in value:
+            return [value]
+        pairs = ((name, part if isinstance(part, dict) else {"value": part}) for name, part in value.items())
+        return [part if name.isdecimal() else {"id": name, **part} for name, part in pairs]
+    if field.kind == "object":
+        return {"value": value} if isinstance(value, str | int | float) else NOT_MINE
+    text = value.get("value") if isinstance(value, dict) else None
+    return text if isinstance(text, str) else _read_scalar(text, field, source)
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for part in parts for text in _texts(part)]
+
+
+def _listed(errors: Any) -> list[Any]:
+    """Return errors as a list, from a list, a single one, or texts by field."""
+    if isinstance(errors, list):
+        return errors
+    is_one = isinstance(errors, dict) and any(isinstance(errors.get(name), str) for name in ("code", *ERROR_WORDS))
+    if is_one or isinstance(errors, str):
+        return [errors]
+    fields = errors.items() if isinstance(errors, dict) else ()
+    return [{"title": name, "detail": text} for name, part in fields for text in _texts(part)]
+
+
 def _read_errors(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
     if field.kind == "array":
-        return [value] if isinstance(value, dict | str) else []
+        return _listed(value)
     # An unreadable error must not hide the others.
     return {"title": value} if isinstance(value, str) else {}
+
+
+def _read_words(value: Any, field: Field, source: Mapping[str, Any]) -> Any:
+    if not isinstance(value, dict):
+        return NOT_MINE
+    words = {name: text for name in ERROR_WORDS if isinstance(text := value.get(name), str) and text.strip()}
+    rest = {name: part for name, part in value.items() if name not in words}
+    if field.schema == "ErrorResponse":
+        inner = [each for name in ("errors", "error", "detail") if name in rest for each in _listed(rest.pop(name))]
+        if words and "code" in rest:
+            words["code"] = rest.pop("code")
+        whole = [words] * bool(words)
+        # The service's own errors, which have codes, come first.
+        errors = inner + whole if isinstance(value.get("errors"), list) else whole + inner
+        return {**rest, "errors": errors} if value.keys() & ERROR_WORDS else NOT_MINE
+    if words.keys() <= {"title", "detail"}:
+        return NOT_MINE
+    if "error_description" in words and "error" in words:
+        rest.setdefault("code", words.pop("error"))
+    title = next((words.pop(name) for name in ("title", "error", "message", "msg") if name in words), None)
+    detail = next((words.pop(name) for name in ("detail", "error_description", "message") if name in words), None)
+    return {**rest, "title": title, "detail": detail}
+
+
+def is_error(document: Mapping[str, Any], fields: Set[str]) -> bool:
+    """Return whether an object is an error, rather than the resource with these fields, which it lacks."""
+    others = document.keys() - fields
+    words = "errors" in others or (not others.isdisjoint(ERROR_WORDS) and others.isdisjoint(("data", _OLD_CHECK_NAME)))
+    # A connection has a field of that name too.
+    return words and document.keys() & fields <= {"error"}
 
 
 QUIRKS: Final = (
@@ -140,13 +213,13 @@ QUIRKS: Final = (
     ),
     Quirk(
         "check-spelling",
-        "a check result has connected, is_connected, or both",
-        "both attributes, each filled from the other if missing",
-        "the reference page declares both",
+        "a check result has connected, is_connected, or both; or isConnected",
+        "both attributes, each filled from what was sent",
+        "the reference page declares the first two; it declared isConnected until February 2026",
         "check",
         '{"is_connected": true}',
         _read_check,
-        lambda schema, name, field: schema == "AutomationConnectionCheckObject" and name in _CHECK_NAMES,
+        lambda schema, name, field: schema == "AutomationConnectionCheckObject" and name in ("", *_CHECK_NAMES),
     ),
     Quirk(
         "empty-space-id",
@@ -226,7 +299,7 @@ QUIRKS: Final = (
         "connection",
         '{"error": []}',
         _read_empty,
-        _kinds("array", "object"),
+        lambda schema, name, field: name.isidentifier() and field.kind in ("array", "object"),
     ),
     Quirk(
         "meta-not-a-list",
@@ -249,24 +322,50 @@ QUIRKS: Final = (
         _names("params"),
     ),
     Quirk(
+        "option-spelling",
+        "the options of a param as texts or numbers, as one object, or as an object with ids as keys; those of a"
+        " connector's param as objects",
+        "a list of ParamOption, a text or a number being its value; for a connector, a list of those values",
+        "seen: strings, objects and lists",
+        "connection",
+        '{"params": [{"paramOptions": ["made up"]}]}',
+        _read_options,
+        _names("paramOptions", "paramOptions[]", "options", "options[]"),
+    ),
+    Quirk(
         "errors-not-a-list",
-        "the errors of an error response as one object or string, or with strings in the list",
-        "a list of ErrorDetail; a string becomes its title",
-        "inferred from API gateways",
+        "the errors of an error response as one object or string, as texts by field, or with strings in the list",
+        "a list of ErrorDetail; a string becomes its title, or its detail if the title is a field",
+        "inferred from API gateways and Laravel",
         "error",
-        '{"errors": "made up"}',
+        '{"errors": {"name": ["made up"]}}',
         _read_errors,
-        _names("ErrorResponse.errors", "Error."),
+        _names("ErrorResponse.errors", "ErrorResponse.errors[]"),
+    ),
+    Quirk(
+        "error-in-other-words",
+        "an error's words in message, in error and error_description, or beside errors instead of in it",
+        "an ErrorDetail with code, title and detail",
+        "inferred from Laravel, RFC 9457 and OAuth",
+        "error",
+        '{"message": "made up"}',
+        _read_words,
+        _names("ErrorResponse.", "Error."),
     ),
     Quirk(
         "unreadable-value",
         "a value that can't be read as the declared type, such as the timestamp 0000-00-00",
-        "None; additional_properties has the raw value under its wire name; one warning per response",
+        "None, or the readable elements of a list; additional_properties has the raw value under its wire name; one"
+        " warning per response",
         "inferred",
         "connection",
         '{"createdAt": "0000-00-00T00:00:00.000000Z"}',
         lambda value, field, source: RAW,
-        lambda schema, name, field: bool(name) and (field.kind in _SCALARS or field.element is not None),
+        lambda schema, name, field: (
+            field.kind in _SCALARS
+            or field.element is not None
+            or (field.schema is not None and name.removesuffix("[]") not in ("", *_NEVER_RAW))
+        ),
     ),
     Quirk(
         "unknown-field",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
 from attrs import field, frozen
@@ -15,6 +16,25 @@ except ImportError:  # the extra `speed` is not installed
     _loads = None
 else:
     _loads = orjson.loads
+
+
+@frozen
+class ResponseInfo:
+    """What a response said besides its body.
+
+    Attributes:
+        operation: The operationId.
+        status_code: The HTTP status.
+        headers: The headers that can't hold a secret; names in any case.
+        trace_id: Finds the request in the service's records; None if the response has none.
+        seconds: How long it took, without waits for rate limits.
+    """
+
+    operation: str
+    status_code: int
+    headers: Mapping[str, str] = field(repr=False)
+    trace_id: str | None
+    seconds: float
 
 
 @frozen

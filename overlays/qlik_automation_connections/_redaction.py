@@ -14,17 +14,18 @@ from attrs import evolve
 from qlik_automation_connections_api.fields import FIELDS
 
 from ._http import Headers
+from ._quirks import ERROR_WORDS
 from ._raw_response import RawResponse, decode_json
 
 _MARK = "[concealed]"
 # Shorter values occur in any text.
 _SHORTEST_VALUE = 4
-# Longer values, such as certificates, are matched whole: a pattern per character is too slow.
+# Of longer values, such as certificates, letters and digits are taken as they are: a pattern for each is too slow.
 _LONGEST_PATTERN = 1_000
-_ESCAPED = re.compile(r"\\+u00([2-7][0-9a-f])", re.IGNORECASE)
+_ESCAPED = re.compile(r"(?<!\\)\\++u00([2-7][0-9a-f])", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 # The field names of errors are never redacted.
-_NAMES = FIELDS["ErrorResponse"].keys() | FIELDS["Error"].keys()
+_NAMES = FIELDS["ErrorResponse"].keys() | FIELDS["Error"].keys() | set(ERROR_WORDS)
 
 
 _Patterns = list[re.Pattern[str]]
@@ -46,19 +47,23 @@ def _patterns(secrets: Iterable[str], longest: int) -> _Patterns:
 
 
 def _spellings(secret: str) -> str:
-    """Return a pattern for a secret as is, and as escaped in JSON, HTML and URLs."""
-    if len(secret) > _LONGEST_PATTERN:
-        whole = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], html.escape(secret)}
-        whole |= {spelling.replace("/", "\\/") for spelling in whole}
-        whole |= {way(secret, safe="", errors="replace") for way in (quote, quote_plus)}
-        return "|".join(map(re.escape, sorted(whole, key=len, reverse=True)))
-    characters = []
-    for character in secret:
-        ways = {character, json.dumps(character)[1:-1], f"\\{character}", f"\\u{ord(character):04x}"}
-        ways |= {way(character, safe="", errors="replace") for way in (quote, quote_plus)}
-        ways.add(html.escape(character))
-        characters.append(f"(?:{'|'.join(map(re.escape, sorted(ways, key=len, reverse=True)))})")
-    return "".join(characters)
+    """Return a pattern for a secret as is, and as escaped in HTML, in URLs, and in JSON at any depth."""
+    text = "[A-Za-z0-9]+|." if len(secret) > _LONGEST_PATTERN else "."
+    parts = re.findall(rf"(\\*)(?:({text})|$)", secret, re.DOTALL)
+    # Not from the middle of a run of backslashes: a response may hold a million of them.
+    return r"(?<!\\)" + "".join(_part(len(slashes), text) for slashes, text in parts if slashes or text)
+
+
+def _part(slashes: int, text: str) -> str:
+    """Return a pattern for a character and the backslashes before it, which each level of JSON doubles."""
+    ways = {text, html.escape(text), *(way(text, safe="", errors="replace") for way in (quote, quote_plus))}
+    ways = {re.escape(way) for way in ways}
+    if len(text) == 1:
+        units = re.findall("....", text.encode("utf-16-be", "surrogatepass").hex())
+        ways.add(r"\\++".join(f"u{unit}" for unit in units))
+        ways |= {rf"(?<=\\){json.dumps(text)[2]}"} if text in "\b\f\n\r\t" else set()
+    before = rf"(?:\\{{{slashes},}}+|(?:\\++u005c|%5c){{{slashes}}}\\*+)" if slashes else r"\\*+"
+    return f"{before}(?:{'|'.join(sorted(ways, key=len, reverse=True))})"
 
 
 def _clean(text: str, patterns: _Patterns) -> str:
@@ -117,6 +122,8 @@ def json_without(document: Any, secrets: Iterable[str]) -> str:
 def redacted(response: RawResponse, secrets: list[str]) -> RawResponse:
     """Return a response without the secrets in its body and headers."""
     patterns = _patterns(secrets, max(len(response.content), *(len(value) for _, value in response.headers.raw), 0))
+    if not patterns:
+        return response
     headers = Headers(
         [(name, _clean(value.decode("latin-1"), patterns).encode("latin-1")) for name, value in response.headers.raw]
     )

@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, Unpack
 
 from qlik_automation_connections_api.client import AuthenticatedClient
+from qlik_automation_connections_api.operations import API_RELEASE
 
-from ._arguments import is_loopback
 from ._auth import environment as settings
 from ._auth.oauth import OAuthClient
 from ._auth.principal import principal_of
@@ -23,6 +23,7 @@ from ._exchange.retry import RetryPolicy
 from ._exchange.send import Flow, send_with_retries
 from ._exchange.signing import TIER, AsyncSigningClient, Signer, SigningClient
 from ._http import URL, AsyncClient, Auth, Client, InvalidURL, Proxy, Request, Timeout
+from ._network import VerifyTypes, proxy_for, ssl_context
 from ._normalizer import QuirksSeen
 from ._options import (
     ApiVersion,
@@ -30,9 +31,7 @@ from ._options import (
     Options,
     TenantOptions,
     TimeoutTypes,
-    VerifyTypes,
-    proxy_of,
-    ssl_context,
+    release_headers,
     tenant_address,
 )
 from ._resources._async.automations import AsyncAutomations
@@ -53,6 +52,10 @@ _MACHINE_TO_MACHINE = (
     "A machine-to-machine OAuth client can read connections, but the service does not let it create, update or delete"
     " them. Use an API key or ImpersonatedUser."
 )
+_AUTOMATIONS_OF_OTHERS = (
+    "Automations of others can be read only by an OAuth client with the scope admin.automations: pass it as"
+    " automations_auth (qac: --automations-context)."
+)
 
 _NEEDED_HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING}
 _HEADERS = {**_NEEDED_HEADERS, "User-Agent": f"qlik-automation-connections/{__version__}"}
@@ -63,10 +66,14 @@ def _auth_of(api_key: Secret[str | None], auth: object) -> Auth:
     key = api_key.get_secret_value()
     if (key is None) == (auth is None):
         raise ConfigurationError("Pass exactly one of api_key and auth, or use Tenant.from_env().")
-    if auth is None:
-        return ApiKey(key or "")
+    return ApiKey(key or "") if auth is None else _checked_auth("auth", Secret(auth))
+
+
+@without_frames
+def _checked_auth(name: str, given: Secret[Any]) -> Auth:
+    auth: object = given.get_secret_value()
     if not isinstance(auth, Auth):
-        raise ConfigurationError(f"auth must be an httpx.Auth, such as ApiKey(…), not {type(auth).__name__}.")
+        raise ConfigurationError(f"{name} must be an httpx.Auth, such as ApiKey(…), not {type(auth).__name__}.")
     return auth
 
 
@@ -83,7 +90,9 @@ class _Base(Generic[ClientT]):
         *,
         api_key: str | None = None,
         auth: Auth | None = None,
+        automations_auth: Auth | None = None,
         api_version: ApiVersion = "workflows",
+        api_release: str | None = API_RELEASE,
         timeout: TimeoutTypes | None = None,
         retries: int | RetryPolicy | None = None,
         pacing: str | Pacing | None = None,
@@ -93,27 +102,29 @@ class _Base(Generic[ClientT]):
     ) -> None:
         # Keep possible secrets out of this frame before anything can raise.
         address, key, via, store = Secret(url), Secret(api_key), Secret(proxy), Secret(pacing)
-        del url, api_key, proxy, pacing
+        machine = Secret(automations_auth)
+        del url, api_key, proxy, pacing, automations_auth
         self._url = tenant_address(address)
-        signs = _auth_of(key, auth)
         paced = pacing_of(store.get_secret_value())
-        pacer = None if paced is None else pacer_for(paced, self.url, principal_of(signs))
-        self._signer = Signer(signs, self._url, pacer)
+        self._signer = self._automations_signer = self._signer_of(_auth_of(key, auth), paced)
+        if machine.get_secret_value() is not None:
+            self._automations_signer = self._signer_of(_checked_auth("automations_auth", machine), paced)
         self._options = Options().changed(timeout=timeout, retries=retries, api_version=api_version)
         self._owns_client = http_client is None
-        self._headers = _HEADERS if http_client is None else _NEEDED_HEADERS
+        self._headers = {**(_HEADERS if http_client is None else _NEEDED_HEADERS), **release_headers(api_release)}
         self._quirks_seen: QuirksSeen = defaultdict(set)
         self._client: ClientT
         if http_client is None:
+            context = ssl_context(verify, self._url)
             self._client = self._signing_client(
                 signer=self._signer,
                 base_url=self._url,
-                headers=_HEADERS,
+                headers=self._headers,
                 timeout=self._options.timeout,
-                verify=ssl_context(verify),
-                proxy=proxy_of(via).get_secret_value(),
-                # Don't use a proxy from the environment for localhost.
-                trust_env=not is_loopback(self._url.host),
+                verify=context,
+                proxy=proxy_for(self._url, via, context).get_secret_value(),
+                # What the environment says was read above, where a setting that can't be used is named.
+                trust_env=False,
             )
         elif verify is not True or via.get_secret_value() is not None:
             raise ConfigurationError("With an http_client, set verify and proxy on it instead.")
@@ -126,12 +137,16 @@ class _Base(Generic[ClientT]):
             if timeout is None:
                 self._options = self._options.changed(timeout=http_client.timeout)
 
+    def _signer_of(self, auth: Auth, pacing: Pacing | None) -> Signer:
+        return Signer(auth, self._url, None if pacing is None else pacer_for(pacing, self.url, principal_of(auth)))
+
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None, **options: Unpack[TenantOptions[ClientT]]) -> Self:
         """Create a tenant from environment variables.
 
         Reads `QLIK_TENANT_URL`, and either `QLIK_API_KEY` or, if that is absent, `QLIK_OAUTH_CLIENT_ID` and
-        `QLIK_OAUTH_CLIENT_SECRET`.
+        `QLIK_OAUTH_CLIENT_SECRET`. If set, `QLIK_AUTOMATIONS_OAUTH_CLIENT_ID` and
+        `QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET` are the OAuth client for automations, unless `automations_auth` is given.
 
         Args:
             environment: Variables to use instead of `os.environ`.
@@ -144,6 +159,7 @@ class _Base(Generic[ClientT]):
         given = Secret(options)
         del environment, options
         found = settings.from_environment(values)
+        given.get_secret_value().setdefault("automations_auth", found.automations_auth)
         return cls(found.url.get_secret_value(), auth=found.auth, **given.get_secret_value())
 
     @classmethod
@@ -169,6 +185,16 @@ class _Base(Generic[ClientT]):
     def url(self) -> str:
         """The tenant's address, without a trailing slash."""
         return str(self._url).rstrip("/")
+
+    @property
+    def auth(self) -> Auth:
+        """How the tenant authenticates requests, except those about automations."""
+        return self._signer.auth
+
+    @property
+    def automations_auth(self) -> Auth:
+        """How the tenant authenticates requests about automations; `auth` unless another way was given."""
+        return self._automations_signer.auth
 
     @property
     def timeout(self) -> Timeout:
@@ -217,9 +243,15 @@ class _Base(Generic[ClientT]):
         if self._client.is_closed:
             raise ConfigurationError(f"{self!r} is closed. Create another, or make calls inside its `with` block.")
         options = self._options if timeout is None else self._options.changed(timeout=timeout)
-        writes = call.operation.method != "GET"
-        hints = {403: _MACHINE_TO_MACHINE} if writes and isinstance(self._signer.auth, OAuthClient) else {}
+        hints = {}
+        if call.operation.noun == "automation":
+            hints = {403: _AUTOMATIONS_OF_OTHERS}
+        elif call.operation.method != "GET" and isinstance(self.auth, OAuthClient):
+            hints = {403: _MACHINE_TO_MACHINE}
         return send_with_retries(call, self._request(call, options), options.retries, hints, self._quirks_seen)
+
+    def _signer_for(self, call: Call[Any]) -> Signer:
+        return self._automations_signer if call.operation.noun == "automation" else self._signer
 
     def _request(self, call: Call[Any], options: Options) -> Request:
         try:
@@ -244,14 +276,18 @@ class Tenant(_Base[Client]):
         url: The tenant's address, such as `https://acme.eu.qlikcloud.com`. Plain http is allowed for this machine only.
         api_key: The API key. Exactly one of `api_key` and `auth` is required.
         auth: Another way to authenticate, as an `httpx.Auth`.
+        automations_auth: Another way to authenticate requests about automations. Everybody's automations
+            can be read only by an `OAuthClient` with the scope `admin.automations`, which can't change connections.
         api_version: `workflows`, or `v1` for the older paths until they are switched off.
+        api_release: Release of Qlik's APIs that your program knows of, such as `2026-11`, sent as `qlik-api-version`.
+            The service announces deprecations by it. By default that of this package; None sends none.
         timeout: Seconds without a byte before a call fails, or an `httpx.Timeout`. None means 30, and 10 to connect.
         retries: Tries after the first, or a `RetryPolicy`. None means 4; 0 disables retries.
         pacing: None keeps this process within the published rate limits, and `off` disables that. The URL of a store
             (`sqlite:///path`, `redis://…`) shares the limits with other processes. Or a `Pacing`.
-        verify: True for certifi's CA certificates, the path of others, an `ssl.SSLContext`, or False to skip
-            verification.
-        proxy: URL of a proxy. None uses those of the environment.
+        verify: True for the CA certificates of `SSL_CERT_FILE` or `SSL_CERT_DIR`, else certifi's; the path of others,
+            an `ssl.SSLContext`, or False to skip verification.
+        proxy: URL of a proxy. None uses the one of the environment, such as `HTTPS_PROXY`.
         http_client: An `httpx.Client` to use as is. Closing the tenant does not close it.
 
     Raises:
@@ -280,14 +316,14 @@ class Tenant(_Base[Client]):
     def raw(self) -> AuthenticatedClient:
         """The generated client on the same connection pool, for what this package does not cover.
 
-        Its calls are authenticated and paced, but not retried; errors are not typed and quirks are not handled. With
-        your own `http_client`, that client's base_url and auth are used.
+        Its calls are authenticated (never with `automations_auth`) and paced, but not retried; errors are not typed and
+        quirks are not handled. With your own `http_client`, that client's base_url and auth are used.
         """
         return self._generated.set_httpx_client(self._client)
 
     def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
         """Send a call and return its result, as the methods of `connections` and its siblings do."""
-        return run(self._flow(call, timeout), self._client, self._signer)
+        return run(self._flow(call, timeout), self._client, self._signer_for(call))
 
     def close(self) -> None:
         """Close the connection pool, unless it belongs to a given `http_client`."""
@@ -304,7 +340,9 @@ class Tenant(_Base[Client]):
 
 
 class AsyncTenant(_Base[AsyncClient]):
-    """A Qlik Cloud tenant, for asyncio and trio. Use it with `async with`, or call `aclose()`. Tasks may share it.
+    """A Qlik Cloud tenant, for asyncio and trio. Use it with `async with`, or call `aclose()`.
+
+    Tasks of one event loop may share it. In another event loop, calls are refused before anything is sent.
 
     It takes the arguments of `Tenant`, with an `httpx.AsyncClient` as `http_client`.
     """
@@ -334,12 +372,17 @@ class AsyncTenant(_Base[AsyncClient]):
 
     async def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
         """Send a call and return its result, as the methods of `connections` and its siblings do."""
-        return await run_async(self._flow(call, timeout), self._client, self._signer)
+        return await run_async(self._flow(call, timeout), self._client, self._signer_for(call))
 
     async def aclose(self) -> None:
         """Close the connection pool, unless it belongs to a given `http_client`."""
         if self._owns_client:
-            await self._client.aclose()
+            try:
+                await self._client.aclose()
+            except RuntimeError:
+                # The event loop of its connections has ended, and has left them to the garbage collector.
+                if not self._signer.is_in_another_event_loop():
+                    raise
 
     async def __aenter__(self) -> Self:
         return self

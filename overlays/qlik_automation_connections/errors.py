@@ -8,6 +8,7 @@ from typing import Any, Final
 from qlik_automation_connections_api.models.error_detail import ErrorDetail
 
 from ._http import Request, Response
+from ._text import shortened
 
 SIGN_IN_OPERATION: Final = "POST /oauth/token"
 """`APIError.operation` of an OAuth client's failed sign-in."""
@@ -59,7 +60,8 @@ class APIError(QlikError):
         may_have_been_processed: bool = False,
         attempts: int = 1,
     ) -> None:
-        super().__init__(message)
+        # A service may send any amount of text, and what to do comes last.
+        super().__init__(shortened(message))
         self.operation = operation
         self.connection_id = connection_id
         self.may_have_been_processed = may_have_been_processed

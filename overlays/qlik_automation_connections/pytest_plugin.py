@@ -21,7 +21,12 @@ _MARKER: Final = (
     " host='127.0.0.1', port=0, name=''): arguments for this test's `sandbox` fixture, as for"
     " qlik_automation_connections.sandbox.Sandbox."
 )
-_OF_ANOTHER_PRINCIPAL: Final = ("QLIK_OAUTH_CLIENT_ID", "QLIK_OAUTH_CLIENT_SECRET")
+_OF_ANOTHER_PRINCIPAL: Final = (
+    "QLIK_OAUTH_CLIENT_ID",
+    "QLIK_OAUTH_CLIENT_SECRET",
+    "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID",
+    "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET",
+)
 _SHOWN_REQUESTS: Final = 50
 _OPTIONS: Final = pytest.StashKey[dict[str, Any]]()
 

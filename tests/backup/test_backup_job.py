@@ -201,11 +201,11 @@ def test_what_can_not_be_read_is_said(path: Path) -> None:
         "hidden": "The caller may not read it (status 403).",
         "failing": "The service failed (status 503).",
         "busy": "The service refused it because of too many requests (status 429).",
-        "html": "The response can't be parsed (status 200).",
-        "list": "The response can't be parsed (status 200).",
-        "other": "The response is not this connection.",
-        "strange": "The response is not this connection.",
-        "error": "The response can't be parsed (status 200).",
+        "html": "The response can't be read as this connection (status 200).",
+        "list": "The response can't be read as this connection (status 200).",
+        "other": "The response can't be read as this connection (status 200).",
+        "strange": "The response is not a connection.",
+        "error": "The response can't be read as this connection (status 200).",
         "huge": "It has a value that JSON can't represent.",
     }
     assert report.unread[3].name == "name of gone"

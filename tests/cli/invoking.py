@@ -18,8 +18,8 @@ CHANGING = ("POST", "PUT", "DELETE", "PATCH")
 
 def environment(**variables: str) -> dict[str, str]:
     """That of this process without what changes how things are printed, and with further variables."""
-    without = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TERM", "QLIK_TENANT_URL", "QLIK_API_KEY")
-    kept = {name: value for name, value in os.environ.items() if name not in without}
+    without = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TERM")
+    kept = {name: value for name, value in os.environ.items() if name not in without and not name.startswith("QLIK_")}
     return {**kept, "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **variables}
 
 
@@ -31,6 +31,8 @@ def invoke(*arguments: str, stdin: str | bytes | None = None, **environment: str
             "QLIK_API_KEY",
             "QLIK_OAUTH_CLIENT_ID",
             "QLIK_OAUTH_CLIENT_SECRET",
+            "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID",
+            "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET",
             "QLIK_CLI_USER_HOME_DIR",
         )
     )
@@ -40,16 +42,26 @@ def invoke(*arguments: str, stdin: str | bytes | None = None, **environment: str
     return result
 
 
-class At:
-    """Runs commands at a sandbox, signed in as its administrator."""
+def machine_of(sandbox: Sandbox) -> dict[str, str]:
+    """Variables by which an OAuth client signs in for automations."""
+    return {
+        "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID": sandbox.client_id,
+        "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET": sandbox.client_secret,
+    }
 
-    def __init__(self, sandbox: Sandbox) -> None:
+
+class At:
+    """Runs commands at a sandbox, signed in as its administrator, and for automations as a machine if wanted."""
+
+    def __init__(self, sandbox: Sandbox, *, machine: bool = False) -> None:
         self.sandbox = sandbox
+        self._machine = machine
 
     @property
     def environment(self) -> dict[str, str]:
         """What makes a command work there."""
-        return {"QLIK_TENANT_URL": self.sandbox.url, "QLIK_API_KEY": self.sandbox.api_key}
+        signed_in = {"QLIK_TENANT_URL": self.sandbox.url, "QLIK_API_KEY": self.sandbox.api_key}
+        return {**signed_in, **machine_of(self.sandbox)} if self._machine else signed_in
 
     def __call__(self, *arguments: str, stdin: str | bytes | None = None, **environment: str) -> Result:
         return invoke(*arguments, stdin=stdin, **{**self.environment, **environment})

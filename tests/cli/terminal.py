@@ -82,10 +82,10 @@ class Terminal:
         """Sends a signal."""
         self.process.send_signal(number)
 
-    def interrupt_question(self) -> None:
+    def interrupt_question(self, number: signal.Signals = signal.SIGINT) -> None:
         """Interrupts whoever waits for an answer; again, as people do, where it came just before the waiting began."""
         for _ in range(10):
-            self.interrupt()
+            self.interrupt(number)
             try:
                 self.process.wait(timeout=2)
             except subprocess.TimeoutExpired:

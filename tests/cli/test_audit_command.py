@@ -89,6 +89,11 @@ def test_active_users_from_a_file(at: At, tmp_path: Path) -> None:
     inactive = [finding["connection_id"] for finding in report["findings"] if finding["code"] == "inactive-owner"]
     owned = [item["id"] for item in at.sandbox.snapshot() if item["ownerId"] == at.sandbox.users[0].id]
     assert inactive == owned
+    # As Qlik's command line lists users: those who left are there too.
+    users = [{"id": user.id, "status": "active" if n else "disabled"} for n, user in enumerate(at.sandbox.users)]
+    (tmp_path / "users.json").write_text(json.dumps(users), encoding="utf-8")
+    again = at.json("audit", "--all", "--active-users", str(tmp_path / "users.json"))
+    assert again["findings"] == report["findings"]
 
 
 def test_what_changed_since_an_earlier_audit(at: At, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,34 @@ def test_ids_in_every_form(tmp_path: Path, content: str) -> None:
     path = tmp_path / "ids"
     path.write_text(content, encoding="utf-8", newline="")
     assert read_ids(str(path)) == ["12e34", "0007"]
+
+
+USERS = [
+    {"id": "u-1", "name": "Ada", "status": "active", "assignedRoles": []},
+    {"id": "u-2", "name": "Bob", "status": "disabled"},
+    {"id": "u-3", "name": "Cleo", "status": "Active"},
+    {"id": "u-4", "name": "Dan", "status": "deleted"},
+    {"id": "u-5", "name": "Eve"},
+]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps(USERS).encode(),
+        json.dumps({"data": USERS, "links": {}}).encode(),
+        "".join(f"{json.dumps(user)}\n" for user in USERS).encode(),
+        # As Windows PowerShell redirects it.
+        json.dumps(USERS, indent=2).replace("\n", "\r\n").encode("utf-16"),
+        b"id,name,status\nu-1,Ada,active\nu-2,Bob,disabled\nu-3,Cleo,Active\nu-4,Dan,deleted\nu-5,Eve,\n",
+    ],
+    ids=["list", "page", "lines", "utf-16", "csv"],
+)
+def test_of_users_with_a_status_only_the_active_ones_are_active(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "users"
+    path.write_bytes(content)
+    assert read_ids(str(path), active=True) == ["u-1", "u-3", "u-5"]
+    assert read_ids(str(path)) == ["u-1", "u-2", "u-3", "u-4", "u-5"]
+    path.write_text(json.dumps(USERS[1:2]), encoding="utf-8")
+    with pytest.raises(Failed, match="holds no active users"):
+        read_ids(str(path), active=True)

@@ -16,6 +16,7 @@ import pytest
 
 from cli.invoking import QAC, At, environment
 from qlik_automation_connections.sandbox import Fault, Sandbox
+from restore.archives import archive_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it sends POSIX signals")
 
@@ -242,15 +243,116 @@ def test_a_deletion_that_is_stopped_at_once_tells_what_was_deleted(
     assert "Traceback" not in error
 
 
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
 def test_whoever_does_not_wait_for_consent_is_told_how_to_wait_on(
-    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]]
+    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], number: signal.Signals, code: int
 ) -> None:
     process = start("create", "--connector", sandbox.connectors[2].id, "--wait", "--yes", "--json")
     assert process.stderr is not None
     while not process.stderr.readline().startswith("Waiting up to"):
         pass
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     output, error = process.communicate(timeout=20)
-    assert process.returncode == 130
+    assert process.returncode == code
     id = json.loads(output)["id"]
     assert error == f"Stopped. To wait longer: qac get {id} --wait, with the same sign-in options.\n"
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_stopped_check_after_a_restore_ends_as_any_stop(
+    sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    with Sandbox(connections=8, name="source") as source:
+        archive = archive_of(source, tmp_path / "a.ndjson")
+    sandbox.fail(Fault(CHECK, kind="delay", seconds=0.5, times=None))
+    process = start("restore", str(archive), "--yes", "--json")
+    wait_for(sandbox, 1)
+    process.send_signal(number)
+    output, error = process.communicate(timeout=20)
+    assert process.returncode == code, error
+    report = json.loads(output)
+    # All was restored, and only its check was stopped.
+    assert report["is_complete"]
+    assert "cancelled before everything was checked" in report["unchecked"]
+    assert error.splitlines()[-1].startswith("Stopped. Everything was restored")
+
+
+STOPPED_WITH_NOTHING_LEFT = """
+import os, signal
+from qlik_automation_connections._cli import {module} as command, main
+job = command.{job}
+def stopped_at_its_end(*arguments, **options):
+    done = job(*arguments, **options)
+    os.kill(os.getpid(), signal.{number})
+    return done
+command.{job} = stopped_at_its_end
+import sys
+sys.argv[1:] = {arguments!r}
+main()
+"""
+ENDS = [
+    ("check", "check", ["check", "--all", "--json", "--journal", "check.journal"]),
+    ("audit", "audit", ["audit", "--all", "--json"]),
+    ("usage", "usage", ["usage", "--all", "--json"]),
+    ("usage", "usage", ["delete", "--all", "--yes"]),
+    ("backup", "backup", ["backup", "b.ndjson", "--all", "--json"]),
+    ("restore", "plan_restore", ["restore", "a.ndjson", "--all", "--yes"]),
+    ("restore", "apply", ["restore", "a.ndjson", "--all", "--yes", "--json"]),
+    ("handover", "plan_handover", ["handover", "--from", "OLD", "--to", "NEW", "--yes"]),
+    ("handover", "apply_handover", ["handover", "--from", "OLD", "--to", "NEW", "--yes", "--json"]),
+    ("remap", "remap", ["remap", ".", "--id-map", "ids.json"]),
+]
+
+
+@pytest.mark.parametrize(("module", "job", "arguments"), ENDS)
+def test_a_signal_that_comes_as_a_job_ends_is_not_lost(
+    sandbox: Sandbox, tmp_path: Path, module: str, job: str, arguments: list[str]
+) -> None:
+    number, code = SIGNALS[len(job) % 2]
+    with Sandbox(connections=2, name="source") as source:
+        archive_of(source, tmp_path / "a.ndjson")
+    (tmp_path / "ids.json").write_text("{}", encoding="utf-8")
+    old, new = (user.id for user in sandbox.users[:2])
+    names = {"OLD": old, "NEW": new}
+    before = sandbox.snapshot()
+    source_text = STOPPED_WITH_NOTHING_LEFT.format(
+        module=module, job=job, number=number.name, arguments=[names.get(each, each) for each in arguments]
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", source_text],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment(QLIK_TENANT_URL=sandbox.url, QLIK_API_KEY=sandbox.api_key, XDG_CONFIG_HOME=str(tmp_path)),
+        timeout=60,
+    )
+    assert ended.returncode == code, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "\nStopped" in ended.stderr
+    if "--json" in arguments and job not in ("audit", "usage"):
+        assert json.loads(ended.stdout)
+    if job.startswith("plan") or arguments[0] == "delete":
+        # What was only planned is not begun.
+        assert sandbox.snapshot() == before
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_question_that_is_interrupted_ends_in_a_line(
+    sandbox: Sandbox, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    pytest.importorskip("termios")
+    from cli.terminal import Terminal
+
+    with Terminal(
+        "delete",
+        sandbox.in_use[0],
+        "--no-usage",
+        QLIK_TENANT_URL=sandbox.url,
+        QLIK_API_KEY=sandbox.api_key,
+        XDG_CONFIG_HOME=str(tmp_path),
+    ) as shown:
+        shown.expect("[y/N]")
+        shown.interrupt_question(number)
+        assert shown.end() == code
+    assert "Traceback" not in shown.text
+    assert shown.lines[-1].endswith("Stopped.")

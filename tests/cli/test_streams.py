@@ -74,6 +74,53 @@ def test_a_full_disk_is_one_line(sandbox: Sandbox, tmp_path: Path, command: str)
     assert (ended.returncode, ended.stderr) == (1, NO_ROOM)
 
 
+BUFFERING = ("", "1")
+FORMS = ["list --all", "list --all --json", "list --all --ndjson", "list --all --csv", "completion zsh", "list --help"]
+
+
+@pytest.mark.parametrize("unbuffered", BUFFERING)
+def test_output_that_was_cut_off_in_the_middle_is_never_a_success(
+    sandbox: Sandbox, tmp_path: Path, unbuffered: str
+) -> None:
+    # A file that may grow to half a kilobyte takes the first part of a write, as a disk does that is nearly full.
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512)); "
+    limit += "from qlik_automation_connections._cli import main; main()"
+    cut = "".join(
+        f"({sys.executable} -c '{limit}' {command} > {tmp_path}/{number}; echo $?) & "
+        for number, command in enumerate(FORMS)
+    )
+    ended = shell(sandbox, tmp_path, f"{cut} wait", PYTHONUNBUFFERED=unbuffered)
+    assert ended.stdout.split() == ["1"] * len(FORMS)
+    assert ended.stderr == "Error: Standard output: File too large.\n" * len(FORMS)
+    assert [(tmp_path / f"{number}").stat().st_size for number in range(len(FORMS))] == [512] * len(FORMS)
+
+
+@pytest.mark.parametrize("unbuffered", BUFFERING)
+@pytest.mark.parametrize("form", ["--json", "--csv"])
+def test_a_reader_that_leaves_in_the_middle_of_a_write_is_never_a_success(
+    sandbox: Sandbox, tmp_path: Path, form: str, unbuffered: str
+) -> None:
+    ended = shell(sandbox, tmp_path, f"qac list --all {form} | head -c 100", PYTHONUNBUFFERED=unbuffered)
+    assert (ended.returncode, ended.stderr, len(ended.stdout)) == (141, "", 100)
+
+
+@pytest.mark.parametrize(("into", "code"), [("> /dev/full", 1), ("| :", 141)])
+def test_words_for_the_shell_to_complete_end_the_same(sandbox: Sandbox, tmp_path: Path, into: str, code: int) -> None:
+    completing = f"{sys.executable} -c 'from qlik_automation_connections._cli import main; main()'"
+    variables = {"_QAC_COMPLETE": "bash_complete", "COMP_WORDS": "qac ", "COMP_CWORD": "1"}
+    ended = shell(sandbox, tmp_path, f"{completing} {into}", **variables)
+    assert (ended.returncode, ended.stderr) == (code, "")
+
+
+def test_what_an_unbuffered_command_prints_shows_at_once(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [*QAC, "sandbox"], stdout=subprocess.PIPE, encoding="utf-8", env=environment(PYTHONUNBUFFERED="1")
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("A sandbox tenant")
+        process.terminate()
+
+
 def test_a_full_disk_loses_no_check(sandbox: Sandbox, tmp_path: Path) -> None:
     id = sandbox.in_use[0]
     sandbox.ledger.clear()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cli.invoking import At, invoke
+from cli.invoking import At, invoke, machine_of
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 
@@ -15,7 +16,19 @@ from qlik_automation_connections.sandbox import Fault, Sandbox
 def at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[At]:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     with Sandbox(connections=60) as sandbox:
-        yield At(sandbox)
+        yield At(sandbox, machine=True)
+
+
+@pytest.fixture
+def alone(at: At) -> At:
+    """The same, with nothing but the administrator's key."""
+    return At(at.sandbox)
+
+
+def unused_in(sandbox: Sandbox) -> str:
+    """A connection that no automation uses, and that may be deleted."""
+    mail = [item["id"] for item in sandbox.snapshot() if item["connectorId"] == sandbox.connectors[0].id]
+    return str(next(id for id in mail if id not in sandbox.in_use))
 
 
 def automations_of(sandbox: Sandbox, id: str) -> dict[str, str]:
@@ -34,17 +47,48 @@ def test_it_lists_the_automations_that_use_a_connection(at: At) -> None:
 
 
 def test_nobody_uses_it(at: At) -> None:
-    unused = next(item["id"] for item in at.sandbox.snapshot() if item["id"] not in at.sandbox.in_use)
+    unused = unused_in(at.sandbox)
     result = at("usage", unused)
-    assert (result.exit_code, result.stdout) == (0, "No automation uses them.\n")
-    assert at.json("usage", unused)["users"] == {unused: []}
+    number = len(at.sandbox.automations)
+    assert (result.exit_code, result.stdout) == (0, f"No automation uses it: all {number} automations were read.\n")
+    document = at.json("usage", unused)
+    assert (document["users"], document["answers"], document["hint"]) == ({unused: []}, {unused: "unused"}, None)
 
 
-def test_who_may_not_see_all_is_told_so(at: At) -> None:
-    mine = [item["id"] for item in at.sandbox.snapshot() if item["ownerId"] == at.sandbox.users[1].id]
-    result = at("usage", *mine, QLIK_API_KEY=at.sandbox.user_api_key)
+def test_it_is_not_known_where_automations_of_others_can_not_be_read(at: At, alone: At) -> None:
+    unused = unused_in(at.sandbox)
+    result = alone("usage", unused)
+    assert result.exit_code == 5
+    assert result.stdout.startswith("Not known whether automations use it: ")
+    assert "No automation" not in result.output
+    assert "admin.automations" in result.stderr
+    assert "--automations-context" in result.stderr
+    document = alone.json("usage", unused, code=5)
+    assert document["answers"] == {unused: "unknown"}
+    assert "admin.automations" in document["hint"]
+    some = alone("usage", "--all", "--csv")
+    assert some.exit_code == 5
+    assert "Not known whether automations use" in some.stderr
+
+
+def test_a_block_for_files_is_found(at: At) -> None:
+    connectors = {item["id"]: item["connectorId"] for item in at.sandbox.snapshot()}
+    id = next(
+        id for item in at.sandbox.automations for id in item.connection_ids if connectors[id] not in item.connector_ids
+    )
+    result = at("usage", id)
     assert result.exit_code == 0
-    assert "Only your own automations were searched" in result.stderr
+    assert "Open file" in result.stdout
+
+
+def test_who_may_not_list_all_is_told_so(at: At) -> None:
+    mine = [item["id"] for item in at.sandbox.snapshot() if item["ownerId"] == at.sandbox.users[1].id]
+    machine = dict.fromkeys(machine_of(at.sandbox), "")
+    result = at("usage", *mine, QLIK_API_KEY=at.sandbox.user_api_key, **machine)
+    assert result.exit_code == 5
+    assert "only your own automations were read" in result.output
+    # Everybody's automations are the machine's to list, whoever asks for connections.
+    assert at("usage", *mine, QLIK_API_KEY=at.sandbox.user_api_key).exit_code == 0
 
 
 def test_an_automation_that_can_not_be_read_is_named(at: At) -> None:
@@ -52,6 +96,13 @@ def test_an_automation_that_can_not_be_read_is_named(at: At) -> None:
     result = at("usage", at.sandbox.in_use[0])
     assert result.exit_code == 5
     assert "could not be read" in result.stderr
+
+
+def test_of_many_that_can_not_be_read_some_are_named() -> None:
+    with Sandbox(connections=250) as sandbox:
+        result = At(sandbox)("usage", unused_in(sandbox))
+    assert result.stderr.count("The automation ") == 3
+    assert " more; " in result.stderr
 
 
 def test_a_deletion_warns_before_it_changes_anything(at: At) -> None:
@@ -63,35 +114,55 @@ def test_a_deletion_warns_before_it_changes_anything(at: At) -> None:
     assert name in result.stderr
     assert at.changes() == []
     at.sandbox.ledger.clear()
-    assert "Used by" not in at("delete", id, "--dry-run", "--no-usage").stderr
+    skipped = at("delete", id, "--dry-run", "--no-usage", "--json")
+    assert "Used by" not in skipped.stderr
+    assert json.loads(skipped.stdout)["usage"] == {}
     assert at.sandbox.ledger.count(operation="getAutomations") == 0
+
+
+def test_a_deletion_gives_each_of_the_three_answers_before_it_asks(at: At, alone: At) -> None:
+    used, unused = at.sandbox.in_use[0], unused_in(at.sandbox)
+    number = len(at.sandbox.automations)
+    sure, unsure = at("delete", used, unused, "--dry-run", "--json"), alone("delete", unused, "--dry-run", "--json")
+    assert f"No automation uses {unused}: all {number} automations were read." in sure.stderr
+    assert json.loads(sure.stdout)["usage"] == {used: "used", unused: "unused"}
+    assert "Not known whether automations use it" in unsure.stderr
+    assert "admin.automations" in unsure.stderr
+    assert json.loads(unsure.stdout)["usage"] == {unused: "unknown"}
+    asked = alone("delete", unused)
+    assert asked.exit_code == 2
+    assert asked.stderr.index("Not known whether") < asked.stderr.index("Delete 1 connection?")
+    assert at.changes() == []
 
 
 def test_a_deletion_goes_on_where_automations_are_not_shown(at: At) -> None:
     at.sandbox.fail(Fault("getAutomations", status=404, times=None))
-    unused = next(
-        item["id"]
-        for item in at.sandbox.snapshot()
-        if item["id"] not in at.sandbox.in_use and item["connectorId"] == at.sandbox.connectors[0].id
-    )
+    unused = unused_in(at.sandbox)
     result = at("delete", unused, "--yes")
     assert result.exit_code == 0
-    assert "Can't tell which automations use them" in result.stderr
+    assert "Not known whether automations use them" in result.stderr
     assert unused not in {item["id"] for item in at.sandbox.snapshot()}
 
 
-def test_the_plan_of_a_handover_shows_it(at: At) -> None:
+def test_the_plan_of_a_handover_shows_it(at: At, alone: At) -> None:
     used = at.sandbox.in_use[0]
     owner = next(item["ownerId"] for item in at.sandbox.snapshot() if item["id"] == used)
     other = next(user.id for user in at.sandbox.users if user.id != owner)
     arguments = ("handover", "--from", owner, "--to", other, "--dry-run", "--json")
     assert "Used by" in at(*arguments).stdout
+    steps = at.json(*arguments[:-1])["steps"]
+    assert next(step["usage"] for step in steps if step["id"] == used) == "used"
     assert "Used by" not in at(*arguments, "--no-usage").stdout
+    assert "Not known whether automations use" in alone(*arguments[:-1]).stderr
+    document = alone.json(*arguments[:-1])
+    assert {step["usage"] for step in document["steps"] if step["action"] == "move"} <= {"used", "unknown"}
+    assert any("admin.automations" in note for note in document["notes"])
 
 
 def test_it_can_be_tried_without_a_tenant() -> None:
     result = invoke("usage", "--all", "--sandbox")
     assert result.exit_code == 0
+    assert "Open file" in result.stdout
     assert "Automation" in result.stdout
 
 
@@ -103,14 +174,16 @@ def test_what_is_not_there_is_not_passed_over(at: At) -> None:
 
 def test_that_nobody_uses_it_is_not_said_of_automations_that_could_not_be_read(at: At) -> None:
     at.sandbox.fail(Fault("getAutomation", status=404, times=None))
-    assert at("usage", at.sandbox.in_use[0]).stdout == "No automation that could be read uses them.\n"
+    number = len(at.sandbox.automations)
+    said = f"Not known whether automations use it: {number} of {number} automations could not be read.\n"
+    assert at("usage", at.sandbox.in_use[0]).stdout == said
 
 
 def test_a_failed_look_up_does_not_stop_a_deletion(at: At) -> None:
     at.sandbox.fail(Fault("getAutomations", status=500, times=None))
     result = at("delete", at.sandbox.in_use[0], "--forced", "--yes")
     assert result.exit_code == 0
-    assert "Can't tell which automations use them" in result.stderr
+    assert "Not known whether automations use them" in result.stderr
 
 
 def test_what_the_service_manages_is_left_out_of_a_deletion_that_a_list_finds(at: At) -> None:

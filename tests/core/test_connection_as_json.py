@@ -19,8 +19,10 @@ from qlik_automation_connections import (
     Tenant,
     UnexpectedResponseError,
 )
+from qlik_automation_connections._quirks import ERROR_WORDS
 from qlik_automation_connections.sandbox import QUIRKS, Sandbox
 
+ID = "7"
 QUIRKY: dict[str, Any] = {
     "id": 7,
     "name": None,
@@ -43,20 +45,26 @@ json_values = st.recursive(
 @pytest.mark.parametrize("document", [QUIRKY, {"data": QUIRKY}, {}, {"data": None}, {"data": []}])
 def test_it_comes_as_it_was_sent(kind: Kind, document: dict[str, Any]) -> None:
     script = Script(reply(200, document))
-    found = ask(kind, script, lambda connections: connections.get_json("c-1"))
+    found = ask(kind, script, lambda connections: connections.get_json(ID))
     assert found == document
     assert list(found) == list(document)
-    assert [(request.method, request.url.path) for request in script.requests] == [("GET", PATHS["workflows"] + "/c-1")]
+    assert [(request.method, request.url.path) for request in script.requests] == [
+        ("GET", f"{PATHS['workflows']}/{ID}")
+    ]
 
 
-@given(st.dictionaries(st.text(max_size=5).filter(lambda name: name != "errors"), json_values, max_size=4))
+@given(
+    st.dictionaries(
+        st.text(max_size=5).filter(lambda name: name not in ("errors", "id", *ERROR_WORDS)), json_values, max_size=4
+    )
+)
 def test_whatever_object_comes_is_returned(document: dict[str, Any]) -> None:
-    assert ask("sync", Script(reply(200, document)), lambda connections: connections.get_json("c-1")) == document
+    assert ask("sync", Script(reply(200, document)), lambda connections: connections.get_json(ID)) == document
 
 
 def test_numbers_keep_their_kind() -> None:
     body = b'{"whole": 1, "broken": 1.0, "big": 123456789012345678901234567890, "yes": true}'
-    found = ask("sync", Script(Reply(200, body)), lambda connections: connections.get_json("c-1"))
+    found = ask("sync", Script(Reply(200, body)), lambda connections: connections.get_json(ID))
     assert json.dumps(found).encode() == body
 
 
@@ -77,7 +85,7 @@ def test_numbers_keep_their_kind() -> None:
 )
 def test_what_is_no_connection_is_an_error(kind: Kind, answer: Reply, error: type[Exception]) -> None:
     with pytest.raises(error):
-        ask(kind, Script(answer), lambda connections: connections.get_json("c-1"))
+        ask(kind, Script(answer), lambda connections: connections.get_json(ID))
 
 
 @pytest.mark.parametrize("id", ["", "..", "a\nb", "\ud800", None, 5])
@@ -98,9 +106,9 @@ def test_the_older_path_and_a_timeout() -> None:
 
 def test_values_are_in_the_result_alone(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    ask("sync", Script(reply(200, QUIRKY)), lambda connections: connections.get_json("c-1"))
+    ask("sync", Script(reply(200, QUIRKY)), lambda connections: connections.get_json(ID))
     with pytest.raises(UnexpectedResponseError) as caught:
-        ask("sync", Script(reply(200, [QUIRKY])), lambda connections: connections.get_json("c-1"))
+        ask("sync", Script(reply(200, [QUIRKY])), lambda connections: connections.get_json(ID))
     assert "GET" in caplog.text
     for text in (caplog.text, str(caught.value), repr(caught.value.__dict__)):
         assert "hunter2" not in text
@@ -110,9 +118,9 @@ def test_values_are_in_the_result_alone(caplog: pytest.LogCaptureFixture) -> Non
 def test_a_change_of_the_result_changes_nothing_else() -> None:
     script = Script(reply(200, QUIRKY))
     before = copy.deepcopy(QUIRKY)
-    found = ask("sync", script, lambda connections: connections.get_json("c-1"))
+    found = ask("sync", script, lambda connections: connections.get_json(ID))
     found["params"].clear()
-    assert ask("sync", script, lambda connections: connections.get_json("c-1")) == before
+    assert ask("sync", script, lambda connections: connections.get_json(ID)) == before
 
 
 def test_all_the_quirks_of_a_tenant_are_left_in() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core import scripted
 from core.scripted import ADDRESS, KINDS, PATHS, Kind, Script, ask, async_tenant, reply, tenant
 from qlik_automation_connections import NotFoundError, Page, UnexpectedResponseError
 
@@ -295,3 +296,24 @@ def test_what_came_before_an_error_is_handed_out() -> None:
     assert ids([next(items), next(items)]) == "ab"
     with pytest.raises(NotFoundError):
         next(items)
+
+
+@ALL_KINDS
+@pytest.mark.parametrize("content", ["", "ab"])
+def test_a_list_without_end_is_an_error(kind: Kind, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever new cursors it names: empty pages, or the same page again and again."""
+    monkeypatch.setattr(scripted, "MOST", 300)
+    pages = [page(content, at(str(number))) for number in range(300)]
+    script = Script(page("x", at("first")), *pages)
+    with pytest.raises(UnexpectedResponseError, match="hold nothing new") as caught:
+        ask(kind, script, lambda connections: connections.list())
+    assert not caught.value.may_have_been_processed
+    assert 100 <= len(script.requests) <= 102
+
+
+@ALL_KINDS
+def test_some_empty_pages_are_no_error(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scripted, "MOST", 300)
+    empty = [page("", at(str(number))) for number in range(180)]
+    script = Script(*empty[:90], page("a", at("half")), *empty[90:], page("b"))
+    assert ids(ask(kind, script, lambda connections: connections.list())) == "ab"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from core.scripted import KINDS, Kind, Script, ask, reply, tenant
+from core.scripted import KINDS, Kind, Of, Script, ask, reply, tenant
 from qlik_automation_connections import QUIRKS, APIStatusError, UnexpectedResponseError, UnreadableValueWarning
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
@@ -19,6 +19,8 @@ Use = Callable[[Any], Any]
 GET: Use = lambda connections: connections.get("x")  # noqa: E731
 LIST: Use = lambda connections: connections.list()  # noqa: E731
 CHECK: Use = lambda connections: connections.check("x")  # noqa: E731
+CONNECTOR = Of("connectors", lambda connectors: connectors.get("x"))
+AUTOMATIONS = Of("automations", lambda automations: automations.list())
 
 
 @frozen
@@ -51,6 +53,14 @@ def of(name: str) -> Callable[[Any], Any]:
 
 def names(connection: Any) -> Any:
     return [param.name for param in connection.params]
+
+
+def choices(connection: Any) -> Any:
+    return [(option.id, option.value) for option in connection.params[0].param_options]
+
+
+def offered(connector: Any) -> Any:
+    return connector.params[0].options
 
 
 def both(result: Any) -> Any:
@@ -104,6 +114,14 @@ def titles(error: Any) -> Any:
     return [each.title for each in error.errors]
 
 
+def details(error: Any) -> Any:
+    return [each.detail for each in error.errors]
+
+
+def last_run(run: Any) -> Case:
+    return Case("unknown-field", {"data": [{"lastRun": run}]}, lambda items: items[0]["lastRun"], run, AUTOMATIONS)
+
+
 def last_page(links: Any) -> Case:
     return Case(
         "link-without-page", {"data": [{"id": "a"}], **links}, lambda items: [item.id for item in items], ["a"], LIST
@@ -127,6 +145,12 @@ CASES = [
     Case("check-spelling", {"connected": "false"}, both, (False, False), CHECK),
     Case("check-spelling", {"connected": True, "is_connected": False}, both, (True, False), CHECK),
     Case("check-spelling", {}, both, (None, None), CHECK),
+    Case("check-spelling", {"isConnected": True}, both, (True, True), CHECK),
+    Case("check-spelling", {"isConnected": "false", "message": "made up"}, both, (False, False), CHECK),
+    Case("check-spelling", {"data": {"isConnected": False}}, both, (False, False), CHECK),
+    Case("check-spelling", {"connected": None, "is_connected": None, "isConnected": True}, both, (True, True), CHECK),
+    Case("check-spelling", {"is_connected": False, "isConnected": True}, both, (False, False), CHECK),
+    Case("check-spelling", {"isConnected": True}, of("additional_properties"), {}, CHECK),
     *(
         Case(
             "null-values",
@@ -146,7 +170,7 @@ CASES = [
     Case("null-values", {"data": [None, {"id": "a"}]}, lambda items: [item.id for item in items], ["a"], LIST),
     Case("other-scalar", {"name": 7}, of("name"), "7"),
     Case("other-scalar", {"name": 1.5}, of("name"), "1.5"),
-    Case("other-scalar", {"id": 0}, of("id"), "0"),
+    Case("other-scalar", {"data": [{"id": 0}]}, lambda items: items[0].id, "0", LIST),
     Case("other-scalar", {"spaceId": 7}, of("space_id"), "7"),
     Case("other-scalar", {"spaceId": False}, of("space_id"), "false"),
     Case("other-scalar", param(value=True), of_param("value"), "true"),
@@ -163,6 +187,51 @@ CASES = [
     *unreadable_in_param("isOptional", "is_optional", "perhaps", 2, -1, 0.5, [True], {}),
     *unreadable_in_param("order", "order", "first", 1.5, [1], {}, "9" * 40),
     *unreadable_in_param("value", "value", ["x"], {"x": 1}),
+    *(
+        Case(
+            "unreadable-value",
+            param(paramOptions=raw),
+            lambda connection: (choices(connection), connection.params[0].additional_properties),
+            (wanted, {"paramOptions": raw}),
+            warns=True,
+        )
+        for raw, wanted in (
+            ("x", []),
+            (5, []),
+            (False, []),
+            ([["x"]], []),
+            ([{"id": "a"}, [], "b", None, [{}]], [("a", None), (None, "b")]),
+        )
+    ),
+    *(
+        Case(
+            "unreadable-value",
+            param(options=raw),
+            lambda connector: (connector.params[0].options, connector.params[0].additional_properties),
+            (wanted, {"options": raw}),
+            CONNECTOR,
+            warns=True,
+        )
+        for raw, wanted in (("x", []), (5, []), (["a", {"label": "b"}, ["c"], {"value": ["d"]}], ["a"]))
+    ),
+    Case(
+        "option-spelling", param(paramOptions=["a", 5, 0.5, None]), choices, [(None, "a"), (None, "5"), (None, "0.5")]
+    ),
+    Case("option-spelling", param(paramOptions={"id": "a", "value": "A"}), choices, [("a", "A")]),
+    Case("option-spelling", param(paramOptions={"value": "A"}), choices, [(None, "A")]),
+    Case("option-spelling", param(paramOptions={"a": "A", "b": 5}), choices, [("a", "A"), ("b", "5")]),
+    Case("option-spelling", param(paramOptions={"0": "A", "2": {"id": "b"}}), choices, [(None, "A"), ("b", None)]),
+    Case(
+        "option-spelling",
+        param(options=["a", {"value": "b"}, {"id": 1, "value": 5}]),
+        offered,
+        ["a", "b", "5"],
+        CONNECTOR,
+    ),
+    Case("option-spelling", param(options={"id": "1", "value": "a"}), offered, ["a"], CONNECTOR),
+    Case("option-spelling", param(options={"1": "a", "3": "b"}), offered, ["a", "b"], CONNECTOR),
+    Case("option-spelling", param(options={"ssl": "SSL"}), offered, ["SSL"], CONNECTOR),
+    *map(last_run, ({"error": [], "metrics": None}, [], ["x"], "x", 5)),
     Case("timestamp-without-zone", {"createdAt": "2025-03-04T08:15:30"}, of("created_at"), MOMENT),
     Case("timestamp-without-zone", {"createdAt": "2025-03-04 08:15:30.000000"}, of("created_at"), MOMENT),
     Case("timestamp-without-zone", {"createdAt": "2025-03-04T08:15:30Z"}, of("created_at"), MOMENT),
@@ -221,6 +290,9 @@ CASES = [
     refused("errors-not-a-list", {"errors": {"title": "boom"}}, titles, ["boom"]),
     refused("errors-not-a-list", {"errors": ["boom", None, 7, {}, {"title": "bang"}]}, titles, ["boom", "bang"]),
     refused("errors-not-a-list", {"errors": 7}, titles, []),
+    refused("errors-not-a-list", {"errors": {"name": ["is taken", "is odd"]}}, details, ["is taken", "is odd"]),
+    refused("error-in-other-words", {"message": "boom"}, titles, ["boom"]),
+    refused("error-in-other-words", {"errors": [{"message": "boom"}]}, titles, ["boom"]),
     *map(last_page, ({}, {"links": None}, {"links": {}}, {"links": {"next": None}}, {"links": {"next": {"href": ""}}})),
 ]
 
@@ -305,7 +377,6 @@ def test_an_unreadable_secret_is_not_in_the_warning() -> None:
 
 WRONG: list[tuple[Use, Callable[[Any], Any], tuple[Any, ...]]] = [
     (GET, lambda sent: {"params": sent}, ("x", 5, True, {"a": 1}, [1], ["x"], [[]], [{"id": "p"}, 1])),
-    (GET, lambda sent: param(paramOptions=sent), ("x", 5, False, {"a": 1}, [1], [[{}]])),
     (GET, lambda sent: sent, ([], [{"id": "x"}], "x", 5, None, True, {"data": {"params": 5}})),
     (LIST, lambda sent: {"data": sent}, ("x", 5, True, {"a": 1}, [1], ["x"], [[]], [{"id": "a"}, "x"])),
     (LIST, lambda sent: sent, ([], [{"id": "a"}], "x", 5, None, True)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import time
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -43,6 +45,64 @@ def test_a_spelling_of_a_secret_is_found_in_texts_and_in_json(spelling: object, 
     # In the texts that whoever reads the JSON sees.
     read = json.loads(json_without(document, [*others, secret]))
     assert read == {"a": ["<<[concealed]>>", 1], "k<<[concealed]>>": None}
+
+
+def nested(text: str, levels: int, **options: bool) -> str:
+    """A text within JSON that is a text within JSON, and so on."""
+    for _ in range(levels):
+        text = json.dumps({"m": text}, **options)  # type: ignore[arg-type]
+    return text
+
+
+def innermost(text: str, levels: int) -> str:
+    for _ in range(levels):
+        text = json.loads(text)["m"]
+    return text
+
+
+AWKWARD = [
+    'pa"ss\\wd',
+    "C:\\new\\table\n",
+    "line\nline\ttab/",
+    '"""""',
+    "ends with \\",
+    '\\"starts',
+    "\u00e9t\u00e9 \U0001f600!",
+    "plain-7Q",
+    "-----BEGIN KEY-----\n" + 'ab+/ "cd"\n' * 200 + "\u00e9",
+]
+
+
+@pytest.mark.parametrize("levels", [0, 1, 2, 3, 5, 9])
+@pytest.mark.parametrize("only_ascii", [True, False])
+@pytest.mark.parametrize("secret", AWKWARD, ids=lambda secret: repr(secret)[:20])
+def test_a_secret_is_found_in_json_in_json_at_any_depth(secret: str, only_ascii: bool, levels: int) -> None:
+    written = nested(f"<<{secret}>>", levels, ensure_ascii=only_ascii)
+    assert innermost(redact(written, ["another", secret]), levels) == "<<[concealed]>>"
+    assert innermost(json.loads(json_without({"a": written}, [secret]))["a"], levels) == "<<[concealed]>>"
+
+
+@pytest.mark.parametrize("encode", [lambda text: json.dumps(text)[1:-1].replace("/", "\\/"), _every_letter_escaped])
+@pytest.mark.parametrize("levels", [0, 1, 3])
+def test_so_it_is_where_an_encoder_escapes_more(encode: Callable[[str], str], levels: int) -> None:
+    secret = 'a/b\\c"d7Q'
+    assert innermost(redact(nested(f"<<{encode(secret)}>>", levels), [secret]), levels) == "<<[concealed]>>"
+
+
+@pytest.mark.parametrize(
+    ("secret", "text"),
+    [
+        ("hunter2", "\\" * 2_000_000),
+        ("hu\\nter2", "hu" + "\\" * 2_000_000 + "x"),
+        ("a\\" * 8, "a\\" * 500_000 + "b"),
+        ("u005cu005c\\\\", "\\u005c" * 300_000),
+    ],
+    ids=["none of it", "its beginning", "over and over", "escaped backslashes"],
+)
+def test_a_million_backslashes_take_no_time(secret: str, text: str) -> None:
+    began = time.process_time()
+    redact(text, [secret])
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("spelling", [json.dumps, html.escape, lambda text: quote(text, safe=""), quote_plus])

@@ -14,6 +14,8 @@ from qlik_automation_connections import ConfigurationError, UnexpectedResponseEr
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
 TOKEN = "marked-token-5c1e"
 LIST_OF = pytest.mark.parametrize("resource", ["connectors", "automations"])
+# The service would list everybody's automations unless told not to.
+OWN: dict[str, dict[str, str]] = {"connectors": {}, "automations": {"listAll": "false"}}
 PATHS = {"connectors": "/api/workflows/automation-connectors", "automations": "/api/workflows/automations"}
 
 
@@ -41,7 +43,7 @@ def test_a_list_is_read_page_by_page_with_the_same_question(kind: Kind, resource
     found = ask(kind, script, Of(resource, lambda r: r.list(name="n", sort="-name", limit=7)))
     assert [item.id for item in found] == ["a", "b"]
     questions = [dict(request.url.params) for request in script.requests]
-    assert questions[0] == {"filter": 'name eq "n"', "limit": "7", "sort": "-name"}
+    assert questions[0] == {"filter": 'name eq "n"', "limit": "7", "sort": "-name", **OWN[resource]}
     assert questions[1] == {**questions[0], "cursor": "2"}
     assert {str(request.url).partition("?")[0] for request in script.requests} == {f"{ADDRESS}{path}"}
 
@@ -59,19 +61,20 @@ def test_a_list_that_leads_in_a_circle_ends(kind: Kind, resource: str) -> None:
 
 @LIST_OF
 def test_only_the_largest_page_is_asked_for_where_nothing_is_given(resource: str) -> None:
-    assert asked(resource) == {"limit": "200"}
-    assert asked(resource, cursor="c", limit=50) == {"cursor": "c", "limit": "50"}
+    assert asked(resource) == {"limit": "200", **OWN[resource]}
+    assert asked(resource, cursor="c", limit=50) == {"cursor": "c", "limit": "50", **OWN[resource]}
 
 
 def test_what_automations_can_be_asked_for() -> None:
     fields = {"name": "n", "owner_id": "o", "space_id": "", "run_mode": "webhook", "last_run_status": "failed"}
     wanted = 'name eq "n" and ownerId eq "o" and spaceId eq "" and runMode eq "webhook" and lastRunStatus eq "failed"'
     page = {"limit": "200"}
-    assert asked("automations", **fields) == {**page, "filter": wanted}
+    own = {**page, **OWN["automations"]}
+    assert asked("automations", **fields) == {**own, "filter": wanted}
     wanted = '(name sw "n") and ownerId eq "o"'
-    assert asked("automations", filter='name sw "n"', owner_id="o") == {**page, "filter": wanted}
+    assert asked("automations", filter='name sw "n"', owner_id="o") == {**own, "filter": wanted}
     assert asked("automations", list_all=True, sort="+lastRunAt") == {**page, "listAll": "true", "sort": "+lastRunAt"}
-    assert asked("automations", list_all=False) == page
+    assert asked("automations", list_all=False) == own
 
 
 @pytest.mark.parametrize(
@@ -122,7 +125,7 @@ def test_no_options_are_an_empty_list(kind: Kind, nothing: Any) -> None:
     assert one_connector(kind, {"params": [{"options": nothing}, {}]}).params[0].options == []
 
 
-@pytest.mark.parametrize("options", ["tls", 5, ["tls", ["ssl"]], [{"id": "1", "value": "tls"}], {"1": "tls"}])
+@pytest.mark.parametrize("options", ["tls", 5, [["ssl"]], [{"id": "1", "label": "tls"}], {"1": ["tls"]}])
 @ALL_KINDS
 def test_options_that_can_not_be_read_are_kept_as_they_came(kind: Kind, options: Any) -> None:
     with pytest.warns(UnreadableValueWarning, match=r"AutomationConnectorParam\.options of 'p'"):
@@ -164,6 +167,34 @@ def test_an_automation_in_a_list_shows_no_secret(kind: Kind) -> None:
     (item,) = ask(kind, script, Of("automations", lambda a: a.list()))
     assert item.execution_token == TOKEN
     assert TOKEN not in repr(item)
+
+
+@pytest.mark.parametrize("error", [None, [{"message": TOKEN}]])
+@ALL_KINDS
+def test_an_automation_of_a_real_list_is_read_whole(kind: Kind, error: Any) -> None:
+    run = {"id": "r", "status": "failed", "inputs": {"to": TOKEN}, "error": error, "metrics": {"blocks": 3}}
+    item = {
+        "id": "x",
+        "executionToken": TOKEN,
+        "connectorIds": ["k", "k", "j"],
+        "workspace": None,
+        "lastRun": run,
+        "duration": 3,
+        "endpointIds": ["e", "e"],
+        "multiple": {"new": [None]},
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read, idle = ask(
+            kind,
+            Script(reply(200, {"data": [item, {**item, "executionToken": None, "lastRun": None}]})),
+            Of("automations", lambda a: a.list()),
+        )
+    assert (read.execution_token, idle.execution_token) == (TOKEN, None)
+    assert read.connector_ids == ["k", "k", "j"]
+    assert read.additional_properties["lastRun"] == run
+    assert (read["workspace"], idle["lastRun"]) == (None, None)
+    assert TOKEN not in repr(read)
 
 
 @pytest.mark.parametrize("sent", [[], "", {}])

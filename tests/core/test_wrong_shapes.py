@@ -31,10 +31,10 @@ SAID: list[tuple[Use, Any, str]] = [
     (GET, {"params": False}, "params is a boolean instead of a list"),
     (GET, {"params": {"a": 1}}, "params is an object instead of a list"),
     (GET, {"params": [{"id": "p"}, [1]]}, "params[1] is a list instead of an object"),
-    (GET, {"params": [None, {"paramOptions": "x"}]}, "params[1].paramOptions is a string instead of a list"),
-    (GET, {"params": [{"paramOptions": [{}, 7]}]}, "params[0].paramOptions[1] is a number instead of an object"),
+    (GET, {"params": [None, {"paramOptions": "x"}, 5]}, "params[2] is a number instead of an object"),
     (GET, {"data": {"params": 5}}, "params is a number instead of a list"),
     (LIST, {"data": {"a": 1}}, "data is an object instead of a list"),
+    (LIST, {"data": [{"id": "a"}, None, "x"]}, "data[2] is a string instead of an object"),
     (LIST, {"links": 5}, "links is a number instead of an object"),
     (LIST, {"links": {"next": "x"}}, "links.next is a string instead of an object"),
     (LIST, {"links": {"next": {"href": "?limit=5"}}}, f"links.next.href has no usable cursor{NO_REST}"),
@@ -107,3 +107,18 @@ def test_a_field_that_may_be_empty_and_one_of_its_own_kind_are_told_apart(monkey
     fields = {"emptiable": Field("string", None, False, empty_is_none=True), "free": Field("object", None, False)}
     sent = {"emptiable": "", "free": []}
     assert _read(monkeypatch, fields, sent) == ({"emptiable": None, "free": {}}, [])
+
+
+@pytest.mark.parametrize("sent", ["x", 5, True, [1], [["x"]], ["x", {"href": "y"}]], ids=repr)
+def test_what_is_declared_below_an_item_loses_no_answer(monkeypatch: pytest.MonkeyPatch, sent: Any) -> None:
+    """No object of the spec stands there today; one that is declared tomorrow, such as the last run, may be odd."""
+    fields = {"lastRun": Field("object", "PaginationLink", False), "runs": Field("array", "PaginationLink", False)}
+    for name in fields:
+        monkeypatch.setitem(cast(Any, FIELDS), "Measured", fields)
+        monkeypatch.setitem(cast(Any, normalizers._QUIRKS_OF), "Measured", normalizers._quirks_of("Measured", fields))
+        normalizer = Normalizer()
+        extra: dict[str, Any] = {}
+        read = normalizer.field("Measured", {name: sent}, name, extra)
+        readable = isinstance(sent, list) and name == "runs"
+        assert read == ([element for element in sent if isinstance(element, dict)] if readable else None)
+        assert (extra, normalizer.failed_reads) == ({name: sent}, [FailedRead(None, f"Measured.{name}")])

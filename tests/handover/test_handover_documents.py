@@ -110,6 +110,7 @@ WRONG: list[tuple[tuple[str | int, ...], object]] = [
     (("steps", 0, "to_space"), 7),
     (("steps", 0, "action"), "delete"),
     (("steps", 0, "note"), []),
+    (("version",), "1"),
     (("steps", 1, "colour"), "blue"),
     (("colour",), "blue"),
 ]
@@ -150,3 +151,19 @@ def test_two_steps_for_one_connection_are_refused() -> None:
 def test_any_other_json_is_refused(document: Any) -> None:
     with pytest.raises(JobError):
         HandoverPlan.from_dict(document)
+
+
+@pytest.mark.parametrize("key", ["name", "connector_id", "from_owner", "from_space", "to_space"])
+def test_a_key_that_is_missing_is_refused_even_if_it_may_be_null(key: str) -> None:
+    # Without to_space, say, a connection would go into a personal space.
+    document: Any = copy.deepcopy(PLAN.to_dict())
+    del document["steps"][0][key]
+    with pytest.raises(JobError, match=rf"steps\[0\]: {key} is missing"):
+        HandoverPlan.from_dict(document)
+    assert not VALIDATOR.is_valid(document)
+
+
+def test_plans_are_equal_if_they_do_the_same() -> None:
+    reworded = evolve(PLAN, steps=[evolve(STEP, sentence="Moves.", note="Used."), PLAN.steps[1]], notes=[])
+    assert reworded == PLAN
+    assert evolve(PLAN, steps=[evolve(STEP, to_space="s"), PLAN.steps[1]]) != PLAN

@@ -21,7 +21,8 @@ from qlik_automation_connections.admin import Archive, HandoverPlan, Names, Rest
 from qlik_automation_connections.admin._errors import JobError
 from qlik_automation_connections.admin._file_lock import lock
 from qlik_automation_connections.admin._files import refuse_existing, whole_file, write_text
-from qlik_automation_connections.admin._journal import JournalHeader, header_of
+from qlik_automation_connections.admin._handover.plan import write_undo
+from qlik_automation_connections.admin._journal import Journal, JournalHeader, header_of
 
 POSIX = os.name == "posix"
 
@@ -259,3 +260,48 @@ def test_a_pipe_or_an_endless_device_is_refused_instead_of_read(
         os.mkfifo(path)
     with pytest.raises((JobError, ConfigurationError), match="Not a regular file"):
         read(path)
+
+
+@pytest.mark.skipif(not POSIX, reason="Windows has no handles of folders to flush")
+def test_a_new_name_is_on_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a machine that loses power forgets the file, whose content it has."""
+    flushed: list[tuple[int, list[str]]] = []
+    flush = os.fsync
+
+    def noting(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            flushed.append((os.fstat(descriptor).st_ino, names_in(tmp_path)))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    folder = tmp_path.stat().st_ino
+    write_text(tmp_path / "report", "content")
+    assert flushed == [(folder, ["report"])]
+    with Journal(tmp_path / "journal", JournalHeader("check", "https://t"), lambda _: None) as journal:
+        assert flushed[1:] == [(folder, ["journal", "report"])]
+        journal.move(tmp_path / "moved")
+        assert flushed[2:] == [(folder, ["moved", "report"])]
+    with Journal(tmp_path / "moved", JournalHeader("check", "https://t"), lambda _: None):
+        assert len(flushed) == 3, "a name that was there needs nothing"
+
+
+@pytest.mark.skipif(not POSIX, reason="links need a permission there")
+def test_links_beside_an_output_are_not_followed(tmp_path: Path) -> None:
+    others = tmp_path / "others"
+    others.write_text("of somebody else", encoding="utf-8")
+    for name in ("journal", "b.ndjson.partial"):
+        (tmp_path / name).symlink_to(others)
+        with pytest.raises(JobError, match="can't be opened"):
+            Journal(tmp_path / name, JournalHeader("check", "https://t"), lambda _: None)
+    (tmp_path / "report.partial").symlink_to(others)
+    with (
+        pytest.raises(JobError, match="can't be written"),
+        whole_file(tmp_path / "report", partial=tmp_path / "report.partial"),
+    ):
+        raise AssertionError("the block must not run")
+    plan = HandoverPlan("https://t", "a", "b")
+    write_undo(tmp_path / "undo.json", plan)
+    (tmp_path / "linked.json").symlink_to(tmp_path / "undo.json")
+    with pytest.raises(JobError, match="already exists"):
+        write_undo(tmp_path / "linked.json", plan)
+    assert others.read_text(encoding="utf-8") == "of somebody else"

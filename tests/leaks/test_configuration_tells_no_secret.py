@@ -70,6 +70,7 @@ def test_a_good_key_with_a_wrong_setting(make: type[Tenant] | type[AsyncTenant])
         {"http_client": 5},
         {"auth": ApiKey(marked.API_KEY)},
         {"auth": 5},
+        {"automations_auth": marked.CLIENT_SECRET},
     ):
         _refused(lambda wrong=wrong: make(URL, api_key=marked.API_KEY, **wrong))  # type: ignore[misc]
     for url in ("", "http://tenant.example", "https://tenant.example/path", 5):
@@ -81,6 +82,13 @@ def test_a_key_given_twice(make: type[Tenant] | type[AsyncTenant], monkeypatch: 
     environment = {"QLIK_TENANT_URL": URL, "QLIK_API_KEY": marked.API_KEY}
     _refused(lambda: make.from_env(environment, api_key=marked.API_KEY))  # type: ignore[call-arg]
     _refused(lambda: make.from_env(environment, timeout=-1))
+    machine = {
+        "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID": "client-1",
+        "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET": marked.CLIENT_SECRET,
+    }
+    _refused(lambda: make.from_env({**environment, **machine}, timeout=-1))
+    for half in machine:
+        _refused(lambda half=half: make.from_env({**environment, half: machine[half]}))  # type: ignore[misc]
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     _refused(lambda: make.from_env(timeout=-1))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qlik_automation_connections import ConfigurationError
+from qlik_automation_connections import ConfigurationError, Tenant
 from qlik_automation_connections.pacing import Pacing, PacingWait, pacer_for
 from qlik_automation_connections.pacing._settings import CAPACITIES, pacing_of
 
@@ -68,6 +71,67 @@ def test_no_password_is_shown() -> None:
         pacer_for(Pacing(store="redis://user:s3cret@127.0.0.1:1/0"), "https://acme.example", "someone")
     assert "s3cret" not in str(unreachable.value)
     assert "redis://127.0.0.1:1/0" in str(unreachable.value)
+
+
+ODD = (
+    "redis://user:s3cret/x@host:6379/0",
+    "redis://user:12/s3cret@host",
+    "redis://user:12?s3cret@host",
+    "redis://user:12#s3cret@host",
+    "redis://user:s3cret@host:99999",
+    "redis://user:s3cret@host:port",
+    "redis://user:s3cret@host:0/0",
+    "redis://user:s3cret@host/name",
+    "redis://user:s3cret@[::1",
+    "rediss://user:s3cret@",
+    "reddis://user:s3cret@host",
+)
+
+
+@pytest.mark.parametrize("address", ODD)
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda address: Pacing(store=address),
+        pacing_of,
+        lambda address: Tenant("https://acme.example", api_key="key-1", pacing=address),
+    ],
+    ids=["Pacing", "setting", "tenant"],
+)
+def test_an_odd_address_is_refused_and_in_no_frame(address: str, make: Callable[[str], object]) -> None:
+    with pytest.raises(ConfigurationError, match=r"must be 'memory'.*percent-encoded") as caught:
+        make(address)
+    _shows_no_secret(caught.value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "db=x",
+        "socket_timeout=soon",
+        "unheard_of=1",
+        "protocol=9",
+        "retry=5",
+        "connection_class=x",
+        "client_name=%zz%20",
+    ],
+)
+def test_an_odd_option_of_a_server_is_refused(query: str) -> None:
+    pacing = Pacing(store=f"redis://user:s3cret@127.0.0.1:1/0?password=s3cret&{query}")
+    with pytest.raises(ConfigurationError, match=r"redis://127\.0\.0\.1:1/0 can't be used for pacing") as caught:
+        pacer_for(pacing, "https://acme.example", query)
+    assert "s3cret" not in repr(pacing)
+    _shows_no_secret(caught.value)
+
+
+def _shows_no_secret(error: BaseException) -> None:
+    for one in (error, error.__cause__, error.__context__):
+        if one is None:
+            continue
+        assert "s3cret" not in str(one)
+        for frame, _ in traceback.walk_tb(one.__traceback__):
+            if not frame.f_code.co_filename.startswith(str(Path(__file__).parent)):
+                assert "s3cret" not in repr(frame.f_locals), frame
 
 
 def test_the_extra_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from pacing import traffic
 from qlik_automation_connections import ConfigurationError
-from qlik_automation_connections.pacing import Pacing, pacer_for
+from qlik_automation_connections.pacing import Pacing, _shared_budget, _sqlite_store, pacer_for
 from qlik_automation_connections.pacing._sqlite_store import SQLiteStore
 from qlik_automation_connections.pacing._store import Report, StoreError
 from qlik_automation_connections.sandbox import Sandbox
@@ -232,3 +232,29 @@ def test_threads_of_one_process_share_its_file(path: Path, principal: str) -> No
     assert len(moments) == 750
     # A moment is written down after its place was taken, never before, so it can be late by the slowest thread.
     assert max(sum(first <= moment < first + 0.4 for moment in moments) for first in moments) <= 500
+
+
+def test_a_file_that_is_locked_at_the_start_is_waited_for(
+    path: Path, principal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_sqlite_store, "_BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(_shared_budget, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(_shared_budget, "GRACE_SECONDS", 0.03)
+    # Made by another process, which is in the middle of something.
+    SQLiteStore(path, "b").close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    pacer = pacer_for(Pacing(store=f"sqlite:///{path}"), "https://acme.example", principal)
+    granted = threading.Event()
+
+    def ask() -> None:
+        pacer.complete(pacer.acquire(2))
+        granted.set()
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    assert not granted.wait(0.2)
+    other.execute("COMMIT")
+    other.close()
+    assert granted.wait(10)
+    thread.join()

@@ -53,7 +53,7 @@ def _originals() -> set[str]:
     found = set()
     sandbox = Sandbox()
     for automation in sandbox.automations:
-        found |= {automation.id, automation.name, automation.execution_token}
+        found |= {automation.id, automation.name, automation.execution_token or ""}
     found |= {text for connector in sandbox.connectors for text in (connector.id, connector.name)} - _TEST_WORDS
     for connection in sandbox.snapshot(secrets=True):
         found |= {connection["id"], connection["ownerId"], connection["spaceId"], connection["name"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import sys
 import threading
@@ -140,6 +141,32 @@ def test_links_in_a_folder_are_not_followed(folder: Path, tmp_path: Path) -> Non
     assert statuses(remap(folder / "link.json", MAP, in_place=True)) == {"link.json": "changed"}
     assert (folder / "link.json").is_symlink()
     assert (outside / "x.json").read_text(encoding="utf-8") == AFTER
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_links_in_the_output_are_not_followed(folder: Path, tmp_path: Path) -> None:
+    outside, output = tmp_path / "outside", tmp_path / "output"
+    remap(folder, MAP, output=output)
+    # One link to what would be written, one to something else, one to a folder.
+    outside.mkdir()
+    shutil.move(output / "a.json", outside)
+    (folder / "d.json").write_text(CHANGED, encoding="utf-8")
+    (outside / "d.json").write_text("of somebody else", encoding="utf-8")
+    shutil.rmtree(output / "sub")
+    before = contents(outside)
+    (output / "sub").symlink_to(outside)
+    for name in ("a.json", "d.json"):
+        (output / name).symlink_to(outside / name)
+    report = remap(folder, MAP, output=output, overwrite=True)
+    assert statuses(report) == {
+        "a.json": "changed",
+        "d.json": "changed",
+        "sub/b.JSON": "failed",
+        "sub/c.json": "failed",
+    }
+    assert "is a symbolic link, which is not followed" in str(report.files[-1].error)
+    assert contents(outside) == before
+    assert not any((output / name).is_symlink() for name in ("a.json", "d.json"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names there")
@@ -283,6 +310,9 @@ def test_the_report_is_plain_data(folder: Path) -> None:
         "unresolved": 0,
         "mentions": 0,
         "tokens_left": 0,
+        "managed": 0,
+        "repairs": 0,
+        "unreadable": 0,
     }
     assert document["not_one_to_one"] == [{"new": NEW, "old": [OLD, "x"]}]
     files = document["files"]

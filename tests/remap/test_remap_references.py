@@ -227,7 +227,7 @@ def test_blocks_in_blocks_have_references_too(remapped: Remap, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "document", [{}, [], 7, "text", {"a": [OLD]}, {"workspace": "x"}, {"blocks": {}}, {"data": []}, {OLD: NEW}]
+    "document", [{}, [], 7, "text", {"a": [OLD]}, {"blocks": None}, {"blocks": 7}, {"data": []}, {OLD: NEW}]
 )
 def test_a_file_without_automation_is_left_alone_and_its_ids_are_listed(remapped: Remap, document: Any) -> None:
     content, report = remapped(dumped(document), MAP)

@@ -107,14 +107,27 @@ def document(**step: Any) -> dict[str, Any]:
         ({"owner_id": " "}, r"steps\[0\]\.owner_id: expected a string that is not blank"),
         ({"connector_id": ""}, "connector"),
         ({"reason": "managed"}, "service manages"),
+        ({"reason": "managed", "action": "update", "target_id": "x"}, "service manages"),
         ({"params": "password"}, r"steps\[0\]\.params: expected a list"),
         ({"targetid": "x"}, r"steps\[0\]: unknown field 'targetid'"),
+        ({"action": "update", "target_id": ".."}, r"steps\[0\] .*target_id is '\.\.', which is a path segment"),
+        ({"action": "update", "target_id": "a\n"}, r"steps\[0\] .*target_id contains a control character"),
+        ({"connector_id": "."}, r"steps\[0\] .*connector_id is '\.'"),
+        ({"owner_id": "u\x00"}, r"steps\[0\] .*owner_id contains a control character"),
+        ({"space_id": ".."}, r"steps\[0\] .*space_id is '\.\.'"),
+        ({"space_id": " "}, r"steps\[0\] .*space_id is empty"),
+        ({"name": "\ud800"}, r"steps\[0\] .*name contains an unpaired surrogate"),
         ({"candidates": ["x"]}, r"steps\[0\]\.candidates\[0\]: expected an object"),
     ],
 )
 def test_an_edit_that_can_not_be_done_is_refused_with_where_it_stands(step: dict[str, Any], said: str) -> None:
     with pytest.raises(JobError, match=said):
         RestorePlan.from_dict(document(**step))
+
+
+def test_two_that_the_service_manages_may_become_one() -> None:
+    managed = {"action": "skip", "reason": "managed", "target_id": "t"}
+    assert RestorePlan.from_dict(document(**managed)).steps[0].target_id == "t"
 
 
 @pytest.mark.parametrize("wrong", [[], {}, None, {"format": "else"}])
@@ -126,3 +139,25 @@ def test_something_else_is_no_plan(wrong: Any) -> None:
 def test_a_plan_of_a_newer_version_is_refused() -> None:
     with pytest.raises(JobError, match="version 2"):
         RestorePlan.from_dict({**document(), "version": 2})
+
+
+@pytest.mark.parametrize("key", ["id", "name", "connector_id", "action", "reason", "sentence"])
+def test_a_key_that_is_missing_is_refused_even_if_it_may_be_null(key: str) -> None:
+    edited = document()
+    del edited["steps"][0][key]
+    with pytest.raises(JobError, match=rf"steps\[0\]: {key} is missing"):
+        RestorePlan.from_dict(edited)
+
+
+@pytest.mark.parametrize("version", [1.0, True, "1", None, 0])
+def test_the_version_is_the_whole_number(version: object) -> None:
+    with pytest.raises(JobError, match="has version"):
+        RestorePlan.from_dict({**document(), "version": version})
+
+
+def test_plans_are_equal_if_they_do_the_same() -> None:
+    plan = RestorePlan.from_dict(document())
+    reworded = document(sentence="It isn't there.", notes=["Read this."], link="https://new")
+    assert RestorePlan.from_dict({**reworded, "notes": ["Another remark."]}) == plan
+    for change in ({"action": "skip"}, {"owner_id": "u"}, {"name": "Mail 3"}, {"params": ["host"]}):
+        assert RestorePlan.from_dict(document(**change)) != plan

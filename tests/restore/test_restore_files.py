@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from crash.killing import POSSIBLE, Killing
 from jobs.journals import opened
@@ -21,7 +22,7 @@ from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Sandbox
 
 from .archives import archive_of
-from .conftest import Opener
+from .conftest import Opener, Run
 from .state import described
 
 forks = pytest.mark.skipif(not POSSIBLE, reason="this system can't fork")
@@ -127,3 +128,47 @@ def test_a_full_disk_is_said_and_what_was_done_until_then_is_gone_on_with(
     assert production.ledger.count(operation="createAutomationConnection") == 20
     assert len(described(production)) == 20
     assert len(read_id_map(id_map)) == 20
+
+
+@pytest.mark.parametrize(
+    "edit", [{"owner_id": ".."}, {"space_id": "s\x00"}, {"action": "update", "target_id": ".."}, {"name": "\udcff"}]
+)
+def test_a_plan_with_something_that_can_not_be_sent_is_refused_before_anything_is(
+    at: Opener, production: Sandbox, plan: RestorePlan, tmp_path: Path, edit: dict[str, Any]
+) -> None:
+    step = evolve(plan.steps[-1], **edit)
+    with pytest.raises(JobError, match=rf"steps\[{len(plan.steps) - 1}\]"):
+        apply(at(production), evolve(plan, steps=[*plan.steps[:-1], step]), journal=tmp_path / "journal")
+    assert not production.ledger
+    assert not (tmp_path / "journal").exists()
+
+
+def test_a_finished_plan_that_is_made_again_in_other_words_is_the_finished_one(
+    at: Opener, production: Sandbox, plan: RestorePlan, tmp_path: Path
+) -> None:
+    journal = tmp_path / "journal"
+    assert not apply(at(production), plan, journal=journal).repeated
+    document = plan.to_dict()
+    document["notes"] = ["As a later release says it."]
+    for step in document["steps"]:
+        step.update(sentence="Not there.", notes=["Reworded."])
+    report = apply(at(production), RestorePlan.from_dict(document), journal=journal, check=False)
+    assert report.repeated
+    assert not any("unfinished plan" in note for note in report.notes)
+    assert production.ledger.count(operation="createAutomationConnection") == 20
+    # What it does counts, not what it says.
+    document["steps"][0]["name"] = "Another name"
+    assert not apply(at(production), RestorePlan.from_dict(document), journal=journal, check=False).repeated
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of POSIX")
+@pytest.mark.parametrize("option", ["", "--apply-plan", "--values", "--journal", "--id-map"])
+def test_a_pipe_is_refused_by_the_command_instead_of_waited_for(
+    run: Run, archive: Path, production: Sandbox, tmp_path: Path, option: str
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    result = run(*([archive, option, pipe] if option else [pipe]), "--yes")
+    assert result.exit_code in (1, 2)
+    assert "ot a regular file" in result.stderr
+    assert not any(entry.method != "GET" for entry in production.ledger)

@@ -123,6 +123,7 @@ QUOTED = f'{MARK}"q\\\\uote \u00e9\\n{MARK}2'
         str.upper,
         lambda value: json.dumps(value)[1:-1],
         lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
+        lambda value: json.dumps({"request": json.dumps({"params": json.dumps([value])})}),
         html.escape,
         quote,
         quote_plus,

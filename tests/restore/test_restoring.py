@@ -17,7 +17,7 @@ from qlik_automation_connections.admin._id_map import IdMapFile
 from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.admin._restore.plan import RestorePlan
 from qlik_automation_connections.admin._restore.planning import plan_restore
-from qlik_automation_connections.sandbox import Sandbox
+from qlik_automation_connections.sandbox import Fault, Sandbox
 
 from .archives import archive_of, owners, spaces, values_of, write_archive
 from .conftest import Opener
@@ -238,6 +238,20 @@ def test_a_param_that_is_taken_out_of_the_plan_is_not_set(
     (found,) = production.snapshot(secrets=True)
     by_name = {param["name"]: param["value"] for param in found["params"]}
     assert (by_name["host"], by_name["username"], by_name["password"]) == ("given host", "given username", "")
+
+
+def test_what_the_service_says_of_a_created_connection_is_of_a_length_to_be_read(
+    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
+) -> None:
+    one = next(item for item in development.snapshot() if item["connectorId"] == development.connectors[0].id)
+    archive = write_archive(tmp_path / "a.ndjson", [one])
+    plan = plan_restore(at(production), archive, list_all=True)
+    production.fail(
+        Fault("createAutomationConnection", status=201, body={**one, "error": {"message": "long " * 10_000}})
+    )
+    (failed,) = apply(at(production), plan, journal=tmp_path / "journal").failed
+    assert "long long" in failed.sentence
+    assert len(failed.sentence) < 2_200
 
 
 def test_a_connection_that_is_created_with_an_error_counts_as_failed_and_is_mended_by_the_next_run(

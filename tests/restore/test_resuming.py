@@ -226,7 +226,7 @@ def test_a_plan_after_a_finished_one_creates_nothing_twice(
     apply(tenant, plan, journal=tmp_path / "journal", check=False)
     gone = production.snapshot()[0]["id"]
     tenant.connections.delete(gone)
-    plan.steps[0].notes.append("edited")
+    plan.steps[0].params.append("edited")
     report = apply(tenant, plan, journal=tmp_path / "journal", check=False)
     assert (report.is_complete, report.resumed, report.repeated) == (True, False, False)
     assert sum("earlier run" in step.sentence for step in report.steps) == 5

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from qlik_automation_connections.sandbox import Sandbox
+from sandbox.machines import machine
 
 
 def client(sandbox: Sandbox, key: str | None = None) -> httpx.Client:
@@ -31,6 +32,13 @@ def admin(sandbox: Sandbox) -> Iterator[httpx.Client]:
 @pytest.fixture
 def user(sandbox: Sandbox) -> Iterator[httpx.Client]:
     with client(sandbox, sandbox.user_api_key) as signed_in:
+        yield signed_in
+
+
+@pytest.fixture
+def bot(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    with client(sandbox) as signed_in:
+        signed_in.headers.update(machine(sandbox))
         yield signed_in
 
 

@@ -12,6 +12,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from qlik_automation_connections.sandbox import DEFAULT_QUIRKS, QUIRKS, Fault, Sandbox
+from sandbox.machines import machine
 
 LIST = "/api/workflows/automation-connections"
 CONNECTORS = "/api/workflows/automation-connectors"
@@ -115,6 +116,7 @@ def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
     yield "deleteAutomationConnection", "DELETE", f"{used}?forced=true", None, 204
     connectors = [connector.id for connector in sandbox.connectors]
     automations = [automation.id for automation in sandbox.automations]
+    of_others = {automation.id for automation in sandbox.automations if automation.owner_id != sandbox.users[0].id}
     for operation, base, ids, sorts in [
         ("getAutomationConnector", CONNECTORS, connectors, ["name"]),
         ("getAutomation", AUTOMATIONS, automations, ["lastRunAt", "maxConcurrentRuns"]),
@@ -125,7 +127,7 @@ def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
         yield f"{operation}s", "GET", f"{base}?limit=0", None, 400
         yield f"{operation}s", "GET", f'{base}?filter=id eq "x"', None, 400
         for identifier in ids:
-            yield operation, "GET", f"{base}/{identifier}", None, 200
+            yield operation, "GET", f"{base}/{identifier}", None, 403 if identifier in of_others else 200
         yield operation, "GET", f"{base}/{ids[0]}?x=1", None, 400
         yield operation, "GET", f"{base}/unknown", None, 404
     yield "getAutomations", "GET", f"{AUTOMATIONS}?listAll=true", None, 200
@@ -163,8 +165,10 @@ def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client
 
 
 def test_documents_have_the_fields_of_the_spec(strict: Sandbox, strict_admin: httpx.Client) -> None:
+    bot = machine(strict)
+
     def names(base: str, ids: list[str]) -> set[str]:
-        return {name for identifier in ids for name in strict_admin.get(f"{base}/{identifier}").json()}
+        return {name for id in ids for name in strict_admin.get(f"{base}/{id}", headers=bot).json()}
 
     common = {"id", "name", "ownerId", "spaceId", "createdAt", "updatedAt"}
     assert names(LIST, [item["id"] for item in strict.snapshot()]) == {
@@ -206,7 +210,7 @@ def answers(quirks: bool | Collection[str]) -> dict[str, Any]:
                 "connectors": client.get(CONNECTORS).json(),
                 "connector": client.get(f"{CONNECTORS}/{sandbox.connectors[0].id}").json(),
                 "automations": client.get(AUTOMATIONS).json(),
-                "automation": client.get(f"{AUTOMATIONS}/{idle}").json(),
+                "automation": client.get(f"{AUTOMATIONS}/{idle}", headers=machine(sandbox)).json(),
             }
 
 
@@ -255,7 +259,7 @@ def test_each_quirk_alone_changes_something_and_only_its_own(name: str) -> None:
 def test_quirks_that_must_be_named() -> None:
     sent = answers(["wrapped-in-data", "check-spelling", "unreadable-value"])
     assert set(sent["detail"]) == {"data"}
-    assert sent["check"] == {"is_connected": CLEAN["check"]["is_connected"]}
+    assert sent["check"] == {"isConnected": CLEAN["check"]["is_connected"]}
     assert sent["detail"]["data"]["createdAt"] == "0000-00-00T00:00:00.000000Z"
     unreadable = [item for item in sent["list"]["data"] if item["createdAt"].startswith("0000")]
     assert [item["id"] for item in unreadable] == [CLEAN["detail"]["id"]]

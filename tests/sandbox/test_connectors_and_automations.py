@@ -9,17 +9,11 @@ import httpx
 import pytest
 
 from qlik_automation_connections.sandbox import Sandbox
+from sandbox.machines import machine
 
 CONNECTIONS = "/api/workflows/automation-connections"
 CONNECTORS = "/api/workflows/automation-connectors"
 AUTOMATIONS = "/api/workflows/automations"
-
-
-def machine(sandbox: Sandbox) -> dict[str, str]:
-    """Headers of an OAuth client that acts for itself."""
-    body = {"grant_type": "client_credentials", "client_id": sandbox.client_id, "client_secret": sandbox.client_secret}
-    token = httpx.post(f"{sandbox.url}/oauth/token", json=body, verify=False, trust_env=False).json()["access_token"]
-    return {"Authorization": f"Bearer {token}"}
 
 
 def listed(client: httpx.Client, path: str, **query: Any) -> list[dict[str, Any]]:
@@ -65,34 +59,54 @@ def test_v1_has_no_single_connector(sandbox: Sandbox, admin: httpx.Client) -> No
 
 
 @pytest.mark.parametrize("base", [AUTOMATIONS, "/api/v1/automations"])
-def test_automations_name_the_connections_in_use(sandbox: Sandbox, admin: httpx.Client, base: str) -> None:
+def test_automations_name_the_connections_in_use(sandbox: Sandbox, bot: httpx.Client, base: str) -> None:
     named = set()
+    connectors = {item["id"]: item["connectorId"] for item in sandbox.snapshot()}
     for automation in sandbox.automations:
-        read = admin.get(f"{base}/{automation.id}").json()
+        read = bot.get(f"{base}/{automation.id}").json()
         assert (read["id"], read["name"]) == (automation.id, automation.name)
-        assert [value for value in datasources(read) if value] == list(automation.connection_ids)
-        assert read["executionToken"]
+        assert list(dict.fromkeys(filter(None, datasources(read)))) == list(automation.connection_ids)
+        assert ("executionToken" in read) == (automation.run_mode in ("triggered", "webhook"))
         blocks = read["workspace"]["blocks"]
         assert blocks[0]["type"] == "StartBlock"
-        assert {block["datasourcetype_guid"] for block in blocks[1:]} == set(read["connectorIds"])
+        told = [block["datasourcetype_guid"] for block in blocks if "datasourcetype_guid" in block]
+        assert told == read["connectorIds"]
         assert [block["childId"] for block in blocks] == [*[block["id"] for block in blocks[1:]], None]
-        connectors = {item["id"]: item["connectorId"] for item in sandbox.snapshot()}
         for block, value in zip(blocks[1:], datasources(read), strict=True):
-            assert value is None or connectors[value] == block["datasourcetype_guid"]
+            assert value is None or connectors[value] == block.get("datasourcetype_guid", connectors[value])
         named |= set(automation.connection_ids)
     assert sorted(named) == sandbox.in_use
+    assert any(len(set(automation.connector_ids)) < len(automation.connector_ids) for automation in sandbox.automations)
     assert any(len(automation.connection_ids) > 1 for automation in sandbox.automations)
     assert any(not automation.connection_ids for automation in sandbox.automations)
 
 
-def test_a_deleted_connection_is_still_named_and_in_use_no_more(sandbox: Sandbox, admin: httpx.Client) -> None:
+def test_a_block_for_files_uses_a_connection_whose_connector_is_not_told(sandbox: Sandbox, bot: httpx.Client) -> None:
+    connectors = {item["id"]: item["connectorId"] for item in sandbox.snapshot()}
+    hidden = 0
+    for automation in sandbox.automations:
+        read = bot.get(f"{AUTOMATIONS}/{automation.id}").json()
+        files = [block for block in read["workspace"]["blocks"] if block["type"] == "OpenFileBlock"]
+        for block in files:
+            assert "datasourcetype_guid" not in block
+            assert (block["inputs"][0]["id"], block["inputs"][0]["value"]) == ("datasourcetype", "Amazon S3")
+            (id,) = (setting["value"] for setting in block["settings"] if setting["id"] == "datasource")
+            assert id in sandbox.in_use
+            hidden += connectors[id] not in read["connectorIds"]
+    assert hidden
+    assert any(connectors[id] not in item.connector_ids for item in sandbox.automations for id in item.connection_ids)
+
+
+def test_a_deleted_connection_is_still_named_and_in_use_no_more(
+    sandbox: Sandbox, admin: httpx.Client, bot: httpx.Client
+) -> None:
     used = sandbox.in_use[0]
     users = [automation.id for automation in sandbox.automations if used in automation.connection_ids]
     assert admin.delete(f"{CONNECTIONS}/{used}").status_code == 400
     assert admin.delete(f"{CONNECTIONS}/{used}?forced=true").status_code == 204
     assert used not in sandbox.in_use
     for identifier in users:
-        assert used in datasources(admin.get(f"{AUTOMATIONS}/{identifier}").json())
+        assert used in datasources(bot.get(f"{AUTOMATIONS}/{identifier}").json())
 
 
 def test_a_user_sees_own_automations(sandbox: Sandbox, admin: httpx.Client, user: httpx.Client) -> None:
@@ -104,14 +118,43 @@ def test_a_user_sees_own_automations(sandbox: Sandbox, admin: httpx.Client, user
     assert user.get(f"{AUTOMATIONS}/{own[0]}").status_code == 200
     assert user.get(f"{AUTOMATIONS}/{others[0]}").status_code == 404
     administrators = {automation.id for automation in sandbox.automations if automation.owner_id == sandbox.users[0].id}
-    assert {item["id"] for item in listed(admin, AUTOMATIONS)} == administrators
-    assert {item["id"] for item in listed(admin, AUTOMATIONS, listAll="true", limit=4)} == {*own, *others}
+    assert {item["id"] for item in listed(admin, AUTOMATIONS, listAll="false")} == administrators
+    for asked in ({"listAll": "true"}, {}):
+        assert {item["id"] for item in listed(admin, AUTOMATIONS, limit=4, **asked)} == {*own, *others}
 
 
-def test_lists_of_automations_show_no_workspace_and_no_token(admin: httpx.Client) -> None:
+def test_an_administrator_lists_all_automations_and_reads_own_ones(sandbox: Sandbox, admin: httpx.Client) -> None:
+    for automation in sandbox.automations:
+        own = automation.owner_id == sandbox.users[0].id
+        assert admin.get(f"{AUTOMATIONS}/{automation.id}").status_code == (200 if own else 403)
+    assert admin.get(f"{AUTOMATIONS}/unknown").status_code == 404
+
+
+def test_a_machine_reads_all_automations_with_the_scope_for_it_alone(sandbox: Sandbox, bot: httpx.Client) -> None:
+    every = {automation.id for automation in sandbox.automations}
+    assert {item["id"] for item in listed(bot, AUTOMATIONS, listAll="true")} == every
+    assert {bot.get(f"{AUTOMATIONS}/{id}").status_code for id in every} == {200}
+    other = machine(sandbox, "automations.other")
+    assert bot.get(AUTOMATIONS, params={"listAll": "true"}, headers=other).status_code == 403
+    assert {bot.get(f"{AUTOMATIONS}/{id}", headers=other).status_code for id in every} == {403}
+    both = machine(sandbox, "user_default admin.automations")
+    assert bot.get(f"{AUTOMATIONS}/{sandbox.automations[0].id}", headers=both).status_code == 200
+
+
+def test_lists_of_automations_have_the_shapes_of_real_ones(admin: httpx.Client) -> None:
     items = listed(admin, AUTOMATIONS, listAll="true")
-    assert items
-    assert all({"workspace", "executionToken"}.isdisjoint(item) for item in items)
+    assert {item["workspace"] for item in items} == {None}
+    assert {item["runMode"] for item in items if "executionToken" in item} == {"triggered", "webhook"}
+    runs = [item["lastRun"] for item in items if item["lastRun"] is not None]
+    assert 0 < len(runs) < len(items)
+    assert {"inputs", "error", "metrics"} <= runs[0].keys()
+    assert {type(run["error"]) for run in runs} == {list, type(None)}
+
+
+def test_pages_of_neighbours_hold_up_to_200(admin: httpx.Client) -> None:
+    for path in (CONNECTORS, AUTOMATIONS):
+        assert admin.get(path, params={"limit": 200}).status_code == 200
+        assert admin.get(path, params={"limit": 201}).status_code == 400
 
 
 @pytest.mark.parametrize("field", ["name", "runMode", "lastRunStatus", "ownerId", "spaceId"])
@@ -140,9 +183,10 @@ def test_automations_are_the_same_in_every_run_and_others_in_another_tenant() ->
     assert [each.name for each in other.automations] == [each.name for each in first.automations]
     assert {each.id for each in other.automations}.isdisjoint(each.id for each in first.automations)
     assert {each.execution_token for each in other.automations}.isdisjoint(
-        each.execution_token for each in first.automations
+        each.execution_token for each in first.automations if each.execution_token
     )
-    assert first.automations[0].execution_token not in repr(first.automations[0])
+    started = next(each for each in first.automations if each.execution_token)
+    assert str(started.execution_token) not in repr(started)
     assert Sandbox(0).automations == ()
 
 
@@ -151,8 +195,7 @@ def quirky(quirks: bool | list[str]) -> dict[str, Any]:
     with Sandbox(quirks=quirks) as sandbox:
         idle = next(automation for automation in sandbox.automations if not automation.last_run_at)
         paths = (CONNECTORS, f"{CONNECTORS}/{sandbox.connectors[0].id}", AUTOMATIONS, f"{AUTOMATIONS}/{idle.id}")
-        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
-        with httpx.Client(base_url=sandbox.url, headers=headers, trust_env=False, verify=False) as client:
+        with httpx.Client(base_url=sandbox.url, headers=machine(sandbox), trust_env=False, verify=False) as client:
             answers = [client.get(path).json() for path in paths]
     return dict(zip(("connectors", "connector", "automations", "automation"), answers, strict=True))
 

@@ -10,6 +10,7 @@ from qlik_automation_connections.sandbox import Sandbox
 from sandbox.conftest import client
 
 LIST = "/api/workflows/automation-connections"
+MANAGED = "61a87510-c7a3-11ea-95da-0fb0c241e75c"
 IDS = ("id", "ownerId", "spaceId")
 
 
@@ -104,3 +105,13 @@ def test_consent_is_refused_where_none_is_asked_for(sandbox: Sandbox, find: Call
         with pytest.raises(ValueError, match="needs a person's consent"):
             sandbox.consent(identifier)
     assert sandbox.snapshot() == before
+
+
+def test_a_connection_that_the_service_manages_is_given_to_a_user(sandbox: Sandbox, admin: httpx.Client) -> None:
+    owner = sandbox.users[3].id
+    given = sandbox.add_managed(owner)
+    (found,) = [item for item in sandbox.snapshot() if item["id"] == given]
+    assert (found["ownerId"], found["connectorId"], found["isConnected"]) == (owner, MANAGED, True)
+    assert admin.delete(f"{LIST}/{given}").status_code == 403
+    with pytest.raises(ValueError, match="a user of this tenant"):
+        sandbox.add_managed("nobody")

@@ -92,7 +92,7 @@ def test_the_older_generation_serves_the_same_and_says_that_it_ends(
     new, old = admin.get(f"{LIST}/{identifier}"), admin.get(f"{OLDER}/{identifier}")
     assert old.json() == new.json()
     assert old.headers["sunset"] == "Tue, 30 Nov 2027 00:00:00 GMT"
-    assert old.headers["deprecation"]
+    assert old.headers["deprecation"] == "@1790812800"
     assert old.headers["link"] == f'<{sandbox.url}{LIST}/{identifier}>; rel="successor-version"'
     assert not {"sunset", "deprecation", "link"} & set(new.headers)
 

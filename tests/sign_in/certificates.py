@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import shutil
+import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -78,3 +81,11 @@ def _certificate(
         address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
         builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
     return builder.sign(issuer_key, hashes.SHA256())
+
+
+def subject_hash(file: Path) -> str:
+    """The name by which OpenSSL finds a certificate in a folder, without its number."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl")
+    command = ("openssl", "x509", "-noout", "-subject_hash", "-in", str(file))
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import socket
 import ssl
 import threading
 import warnings
@@ -13,6 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from attack.server import HostileServer, Peer, Seen, head
+from cli.invoking import invoke
 from qlik_automation_connections import (
     APIConnectionError,
     AsyncTenant,
@@ -20,6 +25,7 @@ from qlik_automation_connections import (
     InsecureTransportWarning,
     OAuthClient,
     Tenant,
+    _network,
 )
 from retrying.scripted import KINDS, Kind, Service, ask_once
 
@@ -27,6 +33,13 @@ certificates = pytest.importorskip("sign_in.certificates", reason="needs cryptog
 
 GET = "getAutomationConnection"
 CREATE = "createAutomationConnection"
+CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSLKEYLOGFILE")
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in CERTIFICATE_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +56,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
         self._answer(200, b'{"access_token": "token-1"}')
+
+    def do_CONNECT(self) -> None:
+        self._answer(407, b"")
 
     def _answer(self, status: int, body: bytes) -> None:
         self.server.heard.append(self.headers["authorization"])  # type: ignore[attr-defined]
@@ -104,6 +120,20 @@ def test_an_unknown_authority_is_refused(server: _Server, kind: Kind) -> None:
 
 @any_client
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("operation", [GET, CREATE])
+def test_it_is_tried_once_and_says_what_helps(server: _Server, kind: Kind, operation: str) -> None:
+    with pytest.raises(
+        APIConnectionError, match=r"certificate not verified.*--ca-file.*system's trust store"
+    ) as caught:
+        ask_once(kind, operation, url=server.url, api_key="key-1")
+    assert caught.value.attempts == 1
+    result = invoke("list", QLIK_TENANT_URL=server.url, QLIK_API_KEY="key-1")
+    assert result.exit_code == 6
+    assert "--ca-file" in result.stderr
+
+
+@any_client
+@pytest.mark.parametrize("kind", KINDS)
 def test_it_is_refused_for_the_sign_in_too(server: _Server, kind: Kind) -> None:
     with pytest.raises(APIConnectionError, match=r"(?i)certificate"):
         ask_once(kind, CREATE, url=server.url, auth=OAuthClient("client-1", "secret-1"), retries=0)
@@ -116,6 +146,74 @@ def test_a_private_authority_by_path(server: _Server, files: Any, kind: Kind) ->
     for verify in (files.authority, str(files.authority)):
         assert ask_once(kind, GET, url=server.url, api_key="key-1", verify=verify).id == "c-1"
     assert server.heard == ["Bearer key-1"] * 2
+
+
+@any_client
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_private_authority_by_the_environment(
+    server: _Server, files: Any, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(files.authority))
+    # Others read it; here it does not count where the variable above is set.
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/not/there.pem")
+    assert ask_once(kind, GET, url=server.url, api_key="key-1").id == "c-1"
+
+
+@any_client
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_folder_of_authorities(
+    server: _Server, files: Any, kind: Kind, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    content = files.authority.read_bytes()
+    number = certificates.subject_hash(files.authority)
+    (tmp_path / f"{number}.0").write_bytes(content)
+    assert ask_once(kind, GET, url=server.url, api_key="key-1", verify=tmp_path).id == "c-1"
+    monkeypatch.setenv("SSL_CERT_DIR", f"/not/there{os.pathsep}{tmp_path}")
+    assert ask_once(kind, GET, url=server.url, api_key="key-1").id == "c-1"
+
+
+def _tunnels(peer: Peer, seen: Seen) -> None:
+    """What a proxy does that lets everybody through, but for one connection."""
+    host, _, port = seen.target.rpartition(":")
+    with socket.create_connection((host, int(port))) as target:
+        peer.send(head(200))
+
+        def back() -> None:
+            with contextlib.suppress(OSError):
+                while data := target.recv(65536):
+                    peer.send(data)
+
+        thread = threading.Thread(target=back, daemon=True)
+        thread.start()
+        with contextlib.suppress(OSError):
+            while data := peer._socket.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+    peer.close()
+
+
+@any_client
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_private_authority_behind_a_proxy(server: _Server, files: Any, kind: Kind) -> None:
+    with HostileServer(_tunnels) as proxy:
+        options: dict[str, Any] = {"url": server.url, "api_key": "key-1", "proxy": proxy.url}
+        assert ask_once(kind, GET, verify=files.authority, **options).id == "c-1"
+        with pytest.raises(APIConnectionError, match=r"certificate not verified") as caught:
+            ask_once(kind, CREATE, **options)
+    assert caught.value.attempts == 1
+    assert {seen.method for seen in proxy.requests} == {"CONNECT"}
+    assert server.heard == ["Bearer key-1"]
+
+
+@any_client
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_certificate_of_a_proxy(server: _Server, files: Any, kind: Kind) -> None:
+    options: dict[str, Any] = {"url": "https://tenant.example", "api_key": "key-1", "proxy": server.url}
+    with pytest.raises(APIConnectionError, match=r"refused by the proxy: .*407"):
+        ask_once(kind, GET, verify=files.authority, **options)
+    with pytest.raises(APIConnectionError, match=r"certificate not verified"):
+        ask_once(kind, GET, **options)
 
 
 @any_client
@@ -181,9 +279,49 @@ def test_a_file_without_certificates(
     if content is not None:
         file.write_text(content)
     for verify in (file, str(file)):
-        with pytest.raises(ConfigurationError, match="verify") as caught:
+        with pytest.raises(ConfigurationError, match=r"^verify \(--ca-file\)") as caught:
             make("https://tenant.example", api_key="key-1", verify=verify)
         assert "authority.pem" in caught.value.message
+
+
+@pytest.mark.parametrize("make", [Tenant, AsyncTenant])
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("SSL_CERT_FILE", "gone.pem", "can't be loaded"),
+        ("SSL_CERT_FILE", "text", "can't be loaded"),
+        ("SSL_CERT_FILE", "unhashed", "openssl rehash"),
+        ("SSL_CERT_DIR", "gone", "is not a folder"),
+        ("SSL_CERT_DIR", "text", "is not a folder"),
+        ("SSL_CERT_DIR", "unhashed", "openssl rehash"),
+        ("REQUESTS_CA_BUNDLE", "text", "Set SSL_CERT_FILE"),
+        ("CURL_CA_BUNDLE", "text", "Set SSL_CERT_FILE"),
+        ("SSLKEYLOGFILE", "gone/keys", "can't be written"),
+    ],
+)
+def test_a_setting_of_the_environment_that_can_not_be_used(
+    make: type[Tenant] | type[AsyncTenant],
+    variable: str,
+    value: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: Any,
+) -> None:
+    _network._of_environment.cache_clear()
+    (tmp_path / "text").write_text("no PEM")
+    (tmp_path / "unhashed").mkdir()
+    (tmp_path / "unhashed" / "authority.pem").write_bytes(files.authority.read_bytes())
+    monkeypatch.setenv(variable, str(tmp_path / value))
+    with pytest.raises(ConfigurationError, match=f"^{variable} ?.*{said}"):
+        make("https://tenant.example", api_key="key-1")
+    result = invoke("list", QLIK_TENANT_URL="https://tenant.example", QLIK_API_KEY="key-1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"Error: {variable}")
+    # Others are given, or none are needed.
+    if variable != "SSLKEYLOGFILE":
+        make("https://tenant.example", api_key="key-1", verify=files.authority)
+        make("http://127.0.0.1:9", api_key="key-1")
 
 
 @pytest.mark.parametrize("make", [Tenant, AsyncTenant])

@@ -221,9 +221,57 @@ def test_an_address_that_can_not_be_one(home: Path, server: str) -> None:
     assert "https" in _refusal("prod") or "password" in _refusal("prod")
 
 
-def test_a_key_that_can_not_be_one(home: Path) -> None:
-    _write(home, {"prod": {**PROD, "headers": {"Authorization": "Basic key-4711"}}})
-    assert "API key" in _refusal("prod")
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("Basic key-4711", "of the scheme Basic"),
+        ("basic key-4711", "of the scheme basic"),
+        ("NTLM key-4711", "of the scheme NTLM"),
+        # What is no known scheme may be a part of a key.
+        ("key-4711 more", "not of the scheme Bearer"),
+    ],
+)
+def test_a_header_of_another_scheme(home: Path, header: str, said: str) -> None:
+    _write(home, {"prod": {**PROD, "headers": {"Authorization": header}}})
+    message = _refusal("prod")
+    assert said in message
+    assert "API key" in message
+    assert "'prod'" in message
+
+
+@pytest.mark.parametrize("kind", ["Cloud", "CLOUD", " cloud "])
+def test_the_kind_of_server_in_any_case(home: Path, kind: str) -> None:
+    _write(home, {"prod": {**PROD, "server-type": kind}})
+    assert _sent("prod").requests
+
+
+def test_contexts_that_share_settings_by_a_merge_key(home: Path) -> None:
+    _write_text(
+        home,
+        """\
+base: &base
+  server-type: cloud
+  server: https://base.example
+  headers: &headers {Authorization: Bearer key-4711}
+contexts:
+  prod:
+    <<: *base
+    server: https://prod.example
+  several:
+    <<: [{comment: for all}, *base]
+current-context: prod
+""",
+    )
+    for name, host in ((None, "prod.example"), ("several", "base.example")):
+        request = _sent(name).requests[0]
+        assert request.url.host == host
+        assert request.headers["authorization"] == "Bearer key-4711"
+
+
+@pytest.mark.parametrize("merged", ["1", "text", "[1]", "null"])
+def test_a_merge_key_of_something_else(home: Path, merged: str) -> None:
+    _write_text(home, f"contexts:\n  prod:\n    <<: {merged}\n    server: https://prod.example\n")
+    assert "contexts.yml" in _refusal("prod")
 
 
 def test_an_insecure_context_is_refused(home: Path) -> None:

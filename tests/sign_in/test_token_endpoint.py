@@ -164,6 +164,15 @@ def test_a_refusal(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_the_words_of_a_refusal_in_oauths_own_form(clock: Clock, kind: Kind) -> None:
+    refusal = answers(401, content={"error": "invalid_client", "error_description": "The secret has expired."})
+    with pytest.raises(AuthenticationError) as caught:
+        ask_once(kind, GET, Service(success(GET), tokens=(refusal,)), auth=_auth(), retries=0)
+    assert "401 Unauthorized: invalid_client: The secret has expired. Check the OAuth client" in caught.value.message
+    assert (caught.value.code, caught.value.detail) == ("invalid_client", "The secret has expired.")
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("passing", [answers(429, {"retry-after": "5"}), answers(503, {"retry-after": "5"})])
 def test_a_refusal_that_passes(clock: Clock, passing: Reply, operation: str, kind: Kind) -> None:

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from qlik_automation_connections_api.fields import FIELDS
-from qlik_automation_connections_api.operations import OPERATIONS, V1_ENDS
+from qlik_automation_connections_api.operations import API_RELEASE, OPERATIONS, V1_ENDS
 from spec.documents import LENIENT, SCHEMAS, SPEC, kind, schema_name
 
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
@@ -455,6 +455,12 @@ def test_the_openapi_that_is_watched_is_that_of_each_base_path() -> None:
 
 def test_the_end_of_v1() -> None:
     assert SPEC["info"]["x-v1-ends"] == V1_ENDS == "2027-11-30"
+
+
+def test_the_release_of_the_spec_is_documented() -> None:
+    assert SPEC["info"]["x-api-release"] == API_RELEASE
+    page = (Path(__file__).resolve().parents[2] / "docs" / "compatibility.md").read_text(encoding="utf-8")
+    assert f"| {API_RELEASE}, which is sent" in page
 
 
 def test_the_table_of_fields_agrees_with_the_spec() -> None:

@@ -5,15 +5,29 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from typing import Any
 
+import httpx
 import pytest
 
-from qlik_automation_connections import AuthenticationError, ConfigurationError, PermissionDeniedError, Tenant
-from qlik_automation_connections.admin import JobCancelled, Progress, plan_handover, usage
-from qlik_automation_connections.admin._remap.id_finder import IdFinder
-from qlik_automation_connections.admin._usage.job import _used
+from core.scripted import tenant as scripted
+from qlik_automation_connections import (
+    ApiKey,
+    AuthenticationError,
+    ConfigurationError,
+    OAuthClient,
+    PermissionDeniedError,
+    Tenant,
+)
+from qlik_automation_connections.admin import (
+    HandoverPlan,
+    JobCancelled,
+    Progress,
+    UsageReport,
+    plan_handover,
+    usage,
+)
 from qlik_automation_connections.sandbox import QUIRKS, Fault, Sandbox
-from qlik_automation_connections_api.models.automation import Automation
 
 
 @pytest.fixture(params=[True, False, sorted(QUIRKS)], ids=["usual quirks", "no quirks", "all quirks"])
@@ -22,10 +36,42 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         yield running
 
 
+def signed_in(sandbox: Sandbox, scope: str | None = None) -> Tenant:
+    """The administrator's tenant, with a machine's sign-in for automations."""
+    machine = OAuthClient(sandbox.client_id, sandbox.client_secret, scope=scope)
+    return Tenant(sandbox.url, api_key=sandbox.api_key, automations_auth=machine, retries=0)
+
+
 @pytest.fixture
 def tenant(sandbox: Sandbox) -> Iterator[Tenant]:
-    with Tenant(sandbox.url, api_key=sandbox.api_key, retries=0) as opened:
+    with signed_in(sandbox) as opened:
         yield opened
+
+
+def hidden(sandbox: Sandbox) -> tuple[str, str]:
+    """An automation, and a connection that it uses though it does not list its connector."""
+    connectors = {item["id"]: item["connectorId"] for item in sandbox.snapshot()}
+    return next(
+        (item.id, id)
+        for item in sandbox.automations
+        for id in item.connection_ids
+        if connectors[id] not in item.connector_ids
+    )
+
+
+def of_workspaces(*workspaces: Any, listed: dict[str, Any] | None = None) -> Tenant:
+    """A tenant whose automations have these workspaces, and which knows every connection."""
+    found = {str(number): workspace for number, workspace in enumerate(workspaces)}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        last = request.url.path.rpartition("/")[2]
+        if "automation-connections" in request.url.path:
+            return httpx.Response(200, json={"id": last, "connectorId": "k"})
+        if last == "automations":
+            return httpx.Response(200, json={"data": [{"id": id, **(listed or {})} for id in found]})
+        return httpx.Response(200, json={"id": last, "workspace": found[last]})
+
+    return scripted(answer)
 
 
 def users_in(sandbox: Sandbox, id: str) -> list[str]:
@@ -40,22 +86,45 @@ def test_it_finds_what_the_sandbox_knows(sandbox: Sandbox, tenant: Tenant) -> No
     assert any(report.of(id) for id in ids)
     assert all(user.blocks for id in ids for user in report.of(id))
     assert (report.unread, report.looked_at, report.tenant) == ([], len(sandbox.automations), sandbox.url)
-    assert {entry.method for entry in sandbox.ledger} == {"GET"}
+    assert {entry.method for entry in sandbox.ledger if entry.operation != "oauthToken"} == {"GET"}
+    assert report.is_complete
+    assert report.answers == {id: "used" if id in sandbox.in_use else "unused" for id in ids}
     assert json.loads(json.dumps(report.to_dict()))["users"].keys() == set(ids)
 
 
-def test_only_automations_with_the_connector_are_read() -> None:
-    with Sandbox(100) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
-        id = sandbox.in_use[0]
-        connector = tenant.connections.get(id).connector_id
-        usage(tenant, [id], list_all=True)
-        read = {entry.path.rsplit("/", 1)[-1] for entry in sandbox.ledger.select(operation="getAutomation")}
-        assert read == {item.id for item in sandbox.automations if connector in item.connector_ids}
-        assert len(read) < len(sandbox.automations)
+def test_a_block_for_files_is_a_use_that_no_list_of_connectors_shows() -> None:
+    with Sandbox(30) as sandbox, signed_in(sandbox) as tenant:
+        automation, id = hidden(sandbox)
+        report = usage(tenant, [id], list_all=True)
+        assert (automation, ("Open file",)) in [(user.id, user.blocks) for user in report.of(id)]
+        assert report.answer(id) == "used"
+
+
+@pytest.mark.parametrize("connectors", [["other"], ["other", "other"], [], None])
+def test_what_an_automation_lists_as_its_connectors_decides_nothing(connectors: list[str] | None) -> None:
+    block = {"type": "CopyFileBlock", "name": "copy", "settings": [{"id": "datasource", "value": "one"}]}
+    report = usage(
+        of_workspaces({"blocks": [block]}, listed={"connectorIds": connectors}), ["one", "two"], list_all=True
+    )
+    assert report.answers == {"one": "used", "two": "unused"}
+
+
+@pytest.mark.parametrize("list_all", [True, False])
+def test_everybodys_automations_are_asked_for_only_if_told_to(list_all: bool) -> None:
+    with Sandbox(30) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+        usage(tenant, [sandbox.in_use[0]], list_all=list_all)
+        (asked,) = (entry.query for entry in sandbox.ledger.select(operation="getAutomations"))
+    assert asked == f"limit=200&listAll={str(list_all).lower()}"
+
+
+def test_some_200_automations_are_two_pages() -> None:
+    with Sandbox(2_400) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+        assert 200 < len(list(tenant.automations.list(list_all=True))) < 300
+        assert sandbox.ledger.count(operation="getAutomations") == 2
 
 
 def test_a_connection_that_is_gone_may_still_be_used() -> None:
-    with Sandbox(100) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+    with Sandbox(100) as sandbox, signed_in(sandbox) as tenant:
         id = sandbox.in_use[0]
         expected = users_in(sandbox, id)
         tenant.connections.delete(id, forced=True)
@@ -71,9 +140,100 @@ def test_an_id_in_a_text_counts() -> None:
         ],
         "variables": [],
     }
-    automation = Automation.from_dict({"id": "a", "workspace": workspace})
-    assert _used(automation, IdFinder(["one", "two", "three"])) == {"one": ("Send",), "two": ()}
-    assert _used(Automation(id="a"), IdFinder(["one"])) == {}
+    report = usage(of_workspaces(workspace, {}), ["one", "two", "three"], list_all=True)
+    assert {id: [user.blocks for user in users] for id, users in report.users.items()} == {
+        "one": [("Send",)],
+        "two": [()],
+        "three": [],
+    }
+
+
+def test_an_automation_without_a_workspace_was_not_read() -> None:
+    report = usage(of_workspaces(None, {"blocks": []}), ["one"], list_all=True)
+    assert [(item.id, item.refused) for item in report.unread] == [("0", False)]
+    assert (report.looked_at, report.answer("one"), report.hint) == (1, "unknown", "Try again.")
+
+
+def test_an_automation_that_is_listed_twice_is_read_once() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        last = request.url.path.rpartition("/")[2]
+        if last == "automations":
+            return httpx.Response(200, json={"data": [{"id": "a"}, {"id": "a"}]})
+        return httpx.Response(200, json={"id": last, "workspace": {"blocks": []}})
+
+    assert usage(scripted(answer), ["one"], list_all=True).looked_at == 1
+
+
+@pytest.mark.parametrize("odd", ["..", ".", " ", "a\nb"])
+def test_an_odd_id_in_the_list_of_automations_stops_nothing(odd: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        last = request.url.path.rpartition("/")[2]
+        if last == "automations":
+            return httpx.Response(200, json={"data": [{"id": odd, "name": "Odd"}, {"id": "a"}]})
+        text = "one" if last == "a" else ""
+        return httpx.Response(200, json={"id": last, "workspace": {"blocks": [{"name": text}]}})
+
+    report = usage(scripted(answer), ["one", "two"], list_all=True)
+    assert [(item.name, item.reason) for item in report.unread] == [
+        ("Odd", "Its id is not valid, so it can't be read.")
+    ]
+    assert report.answers == {"one": "used", "two": "unknown"}
+
+
+def test_without_a_second_sign_in_it_is_not_known() -> None:
+    with Sandbox(30) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key, retries=0) as tenant:
+        own = [item.id for item in sandbox.automations if item.owner_id == sandbox.users[0].id]
+        ids = [document["id"] for document in sandbox.snapshot()]
+        report = usage(tenant, ids, list_all=True)
+        assert len(report.unread) == len(sandbox.automations) - len(own) > 0
+        assert all(item.refused for item in report.unread)
+        assert "unused" not in report.answers.values()
+        assert not report.is_complete
+        unknown = next(id for id, answer in report.answers.items() if answer == "unknown")
+        extent = f"{len(report.unread)} of {len(sandbox.automations)} automations could not be read"
+        assert report.sentence(unknown) == f"Not known whether automations use it: {extent}."
+        assert any(extent in said for said in report.conclusions())
+        for said in (str(report.hint), report.conclusions()[-1]):
+            for word in ("admin.automations", "automations_auth", "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID", "-context"):
+                assert word in said
+        assert UsageReport.from_dict(json.loads(json.dumps(report.to_dict()))) == report
+        document = report.to_dict()
+        assert document["answers"] == report.answers
+        assert (document["is_complete"], document["hint"]) == (False, report.hint)
+
+
+def test_a_machine_without_the_scope_is_told_what_it_needs() -> None:
+    with Sandbox(30) as sandbox:
+        with signed_in(sandbox, "other") as tenant:
+            with pytest.raises(PermissionDeniedError, match=r"admin\.automations"):
+                usage(tenant, sandbox.in_use, list_all=True)
+            assert usage(tenant, sandbox.in_use).hint is not None
+        key, machine = ApiKey(sandbox.api_key), OAuthClient(sandbox.client_id, sandbox.client_secret, scope="other")
+        with Tenant(sandbox.url, auth=machine, automations_auth=key, retries=0) as tenant:
+            assert "automations_auth=" in str(usage(tenant, sandbox.in_use, list_all=True).hint)
+
+
+def test_only_ones_own_automations_leave_it_unknown() -> None:
+    with Sandbox(30) as sandbox, Tenant(sandbox.url, api_key=sandbox.user_api_key) as tenant:
+        report = usage(tenant, ["a", "b"])
+        assert set(report.answers.values()) == {"unknown"}
+        assert report.conclusions()[0] == "Not known whether automations use them: only your own automations were read."
+        assert "admin.automations" in report.conclusions()[-1]
+
+
+def test_the_three_answers_in_words() -> None:
+    workspaces = [{"blocks": [{"settings": [{"id": "datasource", "value": "one"}]}]}, {"blocks": []}]
+    report = usage(of_workspaces(*workspaces), ["one", "two"], list_all=True)
+    assert report.sentence("one") == "Used by the automation 0."
+    assert report.sentence("two") == "No automation uses it: all 2 automations were read."
+    assert report.sentence("another") == "Not known whether automations use it: all 2 automations were read."
+    assert report.conclusions() == ["No automation uses two: all 2 automations were read."]
+    many = [f"c{number}" for number in range(9)]
+    assert usage(of_workspaces(*workspaces), ["one", *many], list_all=True).conclusions() == [
+        "No automation uses 9 of 10 connections: all 2 automations were read."
+    ]
+    lost = usage(of_workspaces(workspaces[0], None), ["one"], list_all=True)
+    assert lost.conclusions() == ["More automations may use it: 1 of 2 automations could not be read.", "Try again."]
 
 
 def test_nothing_is_sent_for_nothing_or_for_what_is_no_id() -> None:
@@ -86,7 +246,7 @@ def test_nothing_is_sent_for_nothing_or_for_what_is_no_id() -> None:
 
 
 def test_what_can_not_be_read_is_named() -> None:
-    with Sandbox(100) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key, retries=0) as tenant:
+    with Sandbox(100) as sandbox, signed_in(sandbox) as tenant:
         sandbox.fail(Fault("getAutomation", status=500, times=1))
         told: list[Progress] = []
         report = usage(tenant, sandbox.in_use, list_all=True, on_progress=told.append)
@@ -104,7 +264,7 @@ def test_a_refused_list_and_a_refused_sign_in_end_it() -> None:
 
 
 def test_it_can_be_cancelled() -> None:
-    with Sandbox(100) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+    with Sandbox(100) as sandbox, signed_in(sandbox) as tenant:
         cancel = threading.Event()
         with pytest.raises(JobCancelled):
             usage(tenant, sandbox.in_use, list_all=True, cancel=cancel, on_progress=lambda _: cancel.set())
@@ -113,26 +273,41 @@ def test_it_can_be_cancelled() -> None:
 
 
 def test_a_handover_notes_who_uses_what_it_moves() -> None:
-    with Sandbox(100) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+    with Sandbox(100) as sandbox, signed_in(sandbox) as tenant:
         used = set(sandbox.in_use)
         owner = next(item["ownerId"] for item in sandbox.snapshot() if item["id"] in used)
         other = next(user.id for user in sandbox.users if user.id != owner)
         plan = plan_handover(tenant, owner, other, look_for_usage=True)
         noted = {step.id for step in plan.moves if "Used by" in (step.note or "")}
         assert noted == used & {step.id for step in plan.moves} != set()
-        assert all("Used by" not in (step.note or "") for step in plan_handover(tenant, owner, other).steps)
+        assert {step.usage for step in plan.moves} == {"used", "unused"}
+        assert {step.id for step in plan.moves if step.usage == "used"} == noted
+        assert any("automations were read" in note for note in plan.notes)
+        assert HandoverPlan.from_dict(json.loads(json.dumps(plan.to_dict()))) == plan
+        without = plan_handover(tenant, owner, other)
+        assert all("Used by" not in (step.note or "") and step.usage is None for step in without.steps)
+
+
+def test_a_handover_says_what_it_does_not_know() -> None:
+    with Sandbox(100) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key, retries=0) as tenant:
+        plan = plan_handover(tenant, sandbox.users[2].id, sandbox.users[1].id, look_for_usage=True)
+        assert "unknown" in {step.usage for step in plan.moves}
+        assert "unused" not in {step.usage for step in plan.moves}
+        assert any("Not known whether automations use" in note for note in plan.notes)
+        assert any("admin.automations" in note for note in plan.notes)
 
 
 def test_a_handover_goes_on_where_automations_are_not_shown() -> None:
-    with Sandbox(50) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+    with Sandbox(50) as sandbox, signed_in(sandbox) as tenant:
         sandbox.fail(Fault("getAutomations", status=403, times=None))
         plan = plan_handover(tenant, sandbox.users[0].id, sandbox.users[1].id, look_for_usage=True)
         assert plan.moves
-        assert any("Can't tell which automations use them" in note for note in plan.notes)
+        assert any("Not known whether automations use them" in note for note in plan.notes)
+        assert {step.usage for step in plan.moves} == {"unknown"}
 
 
 def test_a_connection_that_is_not_there_is_named() -> None:
-    with Sandbox(20) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+    with Sandbox(20) as sandbox, signed_in(sandbox) as tenant:
         report = usage(tenant, ["nope", sandbox.in_use[0]], list_all=True)
         assert (report.missing, report.to_dict()["missing"]) == (["nope"], ["nope"])
         assert report.of("nope") == []

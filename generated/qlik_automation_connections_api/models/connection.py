@@ -151,9 +151,9 @@ class Connection:
         if _error is not None:
             _error = CreationError(_error)
 
-        if type(_params) is not list:
+        if type(_params) is not list or not all(type(item) is dict for item in _params):
             _params = normalizer.field(_SCHEMA, source, "params", extra) or []
-        _params = [Param.from_dict(item, normalizer) for item in _params if item is not None or normalizer.skip()]
+        _params = [Param.from_dict(item, normalizer) for item in _params]
 
         if type(_owner_id) is not str:
             _owner_id = normalizer.field(_SCHEMA, source, "ownerId", extra)

@@ -107,11 +107,9 @@ class Connector:
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)
 
-        if type(_params) is not list:
+        if type(_params) is not list or not all(type(item) is dict for item in _params):
             _params = normalizer.field(_SCHEMA, source, "params", extra) or []
-        _params = [
-            ConnectorParam.from_dict(item, normalizer) for item in _params if item is not None or normalizer.skip()
-        ]
+        _params = [ConnectorParam.from_dict(item, normalizer) for item in _params]
 
         if type(_billable) is not bool:
             _billable = normalizer.field(_SCHEMA, source, "billable", extra)

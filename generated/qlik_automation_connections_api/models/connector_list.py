@@ -68,11 +68,9 @@ class ConnectorList:
                 _data,
                 _links,
             ) = _values(source)
-        if type(_data) is not list:
+        if type(_data) is not list or not all(type(item) is dict for item in _data):
             _data = normalizer.field(_SCHEMA, source, "data", extra) or []
-        _data = [
-            ConnectorSummary.from_dict(item, normalizer) for item in _data if item is not None or normalizer.skip()
-        ]
+        _data = [ConnectorSummary.from_dict(item, normalizer) for item in _data]
 
         if type(_links) is not dict:
             _links = normalizer.field(_SCHEMA, source, "links", extra)

@@ -66,9 +66,9 @@ class ErrorResponse:
                 _errors,
                 _trace_id,
             ) = _values(source)
-        if type(_errors) is not list:
+        if type(_errors) is not list or not all(type(item) is dict for item in _errors):
             _errors = normalizer.field(_SCHEMA, source, "errors", extra) or []
-        _errors = [ErrorDetail.from_dict(item, normalizer) for item in _errors if item is not None or normalizer.skip()]
+        _errors = [ErrorDetail.from_dict(item, normalizer) for item in _errors]
 
         if type(_trace_id) is not str:
             _trace_id = normalizer.field(_SCHEMA, source, "traceId", extra)

@@ -146,11 +146,9 @@ class Param:
         if type(_example_value) is not str:
             _example_value = normalizer.field(_SCHEMA, source, "exampleValue", extra)
 
-        if type(_param_options) is not list:
+        if type(_param_options) is not list or not all(type(item) is dict for item in _param_options):
             _param_options = normalizer.field(_SCHEMA, source, "paramOptions", extra) or []
-        _param_options = [
-            ParamOption.from_dict(item, normalizer) for item in _param_options if item is not None or normalizer.skip()
-        ]
+        _param_options = [ParamOption.from_dict(item, normalizer) for item in _param_options]
 
         if type(_documentation) is not str:
             _documentation = normalizer.field(_SCHEMA, source, "documentation", extra)

@@ -14,12 +14,17 @@ from ..errors import ConfigurationError
 from .oauth import OAuthClient
 from .tokens import ApiKey
 
+# Besides mappings, lists and strings. "merge" is the key `<<`.
+_READ_TAGS = ("bool", "null", "merge")
+_OTHER_SCHEMES = ("basic", "digest", "negotiate", "ntlm")
+
 
 class Settings(NamedTuple):
     """A tenant's address and credentials."""
 
     url: Secret[str]
     auth: Auth
+    automations_auth: OAuthClient | None = None
 
 
 def _value(source: Mapping[str, Any], name: str) -> str:
@@ -35,6 +40,8 @@ def _settings(url: str, key: str, client: str, secret: str) -> Settings:
 def from_environment(environment: Secret[Mapping[str, str]]) -> Settings:
     """Read `QLIK_TENANT_URL`, and `QLIK_API_KEY` or else `QLIK_OAUTH_CLIENT_ID` and `QLIK_OAUTH_CLIENT_SECRET`.
 
+    And `QLIK_AUTOMATIONS_OAUTH_CLIENT_ID` and `QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET`, if set.
+
     Raises:
         ConfigurationError: A variable is missing; the message names it.
     """
@@ -49,9 +56,14 @@ def from_environment(environment: Secret[Mapping[str, str]]) -> Settings:
         missing.append("QLIK_OAUTH_CLIENT_ID")
     elif not key and not secret:
         missing.append("QLIK_OAUTH_CLIENT_SECRET")
+    names = ("QLIK_AUTOMATIONS_OAUTH_CLIENT_ID", "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET")
+    machine = {name: _value(environment.get_secret_value(), name) for name in names}
+    if any(machine.values()):
+        missing += [name for name, value in machine.items() if not value]
     if missing:
         raise ConfigurationError(f"Missing environment variables: {' and '.join(missing)}.")
-    return _settings(url, key, client, secret)
+    found = _settings(url, key, client, secret)
+    return found._replace(automations_auth=OAuthClient(*machine.values()) if all(machine.values()) else None)
 
 
 def contexts_file(environment: Mapping[str, str]) -> Path:
@@ -73,7 +85,7 @@ def _load_contexts(file: Path) -> dict[str, Any]:
         """Reads numbers and dates as strings, so that a key of digits stays as written."""
 
         yaml_implicit_resolvers = {
-            first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in ("bool", "null")]
+            first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] in _READ_TAGS]
             for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
         }
 
@@ -96,12 +108,19 @@ def _load_contexts(file: Path) -> dict[str, Any]:
     return document
 
 
-def _bearer(headers: object) -> str:
+def _bearer(headers: object, where: str) -> str:
     """Return the key in an Authorization header, or an empty string."""
     for name, value in headers.items() if isinstance(headers, dict) else ():
         if str(name).lower() == "authorization" and isinstance(value, str):
             scheme, _, rest = value.strip().partition(" ")
-            return rest.strip() if scheme.lower() == "bearer" else value.strip()
+            if scheme.lower() == "bearer":
+                return rest.strip()
+            if rest:
+                kind = f"of the scheme {scheme}" if scheme.lower() in _OTHER_SCHEMES else "not of the scheme Bearer"
+                raise ConfigurationError(
+                    f"{where} has an Authorization header that is {kind}. Qlik Cloud needs `Bearer` and an API key."
+                )
+            return value.strip()
     return ""
 
 
@@ -127,9 +146,9 @@ def from_context(name: str | None, *, verified: bool) -> Settings:
     if not isinstance(context, dict):
         raise ConfigurationError(f"{file} has no context {chosen!r}. Its contexts: {known}.")
     where = f"Context {chosen!r} in {file}"
-    if _value(context, "server-type") not in ("", "cloud"):
+    if _value(context, "server-type").lower() not in ("", "cloud"):
         raise ConfigurationError(f"{where} is for {_value(context, 'server-type')}, not for Qlik Cloud.")
-    url, key = _value(context, "server"), _bearer(context.get("headers"))
+    url, key = _value(context, "server"), _bearer(context.get("headers"), where)
     client, secret = _value(context, "oauth-client-id"), _value(context, "oauth-client-secret")
     if not url:
         raise ConfigurationError(f"{where} lacks `server`.")
@@ -140,7 +159,7 @@ def from_context(name: str | None, *, verified: bool) -> Settings:
         raise ConfigurationError(f"{where} lacks {lacking}.")
     if not verified and (context.get("insecure") is True or _value(context, "insecure").lower() == "true"):
         raise ConfigurationError(
-            f"{where} has `insecure: true`, which turns off certificate verification. Pass verify= explicitly: the"
-            " path of a CA certificate, or False to skip verification."
+            f"{where} has `insecure: true`, which turns off certificate verification. Name the authority to trust with"
+            " verify= (--ca-file), or pass verify=False to skip verification."
         )
     return _settings(url, key, client, secret)

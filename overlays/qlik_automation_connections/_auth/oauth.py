@@ -13,11 +13,12 @@ import anyio
 import anyio.lowlevel
 from attrs import frozen
 
+from .._headers import announce_end, without_secrets
 from .._http import Auth, Request, Response
 from .._raw_response import RawResponse, decode_json
 from .._redaction import redacted
 from .._secrets import Secret, without_frames
-from ..errors import ConfigurationError
+from ..errors import SIGN_IN_OPERATION, ConfigurationError
 from .tokens import checked, sign, token_problem
 
 _MARGIN_SECONDS: Final = 60.0
@@ -113,6 +114,8 @@ class Grant(Auth):
         return None if token is None or token is rejected or token.ends <= time.monotonic() else token
 
     def _received(self, request: Request, response: Response, began: float) -> _Token:
+        said = RawResponse(response.request, response.status_code, without_secrets(response.headers), b"", 0.0)
+        announce_end(SIGN_IN_OPERATION, response.request, redacted(said, [self._secret.get_secret_value()]).headers)
         body: Any = None
         try:
             body = decode_json(response.content)

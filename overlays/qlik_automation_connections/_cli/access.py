@@ -13,7 +13,7 @@ from typing import Any
 from attrs import field, frozen
 
 from .. import ConfigurationError, ImpersonatedUser, OAuthClient, Pacing, PacingWait, Tenant
-from .._secrets import Secret
+from .._secrets import Secret, without_frames
 from ..admin import Names
 from .confirm import ask_secret, is_interactive
 from .running import say_wait
@@ -62,6 +62,7 @@ class Access:
         timeout: Seconds without data after which a call gives up.
         pacing: `off`, or the address of a store that shares the rate limits.
         ca_file: A file of certificate authorities to trust instead of certifi's.
+        automations_context: A context of Qlik's command line whose OAuth client signs in for automations.
     """
 
     address: str | None = None
@@ -75,6 +76,7 @@ class Access:
     timeout: float | None = None
     pacing: Secret[str | None] = NOTHING
     ca_file: str | None = None
+    automations_context: str | None = None
 
     @contextmanager
     def open(self) -> Iterator[Opened]:
@@ -86,28 +88,17 @@ class Access:
         if self.sandbox:
             for option in self._given():
                 raise ConfigurationError(f"--sandbox uses its own tenant: leave out {option}.")
-            with serving() as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key, **self._options()) as tenant:
-                yield Opened(tenant, names_of(sandbox).updated(self.names), True)
+            with serving() as sandbox:
+                machine = OAuthClient(sandbox.client_id, sandbox.client_secret)
+                options = {**self._options(), "automations_auth": machine}
+                with Tenant(sandbox.url, api_key=sandbox.api_key, **options) as tenant:
+                    yield Opened(tenant, names_of(sandbox).updated(self.names), True)
         else:
-            with self._made() as tenant:
+            with self._tenant() as tenant:
                 yield Opened(tenant, self.names, False)
 
-    def _made(self) -> Tenant:
-        try:
-            return self._tenant()
-        except ConfigurationError as error:
-            # Name the option, not the argument.
-            what, argument, _ = str(error).partition(" Pass verify=")
-            if argument:
-                what = f"{what} Pass the right authority with --ca-file."
-            raise ConfigurationError(f"--ca-file: {what[7:]}" if what.startswith("verify=") else what) from None
-
     def _options(self) -> dict[str, Any]:
-        store = self.pacing.get_secret_value()
-        on_wait = _say_wait if sys.stderr.isatty() else None
-        pacing: str | Pacing = "off"
-        if store != "off":
-            pacing = Pacing(on_wait=on_wait) if store is None else Pacing(store=store, on_wait=on_wait)
+        pacing = "off" if self.pacing == Secret("off") else _pacing(self.pacing)
         verify = {} if self.ca_file is None else {"verify": self.ca_file}
         return {"timeout": self.timeout, "pacing": pacing, **verify}
 
@@ -120,24 +111,37 @@ class Access:
             "--client-id": self.client_id,
             "--client-secret-file": self.client_secret.get_secret_value() and "given",
             "--as-user": self.as_user,
+            "--automations-context": self.automations_context,
         }
         return {option: value for option, value in given.items() if value is not None}
 
     def _tenant(self) -> Tenant:
+        options = self._options()
+        if self.automations_context is None:
+            return self._signed_in({**options, "automations_auth": None if self.context else _machine()})
+        # The URL is compared before anything is sent: the secret must not reach another tenant.
+        with Tenant.from_context(self.automations_context, **options) as other:
+            tenant = self._signed_in({**options, "automations_auth": other.auth})
+        if tenant.url != other.url:
+            tenant.close()
+            raise ConfigurationError(f"--automations-context is for {other.url}, not for {tenant.url}.")
+        return tenant
+
+    def _signed_in(self, options: dict[str, Any]) -> Tenant:
         given = self._given()
         if self.context is not None:
-            for option in given.keys() - {"--context"}:
+            for option in given.keys() - {"--context", "--automations-context"}:
                 raise ConfigurationError(f"--context already sets the tenant and the sign-in: leave out {option}.")
-            return Tenant.from_context(self.context, **self._options())
+            return Tenant.from_context(self.context, **options)
         address = os.environ.get("QLIK_TENANT_URL", "") if self.address is None else self.address
         if not address.strip():
             raise ConfigurationError(
                 "No tenant given: pass --tenant or --context, set QLIK_TENANT_URL, or try --sandbox."
             )
         if self._signs_in_with_client(given):
-            return Tenant(address, auth=self._oauth(), **self._options())
+            return Tenant(address, auth=self._oauth(), **options)
         key = _first(self.api_key, "QLIK_API_KEY", "API key", "--api-key-file, --context, or set QLIK_API_KEY")
-        return Tenant(address, api_key=key.get_secret_value(), **self._options())
+        return Tenant(address, api_key=key.get_secret_value(), **options)
 
     def _signs_in_with_client(self, given: Mapping[str, object]) -> bool:
         """Return whether to sign in with an OAuth client rather than an API key; options win over the environment."""
@@ -161,6 +165,23 @@ class Access:
         if self.as_user is not None:
             return ImpersonatedUser(client_id.strip(), secret, user_id=self.as_user)
         return OAuthClient(client_id.strip(), secret)
+
+
+@without_frames
+def _pacing(store: Secret[str | None]) -> Pacing:
+    on_wait = _say_wait if sys.stderr.isatty() else None
+    address = store.get_secret_value()
+    return Pacing(on_wait=on_wait) if address is None else Pacing(store=address, on_wait=on_wait)
+
+
+def _machine() -> OAuthClient | None:
+    """Return the OAuth client for automations in the environment; None if absent."""
+    names = ("QLIK_AUTOMATIONS_OAUTH_CLIENT_ID", "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET")
+    client_id, secret = (Secret(os.environ.get(name, "").strip()) for name in names)
+    missing = [name for name, value in zip(names, (client_id, secret), strict=True) if not value.get_secret_value()]
+    if len(missing) == 1:
+        raise ConfigurationError(f"Missing environment variables: {missing[0]}.")
+    return None if missing else OAuthClient(client_id.get_secret_value(), secret)
 
 
 def _say_wait(wait: PacingWait) -> None:

@@ -131,7 +131,11 @@ def _refuse_place(html: Path, *, overwrite: bool) -> None:
     metavar="DAYS",
     help="Report connections that have not changed for this long.",
 )
-@click.option("--active-users", metavar="FILE", help="File of active users' ids; report other owners.")
+@click.option(
+    "--active-users",
+    metavar="FILE",
+    help="File of active users' ids, or Qlik's list of users; report other owners.",
+)
 @click.option("--since", metavar="FILE", help="JSON of an earlier audit to compare with.")
 @click.option("--html", metavar="FILE", help="Also write an HTML report.")
 @click.option("--overwrite", is_flag=True, help="Let --html replace an existing file.")
@@ -164,7 +168,7 @@ def audit_command(
     finding matches --fail-on.
     """
     before = None if since is None else _earlier(since)
-    active = None if active_users is None else read_ids(active_users)
+    active = None if active_users is None else read_ids(active_users, active=True)
     if html is not None:
         _refuse_place(Path(html), overwrite=overwrite)
     elif overwrite:

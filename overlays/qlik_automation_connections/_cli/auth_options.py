@@ -84,6 +84,12 @@ _OPTIONS: Final = (
         help="File with the OAuth client's secret.  [env: QLIK_OAUTH_CLIENT_SECRET]",
     ),
     click.option("--as-user", metavar="ID", help="User that the OAuth client acts as."),
+    click.option(
+        "--automations-context",
+        metavar="NAME",
+        help="A context of Qlik's command line whose OAuth client, with the scope admin.automations, reads automations."
+        "  [env: QLIK_AUTOMATIONS_OAUTH_CLIENT_ID, …_SECRET]",
+    ),
     click.option("--sandbox", is_flag=True, help="Use a fake tenant that exists for this command only."),
     click.option(
         "--names", "names_file", metavar="FILE", help="JSON that maps ids of users, spaces and connectors to names."
@@ -110,8 +116,8 @@ def signs_in(command: F) -> F:
 
     @functools.wraps(command)
     def with_access(*arguments: Any, **options: Any) -> Any:
-        names = ("address", "context", "client_id", "as_user", "sandbox", "timeout", "pacing", "ca_file")
-        simple = {name: options.pop(name) for name in names}
+        names = ("address", "context", "automations_context", "client_id", "as_user", "sandbox", "timeout", "pacing")
+        simple = {name: options.pop(name) for name in (*names, "ca_file")}
         if options.pop("verbose"):
             _log_to_stderr()
         api_key = _key(options.pop("api_key"), options.pop("api_key_file"))

@@ -122,14 +122,16 @@ def write_command(
             on_progress=run.on_progress,
             cancel=run.cancel,
         )
-    if form == "json":
-        print_json(report.to_dict())
-    else:
-        _print(report)
+        run.last_words = lambda: _print(report, form)
+        run.how_to_go_on = "Stopped when the backup was complete."
+    _print(report, form)
     finish(Exit.FINE if report.is_complete else Exit.IN_PART)
 
 
-def _print(report: BackupReport) -> None:
+def _print(report: BackupReport, form: Form) -> None:
+    if form == "json":
+        print_json(report.to_dict())
+        return
     before = f" ({report.resumed:,} of them read earlier, since {report.began_at})" if report.resumed else ""
     click.echo(f"{counted(report.connections)} in {report.path}{before}.")
     if report.values_template is not None:

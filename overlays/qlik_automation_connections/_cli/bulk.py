@@ -10,14 +10,15 @@ import click
 from .. import APIError, Tenant
 from .._text import counted, printable
 from ..admin import JobError
-from ..admin._bulk import BulkChange, BulkReport
+from ..admin._bulk import BulkChange, BulkReport, ChangedConnection
+from ..admin._usage.report import UsageAnswer
 from .access import Access
 from .auth_options import signs_in
 from .confirm import changes_something, confirmed
 from .exit_codes import Exit, Failed, exit_code, finish
 from .output import Form, print_json, prints
 from .running import running
-from .selection import Selection, selects
+from .selection import INVALID, Selection, selects
 from .usage import warn_of_usage
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,7 +27,7 @@ _MOST_ANNOUNCED = 20
 
 def _code(bulk: BulkChange) -> Exit:
     """Return the exit code."""
-    if not bulk.errors:
+    if not bulk.report.failed:
         return Exit.FINE
     if bulk.report.done:
         return Exit.IN_PART
@@ -42,7 +43,7 @@ def _print(report: BulkReport, form: Form, done: str, *, but: Exception | None =
         return
     for failed in report.failed:
         if failed.error != str(but):
-            click.echo(failed.error, err=True)
+            click.echo(printable(f"{failed.id}: {failed.error}") if failed.error == INVALID else failed.error, err=True)
     before = f" ({report.resumed:,} of them before)" if report.resumed else ""
     parts = [f"{counted(len(report.done))} {done}{before}"]
     parts += [f"{len(report.failed):,} failed"] if report.failed else []
@@ -72,7 +73,7 @@ def _change_many(
     dry_run: bool,
     yes: bool,
     form: Form,
-    warn: Callable[[Tenant, Collection[str]], None] | None = None,
+    warn: Callable[[Tenant, Collection[str]], dict[str, UsageAnswer]] | None = None,
 ) -> None:
     """Change the selected connections, and end the command with its exit code.
 
@@ -88,27 +89,31 @@ def _change_many(
         dry_run: Whether to change nothing.
         yes: Whether to skip the confirmation.
         form: How to print the result.
-        warn: Prints warnings about the connections before anything is changed.
+        warn: Prints whether automations use the connections, and returns it, before anything is changed.
     """
     with access.open() as opened:
-        named = selection.named(opened.tenant, changeable=True)
+        named, invalid = selection.named(opened.tenant, changeable=True)
         _announce(named, what)
+        bulk = BulkChange(opened.tenant, named, name, to, failed=[ChangedConnection(id, INVALID) for id in invalid])
         if warn is not None and named:
-            warn(opened.tenant, named)
-        bulk = BulkChange(opened.tenant, named, name, to)
+            bulk.usage = warn(opened.tenant, named)
         if not named or not confirmed(f"{what} {counted(len(named))}", dry_run=dry_run, yes=yes):
             if form == "json":
                 _print(bulk.report, form, done)
             return
         left = " with the ids that --json lists as left" if journal is None else ""
         with running(what, f"Stopped. To finish, run the same command{left}.") as run:
+            failure: APIError | Failed | None = None
+            in_doubt = True
 
             def last_words() -> None:
-                _print(bulk.report, form, done)
-                click.echo("Some of the unchanged ones may have been changed after all.", err=True)
+                _print(bulk.report, form, done, but=failure)
+                if failure is not None:
+                    click.echo(str(failure), err=True)
+                if in_doubt:
+                    click.echo("Some of the unchanged ones may have been changed after all.", err=True)
 
             run.last_words = last_words
-            failure: APIError | Failed | None = None
             try:
                 bulk.run(
                     lambda id: change(opened.tenant, id),
@@ -122,12 +127,11 @@ def _change_many(
                 if not bulk.report.done:
                     raise Failed(str(error), Exit.USAGE) from None
                 failure = Failed(str(error))
+            in_doubt = False
     # After the bar has gone, or it would erase the last lines.
     _print(bulk.report, form, done, but=failure)
     if failure is not None:
         raise failure
-    if bulk.report.left:
-        raise run.stopped()
     finish(_code(bulk))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,7 +24,7 @@ from .exit_codes import Exit, Failed, exit_code, finish
 from .format import ID, state
 from .output import Column, Form, print_json, print_rows, prints, say
 from .running import running
-from .selection import Selection, selects
+from .selection import INVALID, Selected, Selection, selects
 
 _KEPT_SECONDS: Final = 31 * 86_400
 _COLUMNS: Final = (
@@ -101,9 +100,10 @@ def check_command(
     with access.open() as opened:
         journal = _journal(journal_file, access, opened.tenant.url, resume=resume)
         if resume and journal is not None and not selection.is_given:
-            names: dict[str, str | None] = dict.fromkeys(_ids_of(journal))
+            selected = Selected(dict.fromkeys(_ids_of(journal)), {})
         else:
-            names = selection.named(opened.tenant)
+            selected = selection.named(opened.tenant)
+        names = {**selected.names, **selected.invalid}
         with running("Check", _how_to_go_on(journal_file, journal), bad="broken") as run:
             found: list[CheckedConnection] = []
 
@@ -115,13 +115,14 @@ def check_command(
             try:
                 report = check(
                     opened.tenant,
-                    names,
+                    selected.names,
                     workers=workers,
                     journal=journal,
                     on_result=on_result,
                     on_progress=run.on_progress,
                     cancel=run.cancel,
                 )
+                run.last_words = lambda: _print(report, names, form, every=every)
             except APIError as error:
                 reached = sum(item.connected is not None for item in found)
                 message = f"{error}\n{reached:,} of {len(names):,} had been checked. {run.how_to_go_on}"
@@ -132,10 +133,8 @@ def check_command(
             except JobError as error:
                 # Before the first result the named file is at fault, later the disk.
                 raise Failed(str(error), Exit.FAILED if found else Exit.USAGE) from None
+    report.checked += [CheckedConnection(id, None, 0.0, INVALID) for id in selected.invalid]
     _print(report, names, form, every=every)
-    if not report.is_complete:
-        sys.stdout.flush()
-        raise run.stopped()
     _forget(journal, journal_file)
     finish(_code(report))
 

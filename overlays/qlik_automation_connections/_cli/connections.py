@@ -15,7 +15,7 @@ from .._text import printable
 from .access import Access, Opened
 from .auth_options import Seconds, signs_in
 from .confirm import changes_something, confirmed
-from .exit_codes import Exit, Failed, Stopped, finish
+from .exit_codes import Exit, Failed, Stopped, finish, stop_code
 from .format import COLUMNS, ROW_KEYS, print_connection, row
 from .output import Form, print_rows, prints
 from .param_values import Values, takes_values
@@ -84,7 +84,7 @@ def _wait_until_connected(tenant: Tenant, connection: Connection, patience: floa
 
     Raises:
         Failed: It took too long.
-        Stopped: The user pressed Ctrl-C.
+        Stopped: The user pressed Ctrl-C, or sent SIGTERM.
     """
     again = f"qac get {shlex.quote(printable(connection.id or ''))} --wait, with the same sign-in options."
     end = time.monotonic() + patience
@@ -97,8 +97,8 @@ def _wait_until_connected(tenant: Tenant, connection: Connection, patience: floa
                 raise Failed(f"Not connected within {patience:g} seconds. To wait longer: {again}", Exit.FAILED)
             time.sleep(min(_POLL_SECONDS, left))
             connection = tenant.connections.get(connection.id or "")
-    except KeyboardInterrupt:
-        raise Stopped(f"Stopped. To wait longer: {again}") from None
+    except KeyboardInterrupt as error:
+        raise Stopped(f"Stopped. To wait longer: {again}", stop_code(error)) from None
     return connection
 
 

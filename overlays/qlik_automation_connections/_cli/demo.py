@@ -22,6 +22,7 @@ from rich.cells import cell_len, set_cell_size
 from .._text import counted
 from ..admin import read_id_map
 from ..admin._files import refuse_existing, write_text
+from ..admin._managed import is_managed
 from ..sandbox import Sandbox
 from .exit_codes import Failed, Stopped
 from .group import qac
@@ -59,8 +60,8 @@ class _Walk:
         self._step += 1
         say(f"\n{self._step:>2}. {title}", style="bold")
 
-    def run(self, tenant: Sandbox, *arguments: str, code: int = 0) -> str:
-        """Run a command, and return its output.
+    def run(self, tenant: Sandbox, *arguments: str, code: int = 0, machine: bool = True) -> str:
+        """Run a command, and return its output; `machine` is whether an OAuth client signs in for automations.
 
         Raises:
             Failed: It ended with another code.
@@ -76,7 +77,7 @@ class _Walk:
             break_on_hyphens=False,
         ):
             say(line, style="cyan")
-        text, ended = _invoke(tenant, arguments)
+        text, ended = _invoke(tenant, arguments, machine=machine)
         self.commands += 1
         self.printed += text
         lines = text.splitlines()
@@ -115,10 +116,15 @@ def _cut(line: str) -> str:
     return line if cell_len(line) <= room else f"{set_cell_size(line, room - 1)}…"
 
 
-def _invoke(tenant: Sandbox, arguments: tuple[str, ...]) -> tuple[str, int]:
+def _invoke(tenant: Sandbox, arguments: tuple[str, ...], *, machine: bool) -> tuple[str, int]:
     """Run a command on a tenant, and return its output and exit code."""
     output = io.StringIO()
-    variables = {"QLIK_TENANT_URL": tenant.url, "QLIK_API_KEY": tenant.api_key}
+    variables = {
+        "QLIK_TENANT_URL": tenant.url,
+        "QLIK_API_KEY": tenant.api_key,
+        "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID": tenant.client_id if machine else "",
+        "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET": tenant.client_secret if machine else "",
+    }
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -196,6 +202,26 @@ def _one_connection(walk: _Walk) -> None:
     walk.expect("nothing changed", _held(development) == before)
 
 
+def _usage(walk: _Walk) -> None:
+    walk.step("Which automations use a connection?")
+    development = walk.development
+    held = _held(development)
+    automation, used = next(
+        (automation, id)
+        for automation in development.automations
+        for id in automation.connection_ids
+        if held[id]["connectorId"] not in automation.connector_ids
+    )
+    text = walk.run(development, "usage", used)
+    walk.expect("a block for files uses it, though the automation does not list its connector", automation.name in text)
+    unused = min(held.keys() - set(development.in_use))
+    text = walk.run(development, "usage", unused)
+    number = len(development.automations)
+    walk.expect("none uses another: all were read", f"uses it: all {number} automations were read" in text)
+    text = walk.run(development, "usage", unused, code=5, machine=False)
+    walk.expect("an API key alone can't tell: others' automations stay unread", "Not known" in text)
+
+
 def _back_up(walk: _Walk) -> None:
     walk.step("Back up development")
     held = _held(walk.development)
@@ -229,7 +255,8 @@ def _restore(walk: _Walk) -> None:
     created = _held(production).keys() - before.keys()
     walk.expect("as many were created as planned", f"To create: {len(created)}; " in text)
     ids = read_id_map("ids.json")
-    walk.expect("each has its counterpart", ids.keys() == _held(development).keys())
+    left = [is_managed(item["connectorId"]) for id, item in _held(development).items() if id not in ids]
+    walk.expect("each has its counterpart, but for one that the service manages", left, [True])
     walk.expect("no two share a counterpart", len(set(ids.values()) & _held(production).keys()), len(ids))
     walk.run(production, *command, "--yes")
     walk.expect("the same command again creates nothing", _held(production).keys() - before.keys() == created)
@@ -238,19 +265,27 @@ def _restore(walk: _Walk) -> None:
 def _remap(walk: _Walk) -> None:
     walk.step("Make exported automations use production's connections")
     ids = read_id_map("ids.json")
-    old = next(iter(ids))
+    old = next(id for id in ids if not is_managed(_held(walk.development)[id]["connectorId"]))
+    managed = [item for item in _held(walk.development).values() if is_managed(item["connectorId"])]
     Path("automations").mkdir()
     blocks = [
         {"id": "B1", "displayName": "Send", "settings": [{"id": "datasource", "value": old}]},
         {"id": "B2", "displayName": "Log", "inputs": [{"value": f"sent through {old}"}]},
     ]
+    for number, item in enumerate(managed, start=3):
+        setting = {"id": "datasource", "value": item["id"]}
+        blocks.append({"id": f"B{number}", "datasourcetype_guid": item["connectorId"], "settings": [setting]})
     automation = {"name": "Nightly", "workspace": {"blocks": blocks, "variables": []}, "executionToken": "t0ken"}
     _write_json("automations/nightly.json", automation)
     text = walk.run(walk.production, "remap", "automations", "--id-map", "ids.json", "--output", "for-production")
     written = _read_json("for-production/nightly.json")
-    walk.expect("it names the new id", written["workspace"]["blocks"][0]["settings"][0]["value"], ids[old])
+    values = [block["settings"][0]["value"] for block in written["workspace"]["blocks"] if "settings" in block]
+    new = [ids.get(item["id"]) for item in managed]
+    walk.expect("it names the new ids", values, [ids[old], *new])
+    walk.expect("or none, where the new owner has none that the service manages", new.count(None), 1)
     walk.expect("its execution token is gone", "executionToken" not in written)
     walk.expect("the id in text is reported, not rewritten", f"text mentions {old}" in text)
+    walk.run(walk.production, "remap", "for-production", "--id-map", "ids.json", "--check")
 
 
 def _check(walk: _Walk) -> None:
@@ -270,17 +305,16 @@ def _hand_over(walk: _Walk) -> None:
     walk.step("Hand over a departing colleague's connections, and undo it")
     production = walk.production
     leaving, staying = production.users[0].id, production.users[2].id
-    managed = {connector.id for connector in production.connectors if connector.managed}
     before = _held(production)
     walk.run(production, "handover", "--from", leaving, "--to", staying, "--journal", "handover.journal", "--yes")
     left = [item for item in _held(production).values() if item["ownerId"] == leaving]
-    walk.expect("only those that the service manages are left", {item["connectorId"] for item in left} <= managed)
+    walk.expect("only those that the service manages are left", all(is_managed(item["connectorId"]) for item in left))
     walk.expect("something was handed over", _held(production) != before)
     walk.run(production, "handover", "--undo", "handover.journal.undo.json", "--yes")
     walk.expect("the undo file reverted everything", _held(production) == before)
 
 
-STEPS: Final = (_audit, _one_connection, _back_up, _restore, _remap, _check, _hand_over)
+STEPS: Final = (_audit, _one_connection, _usage, _back_up, _restore, _remap, _check, _hand_over)
 
 
 @click.command("demo")
@@ -306,6 +340,10 @@ def demo_command(report: str | None, overwrite: bool) -> None:
     ):
         say("Two fake tenants on this machine, development and production; no real tenant is contacted.")
         walk = _Walk(development, production)
+        # Two users of development have a connection that the service manages, and one of them has one in production.
+        for tenant, users in ((development, development.users[:2]), (production, production.users[:1])):
+            for user in users:
+                tenant.add_managed(user.id)
         for step in STEPS:
             step(walk)
         walk.expect("no secret was printed", _VALUE not in walk.printed and production.api_key not in walk.printed)

@@ -12,6 +12,7 @@ import click
 
 from .. import APIConnectionError, APIStatusError, AuthenticationError, ConfigurationError, NotFoundError, QlikError
 from ..errors import SIGN_IN_OPERATION
+from . import Terminated
 
 
 class Exit(IntEnum):
@@ -42,6 +43,13 @@ def exit_code(error: QlikError) -> Exit:
     if isinstance(error, ConfigurationError):
         return Exit.USAGE
     return Exit.FAILED
+
+
+def stop_code(error: BaseException) -> Exit:
+    """Return the exit code for Ctrl-C or SIGTERM."""
+    # click's prompts raise Abort in place of what stopped them.
+    cause = error.__context__ if isinstance(error, click.Abort) else error
+    return Exit.TERMINATED if isinstance(cause, Terminated) else Exit.INTERRUPTED
 
 
 class Failed(click.ClickException):

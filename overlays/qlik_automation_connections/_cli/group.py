@@ -48,7 +48,7 @@ def _ending(error: BaseException) -> Exception | None:
     """Return the exception to end a command with; None for an error that is a bug."""
     # Help doesn't need these, and importing them takes longer than printing it.
     from ..errors import QlikError
-    from .exit_codes import Exit, Failed, Stopped, exit_code
+    from .exit_codes import Exit, Failed, Stopped, exit_code, stop_code
 
     if isinstance(error, OSError):
         silence_broken_streams()
@@ -57,7 +57,7 @@ def _ending(error: BaseException) -> Exception | None:
     if isinstance(error, QlikError):
         return Failed(str(error), exit_code(error))
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        return Stopped("Stopped.")
+        return Stopped("Stopped.", stop_code(error))
     if isinstance(error, OSError):
         return Failed(f"{error.filename or 'Standard output'}: {error.strerror or error}.")
     return None

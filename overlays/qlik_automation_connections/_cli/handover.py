@@ -141,8 +141,7 @@ def handover_command(
         if (dry_run or shown.moves) and not confirmed(_question(shown, opened.names), dry_run=dry_run, yes=yes):
             return
         back = Path(undo_file) if undo_file is not None else undo_path(path)
-        report = _apply(opened.tenant, plan, path, back)
-        _print(report, form, forgotten=opened.sandbox)
+        report = _apply(opened.tenant, plan, path, back, form, forgotten=opened.sandbox)
     finish(options.code(report))
 
 
@@ -188,14 +187,21 @@ def _show(plan: HandoverPlan, names: Names, form: Form, *, only_plan: bool) -> N
         click.echo(note, err=True)
 
 
-def _apply(tenant: Tenant, plan: HandoverPlan, path: Path, back: Path) -> HandoverReport:
+def _apply(
+    tenant: Tenant, plan: HandoverPlan, path: Path, back: Path, form: Form, *, forgotten: bool
+) -> HandoverReport:
     how = f"Run the same command to resume: {path} records what was done.\n{_way_back(back)}"
     try:
         with running("Handover", f"Stopped. {how}") as run:
-            return apply_handover(tenant, plan, journal=path, undo=back, on_progress=run.on_progress, cancel=run.cancel)
+            report = apply_handover(
+                tenant, plan, journal=path, undo=back, on_progress=run.on_progress, cancel=run.cancel
+            )
+            run.last_words = lambda: _print(report, form, forgotten=forgotten)
     except APIError:
         click.echo(how, err=True)
         raise
+    _print(report, form, forgotten=forgotten)
+    return report
 
 
 def _way_back(undo: str | Path, what: str = "To undo everything") -> str:

@@ -9,16 +9,21 @@ import click
 
 from .._text import printable
 from ..admin import FileReport, RemapReport, read_id_map, remap
+from ..admin._remap.report import Mention
 from .confirm import confirmed, is_interactive
 from .exit_codes import Exit, finish
 from .output import Column, Form, print_json, print_table, prints, say
 from .running import running
 
 _MOST_SHOWN: Final = 50
-_LEFT_COLUMNS: Final = (
-    Column("File, line, column", "where", wrap=True),
-    Column("What", "what", wrap=True),
-)
+_WHERE: Final = Column("File, line, column", "where", wrap=True)
+_LEFT_COLUMNS: Final = (_WHERE, Column("What", "what", wrap=True))
+_MANAGED_COLUMNS: Final = (_WHERE, Column("Old id", "old"), Column("New id", "new"))
+
+
+def _mentioning(mention: Mention) -> str:
+    where = "a key" if mention.in_key else "a block's field" if mention.in_field else "text"
+    return f"{where} {'holds' if mention.in_field else 'mentions'}"
 
 
 def _left_in(file: FileReport) -> Iterator[dict[str, str]]:
@@ -29,7 +34,8 @@ def _left_in(file: FileReport) -> Iterator[dict[str, str]]:
         *((each, f"no new id for {each.id}", each.block_name) for each in file.unmapped),
         *((each, f"{each.reason} where an id should be", each.block_name) for each in file.unresolved),
         *((each, "an executionToken that does not belong to an automation", None) for each in file.tokens_left),
-        *((each, f"{'a key' if each.in_key else 'text'} mentions {each.id}", None) for each in file.mentions),
+        *((each, f"can't be read: {each.reason}; export it again", each.block_name) for each in file.unreadable),
+        *((each, f"{_mentioning(each)} {each.id}", None) for each in file.mentions),
     ]
     for place, what, block in sorted(found, key=lambda each: (each[0].line, each[0].column)):
         in_block = f', block "{block}"' if block else ""
@@ -62,9 +68,20 @@ def _summary(report: RemapReport) -> str:
         f"references {would}rewritten: {totals.replaced}",
         f"tokens {would}removed: {totals.tokens_stripped}",
     ]
+    if totals.repairs:
+        parts.append(f"lists {would}repaired: {totals.repairs}")
     if totals.failed:
         parts.append(f"{totals.failed} failed")
     return "; ".join(parts) + "."
+
+
+def _show_some(title: str, rows: list[dict[str, str]], columns: tuple[Column, ...]) -> None:
+    if rows:
+        say()
+        say(title)
+        print_table(rows[:_MOST_SHOWN], columns)
+        if len(rows) > _MOST_SHOWN:
+            say(f"And {len(rows) - _MOST_SHOWN} more: --json lists them all.")
 
 
 def _show(report: RemapReport, *, diff: bool) -> None:
@@ -76,13 +93,14 @@ def _show(report: RemapReport, *, diff: bool) -> None:
     print_table(_document(report)["files"], _columns(report))
     say()
     say(_summary(report))
+    managed = [
+        {"where": f"{file.name}:{each.line}:{each.column}", "old": each.old, "new": each.new or "null"}
+        for file in report.files
+        for each in file.managed
+    ]
+    _show_some("Connections that the service manages itself:", managed, _MANAGED_COLUMNS)
     left = [each for file in report.files for each in _left_in(file)]
-    if left:
-        say()
-        say("Left for you to handle:")
-        print_table(left[:_MOST_SHOWN], _LEFT_COLUMNS)
-        if len(left) > _MOST_SHOWN:
-            say(f"And {len(left) - _MOST_SHOWN} more: --json lists them all.")
+    _show_some("Left for you to handle:", left, _LEFT_COLUMNS)
     for shared in report.not_one_to_one:
         say(printable(f"Not one-to-one, so no map can undo it: {', '.join(shared.old)} become {shared.new}."))
     for link in report.not_followed:
@@ -129,13 +147,16 @@ def remap_command(
     """Rewrite connection ids in exported automations.
 
     PATH is a JSON file, or a folder that is searched recursively for *.json files. Ids are rewritten where workspaces
-    refer to connections, execution tokens are removed, and nothing else changes. Ids in text, references missing from
-    the map, and tokens that do not belong to an automation are listed for you to handle. No tenant is contacted.
+    refer to connections, execution tokens are removed, lists that a script wrote as objects become lists, and nothing
+    else changes. Ids in text, references missing from the map, what can't be read, and tokens that do not belong to an
+    automation are listed for you to handle. References of the service's own connector get the id in the map, or null.
+    No tenant is contacted.
 
     Without --output or --in-place, it is a dry run.
 
-    Exit code 0: done. 1: a file failed, or, with --check, a file would change, an id has no new one, or a token is
-    left. 2: wrong usage. 5: some files were written and others failed.
+    Exit code 0: done. 1: a file failed, or, with --check, a file would change or can't be read whole, an id has no new
+    one, a block's field still holds an old id, or a token is left. 2: wrong usage. 5: some files were written and
+    others failed.
     """
     if check and (output is not None or in_place):
         raise click.UsageError("--check writes nothing: leave out --output and --in-place.")

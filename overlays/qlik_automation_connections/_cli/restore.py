@@ -305,13 +305,14 @@ def _apply(tenant: Tenant, plan: RestorePlan, path: Path, ids: Path, values: Val
                 on_wait=lambda sentence: click.echo(printable(sentence), err=True),
                 cancel=run.cancel,
             )
+            run.last_words = lambda: print_report(report, plan, form)
+            if report.is_complete:
+                run.how_to_go_on = "Stopped. Everything was restored; to check the connections, run qac check."
     except (APIError, JobError):
         if _has_begun(path, plan):
             click.echo(how, err=True)
         raise
     print_report(report, plan, form)
-    if report.cancelled:
-        raise run.stopped()
     if report.failed:
         _say_by_which_plan(path, ids)
     return report

@@ -107,7 +107,7 @@ class Running:
         on_progress: The callback for the job.
         say: Prints a line above the bar.
         cancel: Set when the user stops the command.
-        last_words: Prints what was done if the job does not end normally.
+        last_words: Prints what was done if the command is stopped.
     """
 
     how_to_go_on: str
@@ -179,3 +179,6 @@ def running(title: str, how_to_go_on: str = "Stopped.", *, bad: str = "failed") 
     finally:
         for number, handler in before:
             signal.signal(number, handler)
+    if run.cancel.is_set():
+        # The job ended by itself, complete or with what it had, and what follows it must not begin.
+        raise run._ended()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import click
 from attrs import frozen
 
 from .. import ConnectionSummary, Pager, Tenant
-from .._arguments import identifier
+from .._arguments import identifier, is_identifier
 from .._text import counted
 from ..admin import Progress
 from ..admin._managed import is_managed
@@ -49,6 +49,21 @@ def listed(pager: Pager[ConnectionSummary], most: int | None = None) -> list[Con
     return found[:most]
 
 
+class Selected(NamedTuple):
+    """Selected connections: their names, None if unknown, by id.
+
+    Attributes:
+        names: Those that can be asked for.
+        invalid: Those that a query found with an id that is not valid; the empty id if the list has none.
+    """
+
+    names: dict[str, str | None]
+    invalid: dict[str, str | None]
+
+
+INVALID: Final = "Its id is not valid, so it was left out."
+
+
 @frozen
 class Selection:
     """A selection of connections.
@@ -77,8 +92,8 @@ class Selection:
         """Whether the connections are found by a query."""
         return self.filter is not None or self.owner is not None or self.list_all
 
-    def named(self, tenant: Tenant, *, changeable: bool = False) -> dict[str, str | None]:
-        """Return the ids with their names, which are None if the ids were given.
+    def named(self, tenant: Tenant, *, changeable: bool = False) -> Selected:
+        """Return the selected connections.
 
         Args:
             tenant: The tenant to query.
@@ -86,7 +101,7 @@ class Selection:
 
         Raises:
             click.UsageError: Nothing was selected, or both ids and a query were given.
-            ConfigurationError: An id is not valid.
+            ConfigurationError: A given id is not valid.
         """
         if (self.ids or self.ids_file) and self.is_listed:
             raise click.UsageError("Pass ids, or --filter, --owner and --all; not both.")
@@ -94,14 +109,17 @@ class Selection:
             raise click.UsageError("No connections selected: pass ids, --ids-file, --filter, --owner or --all.")
         if not self.is_listed:
             # Validate all ids before sending anything.
-            return dict.fromkeys(identifier("An id", id) for id in given_ids(self.ids, self.ids_file or None))
+            given = (identifier("An id", id) for id in given_ids(self.ids, self.ids_file or None))
+            return Selected(dict.fromkeys(given), {})
         # The service returns others' connections only to administrators, and only with listAll.
         everybody = self.list_all or self.owner is not None
         found = listed(tenant.connections.list(filter=self.filter, owner_id=self.owner, list_all=everybody))
         kept = [item for item in found if not (changeable and is_managed(item.connector_id))]
         if len(kept) < len(found):
             click.echo(f"Left out because the service manages them: {counted(len(found) - len(kept))}.", err=True)
-        return {item.id: item.name for item in kept if item.id is not None}
+        names = {item.id or "": item.name for item in kept}
+        invalid = {id: name for id, name in names.items() if not is_identifier(id)}
+        return Selected({id: name for id, name in names.items() if id not in invalid}, invalid)
 
 
 def selects(command: F) -> F:

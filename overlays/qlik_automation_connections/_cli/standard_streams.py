@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 
 def _onto_nothing(descriptor: int) -> None:
@@ -15,8 +17,19 @@ def _onto_nothing(descriptor: int) -> None:
         os.close(nothing)
 
 
+def _writing_all(stream: TextIO) -> TextIO:
+    """Return a stream that writes a text as a whole or raises, also if Python is told not to buffer.
+
+    An unbuffered stream writes once and loses what the system did not take, without an error.
+    """
+    if not isinstance(getattr(stream, "buffer", None), io.RawIOBase):
+        return stream
+    # Line by line: what a user waits for still shows at once.
+    return open(stream.fileno(), "w", buffering=1, encoding=stream.encoding, closefd=False)
+
+
 def prepare_streams() -> None:
-    """Reopen closed streams, whose descriptors the next files would get, and make any character printable."""
+    """Reopen closed streams, whose descriptors the next files would get, and let them write all of any text."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -25,6 +38,7 @@ def prepare_streams() -> None:
     sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for the whole process
     sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout, sys.stderr = _writing_all(sys.stdout), _writing_all(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         # Print a question mark instead of failing if the encoding lacks a character.
         reconfigure = getattr(stream, "reconfigure", None)

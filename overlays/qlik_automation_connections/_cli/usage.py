@@ -7,15 +7,19 @@ from collections.abc import Collection, Mapping
 import click
 
 from .. import PermissionDeniedError, Tenant
+from .._arguments import is_identifier
 from .._text import printable
 from ..admin import Names, UsageReport, usage
 from ..admin._usage.job import NOT_TOLD
+from ..admin._usage.report import UsageAnswer
 from .access import Access
 from .auth_options import signs_in
 from .exit_codes import Exit, finish
 from .output import Column, Form, Row, print_json, print_rows, prints
 from .running import running
-from .selection import Selection, selects
+from .selection import INVALID, Selection, selects
+
+_MOST_NAMED = 3
 
 
 def _columns(names: Names) -> tuple[Column, ...]:
@@ -47,27 +51,30 @@ def _rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Ro
 
 def _say_unread(report: UsageReport) -> None:
     """Report on standard error what was not found and what could not be read."""
-    if not report.list_all:
-        click.echo("Only your own automations were searched; those of others may use them too.", err=True)
     for id in report.missing:
-        click.echo(f"{printable(id)}: the connection does not exist, or you may not see it.", err=True)
-    for automation in report.unread:
+        why = "the connection does not exist, or you may not see it." if is_identifier(id) else INVALID
+        click.echo(f"{printable(id)}: {why}", err=True)
+    for automation in report.unread[:_MOST_NAMED]:
         name = printable(f"{automation.name or automation.id}")
         click.echo(f"The automation {name} could not be read: {automation.reason}", err=True)
+    if len(report.unread) > _MOST_NAMED:
+        click.echo(f"and {len(report.unread) - _MOST_NAMED:,} more; qac usage --json lists all", err=True)
 
 
-def warn_of_usage(tenant: Tenant, ids: Collection[str]) -> None:
-    """Report on standard error which automations use connections that are about to be changed."""
+def warn_of_usage(tenant: Tenant, ids: Collection[str]) -> dict[str, UsageAnswer]:
+    """Report on standard error whether automations use connections that are about to be changed, and return it."""
     try:
         report = _look_up(tenant, list(ids))
     except NOT_TOLD as error:
-        click.echo(f"Can't tell which automations use them (--no-usage skips this): {error.message}", err=True)
-        return
-    for id in report.users:
-        sentence = report.sentence(id)
-        if sentence is not None:
-            click.echo(f"{printable(id)}: {printable(sentence)}", err=True)
+        click.echo(f"Not known whether automations use them (--no-usage skips this): {error.message}", err=True)
+        return dict.fromkeys(ids, "unknown")
     _say_unread(report)
+    for id, users in report.users.items():
+        if users:
+            click.echo(f"{printable(id)}: {printable(report.sentence(id))}", err=True)
+    for line in report.conclusions():
+        click.echo(printable(line), err=True)
+    return report.answers
 
 
 def _look_up(tenant: Tenant, ids: list[str]) -> UsageReport:
@@ -86,21 +93,27 @@ def _look_up(tenant: Tenant, ids: list[str]) -> UsageReport:
 def usage_command(access: Access, selection: Selection, form: Form) -> None:
     """Show which automations use connections.
 
-    The service does not report this, so the command reads the workspaces of all automations with the same connectors:
-    everyone's, or only your own if you may not see the others. Exit code 0, even if no automation uses them. 4: one
-    does not exist, and no automation uses any. 5: an automation could not be read.
+    The service does not report this, so the command reads the workspaces of all automations: everyone's, or only your
+    own if you may not list the others. To read those of others, sign in for them with --automations-context.
+
+    Exit code 0: all automations were read, even if none uses the connections. 4: one does not exist, and no automation
+    uses any. 5: not all automations could be read, so that others may use them.
     """
     with access.open() as opened:
-        connections = selection.named(opened.tenant)
+        connections, invalid = selection.named(opened.tenant)
         report = _look_up(opened.tenant, list(connections))
         names = opened.names
+    report.missing.extend(invalid)
     if form == "json":
         print_json(report.to_dict())
     else:
         keys = ["connection", "connection_name", "id", "name", "owner_id", "state", "blocks"]
-        whose, read = "" if report.list_all else " of yours", " that could be read" if report.unread else ""
-        empty = f"No automation{whose}{read} uses them."
-        print_rows(form, _rows(report, connections), _columns(names), empty=empty, keys=keys)
+        rows, said = _rows(report, connections), report.conclusions()
+        empty = said.pop(0) if said and form == "table" and not rows else "Nothing was found."
+        print_rows(form, rows, _columns(names), empty=empty, keys=keys)
+        for line in said:
+            click.echo(printable(line), err=True)
     _say_unread(report)
     unknown = report.missing and not any(report.users.values())
-    finish(Exit.IN_PART if report.unread else Exit.NOT_FOUND if unknown else Exit.FINE)
+    in_part = invalid or not report.is_complete
+    finish(Exit.IN_PART if in_part else Exit.NOT_FOUND if unknown else Exit.FINE)

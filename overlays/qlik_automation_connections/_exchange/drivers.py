@@ -11,6 +11,7 @@ from anyio import fail_after
 from .._http import AsyncClient, Client, Request, Response
 from .._interruption import current
 from .._raw_response import RawResponse
+from ..errors import QlikError
 from .body import Body
 from .failure import CLOSED, HANDLED, Failure, failure_of
 from .send import Flow, Outcome, Send, Wait
@@ -36,6 +37,8 @@ class _Receipt:
     def __init__(self, step: Send) -> None:
         self._step = step
         self._began = time.monotonic() - waited(step.request)
+        self.is_pending = False
+        """Whether the request may have been sent, and the response has not been received."""
 
     def seconds_left(self) -> float:
         return max(0.0, self._step.deadline - self._began)
@@ -51,17 +54,29 @@ class _Receipt:
         """Return the outcome when the body can't be read: an error response still has its status."""
         return self.whole(response, b"") if response.status_code >= 400 else self.failed(error)
 
+    def handles(self, error: Exception) -> bool:
+        """Return whether an exception is an outcome. Otherwise it is a caller's or an error of the program."""
+        if isinstance(error, HANDLED):
+            return True
+        # Whatever a transport raises, nobody may take a create that was sent for one that was not.
+        is_foreign = not isinstance(error, QlikError | MemoryError)
+        return is_foreign and self.is_pending and not self._step.call.operation.repeatable
+
     def failed(self, error: Exception) -> Failure:
         return failure_of(error, self._step.call, self._step.request)
 
 
 def _receive(client: Client, signer: Signer, step: Send) -> Outcome:
     def send(request: Request) -> Response:
-        return client.send(request, auth=None, stream=True, follow_redirects=False)
+        receipt.is_pending = request is step.request
+        response = client.send(request, auth=None, stream=True, follow_redirects=False)
+        receipt.is_pending = False
+        return response
 
     receipt = _Receipt(step)
     try:
         response = signer.send(send, step.request)
+        receipt.is_pending = True
         try:
             body = receipt.body(response)
             if body.is_to_be_read:
@@ -72,20 +87,24 @@ def _receive(client: Client, signer: Signer, step: Send) -> Outcome:
             return receipt.broken(response, error)
         finally:
             response.close()
-    except HANDLED as error:
-        return receipt.failed(error)
     except BaseException as error:  # noqa: BLE001 - reraised
+        if isinstance(error, Exception) and receipt.handles(error):
+            return receipt.failed(error)
         raise _bare(error)  # noqa: B904 - the same exception
 
 
 async def _receive_async(client: AsyncClient, signer: Signer, step: Send) -> Outcome:
     async def send(request: Request) -> Response:
-        return await client.send(request, auth=None, stream=True, follow_redirects=False)
+        receipt.is_pending = request is step.request
+        response = await client.send(request, auth=None, stream=True, follow_redirects=False)
+        receipt.is_pending = False
+        return response
 
     receipt = _Receipt(step)
     try:
         with fail_after(receipt.seconds_left()) as scope:
             response = await signer.send_async(send, step.request, scope)
+            receipt.is_pending = True
             try:
                 body = receipt.body(response)
                 if body.is_to_be_read:
@@ -96,9 +115,9 @@ async def _receive_async(client: AsyncClient, signer: Signer, step: Send) -> Out
                 return receipt.broken(response, error)
             finally:
                 await response.aclose()
-    except HANDLED as error:
-        return receipt.failed(error)
     except BaseException as error:  # noqa: BLE001 - reraised
+        if isinstance(error, Exception) and receipt.handles(error):
+            return receipt.failed(error)
         raise _bare(error)  # noqa: B904 - the same exception
 
 

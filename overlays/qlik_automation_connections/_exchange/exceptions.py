@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from qlik_automation_connections_api.models.error_detail import ErrorDetail
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 
-from .._headers import content_type, retry_after, without_secrets
+from .._headers import TRACE_ID, content_type, retry_after, trace_id, without_secrets
 from .._http import Request, Response, codes
 from .._normalizer import Normalizer
 from .._raw_response import RawResponse, decode_json
 from .._redaction import redacted
-from .._text import printable
+from .._text import printable, shortened
 from ..errors import APIStatusError, UnexpectedResponseError, status_error_class
 from .call import Call
 
-_TRACE_ID: Final = re.compile(r"[\w.:/+=-]{1,128}")
 _HINTS: Final = {
     400: "Check the arguments.",
     401: "Check the API key or the OAuth client: it may be wrong, revoked or expired, or belong to another tenant.",
     403: "The caller lacks a role or scope for this.",
     404: "The id is wrong, the {noun} is gone, or the caller can't see it.",
+    407: "Check the proxy's user name and password, in proxy= or a variable such as HTTPS_PROXY.",
     409: "The state of the {noun}, or the name of another {noun}, conflicts with the change. Read the {noun} again.",
     429: "Wait before trying again.",
     503: "The service is busy or under maintenance. Try again later.",
@@ -35,11 +34,13 @@ def parse_error(response: RawResponse, normalizer: Normalizer) -> ErrorResponse:
         document = decode_json(response.content)
     except ValueError:
         return ErrorResponse()
+    if isinstance(document, list | str):
+        document = {"errors": document}
     if not isinstance(document, dict):
         return ErrorResponse()
     body = ErrorResponse.from_dict(document, normalizer)
-    body.errors = [error for error in body.errors if error.to_dict()]
-    if not _TRACE_ID.fullmatch(body.trace_id or ""):
+    body.errors = [error for error in body.errors if any(error.to_dict().values())]
+    if not TRACE_ID.fullmatch(body.trace_id or ""):
         # Drop anything else, since trace ids are logged.
         body.trace_id = None
     return body
@@ -76,8 +77,8 @@ def traced(trace_id: str | None) -> str:
 
 
 def _summary(error: ErrorDetail) -> str:
-    head = " ".join(filter(None, (error.code, error.title)))
-    return ": ".join(filter(None, (head, error.detail))).rstrip(".")
+    code, title, detail = ((text or "").strip() for text in (error.code, error.title, error.detail))
+    return ": ".join(filter(None, (" ".join(filter(None, (code, title))), detail))).rstrip(".")
 
 
 def status_error(
@@ -98,11 +99,9 @@ def status_error(
     hint = hint or _HINTS.get(response.status, usual).format(noun=call.operation.noun)
     if response.status == 429 and wait is not None:
         hint = f"Wait {wait:g} s before trying again."
-    said = (
-        printable("; ".join(map(_summary, body.errors)))
-        if body.errors
-        else (f"no documented error in the body ({len(response.content)} bytes of {content_type(response.headers)})")
-    )
+    size = f"{len(response.content)} bytes of {content_type(response.headers)}"
+    words = printable(shortened("; ".join(filter(None, map(_summary, body.errors)))))
+    said = words or f"no documented error in the body ({size})"
     reason = codes.get_reason_phrase(response.status)
     return status_error_class(response.status)(
         f"{call.label}: {response.status} {reason}: {said}{traced(body.trace_id)}. {hint}".rstrip(),
@@ -130,14 +129,14 @@ def unexpected_response(
     """
     if response is not None:
         response = redacted(response, call.secrets(response.request))
-    trace_id = parse_error(response, Normalizer()).trace_id if response is not None else None
+    trace = (parse_error(response, Normalizer()).trace_id or trace_id(response.headers)) if response else None
     status = f" ({response.status})" if response is not None else ""
     usual = "Check the tenant's address and any proxy in between. If both are right, report this with the trace id."
     hint = (call.recovery_hint if processed else "") or usual
     return UnexpectedResponseError(
-        f"{call.label}: unexpected response{status}: {problem}{traced(trace_id)}. {hint}",
+        f"{call.label}: unexpected response{status}: {problem}{traced(trace)}. {hint}",
         status_code=response.status if response is not None else None,
-        trace_id=trace_id,
+        trace_id=trace,
         request=_request_copy(response.request) if response is not None else None,
         response=_response_copy(response) if response is not None else None,
         **origin(call, processed, attempts),

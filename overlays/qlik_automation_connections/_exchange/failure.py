@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import ssl
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
 import anyio
@@ -48,6 +50,19 @@ HANDLED: Final = (
 )
 """Exceptions that a try may raise."""
 
+# What a proxy said, which the HTTP library tells by its message alone: a status of CONNECT that trying again can't
+# change, or a refusal of SOCKS.
+_REFUSED_BY_PROXY: Final = re.compile(r"4(?!08|25|29)\d\d\b|Invalid username/password|Requested |.*not allowed")
+_HINTS: Final = {
+    "refused by the proxy": (
+        "Check the user name and password of the proxy, in proxy= or a variable such as HTTPS_PROXY, and whether it"
+        " lets you connect to the tenant's host."
+    ),
+    "certificate not verified": (
+        "If a proxy of your company signs certificates, or the tenant's is private, name the file of the authority with"
+        " verify= (--ca-file) or SSL_CERT_FILE; verify= also takes the system's trust store, a truststore.SSLContext."
+    ),
+}
 _CAUSES: Final = {"not connected": Cause.NOT_CONNECTED, "timed out": Cause.TIMED_OUT, "broken": Cause.BROKEN}
 
 
@@ -62,7 +77,17 @@ class Failure:
         timed_out: Whether a timeout caused it.
     """
 
-    kind: Literal["not connected", "timed out", "broken", "body", "redirect", "not signed in", "closed"]
+    kind: Literal[
+        "not connected",
+        "refused by the proxy",
+        "certificate not verified",
+        "timed out",
+        "broken",
+        "body",
+        "redirect",
+        "not signed in",
+        "closed",
+    ]
     reason: str
     response: RawResponse | None = None
     timed_out: bool = False
@@ -81,12 +106,18 @@ class Failure:
 CLOSED: Final = Failure("closed", "the tenant was closed during the call")
 
 
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and what it was raised from."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
 def _reason(error: BaseException) -> str:
     """Return an exception's message, or else that of its nearest cause with one."""
     name = type(error).__name__
-    cause: BaseException | None = error
-    while cause is not None and not str(cause):
-        cause = cause.__cause__ or cause.__context__
+    cause = next((cause for cause in _causes(error) if str(cause)), None)
     # h11 ends with a quote of what a broken peer sent, which may repeat the request.
     text = str(cause).partition("bytearray(")[0].rstrip(": ") if cause is not None else ""
     return printable(f"{name}: {text}" if text else name)
@@ -105,6 +136,10 @@ def failure_of(error: Exception, call: Call[Any], request: _http.Request) -> Fai
         return Failure("not signed in", error.reason, error.response)
     reason = redact(_reason(error), call.secrets(request))
     timed_out = isinstance(error, _http.TimeoutException)
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
+        return Failure("certificate not verified", reason)
+    if isinstance(error, _http.ProxyError) and _REFUSED_BY_PROXY.match(str(error)):
+        return Failure("refused by the proxy", reason)
     if isinstance(error, _http.ConnectError | _http.ConnectTimeout | _http.PoolTimeout | _http.ProxyError):
         return Failure("not connected", reason, timed_out=timed_out)
     if isinstance(error, _http.RequestError) and _request_of(error) not in (request, None):
@@ -153,7 +188,8 @@ def to_exception(
     kind = APITimeoutError if outcome.timed_out else APIConnectionError
     tries = f" after {attempts} tries" if attempts > 1 else ""
     if not processed and outcome.kind != "closed":
-        hint = "The request was not processed. Check the tenant's address, the network and the proxy."
+        usual = "Check the tenant's address, the network and the proxy."
+        hint = f"The request was not processed. {_HINTS.get(outcome.kind, usual)}"
     elif not hint:
         hint = "Try again later, or with a longer timeout."
     return kind(

@@ -9,7 +9,9 @@ from qlik_automation_connections_api.fields import FIELDS
 from .._headers import content_type
 from .._log import warn_user
 from .._normalizer import Normalizer, WrongShape, read_normalized
+from .._quirks import is_error
 from .._raw_response import RawResponse, decode_fast, decode_json
+from .._redaction import redact
 from ..errors import UnreadableValueWarning
 from .call import Call, T, UnusableResult
 from .exceptions import unexpected_response
@@ -58,15 +60,21 @@ def _parse(call: Call[T], response: RawResponse) -> tuple[T, Normalizer]:
         except ValueError:
             pass  # Perhaps another encoding or too much nesting; the exact decoder below decides.
         else:
-            result, normalizer = _read(call, document, schema)
+            result, normalizer = _read(call, response, document, schema)
             if not normalizer.needs_exact_json:
                 return result, normalizer
-    return _read(call, decode_json(response.content), schema)
+    return _read(call, response, decode_json(response.content), schema)
 
 
-def _read(call: Call[T], document: Any, schema: str) -> tuple[T, Normalizer]:
-    if isinstance(document, dict) and "errors" in document and FIELDS[schema].keys().isdisjoint(document):
+def _read(call: Call[T], response: RawResponse, document: Any, schema: str) -> tuple[T, Normalizer]:
+    if isinstance(document, dict) and is_error(document, FIELDS[schema].keys()):
         raise UnusableResult("it is an error despite its status")
+    content = Normalizer().unwrap(document, schema)
+    id = content.get("id") if call.id is not None and "id" in FIELDS[schema] and isinstance(content, dict) else None
+    # A cache or a proxy may mix up responses.
+    if isinstance(id, str | int) and str(id).strip().casefold() not in ("", str(call.id).strip().casefold()):
+        other = redact(str(id), call.secrets(response.request))[:100]
+        raise UnusableResult(f"it is about another {call.operation.noun}, {other!r}")
     if call.verbatim:
         return call.read(document, Normalizer()), Normalizer()
     return read_normalized(call.read, document, schema)
@@ -74,10 +82,10 @@ def _read(call: Call[T], document: Any, schema: str) -> tuple[T, Normalizer]:
 
 def _warn(call: Call[Any], normalizer: Normalizer) -> None:
     first = normalizer.failed_reads[0]
-    where = f" of {first.id!r}" if first.id else ""
+    where = f" of {first.id[:100]!r}" if first.id else ""
     more = f" (and {len(normalizer.failed_reads) - 1} more)" if len(normalizer.failed_reads) > 1 else ""
     warn_user(
-        f"{call.label}: {first.field}{where} can't be read and is None; the raw value is in"
+        f"{call.label}: {first.field}{where} can't be read, at least not whole; the raw value is in"
         f" additional_properties{more}.",
         UnreadableValueWarning,
     )

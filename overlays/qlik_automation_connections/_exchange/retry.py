@@ -5,6 +5,7 @@
     no connection                                     every operation: nothing was sent
     503 with Retry-After                              every operation except create
     timeout, broken connection, any other 5xx         every operation except create
+    refused by a proxy, certificate not verified      nothing: the outcome would be the same
 
 A create that may have been processed is never sent again. A retried delete that gets a 404 counts as success.
 """

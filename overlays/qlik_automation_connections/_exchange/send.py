@@ -10,19 +10,23 @@ import time
 from collections.abc import Generator, Mapping
 from typing import Any, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 
+from .._headers import trace_id
 from .._http import Request
 from .._log import logger
 from .._normalizer import Normalizer, QuirksSeen
-from .._raw_response import RawResponse
+from .._pagination import Page
+from .._raw_response import RawResponse, ResponseInfo
 from .._redaction import redacted
+from .._text import printable
 from .call import Call
 from .exceptions import parse_error
 from .failure import Failure, to_exception
 from .response import parse_response
+from .response_info import report, response_info
 from .retry import Retry, RetryPolicy, cause_of_status
 from .signing import waited
 
@@ -78,19 +82,24 @@ def send_with_retries(
         if response is not None and response.status != call.operation.success:
             normalizer = Normalizer()
             body = parse_error(response, normalizer)
+            body.trace_id = body.trace_id or trace_id(response.headers)
             if response.status >= 400:
                 normalizer.report(seen)
-        _log(request, outcome, attempt, body.trace_id)
+        line = f"{request.method} {request.url.path}"
         if isinstance(outcome, RawResponse):
+            info = response_info(call, outcome, body.trace_id)
+            _log(line, attempt, info)
+            report(outcome, info)
             if outcome.status < 400:
                 result, normalizer = parse_response(call, outcome, processed=processed, attempts=attempt)
                 normalizer.report(seen)
-                return result
+                return evolve(result, response=info) if isinstance(result, Page) else result
             if outcome.status == 404 and processed and call.operation.method == "DELETE":
                 return call.read(None, Normalizer())
             cause = cause_of_status(outcome)
             may_be_done = cause is not None and not cause.leaves_nothing_done
         else:
+            logger.info("%s try %d: %s: %s%s", line, attempt, outcome.kind, outcome.reason, _traced(body.trace_id))
             cause = outcome.cause
             may_be_done = outcome.was_sent and (cause is None or not cause.leaves_nothing_done)
         processed |= may_be_done
@@ -100,7 +109,6 @@ def send_with_retries(
             wait = policy.wait(cause, response, attempt=attempt, spent=spent)
         if cause is None or wait is None:
             raise to_exception(call, outcome, body, processed=processed, attempts=attempt, hints=hints)
-        line = _line(request)
         logger.warning(
             "%s try %d failed: %s; retrying in %.1f s%s", line, attempt, cause.value, wait, _traced(body.trace_id)
         )
@@ -113,16 +121,11 @@ def _traced(trace: str | None) -> str:
     return f", trace id {trace}" if trace else ""
 
 
-def _line(request: Request) -> str:
-    return f"{request.method} {request.url.path}"
-
-
-def _log(request: Request, outcome: Outcome, attempt: int, trace: str | None) -> None:
+def _log(line: str, attempt: int, info: ResponseInfo) -> None:
     if not logger.isEnabledFor(logging.INFO):
         return
-    line = _line(request)
-    if isinstance(outcome, Failure):
-        logger.info("%s try %d: %s: %s%s", line, attempt, outcome.kind, outcome.reason, _traced(trace))
-        return
-    milliseconds = outcome.seconds * 1000
-    logger.info("%s %d in %.0f ms, try %d%s", line, outcome.status, milliseconds, attempt, _traced(trace))
+    rates = "".join(f", {name} {printable(value)}" for name, value in info.headers.items() if "ratelimit" in name)
+    milliseconds = info.seconds * 1000
+    logger.info(
+        "%s %d in %.0f ms, try %d%s%s", line, info.status_code, milliseconds, attempt, rates, _traced(info.trace_id)
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
 
 import anyio
+import anyio.lowlevel
 
 from qlik_automation_connections_api.operations import OPERATIONS
 
@@ -23,6 +25,7 @@ from .._http import (
     Request,
     Response,
 )
+from ..errors import ConfigurationError
 from ..pacing import Pacer, Permit
 
 TIER: Final = "rate_tier"
@@ -44,6 +47,11 @@ def _note(permit: Permit, request: Request) -> None:
         request.extensions[_WAITED] = waited(request) + permit.waited
 
 
+def _no_cookies() -> CookieJar:
+    """Return a jar that keeps nothing: a session of one principal must not outlive its token."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
+
+
 def _tier(request: Request) -> int:
     tier: int = request.extensions.get(TIER) or _TIER_OF_METHOD.get(request.method, max(_TIER_OF_METHOD.values()))
     return tier
@@ -62,6 +70,7 @@ class Signer:
         self.auth = auth
         self._origin = origin
         self._pacer = pacer
+        self._event_loop: object = None
 
     def __repr__(self) -> str:
         return f"Signer({self.auth!r})"
@@ -108,7 +117,17 @@ class Signer:
             send: Sends one request as is, and returns the response with its body unread.
             request: The request.
             scope: Its deadline is extended by the time spent waiting for rate limits.
+
+        Raises:
+            ConfigurationError: Another event loop sent the first request. Nothing is sent.
         """
+        if self.is_in_another_event_loop():
+            raise ConfigurationError(
+                "Nothing was sent: an AsyncTenant keeps connections of the event loop in which it was first used, and"
+                " this is another one. Create an AsyncTenant in each."
+            )
+        # Kept rather than its id, which a later loop could have.
+        self._event_loop = anyio.lowlevel.current_token()
         flow = self._auth_for(request.url).async_auth_flow(request)
         try:
             step = await anext(flow)
@@ -130,6 +149,10 @@ class Signer:
                     raise
         finally:
             await flow.aclose()
+
+    def is_in_another_event_loop(self) -> bool:
+        """Return whether the first request was sent in another event loop than the running one."""
+        return self._event_loop not in (None, anyio.lowlevel.current_token())
 
     async def _acquired(self, tier: int, scope: anyio.CancelScope | None) -> Permit | None:
         if self._pacer is None:
@@ -174,7 +197,7 @@ class SigningClient(Client):
     """
 
     def __init__(self, *, signer: Signer, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(cookies=_no_cookies(), **options)
         self._signer = signer
 
     def send(
@@ -201,7 +224,7 @@ class AsyncSigningClient(AsyncClient):
     """The async version of `SigningClient`."""
 
     def __init__(self, *, signer: Signer, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(cookies=_no_cookies(), **options)
         self._signer = signer
 
     async def send(

@@ -92,12 +92,12 @@ def list_query(
     """
     query: dict[str, Any] = {
         "filter_": arguments.filter_expression(filter, fields) or UNSET,
-        "limit": arguments.page_size(endpoint.OPERATION, limit) or UNSET,
+        "limit": arguments.page_size(endpoint.OPERATION, limit),
         "sort": UNSET if sort is None else arguments.sort_key(sort, sorts),
     }
-    # Only sent if true, since only administrators may send it.
-    if arguments.boolean("list_all", list_all):
-        query["list_all"] = True
+    # Otherwise what the service does by itself.
+    if arguments.boolean("list_all", list_all) or endpoint.OPERATION.lists_all:
+        query["list_all"] = list_all
     return ListQuery(endpoint, query)
 
 

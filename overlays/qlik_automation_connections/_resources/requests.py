@@ -19,6 +19,7 @@ from .._arguments import CreateParams, UpdateParams, identifier, param_pairs, te
 from .._exchange.call import Call, call_about
 from .._log import logger
 from .._secrets import Secret
+from .._text import shortened
 from ..errors import ConfigurationError
 
 
@@ -47,7 +48,7 @@ def _param_id(connection: Connection, name: str) -> str:
             f"Connection {connection.id!r} has {len(ids)} params called {name!r}. Identify them by id, as in"
             f" params=[{{'id': {ids[0]!r}, 'value': …}}]."
         )
-    known = ", ".join(repr(param.name) for param in connection.params) or "none"
+    known = shortened(", ".join(repr(param.name) for param in connection.params)) or "none"
     raise ConfigurationError(f"Connection {connection.id!r} has no param called {name!r}. Its params: {known}.")
 
 

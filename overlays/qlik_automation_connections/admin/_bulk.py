@@ -16,6 +16,7 @@ from ._document import Document, Part, read
 from ._journal import Entry, Journal, JournalHeader, header_of
 from ._parallel import WORKERS, Done, check_workers, run_concurrently
 from ._progress import OnProgress, Progress, ignore
+from ._usage.report import UsageAnswer
 
 T = TypeVar("T")
 
@@ -178,6 +179,8 @@ class BulkReport(Document):
         failed: Connections that could not be changed.
         left: Ids that were not processed.
         resumed: How many of `done` are from an earlier run.
+        usage: Whether automations used each before: `used`, `unused` (all were read), or `unknown`; empty if not looked
+            up.
     """
 
     FORMAT = "bulk-report"
@@ -190,6 +193,7 @@ class BulkReport(Document):
     failed: list[ChangedConnection] = field(factory=list)
     left: list[str] = field(factory=list, repr=False)
     resumed: int = 0
+    usage: dict[str, UsageAnswer] = field(factory=dict, repr=False)
 
     @property
     def is_complete(self) -> bool:
@@ -205,16 +209,28 @@ class BulkChange:
         ids: Connections; duplicates are ignored.
         change: `delete`, `change-owner` or `change-space`.
         to: The new owner or space.
+        failed: Connections that can't be changed, in the report only.
 
     Attributes:
+        usage: Whether automations use the connections, for the report.
         errors: Errors by connection id.
 
     Raises:
         ConfigurationError: An id is invalid.
     """
 
-    def __init__(self, tenant: Tenant, ids: Iterable[str], change: str, to: str | None = None) -> None:
+    def __init__(
+        self,
+        tenant: Tenant,
+        ids: Iterable[str],
+        change: str,
+        to: str | None = None,
+        *,
+        failed: Iterable[ChangedConnection] = (),
+    ) -> None:
+        self.usage: dict[str, UsageAnswer] = {}
         self.errors: dict[str, APIError] = {}
+        self._failed = list(failed)
         self._tenant, self._change, self._to = tenant, change, to
         self._ids = distinct(ids)
         self._results: dict[str, ChangedConnection] = {}
@@ -229,9 +245,10 @@ class BulkChange:
             change=self._change,
             to=self._to,
             done=[result.id for result in results if not result.is_broken],
-            failed=[result for result in results if result.is_broken],
+            failed=[*(result for result in results if result.is_broken), *self._failed],
             left=[id for id in self._ids if id not in self._results],
             resumed=self._resumed,
+            usage=dict(self.usage),
         )
 
     def run(

@@ -1,6 +1,6 @@
 """Write attrs classes as JSON documents, and read them back: plans, reports, journals and archives.
 
-All documents follow the same rules. A field without a default is required unless it may be null. Unknown fields are
+All documents follow the same rules. A field without a default is required, even if it may be null. Unknown fields are
 refused. Whole numbers are 0 or more, times have a zone, and an `Id` is not blank. Errors name the path in the document
 and what was expected, but never show a value, which may be secret.
 """
@@ -17,6 +17,8 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar, Unio
 
 import attrs
 
+from .._arguments import identifier, text
+from ..errors import ConfigurationError
 from ._errors import JobError
 from ._files import read_regular, reason, write_text
 
@@ -55,6 +57,28 @@ class Part:
         return _fields_of(self)
 
 
+def check_sendable(where: str, ids: Mapping[str, str | None], **texts: str | None) -> None:
+    """Refuse ids and texts that no request could send, such as the id `..`.
+
+    Args:
+        where: The place in the document, for messages.
+        ids: Ids by field name; None is skipped.
+        texts: Texts by field name; None is skipped.
+
+    Raises:
+        JobError: One can't be sent.
+    """
+    try:
+        for name, id in ids.items():
+            if id is not None:
+                identifier(name, id)
+        for name, value in texts.items():
+            if value is not None:
+                text(name, value)
+    except ConfigurationError as error:
+        raise JobError(f"{where}: {error}") from None
+
+
 class Document(Part):
     """Base of the attrs classes for JSON documents with a format and a version."""
 
@@ -86,7 +110,7 @@ class Document(Part):
         if not isinstance(document, Mapping) or document.get("format") != NAMESPACE + cls.FORMAT:
             raise JobError(f"Not {_article(cls.TITLE)}: expected an object whose format is {NAMESPACE + cls.FORMAT!r}.")
         version = document.get("version")
-        if version != cls.VERSION or isinstance(version, bool):
+        if version != cls.VERSION or type(version) is not int:  # 1.0 and True equal 1
             newer = isinstance(version, int) and version > cls.VERSION
             advice = "A newer release of qlik-automation-connections wrote it: upgrade" if newer else "Create it again"
             raise JobError(f"This {cls.TITLE} has version {version!r}; this release reads {cls.VERSION}. {advice}.")
@@ -333,14 +357,12 @@ def _object_reader(cls: Any) -> Read:
     readers = {name: _reader(kind) for name, kind in types.items()}
     passed_over = frozenset(getattr(cls, "DERIVED", ()))
     aliases = {field.name: field.alias or field.name for field in attrs.fields(cls)}
-    without_default = [field.name for field in attrs.fields(cls) if field.default is attrs.NOTHING]
-    nullable = {name: None for name in without_default if NoneType in get_args(types[name])}
-    required = [name for name in without_default if name not in nullable]
+    required = [field.name for field in attrs.fields(cls) if field.default is attrs.NOTHING]
 
     def read_object(value: Any) -> Any:
         if not isinstance(value, Mapping):
             raise Unexpected("an object")
-        values: dict[str, Any] = dict(nullable)
+        values: dict[str, Any] = {}
         name = None
         try:
             for name, each in value.items():

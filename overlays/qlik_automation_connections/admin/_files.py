@@ -95,6 +95,7 @@ def whole_file(
             os.chmod(name, mode)
         refuse_existing(path, overwrite=overwrite)
         os.replace(name, path)
+        sync_folder(path.parent)
     except OSError as error:
         _remove(name)
         raise JobError(f"{path} can't be written: {reason(error)}.") from None

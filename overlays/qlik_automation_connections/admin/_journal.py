@@ -110,6 +110,7 @@ class Journal(Generic[H]):
                 self._read(replay, salvage=salvage)
             if self.is_new:
                 self.note(header.to_dict())
+                sync_folder(self.path.parent)
         except BaseException:
             if self.is_new:
                 self.discard()

@@ -65,8 +65,12 @@ class RedisStore:
             )
             self._script = self._client.register_script(script)
             self._client.ping()
-        except (*self._failures, ValueError) as error:
-            raise ConfigurationError(f"{self.name} can't be used for pacing: {error}.") from None
+            return
+        except self._failures as error:
+            problem = str(error)
+        except Exception:  # noqa: BLE001 - an option of the address fails in whatever reads it, and may be a secret
+            problem = "an option in its address is wrong"
+        raise ConfigurationError(f"{self.name} can't be used for pacing: {problem}.")
 
     def after_fork(self) -> None:
         # The connection pool notices the fork and leaves the parent's connections alone.

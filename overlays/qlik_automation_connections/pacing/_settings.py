@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from attrs import field, frozen
 
 from qlik_automation_connections_api.operations import OPERATIONS
 
+from .._secrets import without_frames
 from ..errors import ConfigurationError
 
 WINDOW_SECONDS: Final = 300.0
@@ -24,8 +26,9 @@ MEMORY: Final = "memory"
 _SQLITE: Final = "sqlite:///"
 _ALLOWED: Final = (
     "'memory', 'sqlite:///budget.db' (relative), 'sqlite:////var/lib/budget.db' (absolute), 'redis://host:6379/0' or"
-    " 'rediss://…'"
+    " 'rediss://…', with special characters of a password percent-encoded"
 )
+_DATABASE: Final = re.compile(r"(/\d*)?")
 
 
 @frozen
@@ -67,6 +70,8 @@ def _check_store(_: object, __: object, store: object) -> None:
     try:
         parts = urlsplit(store)
         usable = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
+        # A password that is not encoded ends at one of `/?#`, and the rest of it is taken for these parts.
+        usable = usable and bool(_DATABASE.fullmatch(parts.path)) and "@" not in parts.query and not parts.fragment
     except ValueError:
         usable = False
     if not usable:
@@ -123,6 +128,11 @@ class Pacing:
         return self.window * (1 + self.margin)
 
 
+# Its frames hold the address, which may hold a password.
+Pacing.__init__ = without_frames(Pacing.__init__)  # type: ignore[method-assign]
+
+
+@without_frames
 def pacing_of(value: object) -> Pacing | None:
     """Convert a tenant's `pacing` argument.
 

@@ -66,8 +66,11 @@ class SQLiteStore:
         self._inode = 0
         try:
             self._transaction(lambda connection: self._tier(connection, 0))
-        except (sqlite3.Error, OSError, StoreError) as error:
+        except (sqlite3.Error, OSError, ValueError, StoreError) as error:
             self.close()
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                # It is there, and whoever wants a place waits for it, as for one that is locked later.
+                return
             raise ConfigurationError(
                 f"The file {str(path)!r} can't be used for pacing: {error}. Use a separate file in an existing,"
                 " writable folder of this machine."

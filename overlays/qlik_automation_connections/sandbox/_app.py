@@ -4,6 +4,8 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,8 +26,6 @@ from ._responses import HTTPError, Response, error_document
 from ._spec import SIGN_IN_OPERATION, Operation, Spec
 from ._store import TenantState
 from ._validation import MAX_BODY_BYTES, RequestValidator
-
-SUNSET = "Tue, 30 Nov 2027 00:00:00 GMT"
 
 _logger = logging.getLogger(__name__)
 
@@ -88,6 +88,7 @@ class TenantApp:
         self._limits = limits
         self._clock = clock
         self._requests = 0
+        self.notices = _notices(spec)
         resources: dict[str, _Resource] = {}
         for operation in spec.operations.values():
             resources.setdefault(operation.path, _Resource(self)).methods[operation.method] = operation
@@ -195,6 +196,14 @@ class TenantApp:
         return response
 
 
+def _notices(spec: Spec) -> dict[str, str]:
+    """Return the headers that announce the end of the older generation."""
+    announced, ends = (
+        datetime.fromisoformat(f"{spec.document['info'][name]}T00:00Z") for name in ("x-v1-deprecated", "x-v1-ends")
+    )
+    return {"Deprecation": f"@{announced.timestamp():.0f}", "Sunset": format_datetime(ends, usegmt=True)}
+
+
 def _deprecation(request: Request, resource: _Resource) -> dict[str, str]:
     path = resource.successor
     if path is None:
@@ -202,8 +211,7 @@ def _deprecation(request: Request, resource: _Resource) -> dict[str, str]:
     for name, value in request.path_params.items():
         path = path.replace(f"{{{name}}}", value)
     link = f'<{_origin(request)}{path}>; rel="successor-version"'
-    # The deprecation date isn't published, so the header has the plain form of RFC 9745's drafts.
-    return {"Deprecation": "true", "Sunset": SUNSET, "Link": link}
+    return {**resource.app.notices, "Link": link}
 
 
 def _origin(request: Request) -> str:

@@ -80,9 +80,25 @@ def _add_nulls(*names: str) -> Change:
     return lambda document: document.update({name: None for name in names if name not in document})
 
 
+def _spell_check(document: Document) -> None:
+    # As the vendor declared it until February 2026.
+    document["isConnected"] = document.pop("connected")
+    del document["is_connected"]
+
+
 def _null_links(document: Document) -> None:
     for link in document["links"].values():
         link.setdefault("href", None)
+
+
+def _null_in_automations(document: Document) -> None:
+    """Null what is null in lists of automations; the spec leaves workspace and last run out."""
+    _null_links(document)
+    for item in document["data"]:
+        ended, status = item.setdefault("lastRunAt", None), item["lastRunStatus"]
+        failure = [{"message": "A block failed."}] if status == "failed" else None
+        run = {"id": item["id"], "status": status, "stopTime": ended, "inputs": {}, "error": failure, "metrics": None}
+        item.update(workspace=None, lastRun=None if ended is None else run)
 
 
 def _swap_empties(document: Document) -> None:
@@ -120,6 +136,21 @@ def _error_as_text(document: Document) -> None:
 def _meta_as_object(param: Document) -> None:
     if isinstance(param["meta"], list):
         param["meta"] = {"entries": param["meta"]}
+
+
+def _options_as_texts(param: Document) -> None:
+    param["paramOptions"] = [option["value"] for option in param["paramOptions"]]
+
+
+def _options_as_objects(param: Document) -> None:
+    param["options"] = [{"id": str(number), "value": option} for number, option in enumerate(param["options"], 1)]
+
+
+def _reword_error(document: Document) -> None:
+    errors = document["errors"]
+    error = errors if isinstance(errors, dict) else errors[0]
+    # As Laravel does.
+    document.update(message=error["title"], errors={error["code"]: [error["detail"]]})
 
 
 def _number_params(document: Document) -> None:
@@ -163,7 +194,8 @@ _OWN = (
             CONNECTION: _add_nulls("redirect", "oauthAccountName"),
             _CONNECTOR: _add_nulls("connectDocumentation"),
             _AUTOMATION: _add_nulls("lastRunAt"),
-            **dict.fromkeys((CONNECTIONS, _CONNECTORS, _AUTOMATIONS), _null_links),
+            **dict.fromkeys((CONNECTIONS, _CONNECTORS), _null_links),
+            _AUTOMATIONS: _null_in_automations,
         },
         default=True,
     ),
@@ -171,7 +203,8 @@ _OWN = (
     Switch("meta-not-a-list", {CONNECTION: _in_params(_meta_as_object)}),
     Switch("error-not-an-object", {CONNECTION: _error_as_text}),
     Switch("other-scalar", {CONNECTION: _in_params(lambda param: param.update(order=str(param["order"])))}),
-    Switch("check-spelling", {CHECK: lambda document: document.pop("connected")}),
+    Switch("check-spelling", {CHECK: _spell_check}),
+    Switch("option-spelling", {CONNECTION: _in_params(_options_as_texts), _CONNECTOR: _in_params(_options_as_objects)}),
     Switch("unknown-field", _in_connections(lambda document: document.update(labels=[]))),
     Switch("link-without-page", {CONNECTIONS: _shorten_links}),
 )
@@ -179,6 +212,7 @@ _OWN = (
 _LAST = (
     Switch("params-as-mapping", {CONNECTION: _number_params}),
     Switch("errors-not-a-list", {ERROR: lambda document: document.update(errors=document["errors"][0])}),
+    Switch("error-in-other-words", {ERROR: _reword_error}),
     Switch("trace-id-number", {ERROR: lambda document: document.update(traceId=int(document["traceId"], 16) % 2**63)}),
     Switch("wrapped-in-data", dict.fromkeys((CONNECTION, _CONNECTOR, _AUTOMATION), _wrap)),
 )
@@ -228,20 +262,19 @@ class Documents:
         self._quirks = quirks
         self._fields = cache(spec.fields)
 
-    def write(self, schema: str, item: object, *, secrets: bool = True) -> Document:
+    def write(self, schema: str, item: object) -> Document:
         """Write an item as the spec declares it, without quirks. Fields that are absent or None are left out.
 
         Args:
             schema: Schema of the document.
             item: The item. Its attributes are named after the schema's fields.
-            secrets: Whether to write fields that the spec declares secret.
         """
         document: Document = {}
         for field in self._fields(schema):
             value = getattr(item, field.attribute, None)
             if isinstance(value, tuple):
                 value = [self.write(field.items, element) if field.items else element for element in value]
-            if value is not None and (secrets or not field.secret):
+            if value is not None:
                 document[field.name] = value
         return document
 

@@ -198,8 +198,8 @@ class Automation:
         last_run_at: Timestamp of the end of the last run, None if it has never run.
         last_run_status: How the last run ended, "not started" if it has never run.
         max_concurrent_runs: How many of its runs may overlap.
-        execution_token: Secret that allows running it.
-        connector_ids: Connectors in its workspace.
+        execution_token: Secret that allows running it, None unless something else than its owner starts it.
+        connector_ids: Connectors in its workspace, one for each block that has one.
         connection_ids: Connections in its workspace, including deleted ones.
         workspace: Its blocks and variables.
     """
@@ -216,7 +216,7 @@ class Automation:
     last_run_at: str | None
     last_run_status: str
     max_concurrent_runs: int
-    execution_token: str = attrs.field(repr=False)
+    execution_token: str | None = attrs.field(repr=False)
     connector_ids: tuple[str, ...]
     connection_ids: tuple[str, ...]
     workspace: Mapping[str, Any] = attrs.field(repr=False)

@@ -21,6 +21,7 @@ from ._validation import media_type, read_json_object
 CLIENT_CREDENTIALS = "client_credentials"
 USER_IMPERSONATION = "urn:qlik:oauth:user-impersonation"
 USER_SCOPE = "user_default"
+AUTOMATIONS_SCOPE = "admin.automations"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -33,12 +34,15 @@ class Principal:
         user_id: The user, None for a machine.
         sees_all: Whether it may see what other users own.
         may_change: Whether it may change anything.
+        reads_automations: Whether it may list and read everybody's automations, as a machine with the scope
+            admin.automations may.
     """
 
     name: str
     user_id: str | None
     sees_all: bool
     may_change: bool
+    reads_automations: bool = False
 
     @classmethod
     def of_user(cls, user: User) -> "Principal":
@@ -127,7 +131,8 @@ class Authenticator:
         if scope is not None and not isinstance(scope, str):
             raise HTTPError(400, "The field 'scope' must be a string.")
         if grant == CLIENT_CREDENTIALS:
-            principal, scope = client, scope or "admin.automations"
+            scope = scope or AUTOMATIONS_SCOPE
+            principal = attrs.evolve(client, reads_automations=AUTOMATIONS_SCOPE in scope.split())
         elif grant == USER_IMPERSONATION:
             principal = Principal.of_user(self._find_user(fields.get("user_lookup")))
             if USER_SCOPE not in (scope or "").split():

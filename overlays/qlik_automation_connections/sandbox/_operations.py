@@ -3,7 +3,8 @@
 Where the service's documentation is silent, the sandbox chooses: deleting a connection in use without `forced` is a
 400, renaming to a name that the owner already uses for the same connector is a 409, and any change to a connection
 that the service manages itself is a 403. Without `listAll` callers list only what they own, so a machine, which owns
-nothing, lists nothing. Both generations of the path behave alike. An administrator may read everyone's automations.
+nothing, lists nothing. Both generations of the path behave alike. Administrators list everyone's automations, also by
+default; only the owner of an automation, or a machine with the scope admin.automations, may read it.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,9 +22,6 @@ from ._oauth import Principal
 from ._responses import HTTPError, Response, error_document
 from ._spec import Operation, Spec
 from ._store import Store, TenantState, field_reader, sort_key
-
-DEFAULT_LIMIT = 100
-DEFAULT_SORT = "id"
 
 Result = Connection | Connector | Automation | dict[str, Any] | None
 
@@ -101,12 +99,13 @@ class Operations:
         return Response.of_json(error.status, self._documents.apply_quirks(ERROR, document), error.headers)
 
     def _list(self, call: Call) -> Result:
-        query = call.query
-        list_all = query.get("listAll", False)
-        if list_all and not call.principal.sees_all:
+        if call.query.get("listAll") and not _may_list_all(call):
             raise HTTPError(403, f"Only administrators may list everyone's {call.operation.noun}s.")
-        limit = query.get("limit", DEFAULT_LIMIT)
-        sort = query.get("sort", DEFAULT_SORT)
+        query: dict[str, Any] = {name: declared.get("x-default") for name, declared in call.operation.query.items()}
+        query |= call.query
+        # By default automations are listed to administrators like this.
+        list_all = query.get("listAll", False) and _may_list_all(call)
+        limit, sort = query["limit"], query["sort"]
         field, descending = sort.lstrip("+-"), sort.startswith("-")
         schema = self._spec.item_schema(call.operation.response or "") or ""
         matches = self._filter(schema, query.get("filter"))
@@ -117,7 +116,7 @@ class Operations:
         ]
         listing = paging.fingerprint(query.get("filter"), field, descending, list_all, limit)
         try:
-            start = paging.decode(query["cursor"], listing) if "cursor" in query else None
+            start = paging.decode(call.query["cursor"], listing) if "cursor" in call.query else None
         except paging.CursorError as error:
             raise HTTPError(400, str(error)) from None
         page = paging.page(items, sort_key(field), descending=descending, limit=limit, start=start)
@@ -125,7 +124,7 @@ class Operations:
             name: {} if position is None else {"href": _href(call, paging.encode(position, listing))}
             for name, position in (("next", page.next), ("prev", page.prev))
         }
-        return {"data": [self._documents.write(schema, item, secrets=False) for item in page.items], "links": links}
+        return {"data": [self._documents.write(schema, item) for item in page.items], "links": links}
 
     def _filter(self, schema: str, text: str | None) -> scim.Predicate[Any]:
         if text is None:
@@ -141,6 +140,10 @@ class Operations:
         item = self._stores[noun].get(call.id)
         if item is None or not (call.principal.sees_all or _owner(item) in (None, call.principal.user_id)):
             raise HTTPError(404, f"No {noun} visible to the caller has this identifier.")
+        if isinstance(item, Automation) and not (
+            call.principal.reads_automations or item.owner_id == call.principal.user_id
+        ):
+            raise HTTPError(403, "Only its owner, or a machine with the scope admin.automations, may read it.")
         return item
 
     def _create(self, call: Call) -> Result:
@@ -237,6 +240,12 @@ class Operations:
 def _owner(item: Any) -> str | None:
     """Return the id of an item's owner, or None if everyone may see the item."""
     return getattr(item, "owner_id", None)
+
+
+def _may_list_all(call: Call) -> bool:
+    principal = call.principal
+    is_machine = principal.user_id is None
+    return principal.reads_automations if is_machine and call.operation.noun == "automation" else principal.sees_all
 
 
 def _href(call: Call, cursor: str) -> str:

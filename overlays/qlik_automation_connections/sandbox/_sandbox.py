@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .._text import install_hint
 from . import _spec as spec
+from ._deterministic import now
 from ._documents import CONNECTION, Documents, selected
 from ._faults import Fault, FaultPlan
 from ._ledger import Ledger
 from ._limits import Clock, SlidingWindowLimits
-from ._models import Automation, Connector, Space, User
+from ._models import Automation, Connection, Connector, Space, User
 from ._seed import populate
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Sandbox:
     Attributes:
         api_key: Key of an administrator.
         user_api_key: Key of a user who is not an administrator.
-        client_id: Identifier of the OAuth client, for `/oauth/token`.
+        client_id: Identifier of the OAuth client, for `/oauth/token`. As a machine with the scope admin.automations, it
+            reads everybody's automations, which an administrator only lists, and changes no connections.
         client_secret: Secret of the OAuth client.
         ledger: Every request received, and its outcome.
         users: The users of the tenant. The first is the administrator, the second the ordinary user.
@@ -214,6 +216,27 @@ class Sandbox:
             connection.oauth_account_name = account
             connection.touch()
             self._state.connections.put(connection)
+
+    def add_managed(self, owner_id: str) -> str:
+        """Give a user a connection that the service creates and manages itself.
+
+        Args:
+            owner_id: The user.
+
+        Returns:
+            Its id.
+
+        Raises:
+            ValueError: The user does not exist.
+        """
+        if owner_id not in {user.id for user in self.users}:
+            raise ValueError("owner_id must be a user of this tenant")
+        connector = next(connector for connector in self.connectors if connector.managed)
+        created = now()
+        with self._state.lock:
+            connection = Connection(self._state.new_id(), connector.name, connector, owner_id, "", created, created, {})
+            self._state.connections.put(connection)
+        return connection.id
 
     def snapshot(self, *, secrets: bool = False) -> list[dict[str, Any]]:
         """Return all connections with their params, as JSON without quirks, sorted by id.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from ._deterministic import creation_time, digest, duration, timestamp, uuid_id
@@ -12,6 +13,8 @@ _VERBS = ("Send", "Collect", "Check", "Copy", "Report on", "Tidy up")
 _RUN_MODES = ("manual", "scheduled", "triggered", "webhook")
 _STATUSES = ("finished", "finished", "finished", "finished with warnings", "failed", "stopped")
 _LONGEST_CHANGE = timedelta(days=200)
+# Blocks for files name such an adapter, and no connector.
+_FILE_ADAPTER = "Amazon S3"
 
 
 def seed_automations(connections: Sequence[Connection], users: Sequence[User], tenant: str) -> tuple[Automation, ...]:
@@ -23,24 +26,35 @@ def seed_automations(connections: Sequence[Connection], users: Sequence[User], t
         tenant: Name of the tenant.
 
     Returns:
-        One automation that uses every twentieth connection; a third of them also use the previous such connection. And
-        as many automations that use no connection, although they have a block for one. Managed connections are skipped.
+        One automation that uses every twentieth connection; a third of them also use the previous such connection, a
+        few use it in two blocks, and half of them open a file through yet another one. And as many automations that
+        use no connection, although they have a block for one. Managed connections are skipped.
     """
     automations = []
     previous: list[Connection] = []
+    storage: list[Connection] = []
     for number, connection in enumerate(connections):
-        if connection.connector.managed or number % 10 != 3:
-            continue
-        uses: list[Connection] = []
-        if number % 20 == 3:
-            uses = [connection, *(previous if digest(f"automation/{number}")[0] % 3 == 0 else ())]
-            previous = [connection]
-        automations.append(_automation(number, connection, users, tenant, uses))
+        if not connection.connector.managed and number % 10 == 3:
+            uses: list[Connection] = []
+            if number % 20 == 3:
+                draw = digest(f"automation/{number}")
+                again = [connection] if draw[1] % 8 == 0 else ()
+                uses = [connection, *(previous if draw[0] % 3 == 0 else ()), *again]
+                previous = [connection]
+            files = storage if number % 40 == 23 else []
+            automations.append(_automation(number, connection, users, tenant, uses, files))
+        if connection.connector.name == _FILE_ADAPTER:
+            storage = [connection]
     return tuple(automations)
 
 
 def _automation(
-    number: int, model: Connection, users: Sequence[User], tenant: str, uses: Sequence[Connection]
+    number: int,
+    model: Connection,
+    users: Sequence[User],
+    tenant: str,
+    uses: Sequence[Connection],
+    files: Sequence[Connection],
 ) -> Automation:
     draw = digest(f"automation/{number}")
     identify = partial(_identifier, f"{tenant}automation/{number}")
@@ -48,8 +62,10 @@ def _automation(
     updated = created + duration(draw[10:18], _LONGEST_CHANGE)
     has_run = draw[18] % 5 != 0
     name = f"{_VERBS[draw[22] % len(_VERBS)]} {model.connector.name} {number}"
+    run_mode = _RUN_MODES[draw[26] % len(_RUN_MODES)]
     blocks = uses or [model]
     connection_ids = tuple(connection.id for connection in uses)
+    bound = [(connection, connection.id if uses else None) for connection in blocks]
     return Automation(
         id=identify(""),
         name=name,
@@ -58,16 +74,16 @@ def _automation(
         owner_id=model.owner_id if draw[19] % 4 else users[0].id,
         space_id="" if draw[24] % 2 else model.space_id,
         state="disabled" if draw[25] % 8 == 0 else "available",
-        run_mode=_RUN_MODES[draw[26] % len(_RUN_MODES)],
+        run_mode=run_mode,
         created_at=timestamp(created),
         updated_at=timestamp(updated),
         last_run_at=timestamp(updated + timedelta(hours=1 + draw[27])) if has_run else None,
         last_run_status=_STATUSES[draw[21] % len(_STATUSES)] if has_run else "not started",
         max_concurrent_runs=1 + draw[28] % 3,
-        execution_token=digest(f"{tenant}token/{number}").hex(),
-        connector_ids=tuple(sorted({connection.connector.id for connection in blocks})),
-        connection_ids=connection_ids,
-        workspace=_workspace(identify, blocks, connection_ids or (None,)),
+        execution_token=digest(f"{tenant}token/{number}").hex() if run_mode in ("triggered", "webhook") else None,
+        connector_ids=tuple(connection.connector.id for connection in blocks),
+        connection_ids=tuple(dict.fromkeys((*connection_ids, *(connection.id for connection in files)))),
+        workspace=_workspace(identify, bound, files),
     )
 
 
@@ -76,44 +92,58 @@ def _identifier(automation: str, part: str) -> str:
 
 
 def _workspace(
-    identify: Callable[[str], str], models: Sequence[Connection], connection_ids: Sequence[str | None]
+    identify: Callable[[str], str], bound: Sequence[tuple[Connection, str | None]], files: Sequence[Connection]
 ) -> dict[str, Any]:
-    """Return a start block, a variable, and a block for each connection. An id of None leaves the block unconnected."""
+    """Return a start block, a variable, and the blocks of connections.
+
+    Args:
+        identify: Returns the identifier of a part.
+        bound: Connections, and the identifiers in their blocks; None leaves a block unconnected.
+        files: Connections through which blocks open files.
+    """
     start, variable = identify("/start"), identify("/variable")
-    block_ids = [identify(f"/block/{position}") for position in range(len(models))]
-    following = [*block_ids, None]
     blocks: list[dict[str, Any]] = [
-        {
-            "id": start,
-            "type": "StartBlock",
-            "name": "start",
-            "displayName": "Start",
-            "childId": following[0],
-            "inputs": [_input("run_mode", "manual", "select")],
-            "settings": [],
-        }
+        _block(start, "StartBlock", "start", "Start", [_input("run_mode", "manual", "select")], [])
     ]
-    for position, (model, connection_id) in enumerate(zip(models, connection_ids, strict=True)):
-        blocks.append(
-            {
-                "id": block_ids[position],
-                "type": "EndpointBlock",
-                "name": f"block{position}",
-                "displayName": model.connector.name,
-                "childId": following[position + 1],
-                "inputs": [_input("text", f"{{$.{variable}}}", "string")],
-                "settings": [
-                    {
-                        **_input("datasource", connection_id, "select"),
-                        "displayValue": model.name if connection_id else None,
-                    },
-                    {**_input("on_error", "stop", "select"), "displayValue": None},
-                ],
-                "datasourcetype_guid": model.connector.id,
-                "endpoint_guid": identify(f"/endpoint/{position}"),
-            }
+    for position, (model, connection_id) in enumerate(bound):
+        block = _block(
+            identify(f"/block/{position}"),
+            "EndpointBlock",
+            f"block{position}",
+            model.connector.name,
+            [_input("text", f"{{$.{variable}}}", "string")],
+            [
+                _datasource(model, connection_id),
+                {**_input("on_error", "stop", "select"), "displayValue": None},
+            ],
         )
+        block |= {"datasourcetype_guid": model.connector.id, "endpoint_guid": identify(f"/endpoint/{position}")}
+        blocks.append(block)
+    for model in files:
+        inputs = [_input("datasourcetype", _FILE_ADAPTER, "select"), _input("path", "reports/today.csv", "string")]
+        settings = [_datasource(model, model.id)]
+        blocks.append(_block(identify("/file"), "OpenFileBlock", "openFile", "Open file", inputs, settings))
+    for block, following in pairwise(blocks):
+        block["childId"] = following["id"]
     return {"blocks": blocks, "variables": [{"guid": variable, "name": "text", "type": "string"}]}
+
+
+def _block(
+    identifier: str, kind: str, name: str, display_name: str, inputs: list[Any], settings: list[Any]
+) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "type": kind,
+        "name": name,
+        "displayName": display_name,
+        "childId": None,
+        "inputs": inputs,
+        "settings": settings,
+    }
+
+
+def _datasource(model: Connection, connection_id: str | None) -> dict[str, Any]:
+    return {**_input("datasource", connection_id, "select"), "displayValue": model.name if connection_id else None}
 
 
 def _input(identifier: str, value: str | None, kind: str) -> dict[str, Any]:

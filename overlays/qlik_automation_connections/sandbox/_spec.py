@@ -54,14 +54,12 @@ class Field:
     Attributes:
         name: Name in JSON.
         attribute: Name in Python.
-        secret: Whether it holds a secret.
         filterable: Whether list filters may use it.
         items: Schema of the elements, or None if it isn't a list of objects.
     """
 
     name: str
     attribute: str
-    secret: bool
     filterable: bool
     items: str | None
 
@@ -84,7 +82,6 @@ class Spec:
             Field(
                 name,
                 attribute_name(name),
-                declared.get("format") == "password",
                 declared.get("x-qlik-filterable", False),
                 _referenced(declared.get("items", {})),
             )

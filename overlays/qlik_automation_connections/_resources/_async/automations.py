@@ -57,8 +57,9 @@ class AsyncAutomations:
             last_run_status: Only those whose last run has this status, such as `failed`.
             sort: `id`, `name`, `runMode`, `state`, `createdAt`, `updatedAt`, `lastRunAt`, `lastRunStatus` or
                 `maxConcurrentRuns`; prefix with `-` to reverse.
-            list_all: List all users' automations; for tenant and analytics administrators only.
-            limit: Automations per page, 1 or more. By default, the service decides.
+            list_all: List all users' automations; for tenant and analytics administrators only, to whom the service
+                would list them unless told not to.
+            limit: Automations per page, 1 to 200; 200 by default.
             cursor: Where to resume, from `Page.next_cursor` of the same list.
             timeout: See `Connections`.
 

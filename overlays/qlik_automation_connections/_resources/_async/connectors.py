@@ -47,7 +47,7 @@ class AsyncConnectors:
             filter: SCIM expression on name, such as `name eq "Slack"`.
             name: Only connectors with exactly this name.
             sort: `id` or `name`; prefix with `-` to reverse.
-            limit: Connectors per page, 1 or more. By default, the service decides.
+            limit: Connectors per page, 1 to 200; 200 by default.
             cursor: Where to resume, from `Page.next_cursor` of the same list.
             timeout: See `Connections`.
 
@@ -67,7 +67,7 @@ class AsyncConnectors:
     async def get(self, id: str, *, timeout: TimeoutTypes | None = None) -> Connector:
         """Return a connector with the params that its connections take.
 
-        Sends one GET (tier 1). With `api_version="v1"` it uses the current path too, since no v1 path is known.
+        Sends one GET (tier 1). With `api_version="v1"` it uses the current path too, since v1 has none.
 
         Args:
             id: Id of the connector.

@@ -216,11 +216,7 @@ class _Run:
             if self._tenant.is_closed:
                 raise
             return _Unusable("Its id is not valid, so it can't be read.")
-        return (
-            without_secrets(document)
-            if _is_of(document, item.id)
-            else _Unusable("The response is not this connection.")
-        )
+        return without_secrets(document) if _is_connection(document) else _Unusable("The response is not a connection.")
 
     def _take(self, done: Done[_Listed, Scrubbed | _Unusable]) -> None:
         if isinstance(done.error, AuthenticationError):
@@ -267,9 +263,8 @@ class _Run:
             next(self._tenant.connections.list(limit=1).pages())
 
 
-def _is_of(document: dict[str, Any], id: str) -> bool:
-    """Return whether a document is the requested connection."""
+def _is_connection(document: dict[str, Any]) -> bool:
+    """Return whether a document has anything of a connection."""
     wrapped = document.get("data")
     inner = wrapped if isinstance(wrapped, dict) and _OF_A_CONNECTION.isdisjoint(document) else document
-    told = inner.get("id")
-    return not _OF_A_CONNECTION.isdisjoint(inner) and (told is None or str(told).lower() == id.lower())
+    return not _OF_A_CONNECTION.isdisjoint(inner)

@@ -32,7 +32,7 @@ def why(error: APIError) -> str:
         trace = f", trace id {error.trace_id}" if error.trace_id else ""
         return f"{sentence}{tries} (status {error.status_code}{trace})."
     if isinstance(error, UnexpectedResponseError):
-        return f"The response can't be parsed{tries} (status {error.status_code or 'unknown'})."
+        return f"The response can't be read as this connection{tries} (status {error.status_code or 'unknown'})."
     if isinstance(error, APITimeoutError):
         return f"No response in time{tries}."
     if isinstance(error, APIConnectionError):

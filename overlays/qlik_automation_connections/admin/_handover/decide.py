@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from ... import ConnectionSummary
+from ..._arguments import is_identifier
 from .._managed import is_managed
 from .plan import Action, HandoverStep, SpaceChoice
 
@@ -40,6 +41,8 @@ def step_of(
     space = item.space_id
     to_space = aim.space_for(space)
     action, reason, sentence = _decision(aim, item.connector_id, owner, space, to_space)
+    if not is_identifier(id):
+        action, reason, sentence = "skip", "unreadable", "Its id is not valid, so it can't be handed over."
     if owner == aim.from_owner and not listed and action == "move":
         action, reason, sentence = "skip", "not-matching", f"It doesn't match the filter {filter}."
         if filter is None:

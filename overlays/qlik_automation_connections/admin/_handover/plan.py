@@ -9,11 +9,10 @@ from typing import Literal
 
 from attrs import define, field
 
-from ..._arguments import identifier
-from ...errors import ConfigurationError
-from .._document import Document, Id, Part, now
+from .._document import Document, Id, Part, check_sendable, now
 from .._errors import JobError
 from .._files import refuse_existing
+from .._usage.report import UsageAnswer
 
 Action = Literal["move", "skip"]
 SpaceChoice = Literal["keep", "into", "personal", "back"]
@@ -21,7 +20,7 @@ SpaceChoice = Literal["keep", "into", "personal", "back"]
 
 @define
 class HandoverStep(Part):
-    """What happens to one connection.
+    """What happens to one connection. Steps are equal if they do the same, whatever their texts say.
 
     Attributes:
         id: The connection.
@@ -37,6 +36,7 @@ class HandoverStep(Part):
             filter), `not-found`, `unreadable`.
         sentence: The reason as a sentence.
         note: Another remark; None if absent.
+        usage: Whether automations use it: `used`, `unused` (all were read), or `unknown`; None if not looked up.
     """
 
     id: Id
@@ -48,8 +48,9 @@ class HandoverStep(Part):
     to_space: Id | None
     action: Action
     reason: str
-    sentence: str
-    note: str | None = None
+    sentence: str = field(eq=False)
+    note: str | None = field(default=None, eq=False)
+    usage: UsageAnswer | None = field(default=None, eq=False)
 
     def back(self) -> HandoverStep:
         """Return the step that undoes this one."""
@@ -93,7 +94,7 @@ class HandoverPlan(Document):
     space: SpaceChoice = "keep"
     space_id: Id | None = None
     steps: list[HandoverStep] = field(factory=list)
-    notes: list[str] = field(factory=list)
+    notes: list[str] = field(factory=list, eq=False)
     made_at: datetime = field(factory=now)
     undoes: datetime | None = None
 
@@ -121,12 +122,8 @@ class HandoverPlan(Document):
             seen.add(step.id)
             if step.action == "move" and step.from_owner is None:
                 raise JobError(f"{where}: to move it, set from_owner to its owner.")
-            for name in ("id", "to_owner", "to_space") if step.action == "move" else ():
-                id = getattr(step, name)
-                try:
-                    identifier(name, id or "x")
-                except ConfigurationError as error:
-                    raise JobError(f"{where}: {error}") from None
+            if step.action == "move":
+                check_sendable(where, {"id": step.id, "to_owner": step.to_owner, "to_space": step.to_space})
 
     def undo(self) -> HandoverPlan:
         """Return the plan that restores the state before this one is applied."""
@@ -162,6 +159,8 @@ def write_undo(path: Path, plan: HandoverPlan) -> None:
         JobError: The file can't be written, or exists with something else in it.
     """
     undo = plan.undo()
+    if os.path.islink(path):
+        refuse_existing(path, overwrite=False)
     if os.path.exists(path):
         try:
             found = HandoverPlan.read(path)

@@ -72,7 +72,7 @@ def plan_handover(
         _warn(step, taken)
     notes = planning.notes()
     if look_for_usage:
-        notes += _note_usage(tenant, steps, cancel)
+        notes += _note_usage(tenant, [step for step in steps if step.action == "move"], cancel)
     return HandoverPlan(
         tenant=tenant.url,
         from_owner=from_owner,
@@ -84,20 +84,19 @@ def plan_handover(
     )
 
 
-def _note_usage(tenant: Tenant, steps: list[HandoverStep], cancel: threading.Event | None) -> list[str]:
-    """Note which automations use each connection that moves; return notes on what could not be read."""
-    moving = [step.id for step in steps if step.action == "move"]
+def _note_usage(tenant: Tenant, moving: list[HandoverStep], cancel: threading.Event | None) -> list[str]:
+    """Note whether automations use each connection that moves, and which; return notes on what is not known."""
     try:
-        found = usage(tenant, moving, list_all=True, cancel=cancel)
+        found = usage(tenant, [step.id for step in moving], list_all=True, cancel=cancel)
     except NOT_TOLD as error:
-        return [f"Can't tell which automations use them: {error.message}"]
-    for step in steps:
-        sentence = found.sentence(step.id)
-        if sentence is not None:
-            step.note = " ".join(filter(None, (step.note, sentence)))
-    if not found.unread:
-        return []
-    return [f"Automations that could not be read and may also use them: {len(found.unread)}."]
+        for step in moving:
+            step.usage = "unknown"
+        return [f"Not known whether automations use them: {error.message}"]
+    for step in moving:
+        step.usage = found.answer(step.id)
+        if step.usage == "used":
+            step.note = " ".join(filter(None, (step.note, found.sentence(step.id))))
+    return found.conclusions()
 
 
 def _people(from_owner: object, to_owner: object) -> tuple[str, str]:
@@ -179,7 +178,7 @@ class _Planning:
         listed = self._tenant.connections.list(owner_id=self._aim.from_owner, filter=self._filter, list_all=True)
         for item in listed:
             check_cancelled(self._cancel, _JOB)
-            if item.id is None:
+            if item.id is None or not item.id.strip():
                 self._without_id += 1
             elif item.id not in self._seen:  # changes during listing may cause duplicates
                 self._seen.add(item.id)

@@ -29,6 +29,7 @@ class Edit:
         member_end: Offset after the member.
         pointer: JSON pointer of the member.
         block_name: Name of the block that contains it; None if unnamed.
+        shown: What to show instead of the texts, each with its sign; None to show the texts.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Edit:
     member_end: int
     pointer: str
     block_name: str | None
+    shown: tuple[str, ...] | None = None
 
 
 def diff(name: str, text: str, edits: Iterable[Edit], lines: LineIndex) -> str:
@@ -63,9 +65,12 @@ def diff(name: str, text: str, edits: Iterable[Edit], lines: LineIndex) -> str:
 def _hunks(text: str, edits: Iterable[Edit], lines: LineIndex) -> Iterator[str]:
     gone = 0
     for edit in edits:
+        if edit.shown == ():
+            gone += text.count("\n", edit.start, edit.end)
+            continue
         before, after, whole = _around(text, edit)
         begin = edit.key
-        key = text[begin : edit.start] if edit.replacement else ""
+        key = text[begin : edit.start] if edit.shown is None else ""
         if "\n" in key:
             # The value is on another line than its key.
             begin, key, before = edit.start, "", "…"
@@ -73,14 +78,11 @@ def _hunks(text: str, edits: Iterable[Edit], lines: LineIndex) -> Iterator[str]:
         where = f"{edit.pointer}{'' if whole else f', column {column}'}"
         if edit.block_name:
             where += f', block "{edit.block_name}"'
-        if edit.replacement:
-            yield f"@@ -{line} +{line - gone} @@ {where}"
-            yield f"-{before}{key}{text[edit.start : edit.end]}{after}"
-            yield f"+{before}{key}{edit.replacement}{after}"
-        else:
-            gone_line = f"{line - gone - 1},0" if whole else f"{line - gone}"
-            yield f"@@ -{line} +{gone_line} @@ {where}"
-            yield f'-{before}"executionToken": [removed]{after}'
+        is_removal = edit.shown is not None and len(edit.shown) == 1
+        new_line = f"{line - gone - 1},0" if whole and is_removal else f"{line - gone}"
+        yield f"@@ -{line} +{new_line} @@ {where}"
+        shown = edit.shown or (f"-{key}{text[edit.start : edit.end]}", f"+{key}{edit.replacement}")
+        yield from (f"{part[0]}{before}{part[1:]}{after}" for part in shown)
         gone += text.count("\n", edit.start, edit.end)
 
 

@@ -40,9 +40,11 @@ def remap(
 ) -> RemapReport:
     """Rewrite connection ids in exported automations, and remove their execution tokens. Sends no requests.
 
-    A connection's id is rewritten where a workspace refers to it: as the value of a block's setting `datasource`.
-    Everything else stays, byte for byte. Ids elsewhere, and tokens that don't belong to an automation, are reported
-    but stay. Each id is looked up once, so a map may swap two.
+    A connection's id is rewritten where a workspace refers to it: as the value of a block's setting `datasource`. If
+    the map lacks it and the block's connector is the service's own, it becomes null. Lists that a script wrote as
+    objects become lists. Everything else stays, byte for byte. Ids elsewhere, tokens that don't belong to an
+    automation, and what can't be searched for references are reported but stay. Each id is looked up once, so a map may
+    swap two.
 
     Args:
         folder: A folder (all `*.json` files in it and its subfolders; symbolic links are not followed), a file, or
@@ -100,6 +102,11 @@ def _remap_one(
         after = encoding.encode(new_text) if report.status == "changed" else before
         if output is not None:
             path = output / source.name
+            for folder in source.name.parents[:-1]:
+                if (output / folder).is_symlink():
+                    raise JobError(
+                        f"{output / folder} is a symbolic link, which is not followed: choose another folder."
+                    )
             _write(path, after, source, overwrite=overwrite)
             return evolve(report, written=str(path))
         if in_place and report.status == "changed":
@@ -118,7 +125,7 @@ def _write(path: Path, content: bytes, source: Source, *, overwrite: bool) -> No
     try:
         mode = stat.S_IMODE(os.stat(source.path).st_mode)
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and path.read_bytes() == content:
+        if path.is_file() and not path.is_symlink() and path.read_bytes() == content:
             return
     except OSError as error:
         raise JobError(f"{path} can't be written: {reason(error)}.") from None

@@ -77,6 +77,41 @@ class Unresolved(BlockLocation):
 
 
 @frozen
+class ManagedReference(BlockLocation):
+    """A reference of the service's own connector, whose connections no restore creates.
+
+    Attributes:
+        old: The id in the file.
+        new: The id that replaces it, or would; None if null does, which most blocks of this connector have.
+    """
+
+    old: str
+    new: str | None
+
+
+@frozen
+class Repair(BlockLocation):
+    """A list that was written as an object, and is a list again, or would be.
+
+    Attributes:
+        form: `wrapped` in `{"value": […], "Count": n}`, or `single`, the only item without its list.
+    """
+
+    form: Literal["wrapped", "single"]
+
+
+@frozen
+class Unreadable(BlockLocation):
+    """Something that can't be searched for references, left to a person.
+
+    Attributes:
+        reason: What is wrong.
+    """
+
+    reason: str
+
+
+@frozen
 class Mention(Location):
     """An old id in free text, code or a variable, left to a person.
 
@@ -85,10 +120,12 @@ class Mention(Location):
     Attributes:
         id: The old id.
         in_key: Whether it is in a key of an object; the pointer is then the object's.
+        in_field: Whether a field of a block holds nothing else, as if it were a reference.
     """
 
     id: str
     in_key: bool
+    in_field: bool = False
 
 
 @frozen
@@ -107,6 +144,9 @@ class FileReport(Part):
         unresolved: References whose value is an expression, or not a string.
         mentions: Old ids elsewhere; they stay.
         tokens_left: Execution tokens that don't belong to an automation, and texts that contain one; they stay.
+        managed: References of the service's own connector that were replaced, or would be.
+        repairs: Lists that a script had written as objects.
+        unreadable: What can't be searched for references, such as text instead of blocks; it stays.
         error: Why it failed; None if it didn't.
         diff: The changes, for people to read; empty if there are none. Contains no tokens.
         written: Where it was written, or already existed with the same content; None if nowhere.
@@ -123,6 +163,9 @@ class FileReport(Part):
     unresolved: tuple[Unresolved, ...] = ()
     mentions: tuple[Mention, ...] = ()
     tokens_left: tuple[Location, ...] = ()
+    managed: tuple[ManagedReference, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
     error: str | None = None
     diff: str = field(default="", repr=False)
     written: str | None = None
@@ -145,6 +188,9 @@ class RemapSummary(Part):
         unresolved: References whose value is an expression, or not a string.
         mentions: Old ids elsewhere.
         tokens_left: Execution tokens that don't belong to an automation.
+        managed: References of the service's own connector that were replaced, or would be.
+        repairs: Lists that were repaired, or would be.
+        unreadable: What can't be searched for references.
         written: Files that were written, or already existed with the same content.
     """
 
@@ -160,6 +206,9 @@ class RemapSummary(Part):
     unresolved: int
     mentions: int
     tokens_left: int
+    managed: int
+    repairs: int
+    unreadable: int
     written: int
 
 
@@ -200,14 +249,25 @@ class RemapReport(Document):
             unresolved=sum(len(file.unresolved) for file in self.files),
             mentions=sum(len(file.mentions) for file in self.files),
             tokens_left=sum(len(file.tokens_left) for file in self.files),
+            managed=sum(len(file.managed) for file in done),
+            repairs=sum(len(file.repairs) for file in done),
+            unreadable=sum(len(file.unreadable) for file in self.files),
             written=sum(file.written is not None for file in self.files),
         )
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is left to do: no file would change or failed, every id is mapped, no token is left.
+        """Whether nothing is left to do, as `--check` tests: nothing would change, failed, or can't be read.
 
-        `--check` tests this.
+        And every reference has a new id, no field of a block holds an old one, and no token is left.
         """
         summary = self.summary
-        return not (summary.changed or summary.unmapped or summary.tokens_left or summary.failed)
+        return not (
+            summary.changed
+            or summary.unmapped
+            or summary.tokens_left
+            or summary.failed
+            or summary.unreadable
+            or any(mention.in_field for file in self.files for mention in file.mentions)
+            or any(each.reason == "not a string" for file in self.files for each in file.unresolved)
+        )

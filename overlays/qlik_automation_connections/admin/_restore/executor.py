@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ... import Connection, Tenant
+from ..._text import shortened
 from ...errors import NotFoundError
 from .._record import Record
 from .._run import Placer, Result, StepFailed
@@ -126,7 +127,7 @@ class RestoreRunner:
         """Return the error that the service reports for a connection, without the values it repeats."""
         if not connection.error:
             return None
-        return self._values.json_without(connection.error.to_dict())
+        return shortened(self._values.json_without(connection.error.to_dict()))
 
     def _corrected(self, step: RestoreStep, connection: Connection) -> Connection:
         """Set all params of an existing connection that have a value, and return the connection."""

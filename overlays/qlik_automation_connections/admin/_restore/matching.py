@@ -9,6 +9,7 @@ from typing import NamedTuple
 from attrs import define, field
 
 from ... import ConnectionSummary
+from .._managed import is_managed
 from .desired_state import PERSONAL, DesiredState
 from .plan import Candidate, Reason
 
@@ -118,6 +119,18 @@ class _Matcher:
             match.question = "ambiguous" if len(candidates) > 1 else "claimed-twice"
             match.candidates = candidates
 
+    def managed_by_service(self, items: Iterable[DesiredState], *, sees_all: bool) -> None:
+        """Match connections that the service manages with those of their new owner."""
+        pool = [one for one in self._targets.values() if is_managed(one.connector_id)]
+        for item in items:
+            if not is_managed(item.connector_id):
+                continue
+            # An unmapped owner stands for the caller, whose connections alone are listed unless all are.
+            found = [one for one in pool if one.owner_id == item.owner_id or (item.owner_id is None and not sees_all)]
+            if self.matches[item.id].target not in found:
+                found = [one for one in found if one.space_id == item.space_id] or found
+                self.matches[item.id] = Match(found[0] if len(found) == 1 else None)
+
     def not_visible(self, items: Iterable[DesiredState], id_map: Mapping[str, str]) -> None:
         """Ask about mapped connections that the caller may not see because another user owns them."""
         for item in items:
@@ -150,7 +163,8 @@ def match_all(
     """Match archived connections with those in the target.
 
     Tries the id map; within one tenant, equal ids; then name, connector, owner and space. Each rule only considers
-    connections that the previous ones left, and no connection in the target matches two archived ones.
+    connections that the previous ones left, and no connection in the target matches two archived ones, except those
+    that the service manages, which match by owner.
 
     Args:
         items: Desired states of the archived connections.
@@ -166,6 +180,7 @@ def match_all(
     matcher.by_id(items, id_map, same_tenant=same_tenant)
     matcher.by_properties(items)
     matcher.by_properties_but_owner(items)
+    matcher.managed_by_service(items, sees_all=sees_all)
     if not sees_all:
         matcher.not_visible(items, id_map)
     return matcher.matches

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from attrs import define, field, frozen
 
-from .._document import Document, Id, Part
+from .._document import Document, Id, Part, check_sendable
 from .._errors import JobError
 
 Action = Literal["create", "update", "skip", "ask"]
@@ -49,6 +49,8 @@ class Candidate(Part):
 class RestoreStep(Part):
     """What happens to one archived connection. May be edited before it is applied.
 
+    Steps are equal if they do the same, whatever their texts say.
+
     Attributes:
         id: The connection in the archive.
         name: Its name in the target; None if the archive has none.
@@ -79,16 +81,16 @@ class RestoreStep(Part):
     connector_id: str
     action: Action
     reason: Reason
-    sentence: str
+    sentence: str = field(eq=False)
     target_id: Id | None = None
     owner_id: Id | None = None
     space_id: str | None = None
-    link: str | None = field(default=None, repr=False)
+    link: str | None = field(default=None, repr=False, eq=False)
     changes: list[Change] = field(factory=list)
     params: list[str] = field(factory=list)
     without_value: list[str] = field(factory=list)
     candidates: list[Candidate] = field(factory=list)
-    notes: list[str] = field(factory=list)
+    notes: list[str] = field(factory=list, eq=False)
 
     @property
     def label(self) -> str:
@@ -119,7 +121,7 @@ class RestorePlan(Document):
     list_all: bool
     steps: list[RestoreStep] = field(repr=False)
     unread: int = 0
-    notes: list[str] = field(factory=list)
+    notes: list[str] = field(factory=list, eq=False)
 
     @property
     def questions(self) -> list[RestoreStep]:
@@ -136,8 +138,9 @@ class RestorePlan(Document):
         """Refuse a plan that contradicts itself.
 
         Raises:
-            JobError: Two steps have the same archived connection or the same target, an update has no target, or a
-                step creates a connection that the service creates itself or that has no connector.
+            JobError: Two steps have the same archived connection or the same target, an update has no target, a step
+                creates or updates a connection that the service manages, or creates one without a connector, or an id
+                or a name that would be sent can't be.
         """
         seen: set[str] = set()
         targets: dict[str, int] = {}
@@ -148,11 +151,15 @@ class RestorePlan(Document):
             seen.add(step.id)
             if step.action == "create" and not step.connector_id.strip():
                 raise JobError(f"{where}: it can't be created without a connector.")
-            if step.action == "create" and step.reason == "managed":
-                raise JobError(f"{where}: the service manages it itself, so it can't be created.")
+            if step.action in ("create", "update") and step.reason == "managed":
+                raise JobError(f"{where}: the service manages it itself, so it can only be skipped.")
             if step.action == "update" and step.target_id is None:
                 raise JobError(f"{where}: an update needs a target_id, a connection in the target.")
-            if step.target_id is not None and step.action in ("update", "skip"):
+            if step.action in ("create", "update"):
+                ids = {"connector_id": step.connector_id} if step.action == "create" else {"target_id": step.target_id}
+                ids = {**ids, "owner_id": step.owner_id, "space_id": step.space_id or None}
+                check_sendable(where, ids, name=step.name)
+            if step.target_id is not None and step.action in ("update", "skip") and step.reason != "managed":
                 other = targets.setdefault(step.target_id, number)
                 if other != number:
                     raise JobError(f"{where}: steps[{other}] has the same target_id {step.target_id!r}.")

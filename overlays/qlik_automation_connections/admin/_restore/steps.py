@@ -63,7 +63,12 @@ class StepMaker:
         if item.unreadable is not None:
             return self._made(item, "skip", "incomplete", f"Restore it by hand: {item.unreadable}")
         if is_managed(item.connector_id):
-            return self._made(item, "skip", "managed", "The service creates and manages it itself.")
+            step = self._made(item, "skip", "managed", "The service creates and manages it itself.")
+            if match.target is not None:
+                step.target_id = match.target.id
+                if match.target.id != item.id:
+                    step.notes.append(f"Its new owner has {match.target.id} instead, which the id map names.")
+            return step
         if not item.connector_id:
             return self._made(item, "skip", "incomplete", "The archive doesn't name its connector.")
         if self.connectors is not None and item.connector_id not in self.connectors:

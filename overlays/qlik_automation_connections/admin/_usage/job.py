@@ -10,15 +10,17 @@ from ... import (
     Automation,
     AutomationSummary,
     BadRequestError,
-    ConfigurationError,
     Connection,
     InternalServerError,
     NotFoundError,
+    OAuthClient,
     PermissionDeniedError,
     Tenant,
     UnexpectedResponseError,
 )
-from ..._arguments import identifier
+from ..._arguments import is_identifier
+from .._backup.reasons import why
+from .._bulk import distinct
 from .._cancellation import cancellable, check_cancelled
 from .._parallel import WORKERS, Done, run_concurrently
 from .._progress import OnProgress, Progress, ignore
@@ -27,6 +29,14 @@ from .._remap.workspaces import search
 from .report import UnreadAutomation, UsageReport, UsingAutomation
 
 _JOB: Final = "usage"
+_HINT: Final = (
+    "An OAuth client with the scope admin.automations can read everybody's automations. Sign in with one for them:"
+    " automations_auth=, QLIK_AUTOMATIONS_OAUTH_CLIENT_ID and QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET, or"
+    " --automations-context."
+)
+_HINT_FOR_CLIENTS: Final = (
+    "The OAuth client needs the scope admin.automations to read them. If they were deleted meanwhile, try again."
+)
 NOT_TOLD: Final = (BadRequestError, PermissionDeniedError, NotFoundError, InternalServerError, UnexpectedResponseError)
 """Errors of a tenant that does not show its automations to the caller."""
 
@@ -40,9 +50,10 @@ def usage(
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> UsageReport:
-    """Find the automations that use connections. The API has no such query, so workspaces are read.
+    """Find the automations that use connections. The API has no such query, so all workspaces are read.
 
-    Automations that list their connectors are skipped if none of the connections has one of these.
+    The service shows a workspace to its owner, and to an OAuth client with the scope `admin.automations`: to search
+    everybody's automations, give the tenant one as `automations_auth`.
 
     Args:
         tenant: The tenant to search.
@@ -54,6 +65,7 @@ def usage(
 
     Returns:
         Which automations use which connection, and which could not be read. An id within text, such as code, counts.
+        A connection without users is `unused` if all automations were read, otherwise `unknown`.
 
     Raises:
         ConfigurationError: An id is invalid; nothing was sent.
@@ -63,26 +75,27 @@ def usage(
 
     Sends one GET per connection, per page of the list of automations, and per automation read (tier 1).
     """
-    if isinstance(ids, str):
-        raise ConfigurationError("ids must be a collection of ids, not one string.")
-    wanted = list(dict.fromkeys(identifier("an id", id) for id in ids))
+    wanted = distinct(ids)
     users: dict[str, list[UsingAutomation]] = {id: [] for id in wanted}
     unread: list[UnreadAutomation] = []
     if not wanted:
         return UsageReport(tenant.url, list_all, users, 0)
     with cancellable(cancel, _JOB):
-        connectors, missing = _connectors(tenant, wanted, workers, cancel)
-        candidates = list(_candidates(tenant, connectors, unread, list_all=list_all))
+        missing = _missing(tenant, wanted, workers, cancel)
+        # All of them: the connectors that an automation lists are not those of its blocks for files.
+        candidates = list(_candidates(tenant, unread, list_all=list_all))
         check_cancelled(cancel, _JOB)
     finder = IdFinder(wanted)
     notify = on_progress or ignore
     looked_at = 0
 
-    def take(done: Done[AutomationSummary, dict[str, tuple[str, ...]]]) -> None:
+    def take(done: Done[AutomationSummary, dict[str, tuple[str, ...]] | None]) -> None:
         nonlocal looked_at
         item = done.item
         if done.result is None:
-            unread.append(UnreadAutomation(item.id, item.name, f"{done.error}"))
+            reason = "The response has no workspace." if done.error is None else why(done.error)
+            refused = isinstance(done.error, (PermissionDeniedError, NotFoundError))
+            unread.append(UnreadAutomation(item.id, item.name, reason, refused))
         else:
             looked_at += 1
             for id, blocks in done.result.items():
@@ -98,40 +111,45 @@ def usage(
         ordered=True,
     )
     check_cancelled(cancel, _JOB)
-    return UsageReport(tenant.url, list_all, users, looked_at, unread, missing)
+    hint = None
+    if not list_all or any(automation.refused for automation in unread):
+        hint = _HINT_FOR_CLIENTS if isinstance(tenant.automations_auth, OAuthClient) else _HINT
+    elif unread:
+        hint = "Try again."
+    return UsageReport(tenant.url, list_all, users, looked_at, unread, missing, hint)
 
 
-def _connectors(
-    tenant: Tenant, ids: Collection[str], workers: int, cancel: threading.Event | None
-) -> tuple[frozenset[str] | None, list[str]]:
-    """Return the connections' connectors, or None if one is unknown, and the connections that were not found."""
-    found: set[str | None] = set()
+def _missing(tenant: Tenant, ids: Collection[str], workers: int, cancel: threading.Event | None) -> list[str]:
+    """Return the connections that are not found. Automations may still use them."""
     missing: list[str] = []
 
     def take(done: Done[str, Connection]) -> None:
-        found.add(None if done.result is None else done.result.connector_id)
-        # Automations may still use a connection that is gone or not visible to the caller.
         if isinstance(done.error, NotFoundError):
             missing.append(done.item)
 
     run_concurrently(tenant.connections.get, ids, take, workers=workers, cancel=cancel, ordered=True)
-    return None if None in found else frozenset(id for id in found if id is not None), missing
+    return missing
 
 
-def _candidates(
-    tenant: Tenant, connectors: frozenset[str] | None, unread: list[UnreadAutomation], *, list_all: bool
-) -> Iterator[AutomationSummary]:
+def _candidates(tenant: Tenant, unread: list[UnreadAutomation], *, list_all: bool) -> Iterator[AutomationSummary]:
+    seen: set[str] = set()
     for item in tenant.automations.list(list_all=list_all):
         if item.id is None:
             unread.append(UnreadAutomation(None, item.name, "The list has no id for it."))
-        elif connectors is None or not item.connector_ids or not connectors.isdisjoint(item.connector_ids):
+        elif item.id in seen:  # changes during listing may cause duplicates
+            continue
+        elif not is_identifier(item.id):
+            unread.append(UnreadAutomation(item.id, item.name, "Its id is not valid, so it can't be read."))
+        else:
             yield item
+        seen.add(item.id or "")
 
 
-def _used(automation: Automation, finder: IdFinder) -> dict[str, tuple[str, ...]]:
-    """Return the connections that an automation uses, each with the names of the blocks that use it."""
-    workspace = automation.workspace.to_dict() if automation.workspace is not None else None
-    found = search({"workspace": workspace}, finder)
+def _used(automation: Automation, finder: IdFinder) -> dict[str, tuple[str, ...]] | None:
+    """Return the connections that an automation uses, each with the names of the blocks; None without a workspace."""
+    if automation.workspace is None:
+        return None
+    found = search({"workspace": automation.workspace.to_dict()}, finder)
     used: dict[str, list[str]] = {}
     for reference in found.references:
         if isinstance(reference.value, str) and reference.value in finder:

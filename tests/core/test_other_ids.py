@@ -1,0 +1,73 @@
+"""An answer about another id than the one that was asked for, as a cache or a proxy may give, is an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.scripted import KEY, KINDS, Kind, Of, Script, ask, reply
+from qlik_automation_connections import UnexpectedResponseError
+
+ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
+ASKED = "6B1F4c3a-20d7"
+
+USES: dict[str, Any] = {
+    "getAutomationConnection": lambda c: c.get(ASKED),
+    "getAutomationConnection as JSON": lambda c: c.get_json(ASKED),
+    "updateAutomationConnection": lambda c: c.update(ASKED, name="x"),
+    "updateAutomationConnection by name": lambda c: c.update(ASKED, params={"host": "x"}),
+    "getAutomationConnector": Of("connectors", lambda c: c.get(ASKED)),
+    "getAutomation": Of("automations", lambda a: a.get(ASKED)),
+    "getAutomation as JSON": Of("automations", lambda a: a.get_json(ASKED)),
+}
+
+
+def answered(kind: Kind, use: Any, content: Any) -> tuple[Any, Script]:
+    script = Script(reply(200, content))
+    return ask(kind, script, use), script
+
+
+@pytest.mark.parametrize("wrap", [lambda item: item, lambda item: {"data": item}], ids=["plain", "wrapped"])
+@pytest.mark.parametrize("name", USES)
+@ALL_KINDS
+def test_another_id_is_an_error(kind: Kind, name: str, wrap: Any) -> None:
+    script = Script(reply(200, wrap({"id": "another", "params": [{"id": "p", "name": "host"}]})))
+    with pytest.raises(UnexpectedResponseError) as caught:
+        ask(kind, script, USES[name])
+    noun = "connector" if "Connector" in name else "connection" if "Connection" in name else "automation"
+    assert f"unexpected response (200): it is about another {noun}, 'another'. " in caught.value.message
+    assert repr(ASKED) in caught.value.message
+    # Nothing is written after what was read of another.
+    assert len(script.requests) == 1
+    assert caught.value.may_have_been_processed
+
+
+@pytest.mark.parametrize(
+    "id", [ASKED, ASKED.lower(), ASKED.upper(), f" {ASKED} ", "", " ", None, ["x"], {"x": 1}], ids=repr
+)
+@pytest.mark.parametrize("name", [name for name in USES if "by name" not in name])
+@pytest.mark.filterwarnings("ignore::qlik_automation_connections.UnreadableValueWarning")
+def test_letters_case_and_a_missing_id_are_none(name: str, id: Any) -> None:
+    answered("sync", USES[name], {"id": id, "name": "mail"})
+    answered("sync", USES[name], {"name": "mail"})
+
+
+def test_a_number_is_compared_as_text() -> None:
+    result, _ = answered("sync", lambda c: c.get("7"), {"id": 7})
+    assert result.id == "7"
+    with pytest.raises(UnexpectedResponseError, match="another connection, '8'"):
+        answered("sync", lambda c: c.get("7"), {"id": 8})
+
+
+def test_a_creation_and_a_check_have_none_to_compare() -> None:
+    assert ask("sync", Script(reply(201, {"id": "new"})), lambda c: c.create(connector_id="c")).id == "new"
+    assert answered("sync", lambda c: c.check(ASKED), {"connected": True, "id": "of the check"})[0].connected
+
+
+def test_the_other_id_shows_no_secret_and_is_short() -> None:
+    for id in (KEY, f"x{KEY}", "x" * 5_000, f"{'x' * 90}{KEY}"):
+        with pytest.raises(UnexpectedResponseError) as caught:
+            answered("sync", lambda c: c.get(ASKED), {"id": id})
+        assert KEY[:12] not in caught.value.message
+        assert len(caught.value.message) < 500
