@@ -12,9 +12,8 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
 
 # Not measured: tests of scripts, of what is generated and of documents; those that go by time-outs or count memory, which
 # measuring would change; and 64 threads that share a client whose pool may lose a connection where it is slowed.
-UNMEASURED := $(addprefix tests/,api_change attack benchmarks budget documents forge reference_page rehearsal releases soak \
-	spec typing backup/test_backup_memory.py pacing/test_under_limits.py sandbox/test_ledger.py \
-	$(addprefix browser/test_,report_links.py report_looks.py report_table.py site.py))
+UNMEASURED := $(addprefix tests/,attack documents forge scripts spec typing admin/backup/test_backup_memory.py \
+	pacing/test_under_limits.py sandbox/test_ledger.py $(addprefix browser/test_,report_links.py report_looks.py report_table.py site.py))
 
 .PHONY: help install generate check-generated check-docs check-api lint types checks unit test quick exhaustive coverage docs demo record quirks build release bench hooks clean
 
@@ -70,7 +69,7 @@ test: $(STAMP) ## Run every check, side by side with the tests: all but those th
 	@$(MAKE) --no-print-directory -j 2 unit checks
 
 quick: checks ## Run every check, and the tests that a changed spec may fail
-	@$(PYTEST) -m 'not exhaustive' $(addprefix tests/,budget core forge quirks_shown recorded retrying sandbox spec typing)
+	@$(PYTEST) -m 'not exhaustive' $(addprefix tests/,core exchange forge recorded sandbox scripts/quirks_shown spec typing)
 
 exhaustive: $(STAMP) ## Run what `make test` samples, whole: every fault with every operation, a kill at every request
 	@$(PYTEST) -m "exhaustive or hypothesis"

@@ -1,8 +1,8 @@
 """Builds wheel, sdist and SBOM of the last commit, and checks them: `python scripts/build_dist.py`.
 
 `python -m build`, twine, validate-pyproject and cyclonedx-py do the work. This script runs them in two clones that
-differ in all that must not matter and compares the bytes, which none of them does. `tests/releases` looks into the
-files and uses the wheel in empty environments. Exit codes: 0 fine; 1 something is wrong.
+differ in all that must not matter and compares the bytes, which none of them does. `tests/scripts/releases` looks into
+the files and uses the wheel in empty environments. Exit codes: 0 fine; 1 something is wrong.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def check(root: Path, dist: Path, pythons: Sequence[str] = (sys.executable,)) ->
     run(sys.executable, "-m", "validate_pyproject", "pyproject.toml", folder=root)
     files = [file.name for file in (*dist.glob("*.whl"), *dist.glob("*.tar.gz"))]
     run(sys.executable, "-m", "twine", "check", "--strict", *files, folder=dist)
-    tests = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/releases/test_artefacts.py")
+    tests = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/scripts/releases/test_artefacts.py")
     run(*tests, folder=root, DIST=str(dist), DIST_PYTHONS=os.pathsep.join(pythons))
 
 

@@ -27,7 +27,7 @@ from release_history import CHANGELOG, VERSION_FILE, VERSION_LINE, changelog_sec
 from steps import ROOT, UV, StepError, environment, git, run, say
 
 # What the lower bounds are tried with, and what runs it. Schemathesis requires more than the lowest.
-_TESTS = [f"tests/{folder}" for folder in ("core", "recorded", "retrying", "sandbox", "sign_in", "pacing", "cli")]
+_TESTS = [f"tests/{folder}" for folder in ("auth", "cli", "core", "exchange", "pacing", "recorded", "sandbox")]
 _TESTS += ["--ignore=tests/sandbox/test_schemathesis.py"]
 _TOOLS = ("hypothesis", "pytest", "pytest-recording", "pytest-xdist", "trio", "vcrpy")
 # What makes a commit somebody's, and a signed one.

@@ -13,7 +13,7 @@ from qlik_automation_connections import _tenant as tenant
 from qlik_automation_connections.pacing import _pacer as pacer
 from qlik_automation_connections.pacing._settings import pacing_of
 
-UNPACED: Final = frozenset({"attack", "leaks", "retrying", "sign_in"})
+UNPACED: Final = frozenset({"attack", "auth", "exchange", "leaks"})
 """Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
 
 

@@ -14,6 +14,7 @@ import anyio
 import pytest
 
 from qlik_automation_connections import AsyncTenant, RetryPolicy, Tenant, UnexpectedResponseError
+from sampling import few
 
 from .measure import FLAVOURS, Flavour
 from .server import Behaviour, HostileServer, answers, head, message, sends_many
@@ -53,7 +54,7 @@ def peak_below(megabytes: int) -> Iterator[None]:
 
 
 @pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("flavour", few(FLAVOURS))
 @pytest.mark.parametrize(
     ("behaviour", "received"),
     [
@@ -78,7 +79,7 @@ def test_a_body_of_200_mb(behaviour: Behaviour, received: int, flavour: Flavour)
 
 
 @pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("flavour", few(FLAVOURS))
 @pytest.mark.parametrize(
     ("bomb", "encoding"),
     [

@@ -151,7 +151,7 @@ def test_changes_are_counted_without_a_script(kind: str) -> None:
         ({"format": "something"}, "Not an audit"),
         ({"version": 2}, "version 2"),
         ({"findings": None}, "findings: expected a list"),
-        ({"connections": [{}]}, "connections[0]: managed is missing"),
+        ({"connections": [{}]}, "connections[0]: id is missing"),
         ({"made_at": "yesterday"}, "made_at: expected a time"),
         ({"changes": {}}, "changes: since is missing"),
     ],

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from admin.journals import written
 from cli.invoking import At
-from jobs.journals import written
 from qlik_automation_connections._cli.check import new_journal
 from qlik_automation_connections.sandbox import Fault
 

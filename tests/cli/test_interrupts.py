@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from admin.restore.archives import archive_of
 from cli.invoking import QAC, At, environment
 from qlik_automation_connections.sandbox import Fault, Sandbox
-from restore.archives import archive_of
+from sampling import few
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it sends POSIX signals")
 
@@ -80,7 +81,7 @@ def stop_twice(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGINT)
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize(("number", "code"), few(SIGNALS))
 def test_a_stopped_check_tells_what_it_found_and_goes_on(
     sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], number: signal.Signals, code: int
 ) -> None:
@@ -243,7 +244,7 @@ def test_a_deletion_that_is_stopped_at_once_tells_what_was_deleted(
     assert "Traceback" not in error
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize(("number", "code"), few(SIGNALS))
 def test_whoever_does_not_wait_for_consent_is_told_how_to_wait_on(
     sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], number: signal.Signals, code: int
 ) -> None:
@@ -258,7 +259,7 @@ def test_whoever_does_not_wait_for_consent_is_told_how_to_wait_on(
     assert error == f"Stopped. To wait longer: qac get {id} --wait, with the same sign-in options.\n"
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize(("number", "code"), few(SIGNALS))
 def test_a_stopped_check_after_a_restore_ends_as_any_stop(
     sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
@@ -304,7 +305,7 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize(("module", "job", "arguments"), ENDS)
+@pytest.mark.parametrize(("module", "job", "arguments"), few(ENDS, 3))
 def test_a_signal_that_comes_as_a_job_ends_is_not_lost(
     sandbox: Sandbox, tmp_path: Path, module: str, job: str, arguments: list[str]
 ) -> None:
@@ -336,7 +337,7 @@ def test_a_signal_that_comes_as_a_job_ends_is_not_lost(
         assert sandbox.snapshot() == before
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize(("number", "code"), few(SIGNALS))
 def test_a_question_that_is_interrupted_ends_in_a_line(
     sandbox: Sandbox, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:

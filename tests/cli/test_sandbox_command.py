@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from qlik_automation_connections import Tenant
 from qlik_automation_connections._cli.group import qac
 from qlik_automation_connections.sandbox import Sandbox
+from sampling import few
 
 Start = Callable[..., subprocess.Popen[str]]
 
@@ -48,7 +49,7 @@ def curl_line(text: str) -> list[str]:
     return shlex.split(next(line for line in text.splitlines() if line.startswith("curl ")))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", few([signal.SIGINT, signal.SIGTERM]))
 def test_it_serves_until_it_is_told_to_stop(start: Start, number: signal.Signals) -> None:
     process = start("sandbox", "--connections", "7")
     with printed(process) as text:
@@ -169,7 +170,7 @@ def test_wrong_options_exit_2(arguments: list[str], said: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["sandbox", "demo"])
-@pytest.mark.parametrize("module", ["starlette", "uvicorn", "jsonschema"])
+@pytest.mark.parametrize("module", few(["starlette", "uvicorn", "jsonschema"]))
 def test_a_missing_extra_is_named(command: str, module: str) -> None:
     source = (
         "import sys\n"

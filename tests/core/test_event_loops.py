@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from core.scripted import ADDRESS, KEY
+from exchange.scripted import ASYNC_KINDS, KINDS, Kind, Service, ask_once, success
 from qlik_automation_connections import (
     APIConnectionError,
     AsyncTenant,
@@ -22,7 +23,6 @@ from qlik_automation_connections import (
     TokenCallable,
 )
 from qlik_automation_connections.sandbox import Sandbox
-from retrying.scripted import ASYNC_KINDS, KINDS, Kind, Service, ask_once, success
 
 CREATE = "createAutomationConnection"
 

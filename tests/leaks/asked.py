@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from exchange.scripted import CREATE, KINDS, OPERATIONS, Ask, Kind, Reply, Service, answers, run
 from leaks import marked
 from qlik_automation_connections import OAuthClient, RetryPolicy
-from retrying.scripted import CREATE, KINDS, OPERATIONS, Ask, Kind, Reply, Service, answers, run
 
 __all__ = ["KINDS", "OPERATIONS", "errors_of", "outcomes_of"]
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from retrying.clock import Clock, install
+from exchange.clock import Clock, install
 
 
 @pytest.fixture

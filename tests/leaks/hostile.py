@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from retrying.scripted import Reply
+from exchange.scripted import Reply
 
 
 def _told(request: httpx.Request) -> str:

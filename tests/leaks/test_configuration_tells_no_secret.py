@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from exchange.scripted import KINDS, URL, Ask, Kind, Service, answers, ask_once, run
 from leaks import marked, shown
 from qlik_automation_connections import (
     ApiKey,
@@ -19,7 +20,6 @@ from qlik_automation_connections import (
     Tenant,
     TokenCallable,
 )
-from retrying.scripted import KINDS, URL, Ask, Kind, Service, answers, ask_once, run
 
 MAKERS = [Tenant, AsyncTenant]
 BROKEN = [f"{marked.API_KEY}\n", f"{marked.API_KEY}\r\nX-More: 1", f"Bearer {marked.API_KEY}", f"{marked.API_KEY}ü"]

@@ -7,11 +7,11 @@ import logging
 import httpx
 import pytest
 
+from exchange.clock import Clock
+from exchange.scripted import Kind, Reply, answers, breaks_off, fails
 from leaks import hostile, marked, shown
 from leaks.asked import KINDS, OPERATIONS, errors_of
 from qlik_automation_connections import QlikError, capture_responses
-from retrying.clock import Clock
-from retrying.scripted import Kind, Reply, answers, breaks_off, fails
 
 STATUSES = (400, 401, 403, 404, 409, 418, 422, 429, 500, 502, 503, 504, 520, 599)
 # What may be kept of an answer's headers, and some that are not.

@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
+from exchange.clock import Clock
+from exchange.scripted import URL, Kind, Service, answers, success
 from leaks import marked, shown
 from leaks.asked import KINDS, outcomes_of
 from qlik_automation_connections import (
@@ -28,8 +30,6 @@ from qlik_automation_connections._exchange.send import Send
 from qlik_automation_connections._raw_response import RawResponse
 from qlik_automation_connections._resources.requests import create
 from qlik_automation_connections._secrets import Secret
-from retrying.clock import Clock
-from retrying.scripted import URL, Kind, Service, answers, success
 
 AUTHS: dict[str, Callable[[], httpx.Auth]] = {
     "key": lambda: ApiKey(marked.API_KEY),

@@ -11,10 +11,10 @@ from typing import Any
 import h11
 import pytest
 
+from exchange.scripted import CREATE, KINDS, Ask, Kind, run
 from leaks import marked, shown
 from qlik_automation_connections import APIConnectionError, OAuthClient, QlikError
 from qlik_automation_connections.sandbox import Sandbox
-from retrying.scripted import CREATE, KINDS, Ask, Kind, run
 
 GET = "getAutomationConnection"
 LOGGERS = ("qlik_automation_connections", "httpx", "httpcore", "anyio", "asyncio", "h11", "hpack")

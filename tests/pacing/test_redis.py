@@ -18,6 +18,7 @@ def want(count: int, *, in_flight: int = 0, completed: int = 0, refused: float |
     return Report(2, 10, 2.0, in_flight, [2.0] * completed, refused, want=count)
 
 
+@pytest.mark.exhaustive
 def test_four_processes_never_exceed_a_window_nor_meet_a_429(redis_server: RedisServer) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
         processes = traffic.Process.started(*[traffic.order(sandbox, redis_server.url, 180, 8)] * 4)
@@ -37,6 +38,7 @@ def assert_within_the_limits(reports: list[tuple[list[int], str]], entries: list
     assert traffic.fullest_window([entry for entry in entries if not entry.refused]) <= traffic.CAPACITY
 
 
+@pytest.mark.exhaustive
 def test_killed_in_mid_run_work_goes_on_with_one_warning(redis_server: RedisServer) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
         processes = traffic.Process.started(*[traffic.order(sandbox, redis_server.url, 180, 8)] * 4)
@@ -50,6 +52,7 @@ def test_killed_in_mid_run_work_goes_on_with_one_warning(redis_server: RedisServ
     assert any("this process continues with its share of the limits" in logged for _, logged in reports)
 
 
+@pytest.mark.exhaustive
 def test_killed_and_started_again_empty_nothing_is_forgotten(redis_server: RedisServer) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
         processes = traffic.Process.started(*[traffic.order(sandbox, redis_server.url, 250, 8)] * 4)

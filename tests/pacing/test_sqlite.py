@@ -191,6 +191,7 @@ def test_a_file_that_breaks_in_mid_run_costs_one_warning_and_no_work(
     assert [record.levelno for record in caplog.records if record.levelno >= logging.WARNING] == [logging.WARNING]
 
 
+@pytest.mark.exhaustive
 def test_a_process_that_is_killed_holds_nobody_up_for_ever(path: Path) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
         order = traffic.order(sandbox, f"sqlite:///{path}", 400, 8)
@@ -204,6 +205,7 @@ def test_a_process_that_is_killed_holds_nobody_up_for_ever(path: Path) -> None:
     assert traffic.fullest_window(entries) <= traffic.CAPACITY
 
 
+@pytest.mark.exhaustive
 def test_what_was_sent_is_known_after_the_process_ended(path: Path, principal: str) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
         order = traffic.order(sandbox, f"sqlite:///{path}", 300, 8)

@@ -7,6 +7,8 @@ from importlib.metadata import entry_points
 
 import pytest
 
+from sampling import few
+
 pytest_plugins = ["pytester"]
 PLUGIN = "qlik_automation_connections.pytest_plugin"
 
@@ -211,7 +213,7 @@ def test_asks_much(sandbox, sandbox_tenant):
     result.stdout.no_fnmatch_line("*nobody*")
 
 
-@pytest.mark.parametrize("fixture", ["sandbox", "sandbox_tenant", "async_sandbox_tenant", "sandbox_env"])
+@pytest.mark.parametrize("fixture", few(["sandbox", "sandbox_tenant", "async_sandbox_tenant", "sandbox_env"]))
 def test_without_the_extra_it_is_named(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, fixture: str
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 pytest_plugins = ["pytester"]
+# Each starts a run of pytest of its own.
+pytestmark = pytest.mark.exhaustive
 PLUGIN = "qlik_automation_connections.pytest_plugin"
 
 MISTAKES = {

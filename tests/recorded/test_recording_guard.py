@@ -72,6 +72,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.exhaustive
 def test_only_a_passing_test_writes_its_cassette(folder: Path) -> None:
     assert _pytest(folder, "--record-mode=rewrite") == {"passed": 4, "failed": 2, "skipped": 2}
     for kind in ("sync", "async"):

@@ -66,7 +66,7 @@ FLAWS: dict[str, tuple[Callable[[Spec], Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", few(list(FLAWS), 2))
+@pytest.mark.parametrize("name", few(list(FLAWS)))
 def test_a_flawed_spec_is_refused_and_changes_nothing(
     name: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,60 @@
+"""Backups in a process that is killed."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from admin.crash.killing import kill_this_process
+from qlik_automation_connections import Tenant
+from qlik_automation_connections.admin._backup.job import backup
+
+_STEPS = ("fsync", "replace", "unlink", "ftruncate")
+
+
+def write(client: httpx.Client, *, url: str, api_key: str, path: str, **options: Any) -> dict[str, Any]:
+    """Writes a backup."""
+    with Tenant(url, api_key=api_key, http_client=client, pacing="off", retries=0) as tenant:
+        return backup(tenant, path, **options).to_dict()
+
+
+def write_stepwise(client: httpx.Client, *, kill_at: int | None, **arguments: Any) -> dict[str, Any]:
+    """Writes a backup, and is killed at the n-th time that it touches the disk for good; tells how often that was."""
+    steps = 0
+
+    def counted(step: Callable[..., Any]) -> Callable[..., Any]:
+        def take(*positional: Any, **named: Any) -> Any:
+            nonlocal steps
+            steps += 1
+            if steps == kill_at:
+                kill_this_process()
+            return step(*positional, **named)
+
+        return take
+
+    for name in _STEPS:
+        setattr(os, name, counted(getattr(os, name)))
+    return {"report": write(client, **arguments), "steps": steps}
+
+
+def write_little(client: httpx.Client, *, most_bytes: int, **arguments: Any) -> dict[str, Any]:
+    """Writes a backup where no file may be larger than so many bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
+    return write(client, **arguments)
+
+
+def write_when_told(client: httpx.Client, *, ready: str, go: str, **arguments: Any) -> dict[str, Any]:
+    """Begins a backup, makes a file when the first connection is read, and goes on when another file is there."""
+
+    def wait(_: object) -> None:
+        Path(ready).touch()
+        while not Path(go).exists():
+            time.sleep(0.01)
+
+    return write(client, on_progress=wait, **arguments)

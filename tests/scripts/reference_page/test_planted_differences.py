@@ -1,0 +1,244 @@
+"""Our page with one difference planted: the line that is printed for it."""
+
+from __future__ import annotations
+
+import pytest
+
+import check_docs
+from reference_page.departures import Departure
+from reference_page.errors import PageError, SpecError
+from reference_page.page import read_page
+from reference_page.spec import Spec, read_spec
+from scripts.own_page.files import BASE, DEPARTURES, PAGE, SPEC, changed
+
+GET, POST = "GET /api/workflows/kettles", "POST /api/workflows/kettles"
+DELETE = "DELETE /api/workflows/kettles/{id}"
+
+
+def lines(page: str, spec: str = SPEC, departures: tuple[Departure, ...] = DEPARTURES) -> list[str]:
+    judged = check_docs.differences(read_page(page), Spec(spec), departures)
+    return [str(each) for each in judged.differences]
+
+
+def test_our_page_and_our_spec_say_the_same() -> None:
+    assert lines(PAGE) == []
+
+
+def test_what_is_not_below_the_base_path_is_not_compared() -> None:
+    assert "kettle-factories" in SPEC
+    assert not any("factories" in line for line in lines(changed(PAGE, "**Required**", "Perhaps")))
+
+
+PLANTED: dict[str, tuple[tuple[str, str], *tuple[str, ...]]] = {
+    "base URL": (
+        ("{tenant}.example.org`", "{tenant}.example.com`"),
+        "the API: base URL: the page says https://{tenant}.example.com, the spec says https://{tenant}.example.org"
+        " (breaking)",
+    ),
+    "rate tier": (
+        ("Tier 1 (1000", "Tier 1 (600"),
+        f"{GET}: rate tier: the page says tier 1, 600 requests a minute, the spec says tier 1, 1000 requests a minute"
+        " (breaking)",
+    ),
+    "rate tier gone": (
+        ("- **Rate Limit:** Tier 1 (1000 requests per minute)\n", ""),
+        f"{GET}: rate tier: the page says nothing, the spec says tier 1, 1000 requests a minute (not breaking)",
+    ),
+    "replaced path": (
+        (', "POST:/v0/kettles"', ""),
+        f"{POST}: replaced path: the page says nothing, the spec says that it exists (POST:/v0/kettles) (breaking)",
+    ),
+    "statement": (
+        ("- **Replaces:**", "- **Deprecated:** since May\n- **Replaces:**"),
+        f"{GET}: statement 'Deprecated': the page says 'since May', the spec says nothing (not breaking)",
+    ),
+    "parameter gone": (
+        ("| `limit` | integer | No | How many kettles a page has. |\n", ""),
+        f"{GET}, query parameter limit: field: the page says nothing, the spec says that it exists (integer, optional)"
+        " (breaking)",
+    ),
+    "parameter added": (
+        ("| `limit` |", "| `lid` | boolean | No | |\n| `limit` |"),
+        f"{GET}, query parameter lid: field: the page says that it exists (boolean, optional), the spec says nothing"
+        " (not breaking)",
+    ),
+    "required parameter added": (
+        ("| `limit` |", "| `lid` | boolean | Yes | |\n| `limit` |"),
+        f"{GET}, query parameter lid: field: the page says that it exists (boolean, required), the spec says nothing"
+        " (breaking)",
+    ),
+    "parameter newly required": (
+        ("| `limit` | integer | No |", "| `limit` | integer | Yes |"),
+        f"{GET}, query parameter limit: required: the page says required, the spec says optional (breaking)",
+    ),
+    "parameter no longer required": (
+        ("| `kitchen_id` | string | Yes |", "| `kitchen_id` | string | No |"),
+        f"{GET}, query parameter kitchen_id: required: the page says optional, the spec says required (not breaking)",
+    ),
+    "parameter's type": (
+        ("| `limit` | integer |", "| `limit` | string |"),
+        f"{GET}, query parameter limit: type: the page says string, the spec says integer (breaking)",
+    ),
+    "enum value gone": (
+        (', "+litres"', ""),
+        f"{GET}, query parameter sort: enum value: the page says nothing, the spec says that it exists ('+litres')"
+        " (breaking)",
+    ),
+    "enum value added": (
+        ('"+litres"', '"+litres", "colour"'),
+        f"{GET}, query parameter sort: enum value: the page says that it exists ('colour'), the spec says nothing"
+        " (not breaking)",
+    ),
+    "enum value added to an answer": (
+        ('"boiling"', '"boiling", "dry"'),
+        f"{GET}, response 200, data[].state: enum value: the page says that it exists ('dry'), the spec says nothing"
+        " (breaking)",
+    ),
+    "enum gone": (
+        (' Enum: "litres", "+litres", "-litres"', ""),
+        f"{GET}, query parameter sort: enum: the page says any value, the spec says only 'litres', '+litres', '-litres'"
+        " (not breaking)",
+    ),
+    "body's required mark": (
+        ("**Required**", "Perhaps."),
+        f"{POST}, request body: required: the page says optional, the spec says required (not breaking)",
+    ),
+    "deep body field": (
+        ("| `colour` | string | No | Its colour. |\n", ""),
+        f"{POST}, request body, parts[].colour: field: the page says nothing, the spec says that it exists"
+        " (string, optional) (breaking)",
+    ),
+    "deep response field": (
+        ("| `href` | string |", "| `href` | object |"),
+        f"{GET}, response 200, links.next.href: type: the page says object, the spec says string (breaking)",
+    ),
+    "response field added": (
+        ("| `litres` | number | No | What it holds. |", "| `litres` | number | No | |\n| `lid` | boolean | Yes | |"),
+        f"{GET}, response 200, data[].lid: field: the page says that it exists (boolean, required), the spec says"
+        " nothing (not breaking)",
+    ),
+    "response field no longer certain": (
+        ("| `id` | string | Yes | Which kettle. |", "| `id` | string | No | Which kettle. |"),
+        f"{GET}, response 200, data[].id: required: the page says optional, the spec says required (breaking)",
+    ),
+    "status": (
+        ("##### 503", "##### 502"),
+        f"{POST}, response 503: status: the page says nothing, the spec says that it exists (not breaking)",
+        f"{POST}, response 502: status: the page says that it exists, the spec says nothing (not breaking)",
+    ),
+    "content type": (
+        ("**Content-Type:** `application/json`", "**Content-Type:** `text/plain`"),
+        f"{GET}, response 200: content type: the page says text/plain, the spec says application/json (breaking)",
+    ),
+    "example with another type": (
+        ('"litres": 1.7', '"litres": "a lot"'),
+        f"{GET}, example answer, data[].litres: value: the page says a value of type string, the spec says"
+        " type 'number' (breaking)",
+    ),
+    "example without what is required": (
+        ('{"id": "k2"}', "{}"),
+        f"{POST}, example answer, the answer: value: the page says a value of type object, the spec says"
+        " required ['id'] (breaking)",
+    ),
+    "example with an undeclared field": (
+        ('{"id": "k2"}', '{"id": "k2", "lid": true}'),
+        f"{POST}, example answer, lid: field: the page says that it exists, the spec says nothing (not breaking)",
+    ),
+    "example that is no JSON": (
+        ('{"id": "k2"}', '{"id": k2}'),
+        f"{POST}, example answer: form: the page says what is no JSON, the spec says JSON (not breaking)",
+    ),
+    "example of nothing": (
+        ('kettles/{id}" -X DELETE\n```', 'x" -X DELETE\n```\n\n**Example Response:**\n\n```json\n{}\n```'),
+        f"{DELETE}, example answer: content: the page says that there is some, the spec says that a success has none"
+        " (not breaking)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_difference_is_told_in_a_line(name: str) -> None:
+    (old, new), *wanted = PLANTED[name]
+    assert lines(changed(PAGE, old, new)) == wanted
+
+
+def test_a_removed_operation() -> None:
+    start = PAGE.index("| `DELETE`")
+    page = PAGE[:start] + PAGE[PAGE.index("\n", start) + 1 : PAGE.index("### DELETE")]
+    assert lines(page) == [f"{DELETE}: operation: the page says nothing, the spec says that it exists (breaking)"]
+
+
+def test_an_added_operation() -> None:
+    page = changed(PAGE, "| `DELETE` |", "| `PUT` | `/api/workflows/kettles/{id}` | Mends. |\n| `DELETE` |")
+    page += PAGE[PAGE.index("### DELETE") :].replace("### DELETE", "### PUT")
+    (line,) = lines(page)
+    assert line == (
+        "PUT /api/workflows/kettles/{id}: operation: the page says that it exists, the spec says nothing (not breaking)"
+    )
+
+
+def test_several_differences_are_as_many_lines() -> None:
+    page = changed(changed(PAGE, "Tier 2 (100 ", "Tier 2 (60 "), "| `forced` | boolean |", "| `forced` | string |")
+    assert len(lines(page)) == 2
+
+
+def test_a_page_of_another_resource_is_refused() -> None:
+    with pytest.raises(PageError, match="/api/workflows/teapots, of which the spec has nothing"):
+        lines(PAGE.replace("/kettles", "/teapots"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("openapi: 3.1.0", "swagger: 2", "not an OpenAPI"),
+        ("openapi: 3.1.0", "openapi: [", "not YAML"),
+        ("#/components/schemas/Page", "#/components/schemas/Leaf", "leads nowhere"),
+        ("#/components/schemas/Page", "other.yaml#/Page", "can't be followed"),
+        ("href: {type: string}", "href: {$ref: '#/components/schemas/Page'}", "holds itself"),
+        ("href: {type: string}", "href: {oneOf: []}", "oneOf"),
+        ("limit: 1000", "limit: many", "lacks something"),
+        ("servers:\n  - url: https://{tenant}.example.org\n", "", "servers"),
+    ],
+)
+def test_a_spec_that_cannot_be_compared_is_refused(old: str, new: str, reason: str) -> None:
+    with pytest.raises(SpecError, match=reason):
+        read_spec(Spec(changed(SPEC, old, new)), {BASE})
+
+
+@pytest.mark.parametrize("text", ["", "[]", "paths: {}", "openapi: 3.1.0", "openapi: 3.1.0\npaths: []"])
+def test_what_is_no_spec_is_refused(text: str) -> None:
+    with pytest.raises(SpecError):
+        Spec(text)
+
+
+def test_nullable_is_a_constraint_and_no_type() -> None:
+    spec = changed(
+        SPEC, "forced, in: query, schema: {type: boolean}", "forced, in: query, schema: {type: [boolean, 'null']}"
+    )
+    assert lines(PAGE, spec) == [
+        f"{DELETE}, query parameter forced: nullable: the page says nothing, the spec says True (not breaking)"
+    ]
+
+
+def test_a_departure_that_is_not_listed_is_a_difference() -> None:
+    assert lines(PAGE, departures=()) == [
+        f"{GET}, query parameter limit: minimum: the page says nothing, the spec says 1 (not breaking)"
+    ]
+
+
+def test_a_departure_that_no_longer_applies_is_a_difference() -> None:
+    (line,) = lines(PAGE, changed(SPEC, ", minimum: 1", ""))
+    assert line.startswith(f"{GET}, query parameter limit: known departure (minimum): ")
+    assert "no longer applies" in line
+
+
+def test_a_departure_explains_its_own_values_alone() -> None:
+    found = lines(PAGE, changed(SPEC, "minimum: 1", "minimum: 5"))
+    assert len(found) == 2
+    assert "minimum: the page says nothing, the spec says 5" in found[0]
+    assert "no longer applies" in found[1]
+
+
+def test_departures_of_other_pages_are_left_alone() -> None:
+    other = Departure("GET /api/workflows/teapots, query parameter limit", "minimum", "nothing", "1", "tea")
+    assert lines(PAGE, departures=(*DEPARTURES, other)) == []
