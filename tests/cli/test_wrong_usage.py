@@ -245,7 +245,7 @@ def test_ids_that_nobody_has_are_not_found(at: At, id: str) -> None:
         ("check --resume --journal missing", "missing does not hold a stopped check"),
         ("check --resume --journal empty", "empty does not hold a stopped check"),
         ("delete a --yes --no-usage --journal torn.json", "is not a journal"),
-        ("check --resume", "no stopped check of"),
+        ("check --resume", "no unfinished check of"),
         ("completion nonsense", "nonsense"),
         ("nonsense", "nonsense"),
     ],

@@ -214,7 +214,7 @@ def _journal_to_resume(tenant: str) -> Path:
     for path, of in _stopped(_folder()):
         if of == tenant:
             return path
-    raise Failed(f"Nothing to resume: there is no stopped check of {tenant}.", Exit.USAGE)
+    raise Failed(f"Nothing to resume: no unfinished check of {tenant}.", Exit.USAGE)
 
 
 def _ids_of(path: Path) -> list[str]:

@@ -63,7 +63,7 @@ def remap(
         written.
 
     Raises:
-        ConfigurationError: An argument is invalid, or there is no file; nothing was written.
+        ConfigurationError: An argument is invalid, or no file was found; nothing was written.
         JobCancelled: `cancel` was set.
     """
     ids = IdMap.of(id_map)

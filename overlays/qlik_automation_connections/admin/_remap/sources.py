@@ -66,7 +66,7 @@ def find(paths: StrPath | Iterable[StrPath], *, output: Path | None) -> Sources:
         output: The folder to write to, whose files are ignored; None to write elsewhere or nowhere.
 
     Raises:
-        ConfigurationError: A path does not exist, there is no file, or an output file would overwrite another one or a
+        ConfigurationError: A path does not exist, no file was found, or an output file would overwrite another one or a
             file to remap.
     """
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
