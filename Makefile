@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO_STAMP := $(VENV)/.demo-installed
 
+# Hundreds of processes that tests start would each compile the package.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A file's tests stay in one process, as they share what is slow to make. WORKERS=0 runs them one after the other.
 WORKERS ?= auto
 PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile

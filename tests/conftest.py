@@ -12,13 +12,14 @@ import pytest
 from qlik_automation_connections import _tenant as tenant
 from qlik_automation_connections.pacing import _pacer as pacer
 from qlik_automation_connections.pacing._settings import pacing_of
+from sampling import mark_ways_of_calling
 
 UNPACED: Final = frozenset({"attack", "auth", "exchange", "leaks"})
 """Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
 
 
 # A busy machine is not a fault of the code, hence no deadline.
-hypothesis.settings.register_profile("sample", deadline=None, max_examples=20)
+hypothesis.settings.register_profile("sample", deadline=None, max_examples=10)
 hypothesis.settings.register_profile("whole", deadline=None, max_examples=150)
 
 # pytest-xdist runs tests as wide as 80 columns, which is what commands then print to.
@@ -34,6 +35,12 @@ for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
 def pytest_configure(config: pytest.Config) -> None:
     """Draw fewer examples where the exhaustive tests are left out."""
     hypothesis.settings.load_profile("sample" if config.getoption("markexpr") == "not exhaustive" else "whole")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sample the ways of calling, before `-m` deselects what is exhaustive."""
+    mark_ways_of_calling(items)
 
 
 @pytest.fixture(autouse=True)

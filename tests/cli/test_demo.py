@@ -81,6 +81,7 @@ def test_a_reader_that_leaves_is_no_traceback(start: Callable[..., subprocess.Po
     process.stderr.close()
 
 
+@pytest.mark.exhaustive
 def test_the_report_is_kept_and_replaces_nothing_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert demo("--report", "report.html")[0] == 0

@@ -305,7 +305,7 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize(("module", "job", "arguments"), few(ENDS, 3))
+@pytest.mark.parametrize(("module", "job", "arguments"), few(ENDS))
 def test_a_signal_that_comes_as_a_job_ends_is_not_lost(
     sandbox: Sandbox, tmp_path: Path, module: str, job: str, arguments: list[str]
 ) -> None:

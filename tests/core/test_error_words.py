@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.scripted import KINDS, Kind, Of, Reply, Script, ask, reply
@@ -199,6 +199,7 @@ _JSON = st.recursive(
 )
 
 
+@example(sent={"errors": None, "title": None, "detail": {"errors": "."}})
 @given(sent=_JSON)
 def test_no_body_makes_a_message_that_says_nothing(sent: Any) -> None:
     error = caught_from("sync", GET, reply(403, sent))

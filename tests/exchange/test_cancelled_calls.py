@@ -86,33 +86,37 @@ def test_many_waiting_at_once_on_the_network(kind: Kind) -> None:
         assert len(sandbox.ledger.snapshot()) == count + 1
 
 
+class FirstSignInHangs:
+    """A service that answers the second request for a token, and never the first."""
+
+    def __init__(self) -> None:
+        self.asked = anyio.Event()
+        self.sign_ins = 0
+
+    async def reply(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/oauth/token":
+            return success(GET)(request)
+        self.sign_ins += 1
+        if self.sign_ins == 1:
+            self.asked.set()
+            await anyio.sleep_forever()
+        return httpx.Response(200, json={"access_token": "token-2", "expires_in": 60})
+
+
 @pytest.mark.parametrize("kind", ASYNC_KINDS)
 def test_while_a_token_is_fetched(kind: Kind) -> None:
     async def cancel() -> tuple[Any, int]:
-        asked = anyio.Event()
-        for_ever = anyio.Event()
-        sign_ins = 0
-
-        async def reply(request: httpx.Request) -> httpx.Response:
-            nonlocal sign_ins
-            if request.url.path != "/oauth/token":
-                return success(GET)(request)
-            sign_ins += 1
-            if sign_ins == 1:
-                asked.set()
-                await for_ever.wait()
-            return httpx.Response(200, json={"access_token": "token-2", "expires_in": 60})
-
-        async with httpx.AsyncClient(transport=httpx.MockTransport(reply)) as http:
+        service = FirstSignInHangs()
+        async with httpx.AsyncClient(transport=httpx.MockTransport(service.reply)) as http:
             ask = asking_async(AsyncTenant(URL, auth=OAuthClient("client", "secret"), http_client=http))
             async with anyio.create_task_group() as tasks:
                 for _ in range(5):
                     tasks.start_soon(ask, GET)
-                await asked.wait()
+                await service.asked.wait()
                 await anyio.wait_all_tasks_blocked()
                 tasks.cancel_scope.cancel()
             with anyio.fail_after(20):
-                return await ask(GET), sign_ins
+                return await ask(GET), service.sign_ins
 
     connection, sign_ins = anyio.run(cancel, backend=kind)
     assert connection.id == "c-1"
@@ -122,22 +126,9 @@ def test_while_a_token_is_fetched(kind: Kind) -> None:
 @pytest.mark.parametrize("kind", ASYNC_KINDS)
 def test_only_the_one_that_fetches_a_token(kind: Kind) -> None:
     async def cancel() -> list[str]:
-        asked = anyio.Event()
-        for_ever = anyio.Event()
-        sign_ins = 0
         got: list[str] = []
-
-        async def reply(request: httpx.Request) -> httpx.Response:
-            nonlocal sign_ins
-            if request.url.path != "/oauth/token":
-                return success(GET)(request)
-            sign_ins += 1
-            if sign_ins == 1:
-                asked.set()
-                await for_ever.wait()
-            return httpx.Response(200, json={"access_token": "token-2", "expires_in": 60})
-
-        async with httpx.AsyncClient(transport=httpx.MockTransport(reply)) as http:
+        service = FirstSignInHangs()
+        async with httpx.AsyncClient(transport=httpx.MockTransport(service.reply)) as http:
             ask = asking_async(AsyncTenant(URL, auth=OAuthClient("client", "secret"), http_client=http))
             first = anyio.CancelScope()
 
@@ -151,12 +142,12 @@ def test_only_the_one_that_fetches_a_token(kind: Kind) -> None:
             with anyio.fail_after(20):
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(fetches)
-                    await asked.wait()
+                    await service.asked.wait()
                     for _ in range(5):
                         tasks.start_soon(waits)
                     await anyio.wait_all_tasks_blocked()
                     first.cancel()
-        assert sign_ins == 2
+        assert service.sign_ins == 2
         return got
 
     assert anyio.run(cancel, backend=kind) == ["c-1"] * 5

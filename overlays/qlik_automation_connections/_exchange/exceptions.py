@@ -77,7 +77,8 @@ def traced(trace_id: str | None) -> str:
 
 
 def _summary(error: ErrorDetail) -> str:
-    code, title, detail = ((text or "").strip() for text in (error.code, error.title, error.detail))
+    texts = ((text or "").strip() for text in (error.code, error.title, error.detail))
+    code, title, detail = (text if any(map(str.isalnum, text)) else "" for text in texts)
     return ": ".join(filter(None, (" ".join(filter(None, (code, title))), detail))).rstrip(".")
 
 

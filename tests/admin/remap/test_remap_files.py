@@ -324,6 +324,7 @@ def test_the_report_is_plain_data(folder: Path) -> None:
     assert (replaced[0]["old"], replaced[0]["new"], replaced[0]["line"]) == (OLD, NEW, 16)
 
 
+@pytest.mark.exhaustive
 def test_time_grows_with_the_length_and_no_faster(folder: Path) -> None:
     # Quadratic work on any of these would take hours.
     many = {f"id-{number:06}": f"new-{number:06}" for number in range(20_000)}

@@ -282,6 +282,7 @@ def test_a_reference_that_is_no_text_fails_the_check(tmp_path: Path, value: Any)
     assert not report.is_complete
 
 
+@pytest.mark.exhaustive
 def test_time_grows_with_the_length_in_strings_too(remapped: Remap) -> None:
     # Quadratic work would take hours.
     ids = {f"id-{number:06}": f"new-{number:06}" for number in range(10_000)}

@@ -12,6 +12,7 @@ from qlik_automation_connections.admin._apply import apply
 from qlik_automation_connections.admin._restore.creating import LOOKS, LOOKS_LATER
 from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
+from sampling import few
 
 from .archives import archive_of, values_of, write_archive
 from .conftest import Opener
@@ -137,7 +138,7 @@ def test_an_owner_that_does_not_exist_fails_the_step_and_the_connection_is_kept(
 
 
 @pytest.mark.parametrize("operation", [OWNER, SPACE, "updateAutomationConnection", "getAutomationConnection"])
-@pytest.mark.parametrize("kind", ["reset-after-processing", "html", "reset"])
+@pytest.mark.parametrize("kind", few(["reset-after-processing", "html", "reset"]))
 def test_faults_of_changes_are_seen_through_or_told_and_the_next_run_ends_well(
     at: Opener, tmp_path: Path, operation: str, kind: Any
 ) -> None:
@@ -265,7 +266,7 @@ def test_a_target_that_is_gone_fails_its_step(at: Opener, tmp_path: Path) -> Non
         assert "another connector" in report.failed[1].sentence
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", few(range(3)))
 def test_faults_of_every_kind_never_make_two_of_one(
     at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, seed: int
 ) -> None:

@@ -21,6 +21,7 @@ from benchmarks import rows, work
 from benchmarks.rows import Figure, duration, served
 from benchmarks.work import WARM_UPS, Pair, middle, paired, seconds
 from qlik_automation_connections.sandbox import Sandbox
+from sampling import few
 from steps import StepError
 
 CONNECTIONS = 400
@@ -123,7 +124,7 @@ def asked(sandbox: Sandbox, work: work.Work) -> list[str]:
     return [entry.path for entry in sandbox.ledger.snapshot()[before:]]
 
 
-@pytest.mark.parametrize("row", ["get", "check"])
+@pytest.mark.parametrize("row", few(["get", "check"]))
 def test_both_sides_ask_for_the_same(sandbox: Sandbox, order: dict[str, Any], row: str) -> None:
     with getattr(work, row)(order) as (ours, theirs):
         paths = [sorted(asked(sandbox, side)) for side in (ours, theirs)]
@@ -136,7 +137,7 @@ def test_pages_are_fewer_where_they_are_larger(sandbox: Sandbox, order: dict[str
         assert [len(asked(sandbox, side)) for side in (ours, theirs)] == [CONNECTIONS // 200, CONNECTIONS // 100]
 
 
-@pytest.mark.parametrize("row", ["threads", "tasks"])
+@pytest.mark.parametrize("row", few(["threads", "tasks"]))
 def test_only_our_side_reads_side_by_side(sandbox: Sandbox, order: dict[str, Any], row: str) -> None:
     with getattr(work, row)(order) as (ours, theirs):
         assert len(set(asked(sandbox, ours))) == CONNECTIONS
@@ -154,12 +155,14 @@ def test_an_audit_and_its_list_read_the_same_pages(sandbox: Sandbox, order: dict
         assert len(asked(sandbox, ours)) >= len(asked(sandbox, theirs)) == CONNECTIONS // 200
 
 
+@pytest.mark.exhaustive
 def test_a_worker_prints_pairs(order: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     text = json.dumps({**order, "repeats": 3})
     work.main("listing", text)
     assert [len(pair) for pair in json.loads(capsys.readouterr().out)] == [2, 2, 2]
 
 
+@pytest.mark.exhaustive
 def test_interpreters_that_import_something_print_seconds_and_mebibytes(order: dict[str, Any]) -> None:
     with work.fresh({"program": "import httpx"}) as both:
         assert all(0 < seconds(side) < 60 for side in both)
