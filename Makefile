@@ -18,7 +18,7 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
 UNMEASURED := $(addprefix tests/,attack documents forge scripts spec typing admin/backup/test_backup_memory.py \
 	pacing/test_under_limits.py sandbox/test_ledger.py $(addprefix browser/test_,report_links.py report_looks.py report_table.py site.py))
 
-.PHONY: help install generate check-generated check-docs check-api lint types checks unit test quick exhaustive coverage docs demo record quirks build release bench hooks clean
+.PHONY: help install generate check-generated check-docs check-api lint types checks unit test quick exhaustive coverage docs demo record build release bench hooks clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -32,7 +32,7 @@ $(STAMP): pyproject.toml
 
 $(DEMO_STAMP): pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cli,sandbox]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[cli,sandbox]'
 	@touch $@
 
 hooks: $(STAMP) ## Let git check what is staged before each commit, in seconds
@@ -72,7 +72,7 @@ test: $(STAMP) ## Run every check, side by side with the tests: all but those th
 	@$(MAKE) --no-print-directory -j 2 unit checks
 
 quick: checks ## Run every check, and the tests that a changed spec may fail
-	@$(PYTEST) -m 'not exhaustive' $(addprefix tests/,core exchange forge recorded sandbox scripts/quirks_shown spec typing)
+	@$(PYTEST) -m 'not exhaustive' $(addprefix tests/,core exchange forge recorded sandbox admin/doctor scripts/quirk_page spec typing)
 
 exhaustive: $(STAMP) ## Run what `make test` samples, whole: every fault with every operation, a kill at every request
 	@$(PYTEST) -m "exhaustive or hypothesis"
@@ -94,9 +94,6 @@ demo: $(if $(wildcard $(STAMP)),$(STAMP),$(DEMO_STAMP)) ## Walk an administrator
 
 record: $(STAMP) ## Record the cassettes anew, from a sandbox or from the tenant that the environment names
 	@$(BIN)/pytest -q tests/recorded --record-mode=rewrite
-
-quirks: $(STAMP) ## Say which quirks a tenant shows, TENANT=https://… (reads only); without it, a sandbox
-	@$(BIN)/python scripts/quirks_shown.py $(if $(TENANT),--tenant "$(TENANT)",--sandbox)
 
 bench: $(STAMP) ## Measure the client beside what does the same without it, or one ROW=decode
 	@$(BIN)/python scripts/bench.py $(ROW) $(if $(filter 1,$(QUICK)),--quick)

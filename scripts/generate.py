@@ -82,7 +82,8 @@ def _write_sync_resources(target: Path) -> None:
     """Make the sync resources from the async ones by leaving out what is async."""
     source = target.with_name("_async")
     shutil.copytree(RESOURCES / "_async", source, ignore=shutil.ignore_patterns("__pycache__"))
-    names = {f"Async{name}": name for name in ("Automations", "Connections", "Connectors", "Pager", "Sender")}
+    resources = ("Automations", "Connections", "Connectors", "Spaces", "Users")
+    names = {f"Async{name}": name for name in (*resources, "Pager", "Sender")}
     rule = unasync.Rule("/_async/", "/_sync/", {**names, "async_pager": "pager"})
     unasync.unasync_files([str(file) for file in source.glob("*.py")], [rule])
     for module in target.glob("*.py"):

@@ -40,9 +40,9 @@ Origin is the evidence: inferred quirks have not been observed. Each name is als
 |---|---|---|---|---|---|
 """
 _TAIL: Final = """
-`python scripts/quirks_shown.py --tenant https://…` lists the quirks of a tenant. It signs in with `QLIK_API_KEY`, sends
-only GETs, and prints fields but no values, names or ids. `--check` also checks connections, by POST; `--all` reads
-everyone's connections; `--json` writes a machine-readable report; `--sandbox` uses a sandbox instead of a tenant.
+`qac doctor` lists the quirks of a tenant, and which [inferred facts](sandbox.md#where-the-services-behavior-is-unknown)
+hold there. It sends only GETs, and prints fields but no values, names or ids. `--check` also checks connections, by
+POST; `--all` reads everyone's connections; `--json` writes a machine-readable report.
 
 `scripts/quirk_page.py` generates this page from `_quirks.py`.
 """

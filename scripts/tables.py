@@ -52,9 +52,9 @@ def _operation_rows(spec: Json) -> Iterator[str]:
     for path, method, operation in each:
         name = _needed(operation, "operationId", f"{method.upper()} {path}")
         tier = _needed(operation, "x-qlik-tier", name)
-        statuses = [status for status in operation["responses"] if status.startswith("2")]
+        statuses = [status for status in operation["responses"] if status.startswith(("2", "3"))]
         if len(statuses) != 1:
-            raise SpecError(f"{name} must list exactly one 2xx response, it lists {len(statuses)}")
+            raise SpecError(f"{name} must list exactly one 2xx or 3xx response, it lists {len(statuses)}")
         content = operation["responses"][statuses[0]].get("content")
         shared = spec.get("components", {}).get("parameters", {})
         parameters = [shared.get(_schema_name(each), each) for each in operation.get("parameters", [])]
@@ -75,6 +75,7 @@ def _operation_rows(spec: Json) -> Iterator[str]:
             },
             "noun": nouns[operation["tags"][0]],
             "lists_all": bool(schemas.get("listAll", {}).get("x-default")),
+            "cursor": next((each for each in ("cursor", "next") if each in schemas), ""),
         }
         yield f"{name!r}: Operation({', '.join(f'{column}={value!r}' for column, value in columns.items())}),"
 

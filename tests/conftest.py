@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import hypothesis
@@ -32,6 +35,20 @@ for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         os.environ.setdefault("SSL_CERT_FILE", os.environ[name])
 
 
+# Commands share their rate limits in the user's state folder. Programs that tests start inherit this one.
+_state = tempfile.TemporaryDirectory()
+_numbers = itertools.count()
+STATE_FOLDERS: Final = ("XDG_STATE_HOME", "LOCALAPPDATA")
+for name in STATE_FOLDERS:
+    os.environ[name] = _state.name
+
+
+def pytest_unconfigure() -> None:
+    """Remove what commands kept."""
+    pacer.forget()
+    _state.cleanup()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Draw fewer examples where the exhaustive tests are left out."""
     hypothesis.settings.load_profile("sample" if config.getoption("markexpr") == "not exhaustive" else "whole")
@@ -48,6 +65,9 @@ def budgets_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     """Each test begins with the rate limits untouched: many of them are the same principal at the same address."""
     if request.path.parent.name in UNPACED:
         monkeypatch.setattr(tenant, "pacing_of", lambda value: pacing_of("off" if value is None else value))
+    for name in STATE_FOLDERS:
+        # Made by the first command of the test.
+        monkeypatch.setenv(name, str(Path(_state.name, str(next(_numbers)))))
     pacer.forget()
     yield
     pacer.forget()

@@ -26,7 +26,7 @@ class Operation(NamedTuple):
     requests_per_minute: int
     """What the rate tier allows one user."""
     success: int
-    """Status of a success."""
+    """Status of a success. One of 3xx tells where the thing is."""
     result: str | None
     """Schema of what a success returns; None if it has no content."""
     bounds: Mapping[str, tuple[int, int]]
@@ -35,6 +35,8 @@ class Operation(NamedTuple):
     """What messages call a thing that it is about."""
     lists_all: bool = False
     """Whether it lists everyone's things unless `listAll=false` is sent."""
+    cursor: str = ""
+    """Query parameter that takes the cursor of a page; empty if it is no list."""
 
 
 OPERATIONS: Final[Mapping[str, Operation]] = {
@@ -52,6 +54,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={"limit": (1, 200)},
         noun="connection",
         lists_all=False,
+        cursor="cursor",
     ),
     "createAutomationConnection": Operation(
         id="createAutomationConnection",
@@ -67,6 +70,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="connection",
         lists_all=False,
+        cursor="",
     ),
     "getAutomationConnection": Operation(
         id="getAutomationConnection",
@@ -82,6 +86,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="connection",
         lists_all=False,
+        cursor="",
     ),
     "updateAutomationConnection": Operation(
         id="updateAutomationConnection",
@@ -97,6 +102,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="connection",
         lists_all=False,
+        cursor="",
     ),
     "deleteAutomationConnection": Operation(
         id="deleteAutomationConnection",
@@ -112,6 +118,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="connection",
         lists_all=False,
+        cursor="",
     ),
     "automationConnectionChangeOwner": Operation(
         id="automationConnectionChangeOwner",
@@ -127,6 +134,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="connection",
         lists_all=False,
+        cursor="",
     ),
     "automationConnectionChangeSpace": Operation(
         id="automationConnectionChangeSpace",
@@ -142,6 +150,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="connection",
         lists_all=False,
+        cursor="",
     ),
     "checkAutomationConnection": Operation(
         id="checkAutomationConnection",
@@ -157,6 +166,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="connection",
         lists_all=False,
+        cursor="",
     ),
     "getAutomationConnectors": Operation(
         id="getAutomationConnectors",
@@ -172,6 +182,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={"limit": (1, 200)},
         noun="connector",
         lists_all=False,
+        cursor="cursor",
     ),
     "getAutomationConnector": Operation(
         id="getAutomationConnector",
@@ -187,6 +198,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="connector",
         lists_all=False,
+        cursor="",
     ),
     "getAutomations": Operation(
         id="getAutomations",
@@ -202,6 +214,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={"limit": (1, 200)},
         noun="automation",
         lists_all=True,
+        cursor="cursor",
     ),
     "getAutomation": Operation(
         id="getAutomation",
@@ -217,6 +230,87 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         bounds={},
         noun="automation",
         lists_all=False,
+        cursor="",
+    ),
+    "getUsers": Operation(
+        id="getUsers",
+        summary="List users",
+        method="GET",
+        path="/api/v1/users",
+        v1_path="/api/v1/users",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="Users",
+        bounds={"limit": (1, 100)},
+        noun="user",
+        lists_all=False,
+        cursor="next",
+    ),
+    "getMe": Operation(
+        id="getMe",
+        summary="Find the caller's own user",
+        method="GET",
+        path="/api/v1/users/me",
+        v1_path="/api/v1/users/me",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=301,
+        result=None,
+        bounds={},
+        noun="user",
+        lists_all=False,
+        cursor="",
+    ),
+    "getUserById": Operation(
+        id="getUserById",
+        summary="Get a user",
+        method="GET",
+        path="/api/v1/users/{id}",
+        v1_path="/api/v1/users/{id}",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="User",
+        bounds={},
+        noun="user",
+        lists_all=False,
+        cursor="",
+    ),
+    "getSpaces": Operation(
+        id="getSpaces",
+        summary="List spaces",
+        method="GET",
+        path="/api/v1/spaces",
+        v1_path="/api/v1/spaces",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="Spaces",
+        bounds={"limit": (1, 100)},
+        noun="space",
+        lists_all=False,
+        cursor="next",
+    ),
+    "getSpaceById": Operation(
+        id="getSpaceById",
+        summary="Get a space",
+        method="GET",
+        path="/api/v1/spaces/{id}",
+        v1_path="/api/v1/spaces/{id}",
+        tier=1,
+        repeatable=True,
+        requests_per_minute=1000,
+        success=200,
+        result="Space",
+        bounds={},
+        noun="space",
+        lists_all=False,
+        cursor="",
     ),
 }
 

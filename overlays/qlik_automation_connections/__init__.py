@@ -11,6 +11,7 @@ import importlib
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import AssignedRole as AssignedRole
     from qlik_automation_connections_api.models import Automation as Automation
     from qlik_automation_connections_api.models import AutomationSort as AutomationSort
     from qlik_automation_connections_api.models import AutomationSummary as AutomationSummary
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
     from qlik_automation_connections_api.models import Param as Param
     from qlik_automation_connections_api.models import ParamOption as ParamOption
     from qlik_automation_connections_api.models import Sort as Sort
+    from qlik_automation_connections_api.models import Space as Space
+    from qlik_automation_connections_api.models import SpaceSort as SpaceSort
+    from qlik_automation_connections_api.models import User as User
+    from qlik_automation_connections_api.models import UserSort as UserSort
 
+    from ._auth.contexts import Context as Context
+    from ._auth.contexts import read_contexts as read_contexts
     from ._auth.oauth import ImpersonatedUser as ImpersonatedUser
     from ._auth.oauth import OAuthClient as OAuthClient
     from ._auth.tokens import ApiKey as ApiKey
@@ -44,9 +51,13 @@ if TYPE_CHECKING:
     from ._resources._async.automations import AsyncAutomations as AsyncAutomations
     from ._resources._async.connections import AsyncConnections as AsyncConnections
     from ._resources._async.connectors import AsyncConnectors as AsyncConnectors
+    from ._resources._async.spaces import AsyncSpaces as AsyncSpaces
+    from ._resources._async.users import AsyncUsers as AsyncUsers
     from ._resources._sync.automations import Automations as Automations
     from ._resources._sync.connections import Connections as Connections
     from ._resources._sync.connectors import Connectors as Connectors
+    from ._resources._sync.spaces import Spaces as Spaces
+    from ._resources._sync.users import Users as Users
     from ._tenant import AsyncTenant as AsyncTenant
     from ._tenant import Tenant as Tenant
     from ._version import __version__ as __version__
@@ -72,16 +83,22 @@ if TYPE_CHECKING:
 # By the module that defines them.
 _NAMES = {
     "qlik_automation_connections_api.models": (
-        "Automation AutomationSort AutomationSummary CheckResult Connection ConnectionSummary Connector "
-        "ConnectorParam ConnectorSort ConnectorSummary CreationError ErrorDetail Param ParamOption Sort"
+        "AssignedRole Automation AutomationSort AutomationSummary CheckResult Connection ConnectionSummary Connector "
+        "ConnectorParam ConnectorSort ConnectorSummary CreationError ErrorDetail Param ParamOption Sort Space "
+        "SpaceSort User UserSort"
     ),
+    "._auth.contexts": "Context read_contexts",
     "._auth.tokens": "ApiKey TokenCallable",
     "._resources._async.automations": "AsyncAutomations",
     "._resources._sync.automations": "Automations",
     "._resources._async.connections": "AsyncConnections",
     "._resources._sync.connections": "Connections",
     "._resources._async.connectors": "AsyncConnectors",
+    "._resources._async.spaces": "AsyncSpaces",
+    "._resources._async.users": "AsyncUsers",
     "._resources._sync.connectors": "Connectors",
+    "._resources._sync.spaces": "Spaces",
+    "._resources._sync.users": "Users",
     ".errors": (
         "APIConnectionError APIError APIStatusError APITimeoutError AuthenticationError BadRequestError "
         "ConfigurationError ConflictError InsecureTransportWarning InternalServerError NotFoundError "
@@ -107,11 +124,14 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "APIStatusError",
     "APITimeoutError",
     "ApiKey",
+    "AssignedRole",
     "AsyncAutomations",
     "AsyncConnections",
     "AsyncConnectors",
     "AsyncPager",
+    "AsyncSpaces",
     "AsyncTenant",
+    "AsyncUsers",
     "AuthenticationError",
     "Automation",
     "AutomationSort",
@@ -130,6 +150,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ConnectorSort",
     "ConnectorSummary",
     "Connectors",
+    "Context",
     "CreationError",
     "ErrorDetail",
     "ImpersonatedUser",
@@ -151,12 +172,19 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "Retry",
     "RetryPolicy",
     "Sort",
+    "Space",
+    "SpaceSort",
+    "Spaces",
     "Tenant",
     "TokenCallable",
     "UnexpectedResponseError",
     "UnreadableValueWarning",
+    "User",
+    "UserSort",
+    "Users",
     "__version__",
     "capture_responses",
+    "read_contexts",
 ]
 
 

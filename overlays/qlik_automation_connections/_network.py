@@ -15,7 +15,6 @@ from ._arguments import is_loopback
 from ._http import URL, InvalidURL, Proxy, create_ssl_context
 from ._log import warn_user
 from ._secrets import Secret, without_frames
-from ._text import install_hint
 from .errors import ConfigurationError, InsecureTransportWarning
 
 VerifyTypes = bool | str | Path | ssl.SSLContext
@@ -75,6 +74,8 @@ def _proxy(where: str, given: Secret[str | Proxy | None], context: ssl.SSLContex
             " and password stand before HOST, as USER:PASSWORD@, with special characters percent-encoded."
         )
     if url.scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
+        from ._extras import install_hint
+
         raise ConfigurationError(f"{where} is a SOCKS proxy, which needs an extra: {install_hint('socks')}.")
     if isinstance(value, Proxy):
         return Secret(value)
@@ -137,7 +138,7 @@ def _authorities(where: str, path: str) -> ssl.SSLContext:
             return ssl.create_default_context(capath=path)
         problem = "it has no certificates named as `openssl rehash` does" if folders else "it is not a folder"
     except (OSError, ValueError) as error:
-        problem = str(error)
+        problem = (isinstance(error, OSError) and error.strerror) or str(error)
         # Python opens this file too, and says so only by its name.
         log = os.environ.get("SSLKEYLOGFILE")
         if log and isinstance(error, OSError) and error.filename == log:

@@ -10,11 +10,14 @@ from attrs import evolve, field, frozen
 from qlik_automation_connections_api.operations import V1_ENDS
 
 from ._arguments import is_loopback
+from ._auth.tokens import ApiKey
+from ._exchange.body import ACCEPT_ENCODING
 from ._exchange.retry import RetryPolicy
 from ._http import URL, AsyncClient, Auth, Client, InvalidURL, Proxy, Timeout
 from ._log import warn_user
 from ._network import HOST, VerifyTypes
 from ._secrets import Secret, without_frames
+from ._version import __version__
 from .errors import ConfigurationError
 from .pacing import Pacing
 
@@ -24,6 +27,10 @@ ApiVersion = Literal["workflows", "v1"]
 
 DEFAULT_TIMEOUT: Final = Timeout(30.0, connect=10.0, pool=None)
 """Seconds without a byte before a call fails. A call waits for a free connection without limit."""
+
+NEEDED_HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING}
+"""What the client relies on, whoever made the HTTP client."""
+HEADERS: Final = {**NEEDED_HEADERS, "User-Agent": f"qlik-automation-connections/{__version__}"}
 
 
 class TenantOptions(TypedDict, Generic[ClientT], total=False):
@@ -134,3 +141,26 @@ def tenant_address(address: Secret[str]) -> URL:
             f"http://{host} would send the token unencrypted. Use https; plain http is allowed for this machine only."
         )
     return url.copy_with(path="/")
+
+
+@without_frames
+def auth_of(api_key: Secret[str | None], auth: object) -> Auth:
+    """Return how to authenticate, given exactly one of a key and an `Auth`."""
+    key = api_key.get_secret_value()
+    if (key is None) == (auth is None):
+        raise ConfigurationError("Pass exactly one of api_key and auth, or use Tenant.from_env().")
+    return ApiKey(key or "") if auth is None else checked_auth("auth", Secret(auth))
+
+
+@without_frames
+def checked_auth(name: str, given: Secret[Any]) -> Auth:
+    """Return a given `Auth`, or refuse what is none.
+
+    Args:
+        name: The argument, for messages.
+        given: What was given.
+    """
+    auth: object = given.get_secret_value()
+    if not isinstance(auth, Auth):
+        raise ConfigurationError(f"{name} must be an httpx.Auth, such as ApiKey(…), not {type(auth).__name__}.")
+    return auth

@@ -40,10 +40,14 @@ class Page(Generic[T]):
     response: ResponseInfo | None = field(default=None, eq=False, repr=False)
 
 
-def cursor_of(href: str | None) -> str | None:
+def cursor_of(href: str | None, parameter: str = "cursor") -> str | None:
     """Return the cursor in a page's link, or None if there is no link.
 
     The rest of the link is ignored, since it could point to another host.
+
+    Args:
+        href: The link.
+        parameter: The query parameter that holds the cursor.
 
     Raises:
         UnusableCursor: The link has no usable cursor.
@@ -51,7 +55,7 @@ def cursor_of(href: str | None) -> str | None:
     if href is None or not href.strip():
         return None
     try:
-        cursors = parse_qs(urlsplit(href).query).get("cursor", [])
+        cursors = parse_qs(urlsplit(href).query).get(parameter, [])
     except ValueError:
         cursors = []
     if len(cursors) != 1 or not cursors[0] or not _SENDABLE.fullmatch(cursors[0]):

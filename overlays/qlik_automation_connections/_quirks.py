@@ -196,8 +196,8 @@ def is_error(document: Mapping[str, Any], fields: Set[str]) -> bool:
     """Return whether an object is an error, rather than the resource with these fields, which it lacks."""
     others = document.keys() - fields
     words = "errors" in others or (not others.isdisjoint(ERROR_WORDS) and others.isdisjoint(("data", _OLD_CHECK_NAME)))
-    # A connection has a field of that name too.
-    return words and document.keys() & fields <= {"error"}
+    # A connection, a user and a space have fields of these names too.
+    return words and document.keys() & fields <= {"error", "status", "type"}
 
 
 QUIRKS: Final = (

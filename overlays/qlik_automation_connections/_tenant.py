@@ -12,13 +12,12 @@ from typing import Any, Generic, Self, TypeVar, Unpack
 from qlik_automation_connections_api.client import AuthenticatedClient
 from qlik_automation_connections_api.operations import API_RELEASE
 
-from ._auth import environment as settings
-from ._auth.oauth import OAuthClient
+from ._auth.contexts import from_context
+from ._auth.environment import from_environment
 from ._auth.principal import principal_of
-from ._auth.tokens import ApiKey
-from ._exchange.body import ACCEPT_ENCODING
 from ._exchange.call import Call
 from ._exchange.drivers import run, run_async
+from ._exchange.exceptions import hints_of
 from ._exchange.retry import RetryPolicy
 from ._exchange.send import Flow, send_with_retries
 from ._exchange.signing import TIER, AsyncSigningClient, Signer, SigningClient
@@ -26,55 +25,35 @@ from ._http import URL, AsyncClient, Auth, Client, InvalidURL, Proxy, Request, T
 from ._network import VerifyTypes, proxy_for, ssl_context
 from ._normalizer import QuirksSeen
 from ._options import (
+    HEADERS,
+    NEEDED_HEADERS,
     ApiVersion,
     ClientT,
     Options,
     TenantOptions,
     TimeoutTypes,
+    auth_of,
+    checked_auth,
     release_headers,
     tenant_address,
 )
 from ._resources._async.automations import AsyncAutomations
 from ._resources._async.connections import AsyncConnections
 from ._resources._async.connectors import AsyncConnectors
+from ._resources._async.spaces import AsyncSpaces
+from ._resources._async.users import AsyncUsers
 from ._resources._sync.automations import Automations
 from ._resources._sync.connections import Connections
 from ._resources._sync.connectors import Connectors
-from ._secrets import Secret, without_frames
-from ._version import __version__
+from ._resources._sync.spaces import Spaces
+from ._resources._sync.users import Users
+from ._secrets import Secret
 from .errors import ConfigurationError
 from .pacing import Pacing, pacer_for
 from .pacing._settings import pacing_of
 
 T = TypeVar("T")
-_OF_ONE_TENANT = ("connections", "connectors", "automations")
-_MACHINE_TO_MACHINE = (
-    "A machine-to-machine OAuth client can read connections, but the service does not let it create, update or delete"
-    " them. Use an API key or ImpersonatedUser."
-)
-_AUTOMATIONS_OF_OTHERS = (
-    "Automations of others can be read only by an OAuth client with the scope admin.automations: pass it as"
-    " automations_auth (qac: --automations-context)."
-)
-
-_NEEDED_HEADERS = {"Accept": "application/json", "Accept-Encoding": ACCEPT_ENCODING}
-_HEADERS = {**_NEEDED_HEADERS, "User-Agent": f"qlik-automation-connections/{__version__}"}
-
-
-@without_frames
-def _auth_of(api_key: Secret[str | None], auth: object) -> Auth:
-    key = api_key.get_secret_value()
-    if (key is None) == (auth is None):
-        raise ConfigurationError("Pass exactly one of api_key and auth, or use Tenant.from_env().")
-    return ApiKey(key or "") if auth is None else _checked_auth("auth", Secret(auth))
-
-
-@without_frames
-def _checked_auth(name: str, given: Secret[Any]) -> Auth:
-    auth: object = given.get_secret_value()
-    if not isinstance(auth, Auth):
-        raise ConfigurationError(f"{name} must be an httpx.Auth, such as ApiKey(…), not {type(auth).__name__}.")
-    return auth
+_OF_ONE_TENANT = ("connections", "connectors", "automations", "users", "spaces")
 
 
 class _Base(Generic[ClientT]):
@@ -106,12 +85,12 @@ class _Base(Generic[ClientT]):
         del url, api_key, proxy, pacing, automations_auth
         self._url = tenant_address(address)
         paced = pacing_of(store.get_secret_value())
-        self._signer = self._automations_signer = self._signer_of(_auth_of(key, auth), paced)
+        self._signer = self._automations_signer = self._signer_of(auth_of(key, auth), paced)
         if machine.get_secret_value() is not None:
-            self._automations_signer = self._signer_of(_checked_auth("automations_auth", machine), paced)
+            self._automations_signer = self._signer_of(checked_auth("automations_auth", machine), paced)
         self._options = Options().changed(timeout=timeout, retries=retries, api_version=api_version)
         self._owns_client = http_client is None
-        self._headers = {**(_HEADERS if http_client is None else _NEEDED_HEADERS), **release_headers(api_release)}
+        self._headers = {**(HEADERS if http_client is None else NEEDED_HEADERS), **release_headers(api_release)}
         self._quirks_seen: QuirksSeen = defaultdict(set)
         self._client: ClientT
         if http_client is None:
@@ -158,7 +137,7 @@ class _Base(Generic[ClientT]):
         values: Secret[Mapping[str, str]] = Secret(os.environ if environment is None else environment)
         given = Secret(options)
         del environment, options
-        found = settings.from_environment(values)
+        found = from_environment(values)
         given.get_secret_value().setdefault("automations_auth", found.automations_auth)
         return cls(found.url.get_secret_value(), auth=found.auth, **given.get_secret_value())
 
@@ -166,7 +145,7 @@ class _Base(Generic[ClientT]):
     def from_context(cls, name: str | None = None, **options: Unpack[TenantOptions[ClientT]]) -> Self:
         """Create a tenant from a context of Qlik's CLI.
 
-        Reads `~/.qlik/contexts.yml`, or the one in `QLIK_CLI_USER_HOME_DIR`. Needs the extra `context`.
+        Reads `~/.qlik/contexts.yml`, or the one in `QLIK_CLI_USER_HOME_DIR`. Needs the extra `context` or `cli`.
 
         Args:
             name: The context; the current one if None.
@@ -178,7 +157,7 @@ class _Base(Generic[ClientT]):
         """
         given = Secret(options)
         del options
-        found = settings.from_context(name, verified="verify" in given.get_secret_value())
+        found = from_context(name, verified="verify" in given.get_secret_value())
         return cls(found.url.get_secret_value(), auth=found.auth, **given.get_secret_value())
 
     @property
@@ -243,11 +222,7 @@ class _Base(Generic[ClientT]):
         if self._client.is_closed:
             raise ConfigurationError(f"{self!r} is closed. Create another, or make calls inside its `with` block.")
         options = self._options if timeout is None else self._options.changed(timeout=timeout)
-        hints = {}
-        if call.operation.noun == "automation":
-            hints = {403: _AUTOMATIONS_OF_OTHERS}
-        elif call.operation.method != "GET" and isinstance(self.auth, OAuthClient):
-            hints = {403: _MACHINE_TO_MACHINE}
+        hints = hints_of(call, self.auth)
         return send_with_retries(call, self._request(call, options), options.retries, hints, self._quirks_seen)
 
     def _signer_for(self, call: Call[Any]) -> Signer:
@@ -312,6 +287,16 @@ class Tenant(_Base[Client]):
         """The automations of the tenant, read-only."""
         return Automations(self)
 
+    @functools.cached_property
+    def users(self) -> Users:
+        """The users of the tenant, read-only."""
+        return Users(self)
+
+    @functools.cached_property
+    def spaces(self) -> Spaces:
+        """The spaces of the tenant, read-only."""
+        return Spaces(self)
+
     @property
     def raw(self) -> AuthenticatedClient:
         """The generated client on the same connection pool, for what this package does not cover.
@@ -364,6 +349,16 @@ class AsyncTenant(_Base[AsyncClient]):
     def automations(self) -> AsyncAutomations:
         """The automations of the tenant, read-only."""
         return AsyncAutomations(self)
+
+    @functools.cached_property
+    def users(self) -> AsyncUsers:
+        """The users of the tenant, read-only."""
+        return AsyncUsers(self)
+
+    @functools.cached_property
+    def spaces(self) -> AsyncSpaces:
+        """The spaces of the tenant, read-only."""
+        return AsyncSpaces(self)
 
     @property
     def raw(self) -> AuthenticatedClient:

@@ -16,9 +16,3 @@ def shortened(text: str, most: int = 2_000) -> str:
 def counted(number: int, one: str = "connection", many: str | None = None) -> str:
     """Return a number with its noun, such as `1 connection` or `2,000 connections`."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-def install_hint(extra: str) -> str:
-    """Return the commands that install an extra, from a checkout and from an index."""
-    published = f"pip install 'qlik-automation-connections[{extra}]'"
-    return f"pip install '.[{extra}]' in a checkout (once published: {published})"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _MARKER: Final = (
     "sandbox(connections=250, quirks=True, limits=False, speed=1.0, faults=None, token_lifetime=21600,"
-    " host='127.0.0.1', port=0, name=''): arguments for this test's `sandbox` fixture, as for"
-    " qlik_automation_connections.sandbox.Sandbox."
+    " host='127.0.0.1', port=0, name='', backup=None, now=None, ledger_limit=None): arguments for this"
+    " test's `sandbox` fixture, as for qlik_automation_connections.sandbox.Sandbox."
 )
 _OF_ANOTHER_PRINCIPAL: Final = (
     "QLIK_OAUTH_CLIENT_ID",

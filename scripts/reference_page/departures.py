@@ -16,6 +16,8 @@ from .comparison import NOTHING, Difference
 _CONNECTIONS: Final = "/api/workflows/automation-connections"
 _CONNECTORS: Final = "/api/workflows/automation-connectors"
 _AUTOMATIONS: Final = "/api/workflows/automations"
+_USERS: Final = "/api/v1/users"
+_SPACES: Final = "/api/v1/spaces"
 
 
 @frozen
@@ -102,6 +104,52 @@ def _left_out(why: str, *operations: str) -> Iterator[Departure]:
 
 
 _AUTOMATION_AT: Final = (f"GET {_AUTOMATIONS}, response 200, data[].", f"GET {_AUTOMATIONS}/{{id}}, response 200, ")
+
+
+def _of_names(base: str, parameter: str) -> Iterator[Departure]:
+    """Yield what users and spaces have in common: they are read for their names alone."""
+    one, every = f"GET {base}/{{id}}", f"GET {base}*"
+    yield Departure(one, "path", f"GET {base}/{{{parameter}}}", one, "a parameter's name in a path is not sent")
+    yield Departure(every, "format", "uid", NOTHING, _ANY_ID)
+    yield Departure(f"{every} response 200*", "required", "required", "optional", _MAY_LACK)
+    yield Departure(every, "status", NOTHING, _EXISTS, "inferred: who is no administrator may be refused")
+    yield Departure(f"{every} response 429", "status", _EXISTS, NOTHING, "the client waits, whatever it asked for")
+    yield from _unused_fields(f"{every} response 4*", meta="object", source="object")
+    yield from _unused_fields(f"{every} response 5*", meta="object", source="object")
+    yield Departure(f"GET {base}, response 200, links.self", "field", f"{_EXISTS} (object, required)", NOTHING, _UNUSED)
+    for where in (f"GET {base}, response 200, data[].", f"{one}, response 200, "):
+        yield Departure(f"{where}tenantId", "field", f"{_EXISTS} (string, required)", NOTHING, _UNUSED)
+
+
+def _user(where: str) -> Iterator[Departure]:
+    yield Departure(f"{where}status", "enum", _USER_STATUSES, _ANY, _OPEN)
+    yield Departure(f"{where}assignedRoles[].type", "enum", "only 'default', 'custom'", _ANY, _OPEN)
+    yield Departure(f"{where}assignedRoles[].level", "enum", "only 'admin', 'user'", _ANY, _OPEN)
+    yield Departure(f"{where}assignedRoles[].name", "x-qlik-filterable", "True", NOTHING, "nothing asks for it")
+    yield from _unused_fields(
+        where,
+        **dict.fromkeys(("locale", "picture", "zoneinfo", "preferredLocale", "preferredZoneinfo"), "string"),
+        links="object",
+        inviteExpiry="number",
+        assignedGroups="object[]",
+        assignedScopes="string[]",
+    )
+
+
+def _space(where: str) -> Iterator[Departure]:
+    yield Departure(f"{where}type", "enum", "only 'shared', 'managed', 'data'", _ANY, _OPEN)
+    yield Departure(f"{where}links", "field", f"{_EXISTS} (object, required)", NOTHING, _UNUSED)
+    yield from _unused_fields(where, meta="object", createdBy="string")
+
+
+_MAY_LACK: Final = "who is no administrator sees few fields"
+_USER_STATUSES: Final = "only 'active', 'invited', 'disabled', 'deleted', 'provisioned'"
+_USER_SORTS: Final = tuple(
+    f"{sign}{name}" for name in ("_id", "tenantId", "clientId", "inviteExpiry") for sign in ("", "+", "-")
+)
+_SPACE_SORTS: Final = ", ".join(f"'{sign}{name}'" for sign in ("", "+", "-") for name in ("name", "type", "createdAt"))
+_ONLY_READ: Final = "users and spaces are only read, for their names"
+
 _LISTED: Final = tuple(f"GET {base}, response 200, " for base in (_CONNECTIONS, _CONNECTORS, _AUTOMATIONS))
 _CONNECTOR: Final = f"GET {_CONNECTORS}/{{id}}"
 
@@ -143,6 +191,64 @@ OPENAPI_DEPARTURES: Final = (
         "about Qlik Automate as a whole, not about connections",
         *(f"{method} {_AUTOMATIONS}/settings" for method in ("GET", "PUT")),
         f"GET {_AUTOMATIONS}/usage",
+    ),
+    *_of_names(_USERS, "userId"),
+    *(
+        each
+        for where in (f"GET {_USERS}, response 200, data[].", f"GET {_USERS}/{{id}}, response 200, ")
+        for each in _user(where)
+    ),
+    *_unused_fields(f"GET {_USERS}* response 4*", status="number"),
+    *_unused_fields(f"GET {_USERS}* response 5*", status="number"),
+    *_unused_fields(f"GET {_USERS}, response 200, ", totalResults="integer"),
+    *_unused_fields(f"GET {_USERS}, query parameter ", totalResults="boolean"),
+    *_unused_fields(f"GET {_USERS}/{{id}}, query parameter ", fields="string"),
+    *(
+        Departure(
+            f"GET {_USERS}, query parameter sort", "enum value", f"{_EXISTS} ({sort!r})", NOTHING, "nobody sorts by it"
+        )
+        for sort in _USER_SORTS
+    ),
+    Departure(f"GET {_USERS}, query parameter limit", "type", "number", "integer", "half a user is none"),
+    Departure(f"GET {_USERS}/me, response 301", "content type", "text/html", NOTHING, "the header tells all"),
+    *_left_out(
+        _ONLY_READ,
+        f"POST {_USERS}",
+        *(f"{method} {_USERS}/{{userId}}" for method in ("PATCH", "DELETE")),
+        f"GET {_USERS}/actions/count",
+        *(f"POST {_USERS}/actions/{action}" for action in ("filter", "invite")),
+    ),
+    *_of_names(_SPACES, "spaceId"),
+    *(
+        each
+        for where in (f"GET {_SPACES}, response 200, data[].", f"GET {_SPACES}/{{id}}, response 200, ")
+        for each in _space(where)
+    ),
+    *(
+        each
+        for status in "45"
+        for each in _unused_fields(f"GET {_SPACES}* response {status}*", code="string", title="string", detail="string")
+    ),
+    *_unused_fields(f"GET {_SPACES}, response 200, ", meta="object"),
+    *_unused_fields(
+        f"GET {_SPACES}, query parameter ",
+        **{"action": "string", "environment.name": "string", "environmentId": "string", "roles": "string[]"},
+    ),
+    Departure(f"GET {_SPACES}, query parameter limit", "format", "int32", NOTHING, "no limit is that large"),
+    Departure(f"GET {_SPACES}, query parameter limit", "minimum", NOTHING, "1", "inferred: fewer is none"),
+    Departure(f"GET {_SPACES}, query parameter limit", "maximum", NOTHING, "100", "inferred: 100 is taken"),
+    Departure(
+        f"GET {_SPACES}, query parameter sort", "enum", _ANY, f"only {_SPACE_SORTS}", "its description lists them"
+    ),
+    *_left_out(
+        _ONLY_READ,
+        f"POST {_SPACES}",
+        *(f"{method} {_SPACES}/{{spaceId}}" for method in ("PUT", "DELETE", "PATCH")),
+        *(f"{method} {_SPACES}/{{spaceId}}/assignments" for method in ("GET", "POST")),
+        *(f"{method} {_SPACES}/{{spaceId}}/assignments/{{assignmentId}}" for method in ("GET", "PUT", "DELETE")),
+        *(f"{method} {_SPACES}/{{spaceId}}/shares" for method in ("GET", "POST")),
+        *(f"{method} {_SPACES}/{{spaceId}}/shares/{{shareId}}" for method in ("GET", "DELETE", "PATCH")),
+        f"GET {_SPACES}/types",
     ),
 )
 """Departures from the vendor's OpenAPI: what the spec states differently, and the operations that it leaves out."""

@@ -144,6 +144,9 @@ def _properties(spec: Spec, schema: Json, inside: tuple[int, ...]) -> Mapping[st
         if spec.is_vendors:
             return {}
         raise SpecError("a schema that holds itself can't be compared")
+    if spec.is_vendors and "allOf" in schema:
+        parts = [_properties(spec, spec.resolved(part), (*inside, id(schema))) for part in schema["allOf"]]
+        return {name: field for part in parts for name, field in part.items()}
     required = schema.get("required", ())
     return {
         name: _field(spec, part, name in required, (*inside, id(schema)))

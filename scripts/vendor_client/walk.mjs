@@ -1,5 +1,5 @@
 // Does all eight operations on automation connections with Qlik's own client, once on each generation of the path, and
-// reads connectors and automations.
+// reads connectors, automations, users and spaces.
 //
 // Reads QLIK_TENANT_URL and QLIK_API_KEY, the key of an administrator. Prints one line per operation and ends with 0
 // only if every answer is as expected. Changes no connection but the ones that it makes, and deletes those.
@@ -13,6 +13,8 @@ import olderAutomations from "@qlik/api/automations";
 import current from "@qlik/api/workflows/automation-connections";
 import currentConnectors from "@qlik/api/workflows/automation-connectors";
 import currentAutomations from "@qlik/api/workflows/automations";
+import spaces from "@qlik/api/spaces";
+import users from "@qlik/api/users";
 
 const PAGE_SIZE = 40;
 const OTHER_PAGE_SIZE = 150;
@@ -214,6 +216,28 @@ async function readNeighbours(generation, connectors, automations) {
   report(generation, "getAutomation", read, `${read.data.workspace.blocks.length} blocks`);
 }
 
+// Users and spaces have one path.
+async function readPeopleAndSpaces() {
+  const everybody = await readAll(users.getUsers, { limit: 5, sort: "name" });
+  const known = new Map(everybody.items.map((user) => [user.id, user.name]));
+  assert.equal(known.size, everybody.items.length);
+  report("only", "getUsers", everybody.last, `${known.size} users`);
+  const [[id, name]] = known;
+  const user = await users.getUser(id, {}, FRESH);
+  assert.deepEqual([user.status, user.data.id, user.data.name], [200, id, name]);
+  await fails(() => users.getUser("unknown", {}, FRESH), 404);
+  report("only", "getUser", user, "by its id");
+  const me = await users.getMyUser(FRESH);
+  assert.ok(known.has(me.data.id));
+  report("only", "getMyUser", me, "the caller");
+
+  const every = await readAll(spaces.getSpaces, { limit: 2 });
+  const space = await spaces.getSpace(every.items[0].id, FRESH);
+  assert.equal(space.data.name, every.items[0].name);
+  await fails(() => spaces.getSpace("unknown", FRESH), 404);
+  report("only", "getSpaces", every.last, `${every.items.length} spaces`);
+}
+
 const { QLIK_TENANT_URL: host, QLIK_API_KEY: apiKey } = process.env;
 if (!host || !apiKey) {
   console.error("QLIK_TENANT_URL and QLIK_API_KEY must be set");
@@ -225,6 +249,7 @@ auth.setDefaultHostConfig({ authType: "apikey", host, apiKey });
 await walk("current", current);
 await readNeighbours("current", currentConnectors, currentAutomations);
 assert.equal(notices.length, 0, "the current path is not called deprecated");
+await readPeopleAndSpaces();
 await walk("older", older);
 await readNeighbours("older", olderConnectors, olderAutomations);
 assert.ok(notices.length > 0, "the older path is called deprecated");

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from qlik_automation_connections import APIError, AsyncTenant, RetryPolicy
+from sampling import sampled_and_whole
 
 from .measure import FLAVOURS, Flavour
 from .server import (
@@ -72,10 +73,11 @@ def _script(target: Target) -> list[Behaviour]:
 # httpx leaves generators of its own behind when it is cancelled.
 @pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")
 @pytest.mark.parametrize(
-    ("operation", "backend"),
+    ("operation", "kind"),
     [*((name, "asyncio") for name in TARGETS), ("create", "trio"), ("get", "trio")],
 )
-def test_cancelled_at_every_await(operation: str, backend: Flavour) -> None:
+@sampled_and_whole
+def test_cancelled_at_every_await(operation: str, kind: Flavour, step: int) -> None:
     target = TARGETS[operation]
 
     async def cancelled_at(number: int) -> bool:
@@ -103,16 +105,16 @@ def test_cancelled_at_every_await(operation: str, backend: Flavour) -> None:
     async def run() -> None:
         number = 1
         while await cancelled_at(number):
-            number += 1
+            number += step
             assert number < 200
         assert number > 8
 
-    anyio.run(run, backend=backend)
+    anyio.run(run, backend=kind)
 
 
-@pytest.mark.parametrize("backend", FLAVOURS[1:])
+@pytest.mark.parametrize("kind", FLAVOURS[1:])
 @pytest.mark.parametrize("operation", TARGETS)
-def test_cancelled_while_it_waits_for_the_next_try(operation: str, backend: Flavour) -> None:
+def test_cancelled_while_it_waits_for_the_next_try(operation: str, kind: Flavour) -> None:
     target = TARGETS[operation]
 
     async def run(server: HostileServer) -> None:
@@ -127,11 +129,11 @@ def test_cancelled_while_it_waits_for_the_next_try(operation: str, backend: Flav
             assert target.understands(await call_async(tenant, target))
 
     with HostileServer(answers(429, b"{}", {"Retry-After": "50"})) as server:
-        anyio.run(run, server, backend=backend)
+        anyio.run(run, server, backend=kind)
 
 
-@pytest.mark.parametrize("backend", FLAVOURS[1:])
-def test_a_tenant_that_is_closed_while_a_call_waits(backend: Flavour) -> None:
+@pytest.mark.parametrize("kind", FLAVOURS[1:])
+def test_a_tenant_that_is_closed_while_a_call_waits(kind: Flavour) -> None:
     """The call then ends with an error of the package."""
 
     async def run(server: HostileServer) -> None:
@@ -150,7 +152,7 @@ def test_a_tenant_that_is_closed_while_a_call_waits(backend: Flavour) -> None:
                     await tenant.connections.get("C1")
 
     with HostileServer(answers(429, b"{}", {"Retry-After": "0.1"})) as server:
-        anyio.run(run, server, backend=backend)
+        anyio.run(run, server, backend=kind)
 
 
 _CTRL_C = """
@@ -179,7 +181,7 @@ else:
 """
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("kind", FLAVOURS)
 @pytest.mark.parametrize(
     ("behaviour", "says"),
     [
@@ -188,7 +190,7 @@ else:
         pytest.param(answers(429, b"{}", {"Retry-After": "50"}), "waiting", id="between tries"),
     ],
 )
-def test_ctrl_c(behaviour: Behaviour, says: str, flavour: Flavour) -> None:
+def test_ctrl_c(behaviour: Behaviour, says: str, kind: Flavour) -> None:
     arrived: list[bool] = []
 
     def behave(peer: Any, seen: Any) -> None:
@@ -197,7 +199,7 @@ def test_ctrl_c(behaviour: Behaviour, says: str, flavour: Flavour) -> None:
 
     with HostileServer(behave) as server:
         process = subprocess.Popen(
-            [sys.executable, "-c", _CTRL_C, flavour, server.url],
+            [sys.executable, "-c", _CTRL_C, kind, server.url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -217,10 +219,10 @@ def test_ctrl_c(behaviour: Behaviour, says: str, flavour: Flavour) -> None:
         finally:
             process.kill()
             process.wait()
-        assert output.strip() == ("C1" if flavour == "sync" else ""), errors
+        assert output.strip() == ("C1" if kind == "sync" else ""), errors
         assert errors == ""
         assert process.returncode == 0
-        assert len(server.requests) == (2 if flavour == "sync" else 1)
+        assert len(server.requests) == (2 if kind == "sync" else 1)
 
 
 def _until(condition: Callable[[], bool]) -> None:

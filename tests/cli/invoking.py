@@ -20,22 +20,24 @@ def environment(**variables: str) -> dict[str, str]:
     """That of this process without what changes how things are printed, and with further variables."""
     without = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TERM")
     kept = {name: value for name, value in os.environ.items() if name not in without and not name.startswith("QLIK_")}
-    return {**kept, "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **variables}
+    nowhere = {"QLIK_CLI_USER_HOME_DIR": os.devnull}
+    return {**kept, "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **nowhere, **variables}
 
 
 def invoke(*arguments: str, stdin: str | bytes | None = None, **environment: str) -> Result:
     """Runs `qac` with arguments; the environment names no tenant unless variables do."""
     cleared: dict[str, str | None] = dict.fromkeys(
         (
+            "QLIK_CONTEXT",
             "QLIK_TENANT_URL",
             "QLIK_API_KEY",
             "QLIK_OAUTH_CLIENT_ID",
             "QLIK_OAUTH_CLIENT_SECRET",
             "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID",
             "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET",
-            "QLIK_CLI_USER_HOME_DIR",
         )
     )
+    cleared["QLIK_CLI_USER_HOME_DIR"] = os.devnull  # whoever runs the tests may have contexts
     result = CliRunner().invoke(qac, list(arguments), input=stdin, env={**cleared, **environment})
     # Whatever a user can cause ends with an exit code; anything else is an exception here.
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

@@ -24,14 +24,14 @@ def test_the_table_shows_errors_and_warnings_with_ids_and_counts(at: At) -> None
     result = at("audit", "--all")
     assert (result.exit_code, result.stderr) == (0, "")
     rows = result.stdout.split("\n\n")[0].splitlines()
-    assert rows[0].split() == ["Id", "Name", "Connector", "Owner", "Space", "Changed", "Connected", "Findings"]
-    assert set(broken(at)) <= {row.split()[0] for row in rows[1:]}
-    assert all(" NO " in row and "not-connected" in row for row in rows[1:] if row.split()[0] in broken(at))
+    assert rows[0].split() == ["Name", "Connector", "Owner", "Space", "Changed", "Connected", "Findings", "Id"]
+    assert set(broken(at)) <= {row.split()[-1] for row in rows[1:]}
+    assert all(" NO " in row and "not-connected" in row for row in rows[1:] if row.split()[-1] in broken(at))
     assert f"12 connections: {12 - len(broken(at))} connected, {len(broken(at))} not, 0 unknown" in result.stdout
     for heading in ("Connector ", "Owner ", "Space ", "Changed "):
         assert f"\n\n{heading}" in result.stdout
     every = at("audit", "--all", "--every").stdout.split("\n\n")[0].splitlines()
-    assert [row.split()[0] for row in every[1:]] == at.ids
+    assert [row.split()[-1] for row in every[1:]] == at.ids
 
 
 def test_names_come_from_a_file(at: At, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_machine_that_may_not_change_is_told_what_to_use(at: At) -> None:
     }
     result = at("delete", at.ids[0], "--yes", **client)
     assert result.exit_code == 1
-    assert "Use an API key or ImpersonatedUser" in result.stderr
+    assert "Use an API key or --as-user" in result.stderr
 
 
 @pytest.mark.parametrize(

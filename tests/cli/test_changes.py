@@ -126,7 +126,13 @@ def test_done_in_part_has_a_line_for_each_that_failed_and_exit_code_5(at: At) ->
     assert result.exit_code == 5
     assert len(at.sandbox.snapshot()) == len(in_use) + len(managed)
     for id in in_use:
-        assert sum(line.startswith(f"{DELETE} '{id}': 400 Bad Request") for line in result.stderr.splitlines()) == 1
+        assert (
+            sum(
+                line.startswith(f"Could not delete connection '{id}': 400 Bad Request")
+                for line in result.stderr.splitlines()
+            )
+            == 1
+        )
     failed = len(in_use) + len(managed)
     assert result.stdout == f"{12 - failed} connections deleted, {failed} failed.\n"
 

@@ -65,7 +65,7 @@ def test_csv_is_whole_and_no_formula(hostile: At) -> None:
 def test_tables_have_a_line_for_each(hostile: At) -> None:
     for command in ("list", "check"):
         lines = hostile(command, "--all", *(["--every"] if command == "check" else [])).stdout.split("\n")
-        assert len([line for line in lines if line[8:9] == "-"]) == len(HOSTILE) + 12
+        assert [line.split()[-1] for line in lines[1 : len(HOSTILE) + 13]] == hostile.ids
         assert all(line.isprintable() for line in lines)
 
 
@@ -75,7 +75,7 @@ def test_a_table_in_a_pipe_is_whole_and_plain_whatever_the_terminal(hostile: At)
     assert all(id in shown for id in hostile.ids)
     assert not any(character in shown for character in "─…")
     for command in ("audit", "check"):
-        assert hostile(command, "--all", COLUMNS="40").stdout.split()[:2] == ["Id", "Name"]
+        assert hostile(command, "--all", COLUMNS="40").stdout.split()[0] == "Name"
 
 
 def test_cells_of_a_pipe_stand_below_their_headings(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,10 +88,9 @@ def test_cells_of_a_pipe_stand_below_their_headings(capsys: pytest.CaptureFixtur
 def test_announcements_and_errors_have_a_line_for_each(hostile: At) -> None:
     result = hostile("delete", "--filter", f'connectorId eq "{hostile.sandbox.connectors[0].id}"', "--dry-run")
     assert all(line.isprintable() for line in result.stderr.split("\n"))
-    assert result.stderr.count("\n") >= len(HOSTILE) + 1
-    assert result.stderr.count("\nDelete: ") + 1 == len(
-        [line for line in result.stderr.split("\n") if "Delete" in line]
-    )
+    # Ten of them, what is done and where, headings, how many more, and the end.
+    assert result.stderr.count("\n") >= 10 + 4
+    assert result.stderr.count("Delete ") == 1
 
 
 def test_get_shows_a_hostile_name_in_one_line(hostile: At) -> None:
@@ -112,12 +111,14 @@ def test_any_text_survives_json_and_csv(text: str, capsys: pytest.CaptureFixture
 
 
 @given(
-    widths=st.lists(st.tuples(st.integers(1, 60), st.integers(1, 36), st.integers(0, 9)), min_size=1, max_size=8),
+    widths=st.lists(
+        st.tuples(st.integers(1, 60), st.integers(1, 36), st.booleans(), st.integers(0, 9)), min_size=1, max_size=8
+    ),
     room=st.integers(1, 200),
 )
-def test_columns_are_left_out_only_as_far_as_needed(widths: list[tuple[int, int, int]], room: int) -> None:
-    columns = [output.Column("x", str, least=least, spare=spare) for _, least, spare in widths]
-    natural = [width for width, _, _ in widths]
+def test_columns_are_left_out_only_as_far_as_needed(widths: list[tuple[int, int, bool, int]], room: int) -> None:
+    columns = [output.Column("x", str, wrap, size, size, spare) for _, size, wrap, spare in widths]
+    natural = [width for width, *_ in widths]
 
     def needed(shown: list[int]) -> int:
         return output.room_needed([columns[index] for index in shown], [natural[index] for index in shown])
@@ -125,11 +126,10 @@ def test_columns_are_left_out_only_as_far_as_needed(widths: list[tuple[int, int,
     shown = output.fitting(columns, natural, room)
     assert shown == sorted(shown)
     assert {index for index, column in enumerate(columns) if not column.spare} <= set(shown)
-    left_out = sorted(set(range(len(columns))) - set(shown), key=lambda index: columns[index].spare)
-    if left_out:
-        # The last one that went was needed to go, and nothing that stays is rather to be spared.
-        assert needed(sorted([*shown, left_out[0]])) > room
-        assert all(columns[index].spare <= columns[left_out[0]].spare for index in shown)
+    for index in set(range(len(columns))) - set(shown):
+        # There was no room beside those that matter as much or more.
+        before = [each for each in shown if columns[each].spare <= columns[index].spare]
+        assert needed(sorted([*before, index])) > room
     if needed(shown) > room:
         assert not any(columns[index].spare for index in shown)
 
@@ -142,9 +142,9 @@ def test_a_list_in_pages_is_whole_and_stops_where_it_is_told_to() -> None:
             assert sum(item["id"] in lines for item in sandbox.snapshot()) == 450
         sandbox.ledger.clear()
         assert len(at.json("list", "--all", "--max", "201")) == 201
-        assert len(sandbox.ledger) == 2
+        assert sandbox.ledger.count(operation="getAutomationConnections") == 2
         assert at("list", "--all", "--max", "3", "--ndjson").stdout.count("\n") == 3
-        assert sandbox.ledger[-1].query.endswith("limit=3") or "limit=3" in sandbox.ledger[-1].query
+        assert "limit=3" in [e for e in sandbox.ledger if e.operation == "getAutomationConnections"][-1].query
 
 
 def test_list_options_narrow_and_sort(at: At) -> None:

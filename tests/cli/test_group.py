@@ -12,13 +12,11 @@ from click.testing import CliRunner
 
 from qlik_automation_connections import __version__
 from qlik_automation_connections._cli.group import COMMANDS, qac
+from qlik_automation_connections._extras import install_hint
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-MISSING = (
-    "The command line needs an extra: pip install '.[cli]' in a checkout"
-    " (once published: pip install 'qlik-automation-connections[cli]')\n"
-)
+MISSING = f"The command line needs an extra: {install_hint('cli')}\n"
 
 
 def test_help_names_the_commands_and_version_the_version(run: Run) -> None:

@@ -218,6 +218,9 @@ def test_the_live_view_leaves_the_terminal_as_it_was(sandbox: Sandbox, tmp_path:
         shown.interrupt()
         assert shown.end() == 130
     assert shown.text.rindex("\x1b[?25h") > shown.text.rindex("\x1b[?25l")
+    # What was not asked is not called broken.
+    left = 60 - sandbox.ledger.count(operation=CHECK)
+    assert f"0 could not be checked. {left} were not checked." in " ".join(shown.text.split())
     assert shown.lines[-1].endswith("sign-in options.") or "To resume: qac check --resume" in shown.text
     assert "Traceback" not in shown.text
 

@@ -1,5 +1,6 @@
 """`qac sandbox`: what it prints, how it ends, and what is said where it can't start."""
 
+import json
 import re
 import shlex
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,6 +17,8 @@ from click.testing import CliRunner
 
 from qlik_automation_connections import Tenant
 from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections._extras import install_hint
+from qlik_automation_connections.admin import backup
 from qlik_automation_connections.sandbox import Sandbox
 from sampling import few
 
@@ -66,7 +70,49 @@ def test_it_serves_until_it_is_told_to_stop(start: Start, number: signal.Signals
         process.send_signal(number)
         assert process.wait(timeout=5) == 0
         assert process.stderr is not None
+        lines = process.stderr.read().splitlines()
+    path = "/api/workflows/automation-connections"
+    assert [re.sub(r"\d+", "N", line) for line in lines] == [
+        f"N:N:N GET {path}?listAll=true&limit=N N in N ms",
+        f"N:N:N GET {path}?limit=N&listAll=true N in N ms",
+    ]
+
+
+def test_quiet_writes_no_line_for_a_request(start: Start) -> None:
+    process = start("sandbox", "--connections", "1", "--quiet")
+    with printed(process) as text:
+        url, key = address(text)
+        assert httpx.get(f"{url}/api", headers={"Authorization": f"Bearer {key}"}, trust_env=False).status_code == 404
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=5) == 0
+        assert process.stderr is not None
         assert process.stderr.read() == ""
+
+
+def test_it_holds_a_backup(start: Start, tmp_path: Path) -> None:
+    archive = tmp_path / "connections.ndjson"
+    with Sandbox(12) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
+        backup(tenant, archive, list_all=True)
+        ids = {item["id"] for item in sandbox.snapshot()}
+    with printed(start("sandbox", "--from", str(archive))) as text:
+        assert "A sandbox tenant with 12 connections" in text
+        url, key = address(text)
+        with Tenant(url, api_key=key) as tenant:
+            assert {connection.id for connection in tenant.connections.list(list_all=True)} == ids
+            tenant.connections.delete(min(ids), forced=True)
+        environment = {"QLIK_TENANT_URL": url, "QLIK_API_KEY": key}
+        arguments = ["restore", str(archive), "--all", "--same-tenant", "--dry-run", "--json"]
+        planned = CliRunner().invoke(qac, arguments, env=environment)
+        assert planned.exit_code == 0, planned.output
+        assert [step["id"] for step in json.loads(planned.stdout)["steps"] if step["action"] != "skip"] == [min(ids)]
+
+
+def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
+    missing, other = tmp_path / "missing", tmp_path / "other"
+    other.write_text("{}\n", encoding="utf-8")
+    for file, said in ((missing, "can't be read"), (other, "is not an archive")):
+        ended = CliRunner().invoke(qac, ["sandbox", "--from", str(file)])
+        assert (ended.exit_code, f"{file} {said}" in ended.output) == (2, True)
 
 
 def test_the_line_for_curl_works_as_it_stands_even_behind_a_proxy(start: Start) -> None:
@@ -159,6 +205,7 @@ def test_a_taken_port_is_one_line(run: Callable[..., subprocess.CompletedProcess
         (["--limits", "--speed", "nan"], "speed"),
         (["--limits", "--speed", "inf"], "speed"),
         (["--speed", "2"], "--limits"),
+        (["--from", "connections.ndjson", "--connections", "3"], "--connections and --from"),
         (["--nonsense"], "--nonsense"),
     ],
 )
@@ -181,10 +228,7 @@ def test_a_missing_extra_is_named(command: str, module: str) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=30)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == (
-        "Error: the sandbox needs its extra: pip install '.[sandbox]' in a checkout"
-        " (once published: pip install 'qlik-automation-connections[sandbox]')\n"
-    )
+    assert ended.stderr == f"Error: the sandbox needs its extra: {install_hint('sandbox')}\n"
 
 
 def test_what_keeps_it_from_starting_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

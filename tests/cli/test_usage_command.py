@@ -120,7 +120,7 @@ def test_a_deletion_warns_before_it_changes_anything(at: At) -> None:
     assert at.sandbox.ledger.count(operation="getAutomations") == 0
 
 
-def test_a_deletion_gives_each_of_the_three_answers_before_it_asks(at: At, alone: At) -> None:
+def test_a_deletion_gives_each_of_the_three_answers_first(at: At, alone: At) -> None:
     used, unused = at.sandbox.in_use[0], unused_in(at.sandbox)
     number = len(at.sandbox.automations)
     sure, unsure = at("delete", used, unused, "--dry-run", "--json"), alone("delete", unused, "--dry-run", "--json")
@@ -129,9 +129,6 @@ def test_a_deletion_gives_each_of_the_three_answers_before_it_asks(at: At, alone
     assert "Not known whether automations use it" in unsure.stderr
     assert "admin.automations" in unsure.stderr
     assert json.loads(unsure.stdout)["usage"] == {unused: "unknown"}
-    asked = alone("delete", unused)
-    assert asked.exit_code == 2
-    assert asked.stderr.index("Not known whether") < asked.stderr.index("Delete 1 connection?")
     assert at.changes() == []
 
 

@@ -65,7 +65,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("--api-key-file blank", "--api-key-file: blank is empty"),
         ("--api-key-file binary", "binary can't be read: it is not UTF-8 text"),
         ("--api-key-file two-lines", "The API key contains a character that no token has"),
-        ("--api-key-file two-lines --api-key x", "Pass only one of --api-key and --api-key-file"),
+        ("--api-key-file two-lines --api-key x", "Pass only one of --api-key, --api-key-file and --api-key-command"),
         ("--client-id x --client-secret-file empty", "--client-secret-file: empty is empty"),
         ("--client-id x", "The secret of the OAuth client is missing"),
         ("--client-secret-file two-lines", "The id of the OAuth client is missing"),
@@ -94,8 +94,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("--names list.json", "--names: list.json: Not a valid file of names"),
         ("--names deep.json", "--names: "),
         ("--names binary", "--names: "),
-        ("--ca-file missing", "(--ca-file): 'missing' can't be loaded"),
-        ("--ca-file binary", "(--ca-file): 'binary' can't be loaded"),
+        ("--ca-file missing", "--ca-file: 'missing' can't be loaded"),
+        ("--ca-file binary", "--ca-file: 'binary' can't be loaded"),
     ],
 )
 def test_options_of_every_command(at: At, files: Path, arguments: str, said: str) -> None:
@@ -172,7 +172,8 @@ def test_options_of_the_audit_are_refused_before_anything_is_sent(
     ],
 )
 @pytest.mark.parametrize(
-    "command", ["check", "delete --yes", "change-owner --to x --yes", "change-space --personal -y"]
+    "command",
+    ["check", "delete --yes", "change-owner --to aaaaaaaaaaaaaaaaaaaaaaaa --yes", "change-space --personal -y"],
 )
 def test_selections(at: At, files: Path, command: str, arguments: str, said: str) -> None:
     words = arguments.split(" ") if arguments else []
@@ -184,7 +185,8 @@ def test_selections(at: At, files: Path, command: str, arguments: str, said: str
 
 @pytest.mark.parametrize("id", ["..", ".", "", " ", "a\nb", "\x1b[31m"])
 @pytest.mark.parametrize(
-    "command", ["get", "check", "delete --yes", "update --name x --yes", "change-owner --to x --yes"]
+    "command",
+    ["get", "check", "delete --yes", "update --name x --yes", "change-owner --to aaaaaaaaaaaaaaaaaaaaaaaa --yes"],
 )
 def test_ids_that_are_none(at: At, command: str, id: str) -> None:
     name, *options = command.split()
@@ -228,7 +230,10 @@ def test_ids_that_nobody_has_are_not_found(at: At, id: str) -> None:
         ("create --connector x --params-file numbers.json --yes", "must hold a JSON object that maps names to strings"),
         ("create --connector x --param-prompt password --yes", "--param-prompt needs an interactive terminal"),
         ("create --connector x --patience nan --yes", "'--patience'"),
-        ("create --connector x", "Not an interactive terminal; pass --yes to continue, or --dry-run"),
+        (
+            "create --connector 7c2e1d40-51b8-4c6e-8a0f-3f9d5b7a2c61",
+            "Not an interactive terminal; pass --yes to continue, or --dry-run",
+        ),
         ("update x", "Nothing to change"),
         ("change-owner x --yes", "--to"),
         ("change-space x --yes", "Pass either --to SPACE or --personal"),

@@ -104,7 +104,7 @@ def test_a_tenant_does_not_load_the_extras() -> None:
     }
 
 
-WITHOUT_DOCSTRING = ("__version__", "QUIRKS", "Sort", "ConnectorSort", "AutomationSort")
+WITHOUT_DOCSTRING = ("__version__", "QUIRKS", "Sort", "ConnectorSort", "AutomationSort", "UserSort", "SpaceSort")
 TWINS = {
     package.Connections: package.AsyncConnections,
     package.Connectors: package.AsyncConnectors,

@@ -1,4 +1,4 @@
-"""Connectors and automations: what is asked for, and what is read, with all that the service sends differently."""
+"""Connectors, automations, users and spaces: what is asked for, and what is read however the service sends it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.scripted import ADDRESS, KINDS, Kind, Of, Script, ask, reply, tenant
+from core.scripted import ADDRESS, KINDS, Kind, Of, Reply, Script, ask, reply, tenant
 from qlik_automation_connections import ConfigurationError, UnexpectedResponseError, UnreadableValueWarning
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
@@ -80,6 +80,12 @@ def test_what_automations_can_be_asked_for() -> None:
 @pytest.mark.parametrize(
     ("resource", "arguments", "says"),
     [
+        ("users", {"limit": 101}, "number of users per page and must be 1 to 100, not 101"),
+        ("spaces", {"limit": 0}, "number of spaces per page and must be 1 to 100, not 0"),
+        ("users", {"sort": "_id"}, "sort must be one of"),
+        ("spaces", {"sort": "ownerId"}, "sort must be one of"),
+        ("spaces", {"name": 5}, "name must be a string"),
+        ("users", {"email": 5}, "email must be a string"),
         ("connectors", {"limit": 0}, "number of connectors per page and must be 1 to 200, not 0"),
         ("automations", {"limit": 201}, "number of automations per page and must be 1 to 200, not 201"),
         ("automations", {"limit": True}, "number of automations per page"),
@@ -97,6 +103,80 @@ def test_what_can_not_be_asked_for_is_refused(resource: str, arguments: dict[str
     with pytest.raises(ConfigurationError, match=says):
         list(getattr(tenant(script), resource).list(**arguments))
     assert not script.requests
+
+
+@pytest.mark.parametrize(
+    ("resource", "arguments", "wanted"),
+    [
+        ("users", {"name": "n", "sort": "-name"}, {"filter": 'name eq "n"', "sort": "-name"}),
+        ("spaces", {"name": "n", "owner_id": "o", "type": "shared"}, {"name": "n", "ownerId": "o", "type": "shared"}),
+    ],
+)
+@ALL_KINDS
+def test_a_list_of_names_is_read_by_the_cursor_that_its_links_call_next(
+    kind: Kind, resource: str, arguments: dict[str, str], wanted: dict[str, str]
+) -> None:
+    # A cursor of another name is none of this list's, and another host gets nothing.
+    following = {"links": {"next": {"href": f"https://evil.example/api/v1/{resource}?next=2&cursor=3"}}}
+    script = Script(reply(200, {"data": [{"id": "a"}], **following}), reply(200, {"data": [{"id": "b"}]}))
+    found = ask(kind, script, Of(resource, lambda r: r.list(**arguments)))
+    assert [item.id for item in found] == ["a", "b"]
+    questions = [dict(request.url.params) for request in script.requests]
+    assert questions == [{**wanted, "limit": "100"}, {**wanted, "limit": "100", "next": "2"}]
+    assert {str(request.url).partition("?")[0] for request in script.requests} == {f"{ADDRESS}/api/v1/{resource}"}
+
+
+@pytest.mark.parametrize("href", ["/api/v1/users?cursor=2", "/api/v1/users?prev=2", "?next="])
+@ALL_KINDS
+def test_a_link_without_that_cursor_is_refused(kind: Kind, href: str) -> None:
+    script = Script(reply(200, {"data": [{"id": "a"}], "links": {"next": {"href": href}}}))
+    with pytest.raises(UnexpectedResponseError, match="no usable cursor"):
+        ask(kind, script, Of("users", lambda u: u.list()))
+
+
+@ALL_KINDS
+def test_users_and_spaces_are_read_with_what_the_spec_lacks(kind: Kind) -> None:
+    role = {"id": "r", "name": "TenantAdmin", "type": "default", "level": "admin"}
+    sent = {"id": "x", "name": "Ada", "email": None, "status": "new", "assignedRoles": [role, None], "picture": "p"}
+    user = ask(kind, Script(reply(200, sent)), Of("users", lambda u: u.get("x")))
+    assert (user.name, user.email, user.status, user.created_at) == ("Ada", None, "new", None)
+    assert [(each.name, each.type_, each.level) for each in user.assigned_roles] == [
+        ("TenantAdmin", "default", "admin")
+    ]
+    assert user.additional_properties == {"picture": "p"}
+    space = ask(kind, Script(reply(200, {"id": "x", "type": "data", "meta": {}})), Of("spaces", lambda s: s.get("x")))
+    assert (space.name, space.type_, space.additional_properties) == (None, "data", {"meta": {}})
+
+
+@ALL_KINDS
+@pytest.mark.parametrize(
+    "location", [f"{ADDRESS}/api/v1/users/x%2Fy", "https://evil.example/api/v1/users/x%2Fy?z=1", "x%2Fy"]
+)
+def test_the_callers_own_user_is_asked_for_at_the_tenant(kind: Kind, location: str) -> None:
+    script = Script(Reply(301, b"<html>", {"location": location}), reply(200, {"id": "x/y", "name": "Ada"}))
+    assert ask(kind, script, Of("users", lambda u: u.me())).name == "Ada"
+    assert [str(request.url) for request in script.requests] == [
+        f"{ADDRESS}/api/v1/users/me",
+        f"{ADDRESS}/api/v1/users/x%2Fy",
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Reply(301, b"", {}),
+        Reply(301, b"", {"location": "/api/v1/users/"}),
+        Reply(301, b"", {"location": "/api/v1/users/.."}),
+        Reply(302, b"", {"location": "/api/v1/users/x"}),
+        reply(200, {"id": "x"}),
+    ],
+    ids=str,
+)
+def test_an_odd_answer_about_the_caller_is_refused(answer: Reply) -> None:
+    script = Script(answer)
+    with pytest.raises(UnexpectedResponseError, match="getMe"):
+        tenant(script).users.me()
+    assert len(script.requests) == 1
 
 
 @ALL_KINDS
@@ -209,7 +289,7 @@ def test_a_workspace_of_another_kind_is_refused_and_not_shown(kind: Kind, sent: 
     with pytest.raises(UnexpectedResponseError, match=r"workspace is .* instead of an object") as caught:
         one_automation(kind, {"id": "x", "workspace": sent})
     assert caught.value.connection_id is None
-    assert "getAutomation 'x'" in caught.value.message
+    assert "get automation 'x'" in caught.value.message
     assert TOKEN not in caught.value.message
 
 
@@ -228,7 +308,7 @@ def test_the_json_of_an_automation_is_as_it_came(kind: Kind) -> None:
 def test_a_copy_with_other_options_has_siblings_of_its_own() -> None:
     script = Script(reply(200, {}))
     with tenant(script) as whole:
-        for resource in ("connections", "connectors", "automations"):
+        for resource in ("connections", "connectors", "automations", "users", "spaces"):
             assert getattr(whole, resource) is getattr(whole, resource)
             copy = whole.with_options(api_version="workflows")
             assert getattr(copy, resource) is not getattr(whole, resource)

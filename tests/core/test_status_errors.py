@@ -73,6 +73,11 @@ USES: dict[str, Callable[[Any], Any]] = {
     "getAutomationConnector": Of("connectors", lambda c: c.get("the-id")),
     "getAutomations": Of("automations", lambda a: a.list()),
     "getAutomation": Of("automations", lambda a: a.get("the-id")),
+    "getUsers": Of("users", lambda u: u.list()),
+    "getMe": Of("users", lambda u: u.me()),
+    "getUserById": Of("users", lambda u: u.get("the-id")),
+    "getSpaces": Of("spaces", lambda s: s.list()),
+    "getSpaceById": Of("spaces", lambda s: s.get("the-id")),
 }
 
 SENDS_A_SECRET = {"createAutomationConnection", "updateAutomationConnection"}

@@ -16,12 +16,16 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 
 from qlik_automation_connections.sandbox import Sandbox
+
+NOW: Final = datetime(2026, 11, 28, tzinfo=UTC)
+"""The present in the documents' sandboxes, so that dates in their output stay."""
 
 _FINE: Final = frozenset({0, 1, 5})
 """Fine, findings, done in part: what a command that was given rightly ends with in a tenant with broken connections."""

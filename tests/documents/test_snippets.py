@@ -13,6 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from documents import source_links
+from documents.console import NOW
 from qlik_automation_connections.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,7 +30,7 @@ def _blocks(language: str) -> Iterator[object]:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
+    with Sandbox(now=NOW) as sandbox:
         yield sandbox
 
 

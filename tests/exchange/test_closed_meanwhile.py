@@ -10,7 +10,7 @@ from exchange.clock import Clock
 from exchange.scripted import ASYNC_KINDS, KEY, URL, Kind
 from qlik_automation_connections import APIConnectionError, AsyncTenant, Tenant
 
-WORDS = "getAutomationConnection 'c-1': closed after 2 tries: the tenant was closed during the call. Try again later"
+WORDS = r"get connection 'c-1': closed \(2 tries\): the tenant was closed during the call. Try again later"
 
 
 def test_a_client_that_is_closed_between_two_tries(clock: Clock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from qlik_automation_connections import (
     Pacing,
     PacingWait,
     RateLimitError,
+    Retry,
+    RetryPolicy,
     Tenant,
     TokenCallable,
 )
@@ -93,7 +96,45 @@ def test_a_429_stops_its_tier_for_all_who_share_and_no_other(backend: str) -> No
     anyio.run(run, backend=backend)
     assert asked == ["POST", "GET", "POST"]
     assert [(wait.tier, wait.tenant) for wait in waits] == [(2, "https://acme.example")]
-    assert "for tier 2" in str(waits[0])
+    assert "for the service's limit (tier 2)" in str(waits[0])
+
+
+@pytest.mark.parametrize("store", ["memory", "sqlite"])
+def test_a_429_within_the_window_is_waited_for_beyond_the_bounds_of_retries(tmp_path: Path, store: str) -> None:
+    moments: list[float] = []
+    told: list[Retry] = []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        moments.append(time.monotonic())
+        return (
+            httpx.Response(429, headers={"retry-after": "0.4"}) if len(moments) == 1 else httpx.Response(200, json={})
+        )
+
+    policy = RetryPolicy(max_retry_after=0.1, max_total=0.3, on_retry=told.append)
+    address = "memory" if store == "memory" else f"sqlite:///{tmp_path / 'budget.db'}"
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http:
+        options: dict[str, Any] = {"api_key": "some-key", "retries": policy, "http_client": http}
+        Tenant("https://acme.example", pacing=f"{address}?window=3", **options).connections.check("x")
+        assert moments[1] - moments[0] >= 0.4
+        assert [retry.wait for retry in told] == [0.4]
+        moments.clear()
+        with pytest.raises(RateLimitError):
+            Tenant("https://acme.example", pacing="off", **options).connections.check("x")
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_tasks_wait_for_a_429_within_the_window_too(backend: str) -> None:
+    replies = [httpx.Response(429, headers={"retry-after": "0.4"}), httpx.Response(200, json={"connected": True})]
+
+    async def run() -> bool | None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: replies.pop(0))) as http:
+            policy = RetryPolicy(max_retry_after=0.1, max_total=0.3)
+            tenant = AsyncTenant(
+                "https://acme.example", api_key="k", retries=policy, pacing="memory?window=3", http_client=http
+            )
+            return (await tenant.connections.check("x")).connected
+
+    assert anyio.run(run, backend=backend)
 
 
 def test_a_wait_longer_than_a_window_is_raised_each_time() -> None:

@@ -246,8 +246,8 @@ def test_one_line_and_one_call_tell_of_a_wait_however_many_wait(caplog: pytest.L
 
     with caplog.at_level(logging.INFO, "qlik_automation_connections"):
         anyio.run(main)
-    assert caplog.messages == ["waiting 300 s for tier 2"]
-    assert [str(wait) for wait in told] == ["waiting 300 s for tier 2"]
+    assert caplog.messages == ["waiting 5:00 for the service's limit (tier 2)"]
+    assert [str(wait) for wait in told] == ["waiting 5:00 for the service's limit (tier 2)"]
     assert told[0].tenant == "https://acme.example"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from qlik_automation_connections import ConfigurationError, Tenant
+from qlik_automation_connections._extras import install_hint
 from qlik_automation_connections.pacing import Pacing, PacingWait, pacer_for
 from qlik_automation_connections.pacing._settings import CAPACITIES, pacing_of
 
@@ -28,13 +30,38 @@ def test_an_address_is_a_store(address: str) -> None:
     assert pacing_of(address) == Pacing(store=address)
 
 
+@pytest.mark.parametrize("store", ["memory", "sqlite:///a?b.db", "redis://host", "redis://host/0?protocol=3"])
+def test_an_address_may_set_the_window(store: str) -> None:
+    separator = "&" if store.startswith("redis") and "?" in store else "?"
+    assert pacing_of(f"{store}{separator}window=2.5") == Pacing(store=store, window=2.5)
+
+
+@pytest.mark.parametrize("window", ["0", "-1", "nan", "", "soon", "86401"])
+def test_a_wrong_window_in_an_address_is_refused(window: str) -> None:
+    with pytest.raises(ConfigurationError, match="pacing window must be"):
+        Pacing(store=f"sqlite:///budget.db?window={window}")
+
+
 def test_a_pacing_is_taken_as_it_is() -> None:
     pacing = Pacing(margin=0.05)
     assert pacing_of(pacing) is pacing
 
 
 @pytest.mark.parametrize(
-    "value", [True, 3, "", "on", "sqlite://", "sqlite:///", "redis://", "http://host", "redis://[", "sqlite:///a\0b"]
+    "value",
+    [
+        True,
+        3,
+        "",
+        "on",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///?window=3",
+        "redis://",
+        "http://host",
+        "redis://[",
+        "sqlite:///a\0b",
+    ],
 )
 def test_other_values_are_refused_with_what_is_allowed(value: object) -> None:
     with pytest.raises(ConfigurationError, match=r"sqlite:///budget\.db"):
@@ -136,7 +163,7 @@ def _shows_no_secret(error: BaseException) -> None:
 
 def test_the_extra_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'qlik-automation-connections\[redis\]'"):
+    with pytest.raises(ConfigurationError, match=re.escape(install_hint("redis"))):
         pacer_for(Pacing(store="redis://127.0.0.1:6379/0"), "https://acme.example", "no extra")
 
 
@@ -149,4 +176,4 @@ def test_the_capacities_are_those_of_the_published_limits() -> None:
 
 
 def test_a_wait_reads_as_text() -> None:
-    assert str(PacingWait(2, 12.3, "https://acme.example")) == "waiting 12 s for tier 2"
+    assert str(PacingWait(2, 191.7, "https://acme.example")) == "waiting 3:12 for the service's limit (tier 2)"

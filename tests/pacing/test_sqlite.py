@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sqlite3
@@ -189,6 +190,31 @@ def test_a_file_that_breaks_in_mid_run_costs_one_warning_and_no_work(
     with pytest.raises(StoreError):
         SQLiteStore.sync(pacer._budget._store, want(0))  # type: ignore[attr-defined]
     assert [record.levelno for record in caplog.records if record.levelno >= logging.WARNING] == [logging.WARNING]
+
+
+def test_a_store_that_is_not_closed_closes_its_file_when_it_is_forgotten(path: Path) -> None:
+    store = SQLiteStore(path, "b")
+    store.close()
+    store.sync(want(1))
+    connection = store._connection
+    assert connection is not None
+    del store
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+
+
+def test_a_child_process_leaves_its_parents_file_open(path: Path) -> None:
+    store = SQLiteStore(path, "b")
+    connection = store._connection
+    assert connection is not None
+    store.after_fork()
+    store.sync(want(1))
+    del store
+    gc.collect()
+    assert connection.execute("SELECT 1").fetchone() == (1,)
+    _sqlite_store._inherited.remove(connection)
+    connection.close()
 
 
 @pytest.mark.exhaustive

@@ -15,7 +15,9 @@ from qlik_automation_connections import (
     Page,
     Pager,
     RetryPolicy,
+    Spaces,
     Tenant,
+    Users,
 )
 from qlik_automation_connections_api.operations import OPERATIONS
 
@@ -42,7 +44,7 @@ class _Pages:
 class _Awaited:
     """The sync methods, to be awaited as the async ones are."""
 
-    def __init__(self, resource: Connections | Connectors | Automations) -> None:
+    def __init__(self, resource: Connections | Connectors | Automations | Users | Spaces) -> None:
         self._resource = resource
 
     def list(self, **arguments: Any) -> _Pages:
@@ -74,7 +76,7 @@ def run(
         url: the tenant's address.
         api_key: the key to sign in with.
         retries: tries after the first.
-        operation: the operationId that tells what the scenario is given: connections, connectors or automations.
+        operation: the operationId that tells what the scenario is given, such as connections or users.
     """
     resource = f"{OPERATIONS[operation].noun}s"
 

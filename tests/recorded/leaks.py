@@ -16,7 +16,7 @@ from recorded.places import REPLAYED
 from recorded.scenarios import KEPT
 
 REQUEST_HEADERS: Final = {"accept", "content-type"}
-RESPONSE_HEADERS: Final = {"content-type", "deprecation", "retry-after", "sunset"}
+RESPONSE_HEADERS: Final = {"content-type", "deprecation", "location", "retry-after", "sunset"}
 
 _FORBIDDEN: Final = {
     "a credential": r"(?i)authorization|bearer|sandbox-\w+-(key|secret)|no-such-key",
@@ -46,6 +46,7 @@ _KNOWN: Final = {name for fields in FIELDS.values() for name in fields}
 _COLLECTION: Final = re.compile(
     r"/api/(workflows|v1)/automation-connections(/(?P<id>[^/]+)(/actions/(change-owner|change-space|check))?)?"
     r"|/api/(workflows|v1)/automation-connectors(/(?P<connector>[^/]+))?|/api/(workflows|v1)/automations(/(?P<automation>[^/]+))?"
+    r"|/api/v1/(users|spaces)(/(me|(?P<named>[^/]+)))?"
 )
 
 
@@ -54,6 +55,8 @@ def _originals() -> set[str]:
     sandbox = Sandbox()
     for automation in sandbox.automations:
         found |= {automation.id, automation.name, automation.execution_token or ""}
+    found |= {text for user in sandbox.users for text in (user.id, user.name, user.email, user.subject)}
+    found |= {text for space in sandbox.spaces for text in (space.id, space.name)}
     found |= {text for connector in sandbox.connectors for text in (connector.id, connector.name)} - _TEST_WORDS
     for connection in sandbox.snapshot(secrets=True):
         found |= {connection["id"], connection["ownerId"], connection["spaceId"], connection["name"]}
@@ -74,7 +77,8 @@ def leaks(text: str) -> list[str]:
         request, response = entry["request"], entry["response"]
         found += [f"request header {name}" for name in request["headers"] if name not in REQUEST_HEADERS]
         found += [f"response header {name}" for name in response["headers"] if name not in RESPONSE_HEADERS]
-        found += _address(request["uri"])
+        for address in (request["uri"], *response["headers"].get("location", [])):
+            found += _address(address)
         for body in (request["body"], response["body"]["string"]):
             found += _body(body)
     return found
@@ -129,7 +133,7 @@ def _address(address: str) -> Iterator[str]:
     else:
         yield from (f"id {id} in a path" for id in path.groupdict().values() if id and not _is_replaced(id))
     for name, value in parse_qsl(parts.query):
-        if name == "cursor" and not re.fullmatch(r"cursor-\d+", value):
+        if name in ("cursor", "next", "prev") and not re.fullmatch(rf"{name}-\d+", value):
             yield f"cursor {value}"
         if name == "filter":
             for literal in re.findall(r'"([^"]*)"', value):

@@ -19,7 +19,7 @@ from qlik_automation_connections_api.operations import OPERATIONS
 HOST = "tenant.example.com"
 ORIGIN = f"https://{HOST}"
 REQUEST_HEADERS = frozenset({"accept", "content-type"})
-RESPONSE_HEADERS = frozenset({"content-type", "deprecation", "retry-after", "sunset"})
+RESPONSE_HEADERS = frozenset({"content-type", "deprecation", "location", "retry-after", "sunset"})
 
 _PATH_WORDS = {
     word
@@ -28,13 +28,13 @@ _PATH_WORDS = {
     for word in path.split("/")
     if not word.startswith("{")
 }
-_PLAIN_QUERY = {"limit", "sort", "listAll", "forced"}
+_PLAIN_QUERY = {"limit", "sort", "listAll", "forced", "type"}
 _TEXTS = {"title", "detail", "documentation"}
 _PLAIN = {"code", "fieldType", "order", "isOptional", "isConnected", "connected", "is_connected"}
-_PLAIN |= {"optional", "runMode", "state", "lastRunStatus", "maxConcurrentRuns"}
+_PLAIN |= {"status", "type", "level", "optional", "runMode", "state", "lastRunStatus", "maxConcurrentRuns"}
 _IDS = {"id", "ownerId", "spaceId", "connectorId", "connectorIds", "userId"}
-_TIMES = {"createdAt", "updatedAt", "lastRunAt"}
-_CONTAINERS = {"data", "links", "next", "prev", "params", "paramOptions", "errors"}
+_TIMES = {"createdAt", "updatedAt", "lastUpdatedAt", "lastRunAt"}
+_CONTAINERS = {"data", "links", "next", "prev", "params", "paramOptions", "errors", "assignedRoles"}
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?")
@@ -87,9 +87,15 @@ class Masker:
     def _response(self, response: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "status": {"code": response["status"]["code"], "message": response["status"]["message"]},
-            "headers": _allowed(response["headers"], RESPONSE_HEADERS),
+            "headers": self._response_headers(response["headers"]),
             "body": {"string": self._body(response["body"]["string"])},
         }
+
+    def _response_headers(self, headers: Mapping[str, Any]) -> dict[str, Any]:
+        kept = _allowed(headers, RESPONSE_HEADERS)
+        if "location" in kept:
+            kept["location"] = [self._address(address) for address in kept["location"]]
+        return kept
 
     def _body(self, body: str | bytes | None) -> str:
         if not body:
@@ -114,6 +120,8 @@ class Masker:
             return value
         if name == "filter":
             return _LITERAL.sub(lambda found: self._literal(found.group()), value)
+        if name in _IDS or name == "name":
+            return self._known(value)
         return self._replaced(name, value, lambda number: f"{name}-{number}")
 
     def _literal(self, literal: str) -> str:

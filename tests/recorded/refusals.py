@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from qlik_automation_connections import AsyncConnections
+from qlik_automation_connections import AsyncConnections, AsyncUsers
 
 from .places import MANAGED_CONNECTOR, Place, Principal
 from .scenarios import MISSING, NAME, NEW_NAME, VALUE, Scenario, identity, own
@@ -61,6 +61,10 @@ async def _ask_check(connections: AsyncConnections, place: Place) -> Any:
     return await connections.check(MISSING)
 
 
+async def _ask_me(users: AsyncUsers, place: Place) -> Any:
+    return await users.me()
+
+
 # None of these changes anything that lasts: no tenant has what they name.
 _ASK: Final[Mapping[str, Scenario]] = {
     "getAutomationConnections": _ask_list,
@@ -75,6 +79,11 @@ _ASK: Final[Mapping[str, Scenario]] = {
     "getAutomationConnector": _ask_get,
     "getAutomations": _ask_list,
     "getAutomation": _ask_get,
+    "getUsers": _ask_list,
+    "getMe": _ask_me,
+    "getUserById": _ask_get,
+    "getSpaces": _ask_list,
+    "getSpaceById": _ask_get,
 }
 
 
@@ -163,6 +172,7 @@ _SPECIAL: Final[Mapping[tuple[str, int], Refusal]] = {
     ("automationConnectionChangeSpace", 403): Refusal(_change_space_of_managed),
     ("getAutomationConnectors", 400): Refusal(_list_by_broken_filter, anywhere=True),
     ("getAutomations", 400): Refusal(_list_by_broken_filter, anywhere=True),
+    ("getUsers", 400): Refusal(_list_by_broken_filter, anywhere=True),
     ("getAutomations", 403): Refusal(_list_everybody, "user", anywhere=True),
 }
 

@@ -12,13 +12,15 @@ from qlik_automation_connections import (
     AsyncAutomations,
     AsyncConnections,
     AsyncConnectors,
+    AsyncSpaces,
+    AsyncUsers,
     Connection,
     NotFoundError,
 )
 
 from .places import MANAGED_CONNECTOR, Place
 
-# What it is given beside the place is what its operation is about: connections, connectors or automations.
+# What it is given beside the place is what its operation is about, such as connections or users.
 Scenario = Callable[[Any, Place], Awaitable[Any]]
 
 NAME: Final = "recorded mail"
@@ -231,6 +233,59 @@ async def get_automation(automations: AsyncAutomations, place: Place) -> Any:
     return automation, document
 
 
+async def list_users(users: AsyncUsers, place: Place) -> Any:
+    async with aclosing(users.list(sort="-name", limit=1).pages()) as pages:
+        first, second = await anext(pages), await anext(pages)
+    assert [len(page.items) for page in (first, second)] == [1, 1]
+    resumed = users.list(sort="-name", limit=1, cursor=first.next_cursor)
+    async with aclosing(resumed.pages()) as pages:
+        assert (await anext(pages)).items == second.items
+    items = [*first.items, *second.items]
+    assert len({item.id for item in items}) == 2
+    wanted = " or ".join(f'id eq "{item.id}"' for item in items)
+    found = [item async for item in users.list(filter=wanted)]
+    assert {item.id for item in found} == {item.id for item in items}
+    return items, found
+
+
+async def get_user(users: AsyncUsers, place: Place) -> Any:
+    user = await users.get(place.user_id)
+    assert user.id == place.user_id
+    assert user.name
+    assert user.created_at is not None
+    assert all(role.name and role.level in ("admin", "user") for role in user.assigned_roles)
+    return user
+
+
+async def find_me(users: AsyncUsers, place: Place) -> Any:
+    me = await users.me()
+    assert me.id
+    assert me.name
+    assert me == await users.get(me.id)
+    return me
+
+
+async def list_spaces(spaces: AsyncSpaces, place: Place) -> Any:
+    if not place.space_id:
+        pytest.skip("QLIK_RECORD_SPACE_ID names no space, so there may be none")
+    async with aclosing(spaces.list(sort="name", limit=1).pages()) as pages:
+        first = await anext(pages)
+    (space,) = first.items
+    assert space.id
+    assert space.name
+    assert space.type_
+    return first.items
+
+
+async def get_space(spaces: AsyncSpaces, place: Place) -> Any:
+    if not place.space_id:
+        pytest.skip("QLIK_RECORD_SPACE_ID names no space")
+    space = await spaces.get(place.space_id)
+    assert space.id == place.space_id
+    assert space.name
+    return space
+
+
 SCENARIOS: Final[Mapping[str, Scenario]] = {
     "getAutomationConnections": list_pages,
     "getAutomationConnections-everybody": list_everybody,
@@ -245,5 +300,10 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "getAutomationConnector": get_connector,
     "getAutomations": list_automations,
     "getAutomation": get_automation,
+    "getUsers": list_users,
+    "getMe": find_me,
+    "getUserById": get_user,
+    "getSpaces": list_spaces,
+    "getSpaceById": get_space,
 }
 """By the title of the cassette, which begins with the operationId."""

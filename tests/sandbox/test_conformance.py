@@ -131,6 +131,16 @@ def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
         yield operation, "GET", f"{base}/{ids[0]}?x=1", None, 400
         yield operation, "GET", f"{base}/unknown", None, 404
     yield "getAutomations", "GET", f"{AUTOMATIONS}?listAll=true", None, 200
+    for operation, many, base, ids in [
+        ("getUserById", "getUsers", "/api/v1/users", [user.id for user in sandbox.users]),
+        ("getSpaceById", "getSpaces", "/api/v1/spaces", [space.id for space in sandbox.spaces]),
+    ]:
+        for query, status in (("", 200), ("limit=3&sort=-name", 200), ("limit=101", 400), ("next=a&prev=b", 400)):
+            yield many, "GET", f"{base}?{query}", None, status
+        for identifier in ids:
+            yield operation, "GET", f"{base}/{identifier}", None, 200
+        yield operation, "GET", f"{base}/unknown", None, 404
+    yield "getMe", "GET", "/api/v1/users/me", None, 301
 
 
 def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client) -> None:
@@ -142,7 +152,7 @@ def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client
         assert strict.ledger[-1].operation == operation
         met.add((operation, status))
     for operation, method, path, body, _ in {call[0]: call for call in calls(strict)}.values():
-        for status in (500, 503):
+        for status in sorted({500, 503} & {int(each) for each in OPERATIONS[operation]["responses"]}):
             strict.fail(Fault(operation, status=status))
             response = strict_admin.request(method, path, json=body)
             assert response.status_code == status
@@ -155,6 +165,7 @@ def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client
     # 403 where the spec documents it and an administrator does not meet it.
     forbidden = {"getAutomationConnections", "getAutomationConnection", "checkAutomationConnection"}
     forbidden |= {"getAutomationConnectors", "getAutomationConnector", "getAutomations", "getAutomation"}
+    forbidden |= {"getUsers", "getUserById", "getMe", "getSpaces", "getSpaceById"}
     for operation, method, path, body, _ in {call[0]: call for call in calls(strict)}.values():
         if operation in forbidden:
             strict.fail(Fault(operation, status=403))

@@ -13,6 +13,7 @@ import httpx
 import pytest
 import trio
 
+from qlik_automation_connections._extras import install_hint
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 LIST = "/api/workflows/automation-connections"
@@ -134,7 +135,7 @@ def test_a_missing_library_names_the_extra(missing: str) -> None:
         "except ImportError as error: print(error)\n"
     )
     printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
-    assert "pip install 'qlik-automation-connections[sandbox]'" in printed.stdout
+    assert install_hint("sandbox") in printed.stdout
 
 
 def test_the_import_alone_loads_no_server() -> None:

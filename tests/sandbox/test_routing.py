@@ -26,9 +26,7 @@ def assert_error(response: httpx.Response, status: int) -> str:
     return str(error["detail"])
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/api", LIST + "/", LIST + "//", LIST + "/x/actions/unknown", "/oauth", OLDER + "/"]
-)
+@pytest.mark.parametrize("path", ["/api", LIST + "/", LIST + "//", LIST + "/x/actions/unknown", "/oauth", OLDER + "/"])
 def test_unknown_paths_are_not_found(admin: httpx.Client, path: str) -> None:
     assert_error(admin.get(path), 404)
 

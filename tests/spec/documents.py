@@ -8,13 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from hypothesis import settings
 from hypothesis import strategies as st
 
 Json = dict[str, Any]
-
-# Many schemas share these properties, so each needs few examples; a deadline would only measure the machine.
-few_examples: Final = settings(max_examples=40, deadline=None)
 
 SPEC_FILE: Final = Path(__file__).resolve().parents[2] / "spec" / "openapi.yaml"
 SPEC: Final[Json] = yaml.safe_load(SPEC_FILE.read_text(encoding="utf-8"))

@@ -31,4 +31,4 @@ MODELS: dict[str, Any] = {schema: model(schema) for schema in SCHEMAS}
 
 def attribute(field: str) -> str:
     """Name that a field has in Python."""
-    return {"next": "next_"}.get(field, _snake(field))
+    return {"next": "next_", "type": "type_"}.get(field, _snake(field))

@@ -86,10 +86,20 @@ NEIGHBOURS: dict[str, tuple[str, str | None, set[str], str]] = {
         {*LISTED_ERRORS, "404"},
         "AutomationDetailResponseObject",
     ),
+    "getUsers": ("/api/v1/users", None, {"400", "401", "403", "500"}, "Users"),
+    "getUserById": ("/api/v1/users/{id}", None, {"401", "403", "404", "500"}, "User"),
+    "getSpaces": ("/api/v1/spaces", None, {"400", "401", "403", "500"}, "Spaces"),
+    "getSpaceById": ("/api/v1/spaces/{id}", None, {"401", "403", "404", "500"}, "Space"),
 }
+ME = "getMe"
 LISTS = ("getAutomationConnections", "getAutomationConnectors", "getAutomations")
+LISTS_BY_NAME = ("getUsers", "getSpaces")
 NOUNS = {**dict.fromkeys(PAGE, "connection"), "getAutomationConnectors": "connector", "getAutomations": "automation"}
 NOUNS |= {"getAutomationConnector": "connector", "getAutomation": "automation"}
+NOUNS |= {
+    **dict.fromkeys(("getUsers", ME, "getUserById"), "user"),
+    **dict.fromkeys(("getSpaces", "getSpaceById"), "space"),
+}
 
 # Fields and their types, as the page's tables have them.
 ITEM = {
@@ -149,6 +159,18 @@ TABLES: dict[str, dict[str, str]] = {
     "AutomationList": {"data": "array", "links": "object"},
     "AutomationListObject": AUTOMATION,
     "AutomationDetailResponseObject": {**AUTOMATION, "workspace": "object"},
+    "Users": {"data": "array", "links": "object"},
+    "User": {
+        **dict.fromkeys(("id", "name", "email", "subject", "status"), "string"),
+        **dict.fromkeys(("createdAt", "lastUpdatedAt"), "date-time"),
+        "assignedRoles": "array",
+    },
+    "AssignedRole": dict.fromkeys(("id", "name", "type", "level"), "string"),
+    "Spaces": {"data": "array", "links": "object"},
+    "Space": {
+        **dict.fromkeys(("id", "name", "type", "ownerId", "description"), "string"),
+        **dict.fromkeys(("createdAt", "updatedAt"), "date-time"),
+    },
     "Links": {"next": "object", "prev": "object"},
     "PaginationLink": {"href": "string"},
     "ErrorResponse": {"errors": "array", "traceId": "string"},
@@ -184,7 +206,7 @@ def test_the_spec_is_valid() -> None:
 
 def test_the_operations_are_those_of_the_page() -> None:
     found = operations()
-    assert found.keys() == PAGE.keys() | NEIGHBOURS.keys()
+    assert found.keys() == PAGE.keys() | NEIGHBOURS.keys() | {ME}
     assert len(found) == sum(method in item for item in SPEC["paths"].values() for method in METHODS)
 
 
@@ -229,6 +251,29 @@ def test_an_operation_on_neighbours_is_as_in_the_types(name: str) -> None:
         (parameter,) = SPEC["paths"][path]["parameters"]
         resolved = SPEC["components"]["parameters"][schema_name(parameter)]
         assert (resolved["name"], resolved["in"], resolved["required"]) == ("id", "path", True)
+
+
+def test_the_callers_own_user_is_where_a_redirect_leads() -> None:
+    method, path, operation = operations()[ME]
+    assert (method, path) == ("GET", "/api/v1/users/me")
+    assert operation["x-qlik-tier"] == {"tier": "1", "limit": 1000}
+    assert operation["responses"].keys() == {"301", "401", "403"}
+    assert "Location" in operation["responses"]["301"]["headers"]
+
+
+def test_the_query_parameters_of_users_and_spaces_are_those_of_the_vendors_openapi() -> None:
+    queries = queries_of(operations())
+    sorts = {
+        "getUsers": ("id", "name", "email", "subject", "status", "createdAt"),
+        "getSpaces": ("name", "type", "createdAt"),
+    }
+    for name, fields in sorts.items():
+        listed = queries[name]
+        assert {"next", "prev", "limit", "sort"} < listed.keys()
+        assert (listed["limit"]["schema"]["minimum"], listed["limit"]["schema"]["maximum"]) == (1, 100)
+        assert listed["sort"]["schema"]["enum"] == [sign + field for sign in ("", "+", "-") for field in fields]
+    assert {"fields", "filter"} < queries["getUsers"].keys()
+    assert {"name", "ownerId", "type"} < queries["getSpaces"].keys()
 
 
 def queries_of(operations: dict[str, tuple[str, str, dict[str, Any]]]) -> dict[str, dict[str, dict[str, Any]]]:
@@ -301,6 +346,8 @@ def test_what_the_service_assumes_is_stated_and_not_sent() -> None:
         "deleteAutomationConnection": {"forced": False},
         "getAutomationConnectors": {"limit": 100, "sort": "id"},
         "getAutomations": {"limit": 100, "listAll": True, "sort": "id"},
+        "getUsers": {"limit": 20, "sort": "+name"},
+        "getSpaces": {"limit": 10},
     }
 
 
@@ -328,6 +375,7 @@ def test_the_filterable_fields() -> None:
         "AutomationConnectionsListObject": ("name", "ownerId", "spaceId", "connectorId"),
         "AutomationConnectorsListObject": ("name",),
         "AutomationListObject": ("name", "runMode", "lastRunStatus", "ownerId", "spaceId"),
+        "User": ("id", "name", "email", "subject", "status"),
     }
     assert marked == {(name, field) for name, fields in wanted.items() for field in fields}
 
@@ -397,7 +445,7 @@ def test_there_are_examples_to_check() -> None:
     assert len(found) >= 8
 
 
-@pytest.mark.parametrize("name", [*PAGE, *NEIGHBOURS])
+@pytest.mark.parametrize("name", [*PAGE, *NEIGHBOURS, ME])
 def test_the_table_of_operations_agrees_with_the_spec(name: str) -> None:
     method, path, operation = operations()[name]
     row = OPERATIONS[name]
@@ -413,11 +461,14 @@ def test_the_table_of_operations_agrees_with_the_spec(name: str) -> None:
     assert row.noun == NOUNS[name]
     assert str(row.success) in operation["responses"]
     assert row.result == content_schema(operation["responses"][str(row.success)])
-    assert row.bounds == ({"limit": (1, 200)} if name in LISTS else {})
+    assert row.bounds == (
+        {"limit": (1, 200)} if name in LISTS else {"limit": (1, 100)} if name in LISTS_BY_NAME else {}
+    )
+    assert row.cursor == ("cursor" if name in LISTS else "next" if name in LISTS_BY_NAME else "")
 
 
 def test_the_table_has_no_other_operation() -> None:
-    assert OPERATIONS.keys() == PAGE.keys() | NEIGHBOURS.keys()
+    assert OPERATIONS.keys() == PAGE.keys() | NEIGHBOURS.keys() | {ME}
 
 
 def test_only_a_creation_must_not_be_repeated() -> None:
@@ -447,10 +498,11 @@ def test_the_page_that_is_linked_and_watched_is_that_of_the_base_path() -> None:
 def test_the_openapi_that_is_watched_is_that_of_each_base_path() -> None:
     root = Path(__file__).resolve().parents[2]
     watched = (root / ".github" / "workflows" / "upstream.yml").read_text(encoding="utf-8")
-    (listed,) = re.findall(r"for api in ([\w -]+);", watched)
-    (family,) = re.findall(r"https://qlik\.dev/specs/rest(/[\w/]+/)\$api\.json", watched)
+    (listed,) = re.findall(r"for api in ([\w/ -]+);", watched)
+    assert "https://qlik.dev/specs/rest/$api.json" in watched
     bases = {"/".join(path.split("/")[:4]) for path in SPEC["paths"]}
-    assert {f"/api{family}{api}" for api in listed.split()} == bases
+    # The vendor's files of v1 leave its name out.
+    assert {f"/api/{api}" if "/" in api else f"/api/v1/{api}" for api in listed.split()} == bases
 
 
 def test_the_end_of_v1() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qlik_automation_connections._normalizer import Normalizer, WrongShape
-from spec.documents import LENIENT, SCHEMAS, comparable, copied, few_examples, kind, unfit, valid
+from spec.documents import LENIENT, SCHEMAS, comparable, copied, kind, unfit, valid
 from spec.generated_models import MODELS, attribute
 from strict import models as strict
 
@@ -33,7 +33,6 @@ def read_strictly(name: str, value: Any) -> pydantic.BaseModel:
 
 
 @EACH
-@few_examples
 @given(data=st.data())
 def test_both_take_what_is_valid_and_give_it_back(name: str, data: st.DataObject) -> None:
     sent = data.draw(valid(name))
@@ -42,7 +41,6 @@ def test_both_take_what_is_valid_and_give_it_back(name: str, data: st.DataObject
 
 
 @EACH
-@few_examples
 @given(data=st.data())
 def test_each_attribute_is_the_field(name: str, data: st.DataObject) -> None:
     sent = data.draw(valid(name))
@@ -65,7 +63,6 @@ def test_each_attribute_is_the_field(name: str, data: st.DataObject) -> None:
 
 
 @EACH_ANSWER
-@few_examples
 @given(data=st.data())
 def test_what_is_valid_shows_no_quirk_but_what_is_left_out(name: str, data: st.DataObject) -> None:
     sent = data.draw(valid(name))
@@ -88,7 +85,6 @@ def _connections(read: Any) -> list[Any]:
 
 
 @EACH_ANSWER
-@few_examples
 @given(data=st.data())
 def test_unknown_fields_are_kept(name: str, data: st.DataObject) -> None:
     sent = data.draw(valid(name))
@@ -107,7 +103,6 @@ def _spoilt(data: st.DataObject, name: str) -> tuple[str, Any, dict[str, Any]]:
 
 
 @EACH_ANSWER
-@few_examples
 @given(data=st.data())
 def test_what_is_invalid_is_normalized_or_refused(name: str, data: st.DataObject) -> None:
     field, part, sent = _spoilt(data, name)
@@ -128,7 +123,6 @@ def test_what_is_invalid_is_normalized_or_refused(name: str, data: st.DataObject
 
 
 @EACH_ANSWER
-@few_examples
 @given(data=st.data())
 def test_what_was_read_and_written_reads_the_same(name: str, data: st.DataObject) -> None:
     _, _, sent = _spoilt(data, name)
@@ -140,7 +134,6 @@ def test_what_was_read_and_written_reads_the_same(name: str, data: st.DataObject
 
 
 @pytest.mark.parametrize("name", sorted(set(SCHEMAS) - set(LENIENT)))
-@few_examples
 @given(data=st.data())
 def test_the_strict_reading_refuses_a_body_of_wrong_types(name: str, data: st.DataObject) -> None:
     _, _, sent = _spoilt(data, name)

@@ -219,6 +219,37 @@ class AutomationDetailResponseObject(BaseModel):
     maxConcurrentRuns: StrictInt | None = Field(None, description="Maximum number of concurrent runs.")
 
 
+class AssignedRole(BaseModel):
+    """
+    A role of a user.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the role.")
+    name: StrictStr | None = Field(None, description="Name of the role.")
+    type: StrictStr | None = Field(None, description="Type of the role, such as default or custom.")
+    level: StrictStr | None = Field(None, description="Level of the role, such as admin or user.")
+
+
+class Space(BaseModel):
+    """
+    A space that users share.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the space.")
+    name: StrictStr | None = Field(None, description="Name of the space.")
+    type: StrictStr | None = Field(None, description="Type of the space, such as shared, managed or data.")
+    ownerId: StrictStr | None = Field(None, description="Identifier of the user who owns the space.")
+    description: StrictStr | None = Field(None, description="Description of the space.")
+    createdAt: AwareDatetime | None = Field(None, description="When the space was created.")
+    updatedAt: AwareDatetime | None = Field(None, description="When the space was last changed.")
+
+
 class PaginationLink(BaseModel):
     """
     A link to a page.
@@ -310,6 +341,27 @@ class AutomationConnectorDetail(BaseModel):
     connectDocumentation: StrictStr | None = Field(None, description="Instructions for connecting.")
 
 
+class User(BaseModel):
+    """
+    A user.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the user.")
+    name: StrictStr | None = Field(None, description="Name of the user.")
+    email: StrictStr | None = Field(None, description="E-mail address of the user.")
+    subject: StrictStr | None = Field(None, description="Identifier of the user at the identity provider.")
+    status: StrictStr | None = Field(
+        None,
+        description="Status of the user, such as active, invited, disabled, deleted or provisioned.",
+    )
+    assignedRoles: list[AssignedRole] | None = Field(None, description="The roles of the user.")
+    createdAt: AwareDatetime | None = Field(None, description="When the user was created.")
+    lastUpdatedAt: AwareDatetime | None = Field(None, description="When the user was last changed.")
+
+
 class Links(BaseModel):
     """
     Links to the next and previous pages.
@@ -391,4 +443,28 @@ class AutomationList(BaseModel):
         extra="forbid",
     )
     data: list[AutomationListObject] | None = Field(None, description="The automations of this page.")
+    links: Links | None = None
+
+
+class Users(BaseModel):
+    """
+    One page of users.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    data: list[User] | None = Field(None, description="The users of this page.")
+    links: Links | None = None
+
+
+class Spaces(BaseModel):
+    """
+    One page of spaces.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    data: list[Space] | None = Field(None, description="The spaces of this page.")
     links: Links | None = None

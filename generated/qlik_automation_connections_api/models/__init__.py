@@ -2,6 +2,7 @@
 
 """Contains all the data models used in inputs/outputs"""
 
+from .assigned_role import AssignedRole
 from .automation import Automation
 from .automation_list import AutomationList
 from .automation_sort import AutomationSort
@@ -28,10 +29,17 @@ from .pagination_link import PaginationLink
 from .param import Param
 from .param_option import ParamOption
 from .sort import Sort
+from .space import Space
+from .space_list import SpaceList
+from .space_sort import SpaceSort
 from .update_connection import UpdateConnection
 from .update_param import UpdateParam
+from .user import User
+from .user_list import UserList
+from .user_sort import UserSort
 
 __all__ = (
+    "AssignedRole",
     "Automation",
     "AutomationList",
     "AutomationSort",
@@ -58,6 +66,12 @@ __all__ = (
     "Param",
     "ParamOption",
     "Sort",
+    "Space",
+    "SpaceList",
+    "SpaceSort",
     "UpdateConnection",
     "UpdateParam",
+    "User",
+    "UserList",
+    "UserSort",
 )

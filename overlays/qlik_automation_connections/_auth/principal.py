@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 
 from .._http import Auth
+from .._secrets import Secret
 from .oauth import Grant
-from .tokens import ApiKey, TokenCallable
+from .tokens import ApiKey, TokenCallable, claims
 
 
 def principal_of(auth: Auth) -> str:
@@ -21,20 +21,16 @@ def principal_of(auth: Auth) -> str:
         A hash for API keys and OAuth clients. Any other auth counts as a principal of its own, in this process only.
     """
     if isinstance(auth, ApiKey):
-        return _hashed("user", _subject(auth.identity.get_secret_value()))
+        return _hashed("user", _subject(auth.identity))
     if isinstance(auth, Grant):
         return _hashed("client", json.dumps(auth.identity))
     kind = "function" if isinstance(auth, TokenCallable) else "auth"
     return f"{kind} {id(auth)}"
 
 
-def _subject(key: str) -> str:
+def _subject(key: Secret[str]) -> str:
     """Return the user of an API key, since limits apply per user, or the key itself if it names no user."""
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(key.split(".")[1] + "=="))
-        return str(claims["sub"])
-    except (IndexError, KeyError, TypeError, ValueError):
-        return key
+    return str(claims(key).get("sub", key.get_secret_value()))
 
 
 def _hashed(kind: str, identity: str) -> str:

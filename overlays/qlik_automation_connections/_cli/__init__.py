@@ -10,9 +10,7 @@ import sys
 import warnings
 from typing import NoReturn
 
-from .._text import install_hint
-
-_EXTRA = ("click", "rich")
+_EXTRA = ("click", "rich", "yaml")
 _PROGRAM = "qac"
 
 
@@ -53,5 +51,7 @@ def main() -> None:
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _EXTRA:
             raise
+        from .._extras import install_hint
+
         sys.stderr.write(f"The command line needs an extra: {install_hint('cli')}\n")
         sys.exit(2)

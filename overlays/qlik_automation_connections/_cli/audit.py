@@ -8,30 +8,32 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from attrs import evolve
 
 from .._text import counted, printable
 from ..admin import AuditReport, JobError, audit, html_report
 from ..admin._audit.changes import KINDS
 from ..admin._audit.finding_kinds import CODES
 from ..admin._files import write_text
-from .access import Access
+from .access import Access, say_failed_names
 from .auth_options import signs_in
 from .exit_codes import Exit, Failed, finish
-from .format import ID, ROW_KEYS, changed, connector, minute, owner, space, state
+from .format import ID, NAME, ROW_KEYS, THEIRS, changed, connector, minute, owner, space, state
+from .help import Command, number
 from .inputs import read_ids, read_json
 from .output import Column, Form, Row, print_json, print_rows, print_table, prints, say
 from .running import running
 from .selection import ALL, FILTER
 
 _COLUMNS: Final = (
-    ID,
-    Column("Name", "name"),
+    NAME,
     Column("Connector", connector, spare=4),
     Column("Owner", owner, spare=2),
     Column("Space", space, spare=3),
     Column("Changed", changed, spare=5),
-    Column("Connected", lambda item: state(item["is_connected"]), spare=6),
-    Column("Findings", lambda item: " ".join(item["findings"]), wrap=True, least=17),
+    Column("Connected", lambda item: state(item["is_connected"])),
+    Column("Findings", lambda item: " ".join(item["findings"]), wrap=True),
+    ID,
 )
 _COUNT_COLUMNS: Final = (
     Column("Connections", "connections"),
@@ -68,12 +70,12 @@ def _print_changes(changes: dict[str, Any]) -> None:
         say(f"  {len(items):>5,} {kind.replace('_', ' ')}{f': {named}{more}' if items else ''}")
 
 
-def _print_summary(report: AuditReport, shown: int) -> None:
+def _print_summary(report: AuditReport, shown: int, *, own: bool) -> None:
     summary = report.summary
     say()
     say(
         f"{counted(summary['connections'])}: {summary['connected']:,} connected, {summary['not_connected']:,} not,"
-        f" {summary['unknown']:,} unknown; {summary['managed']:,} managed by the service."
+        f" {summary['unknown']:,} unknown; {summary['managed']:,} managed by the service.{f' {THEIRS}' if own else ''}"
     )
     for code in CODES:
         if number := len(report.of_code(code)):
@@ -96,18 +98,18 @@ def _print_summary(report: AuditReport, shown: int) -> None:
         say("Only connections with errors or warnings are shown; --every shows all, --html writes a report of all.")
 
 
-def _print(report: AuditReport, form: Form, *, every: bool) -> None:
+def _print(report: AuditReport, form: Form, *, every: bool, own: bool) -> None:
     if form == "json":
         print_json(report.to_dict())
         return
     rows = list(_rows(report))
-    if form == "table" and not every:
+    if form in ("table", "name") and not every:
         urgent = {finding.connection_id for finding in report.findings if finding.severity != "notice"}
         rows = [row for row in rows if row["id"] in urgent]
     empty = "No connection has an error or a warning."
     print_rows(form, rows, _COLUMNS, keys=[*ROW_KEYS, "findings"], empty=empty)
     if form == "table":
-        _print_summary(report, len(rows))
+        _print_summary(report, len(rows), own=own)
 
 
 def _refuse_place(html: Path, *, overwrite: bool) -> None:
@@ -120,12 +122,12 @@ def _refuse_place(html: Path, *, overwrite: bool) -> None:
         raise Failed(f"--html: {html} already exists: name another file, or pass --overwrite.", Exit.USAGE)
 
 
-@click.command("audit")
+@click.command("audit", cls=Command)
 @ALL
 @FILTER
 @click.option(
     "--untouched-days",
-    type=click.IntRange(min=1),
+    type=number(1),
     default=365,
     show_default=True,
     metavar="DAYS",
@@ -134,7 +136,7 @@ def _refuse_place(html: Path, *, overwrite: bool) -> None:
 @click.option(
     "--active-users",
     metavar="FILE",
-    help="File of active users' ids, or Qlik's list of users; report other owners.",
+    help="File of active users' ids, or Qlik's list of users; report other owners.  [default: ask the tenant]",
 )
 @click.option("--since", metavar="FILE", help="JSON of an earlier audit to compare with.")
 @click.option("--html", metavar="FILE", help="Also write an HTML report.")
@@ -181,19 +183,24 @@ def audit_command(
                 filter=filter,
                 untouched_days=untouched_days,
                 active_users=active,
-                names=opened.names,
+                names=opened.known,
+                on_failed_names=say_failed_names,
                 since=before,
                 on_progress=run.on_progress,
                 cancel=run.cancel,
             )
         except JobError as error:
             raise Failed(f"--since: {error}", Exit.USAGE) from None
+    if opened.show_ids:
+        report = evolve(
+            report, connections=[evolve(each, connector=None, owner=None, space=None) for each in report.connections]
+        )
     if html is not None:
         # The report names connections and owners, so only the user may read the file.
         write_text(Path(html), html_report(report.to_dict()), overwrite=overwrite)
-        click.echo(f"Report: {html}", err=True)
-    _print(report, form, every=every)
+        say(f"Report: {html}", err=True)
+    _print(report, form, every=every, own=not list_all)
     failing = [f"{len(report.of_code(code)):,} {code}" for code in CODES if code in fail_on and report.of_code(code)]
     if failing:
-        click.echo(f"Findings that match --fail-on: {', '.join(failing)}.", err=True)
+        say(f"Findings that match --fail-on: {', '.join(failing)}.", err=True)
         finish(Exit.FAILED)

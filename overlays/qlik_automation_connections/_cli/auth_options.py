@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import functools
 import logging
-import math
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from .. import ConfigurationError, read_contexts
 from .._secrets import Secret
 from ..admin import JobError, Names
 from .access import NOTHING, Access
 from .exit_codes import Exit, Failed
-from .inputs import read_secret
+from .help import number
+from .inputs import read_secret, read_secret_of
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Seconds(click.FloatRange):
-    """A finite number of seconds; click's own range accepts infinity and NaN."""
-
-    def __init__(self, *, min_open: bool = False) -> None:
-        super().__init__(min=0, max=31 * 86_400, min_open=min_open)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the number of seconds, or fail."""
-        seconds = float(super().convert(value, param, ctx))
-        if not math.isfinite(seconds):
-            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
-        return seconds
+MOST_SECONDS: Final = 31 * 86_400
 
 
 def conceal(context: click.Context, parameter: click.Parameter, value: Any) -> Secret[Any]:  # noqa: ARG001 - click's signature
@@ -46,13 +39,26 @@ def warn_of_argument(option: str, instead: str) -> None:
     )
 
 
-def _key(key: Secret[str | None], file: str | None) -> Secret[str | None]:
+def _key(key: Secret[str | None], file: str | None, command: str | None) -> Secret[str | None]:
+    if (key.get_secret_value() is not None) + (file is not None) + (command is not None) > 1:
+        raise click.UsageError("Pass only one of --api-key, --api-key-file and --api-key-command.")
+    if command is not None:
+        return Secret(read_secret_of(command, "--api-key-command").get_secret_value())
     if key.get_secret_value() is None:
         return NOTHING if file is None else read_secret(file, "--api-key-file")
-    if file is not None:
-        raise click.UsageError("Pass only one of --api-key and --api-key-file.")
-    warn_of_argument("--api-key", "--api-key-file, --context or QLIK_API_KEY")
+    warn_of_argument("--api-key", "--api-key-file, --api-key-command, --context or QLIK_API_KEY")
     return key
+
+
+def complete_context(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click's signature
+    """Complete the name of a context."""
+    from click.shell_completion import CompletionItem
+
+    try:
+        contexts = read_contexts()
+    except ConfigurationError:
+        return []
+    return [CompletionItem(each.name, help=each.url) for each in contexts if each.name.startswith(incomplete)]
 
 
 def _names(file: str | None) -> Names:
@@ -76,7 +82,15 @@ _OPTIONS: Final = (
         "--api-key-file", metavar="FILE", help="File with the API key; - for standard input.  [env: QLIK_API_KEY]"
     ),
     click.option("--api-key", metavar="KEY", callback=conceal, help="API key; other users may see it."),
-    click.option("--context", metavar="NAME", help="Context of Qlik's own command line."),
+    click.option(
+        "--api-key-command", metavar="COMMAND", help="Command that prints the API key, such as 'op read op://…'."
+    ),
+    click.option(
+        "--context",
+        metavar="NAME",
+        shell_complete=complete_context,
+        help="Context of Qlik's command line.  [env: QLIK_CONTEXT; default: the current one]",
+    ),
     click.option("--client-id", metavar="ID", help="OAuth client id.  [env: QLIK_OAUTH_CLIENT_ID]"),
     click.option(
         "--client-secret-file",
@@ -87,16 +101,21 @@ _OPTIONS: Final = (
     click.option(
         "--automations-context",
         metavar="NAME",
+        shell_complete=complete_context,
         help="A context of Qlik's command line whose OAuth client, with the scope admin.automations, reads automations."
         "  [env: QLIK_AUTOMATIONS_OAUTH_CLIENT_ID, …_SECRET]",
     ),
     click.option("--sandbox", is_flag=True, help="Use a fake tenant that exists for this command only."),
     click.option(
-        "--names", "names_file", metavar="FILE", help="JSON that maps ids of users, spaces and connectors to names."
+        "--names",
+        "names_file",
+        metavar="FILE",
+        help="JSON that maps ids of users, spaces and connectors to names, instead of the tenant's.",
     ),
+    click.option("--ids", "show_ids", is_flag=True, help="Show ids instead of names of users, spaces and connectors."),
     click.option(
         "--timeout",
-        type=Seconds(min_open=True),
+        type=number(0, MOST_SECONDS, whole=False, above=True),
         metavar="SECONDS",
         help="Give up a call after this long without data.  [default: 30]",
     ),
@@ -104,7 +123,8 @@ _OPTIONS: Final = (
         "--pacing",
         metavar="STORE",
         callback=conceal,
-        help="Store for sharing rate limits: sqlite:///FILE or redis://HOST; or off.",
+        help="Store of the rate limits, shared by your commands by default: sqlite:///FILE, redis://HOST, or memory for"
+        " this command alone; off doesn't wait for them.",
     ),
     click.option("--ca-file", metavar="FILE", help="Certificate authorities to trust instead of the default ones."),
     click.option("--verbose", "-v", is_flag=True, help="Log each request to standard error."),
@@ -117,10 +137,10 @@ def signs_in(command: F) -> F:
     @functools.wraps(command)
     def with_access(*arguments: Any, **options: Any) -> Any:
         names = ("address", "context", "automations_context", "client_id", "as_user", "sandbox", "timeout", "pacing")
-        simple = {name: options.pop(name) for name in (*names, "ca_file")}
+        simple = {name: options.pop(name) for name in (*names, "ca_file", "show_ids")}
         if options.pop("verbose"):
             _log_to_stderr()
-        api_key = _key(options.pop("api_key"), options.pop("api_key_file"))
+        api_key = _key(*(options.pop(name) for name in ("api_key", "api_key_file", "api_key_command")))
         secret_file = options.pop("client_secret_file")
         secret = NOTHING if secret_file is None else read_secret(secret_file, "--client-secret-file")
         access = Access(**simple, api_key=api_key, client_secret=secret, names=_names(options.pop("names_file")))

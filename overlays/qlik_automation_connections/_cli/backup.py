@@ -12,21 +12,22 @@ from ..admin import Archive, BackupReport, JobError, Names, backup
 from .access import Access
 from .auth_options import signs_in
 from .exit_codes import Exit, Failed, finish
-from .format import ID, ROW_KEYS, changed, connector, owner, row, space
+from .format import ID, NAME, ROW_KEYS, THEIRS, changed, connector, owner, row, space
+from .help import Command, number
 from .inputs import read_ids
-from .output import Column, Form, Row, print_json, print_rows, prints
+from .output import Column, Form, Row, print_json, print_rows, prints, say
 from .running import running
 from .selection import ALL, FILTER, IDS_FILE
 
 _MOST_SHOWN: Final = 20
 _COLUMNS: Final = (
-    ID,
-    Column("Name", "name"),
-    Column("Connector", connector, spare=4),
-    Column("Owner", owner, spare=3),
+    NAME,
+    Column("Connector", connector, spare=3),
+    Column("Owner", owner, spare=2),
     Column("Space", space, spare=5),
-    Column("Changed", changed, spare=2),
+    Column("Changed", changed, spare=4),
     Column("Params", "params"),
+    ID,
 )
 
 
@@ -39,7 +40,7 @@ class _UnnamedContext(click.Context):
         return self.parent.command_path if self.parent is not None else super().command_path
 
 
-class _DefaultCommand(click.Command):
+class _DefaultCommand(Command):
     """The command that runs when no subcommand is named."""
 
     context_class = _UnnamedContext
@@ -60,10 +61,14 @@ class _DefaultGroup(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the default command's options and the list of the other commands."""
-        click.Command.format_options(self.commands["write"], ctx, formatter)
+        self.commands["write"].format_options(ctx, formatter)
         with formatter.section("Commands"):
             shown = [(name, command) for name, command in sorted(self.commands.items()) if name != "write"]
             formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in shown])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the default command's examples."""
+        self.commands["write"].format_epilog(ctx, formatter)
 
 
 @click.group("backup", cls=_DefaultGroup, subcommand_metavar="FILE")
@@ -87,7 +92,7 @@ def backup_command() -> None:
 @click.option("--values", "template", metavar="FILE", help="Where to write the values template.")
 @click.option("--no-values", is_flag=True, help="Do not write a values template.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing archive and template.")
-@click.option("--workers", type=click.IntRange(1, 100), default=16, show_default=True, help="Concurrent reads.")
+@click.option("--workers", type=number(1, 100), default=16, show_default=True, help="Concurrent reads.")
 @prints("json")
 @signs_in
 def write_command(
@@ -108,6 +113,7 @@ def write_command(
     if no_values and template is not None:
         raise click.UsageError("Pass only one of --values and --no-values.")
     ids = None if ids_file is None else read_ids(ids_file)
+    own = not list_all and ids is None
     stopped = "Stopped. Run the same command to resume where it stopped."
     with access.open() as opened, running("Backup", stopped) as run:
         report = backup(
@@ -122,18 +128,18 @@ def write_command(
             on_progress=run.on_progress,
             cancel=run.cancel,
         )
-        run.last_words = lambda: _print(report, form)
+        run.last_words = lambda: _print(report, form, own=own)
         run.how_to_go_on = "Stopped when the backup was complete."
-    _print(report, form)
+    _print(report, form, own=own)
     finish(Exit.FINE if report.is_complete else Exit.IN_PART)
 
 
-def _print(report: BackupReport, form: Form) -> None:
+def _print(report: BackupReport, form: Form, *, own: bool) -> None:
     if form == "json":
         print_json(report.to_dict())
         return
     before = f" ({report.resumed:,} of them read earlier, since {report.began_at})" if report.resumed else ""
-    click.echo(f"{counted(report.connections)} in {report.path}{before}.")
+    click.echo(f"{counted(report.connections)} in {report.path}{before}.{f' {THEIRS}' if own else ''}")
     if report.values_template is not None:
         click.echo(f"Before a restore, fill in the values in {report.values_template}.")
     if report.dropped:
@@ -147,7 +153,7 @@ def _print(report: BackupReport, form: Form) -> None:
             click.echo(f"  and {report.unread_total - _MOST_SHOWN:,} more; the archive lists them all.")
 
 
-@backup_command.command("verify")
+@backup_command.command("verify", cls=Command)
 @click.argument("file")
 @prints("json")
 def verify_command(file: str, form: Form) -> None:
@@ -169,7 +175,7 @@ def verify_command(file: str, form: Form) -> None:
     )
 
 
-@backup_command.command("show")
+@backup_command.command("show", cls=Command)
 @click.argument("file")
 @click.option("--id", "id", metavar="ID", help="Print this connection's whole document.")
 @click.option("--name", metavar="TEXT", help="Only connections whose name contains this, ignoring case.")
@@ -195,7 +201,8 @@ def show_command(file: str, id: str | None, name: str | None, names_file: str | 
         summary = archive.summary()
         unread = f" ({summary.unread:,} could not be read)" if summary.unread else ""
         total = f"{len(found):,} of {counted(summary.connections)}{unread}"
-        click.echo(f"{total}, from {archive.header.tenant}, {archive.header.began_at}.")
+        say()
+        say(f"{total}, from {archive.header.tenant}, {archive.header.began_at}.")
     else:
         print_rows(form, rows, _COLUMNS, keys=ROW_KEYS)
 
@@ -206,7 +213,7 @@ def _rows(archive: Archive, name: str, names: Names) -> Iterator[Row]:
         try:
             connection = archived.connection
         except JobError:
-            click.echo(f"{printable(archived.id)}: its document is not a connection's; see --id.", err=True)
+            say(f"{printable(archived.id)}: its document is not a connection's; see --id.", err=True)
             continue
         if name.casefold() in (connection.name or "").casefold():
             more = {"id": archived.id, "params": len(connection.params), "read_at": archived.read_at}

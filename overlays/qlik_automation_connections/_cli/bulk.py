@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import click
@@ -14,15 +14,17 @@ from ..admin._bulk import BulkChange, BulkReport, ChangedConnection
 from ..admin._usage.report import UsageAnswer
 from .access import Access
 from .auth_options import signs_in
-from .confirm import changes_something, confirmed
-from .exit_codes import Exit, Failed, exit_code, finish
-from .output import Form, print_json, prints
+from .confirm import MOST_SHOWN, changes_something, check_can_ask, confirmed
+from .exit_codes import Exit, Failed, exit_code, finish, in_cli_words, missing_code
+from .format import THEIRS
+from .help import Command
+from .output import Form, print_json, prints, say
+from .resolving import space_id, user_id
 from .running import running
 from .selection import INVALID, Selection, selects
 from .usage import warn_of_usage
 
 F = TypeVar("F", bound=Callable[..., Any])
-_MOST_ANNOUNCED = 20
 
 
 def _code(bulk: BulkChange) -> Exit:
@@ -43,7 +45,8 @@ def _print(report: BulkReport, form: Form, done: str, *, but: Exception | None =
         return
     for failed in report.failed:
         if failed.error != str(but):
-            click.echo(printable(f"{failed.id}: {failed.error}") if failed.error == INVALID else failed.error, err=True)
+            why = in_cli_words(failed.error or "")
+            say(printable(f"{failed.id}: {why}") if failed.error == INVALID else why, err=True)
     before = f" ({report.resumed:,} of them before)" if report.resumed else ""
     parts = [f"{counted(len(report.done))} {done}{before}"]
     parts += [f"{len(report.failed):,} failed"] if report.failed else []
@@ -51,22 +54,14 @@ def _print(report: BulkReport, form: Form, done: str, *, but: Exception | None =
     click.echo(f"{', '.join(parts)}.")
 
 
-def _announce(named: Mapping[str, str | None], what: str) -> None:
-    if not named:
-        click.echo("Nothing was found.", err=True)
-    for id, name in list(named.items())[:_MOST_ANNOUNCED]:
-        click.echo(f"{what}: {printable(id)}{'' if name is None else f' ({printable(name)})'}", err=True)
-    if len(named) > _MOST_ANNOUNCED:
-        click.echo(f"and {len(named) - _MOST_ANNOUNCED:,} more", err=True)
-
-
 def _change_many(
-    change: Callable[[Tenant, str], None],
+    change: Callable[[Tenant, str, str | None], None],
     name: str,
     what: str,
     done: str,
     *,
     to: str | None = None,
+    find: Callable[[Tenant, str, str], str] | None = None,
     journal: str | None,
     access: Access,
     selection: Selection,
@@ -82,7 +77,8 @@ def _change_many(
         name: The change's name, such as `delete`.
         what: The verb that precedes the number of connections, such as `Delete`.
         done: The past participle of `what`, such as `deleted`.
-        to: The new owner or space.
+        to: The new owner or space, by id or name.
+        find: Finds the id of `to`.
         journal: The file that records progress; None to record nothing.
         access: The tenant to work on.
         selection: The connections to change.
@@ -92,14 +88,32 @@ def _change_many(
         warn: Prints whether automations use the connections, and returns it, before anything is changed.
     """
     with access.open() as opened:
-        named, invalid = selection.named(opened.tenant, changeable=True)
-        _announce(named, what)
+        selected = selection.named(opened.tenant, changeable=True)
+        named, invalid = selected.names, selected.invalid
+        if to is not None and find is not None:
+            to = find(opened.tenant, to, "--to")
+        if not named:
+            say(f"Nothing was found.{f' {THEIRS}' if selection.is_own else ''}", err=True)
+        if named:
+            check_can_ask(f"{what} {counted(len(named))} in {opened.place}", dry_run=dry_run, yes=yes)
+        # Before a question, those that it shows are looked up; in a dry run all are.
+        missing = [] if yes and not dry_run else selected.look_up(opened.tenant, None if dry_run else MOST_SHOWN)
         bulk = BulkChange(opened.tenant, named, name, to, failed=[ChangedConnection(id, INVALID) for id in invalid])
+        for id in missing:
+            say(f"{printable(id)}: the connection does not exist, or you may not see it.", err=True)
         if warn is not None and named:
-            bulk.usage = warn(opened.tenant, named)
-        if not named or not confirmed(f"{what} {counted(len(named))}", dry_run=dry_run, yes=yes):
+            bulk.usage = warn(opened.tenant, [id for id in named if id not in missing])
+        if dry_run or not yes:
+            # Only those that are shown need names.
+            opened.look_up([selected.found[id] for id in list(named)[:MOST_SHOWN] if id in selected.found])
+        names = opened.look_up(users=[to] if find is user_id else [], spaces=[to] if find is space_id else [])
+        target = f" to {names.users.get(to) or names.spaces.get(to) or to}" if to else ""
+        question = f"{what} {counted(len(named))}{target} in {opened.place}"
+        gone = not named or len(missing) == len(named)
+        if gone or not confirmed(question, selected.rows(opened.names), dry_run=dry_run, yes=yes):
             if form == "json":
                 _print(bulk.report, form, done)
+            finish(missing_code(len(missing), len(named)))
             return
         left = " with the ids that --json lists as left" if journal is None else ""
         with running(what, f"Stopped. To finish, run the same command{left}.") as run:
@@ -109,14 +123,14 @@ def _change_many(
             def last_words() -> None:
                 _print(bulk.report, form, done, but=failure)
                 if failure is not None:
-                    click.echo(str(failure), err=True)
+                    say(str(failure), err=True)
                 if in_doubt:
-                    click.echo("Some of the unchanged ones may have been changed after all.", err=True)
+                    say("Some of the unchanged ones may have been changed after all.", err=True)
 
             run.last_words = last_words
             try:
                 bulk.run(
-                    lambda id: change(opened.tenant, id),
+                    lambda id: change(opened.tenant, id, to),
                     journal=journal,
                     on_progress=run.on_progress,
                     cancel=run.cancel,
@@ -143,7 +157,7 @@ def _changes_many(command: F) -> F:
     return command
 
 
-@click.command("delete")
+@click.command("delete", cls=Command)
 @click.option("--forced", is_flag=True, help="Also delete connections that automations use.")
 @click.option("--no-usage", is_flag=True, help="Do not look up which automations use them.")
 @_changes_many
@@ -155,12 +169,17 @@ def delete_command(forced: bool, no_usage: bool, **how: Any) -> None:
     """
     warn = None if no_usage else warn_of_usage
     _change_many(
-        lambda tenant, id: tenant.connections.delete(id, forced=forced), "delete", "Delete", "deleted", warn=warn, **how
+        lambda tenant, id, _: tenant.connections.delete(id, forced=forced),
+        "delete",
+        "Delete",
+        "deleted",
+        warn=warn,
+        **how,
     )
 
 
-@click.command("change-owner")
-@click.option("--to", "user", required=True, metavar="USER", help="Id of the new owner.")
+@click.command("change-owner", cls=Command)
+@click.option("--to", "user", required=True, metavar="USER", help="The new owner: id, name or e-mail address.")
 @_changes_many
 def change_owner_command(user: str, **how: Any) -> None:
     """Hand over connections to another user.
@@ -169,17 +188,18 @@ def change_owner_command(user: str, **how: Any) -> None:
     Exit code 5: some were handed over and others not.
     """
     _change_many(
-        lambda tenant, id: tenant.connections.change_owner(id, user_id=user),
+        lambda tenant, id, owner: tenant.connections.change_owner(id, user_id=owner or ""),
         "change-owner",
         "Hand over",
         "handed over",
         to=user,
+        find=user_id,
         **how,
     )
 
 
-@click.command("change-space")
-@click.option("--to", "space", metavar="SPACE", help="Id of the new space.")
+@click.command("change-space", cls=Command)
+@click.option("--to", "space", metavar="SPACE", help="The new space: id or name.")
 @click.option("--personal", is_flag=True, help="Move each to its owner's personal space.")
 @_changes_many
 def change_space_command(space: str | None, personal: bool, **how: Any) -> None:
@@ -190,10 +210,11 @@ def change_space_command(space: str | None, personal: bool, **how: Any) -> None:
     if (space is None) != personal:
         raise click.UsageError("Pass either --to SPACE or --personal.")
     _change_many(
-        lambda tenant, id: tenant.connections.change_space(id, space_id=space),
+        lambda tenant, id, space: tenant.connections.change_space(id, space_id=space),
         "change-space",
         "Move",
         "moved",
         to=space,
+        find=space_id,
         **how,
     )

@@ -11,28 +11,29 @@ from pathlib import Path
 from typing import Final
 
 import click
-from attrs import asdict
+from attrs import asdict, evolve
 
 from .. import APIError, ConfigurationError
 from .._text import printable
-from ..admin import CheckedConnection, CheckReport, JobError, check
+from ..admin import CheckedConnection, CheckReport, JobError, Progress, check
 from ..admin._bulk import stopped_job
 from ..admin._journal import JournalHeader
 from .access import Access
 from .auth_options import signs_in
-from .exit_codes import Exit, Failed, exit_code, finish
-from .format import ID, state
+from .exit_codes import Exit, Failed, exit_code, finish, in_cli_words
+from .format import ID, NAME, THEIRS, state
+from .help import Command, number
 from .output import Column, Form, print_json, print_rows, prints, say
 from .running import running
 from .selection import INVALID, Selected, Selection, selects
 
 _KEPT_SECONDS: Final = 31 * 86_400
 _COLUMNS: Final = (
-    ID,
-    Column("Name", "name"),
+    NAME,
     Column("Connected", lambda item: state(item["connected"])),
     Column("Seconds", lambda item: f"{item['seconds']:.2f}", spare=2),
-    Column("Error", "error", wrap=True, least=18),
+    Column("Error", "error", wrap=True),
+    ID,
 )
 _KEYS: Final = ("id", "name", "connected", "seconds", "error", "status_code")
 
@@ -47,33 +48,35 @@ def _code(report: CheckReport) -> Exit:
     return Exit.FAILED if report.failed or report.not_connected else Exit.FINE
 
 
-def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, every: bool) -> None:
+def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, every: bool, own: bool) -> None:
     known = [{**asdict(item), "name": names.get(item.id)} for item in report.checked]
     rows = [{key: item[key] for key in _KEYS} for item in known]
     if form == "json":
         print_json({**report.to_dict(), "checked": rows})
         return
-    if form == "table" and not every and len(rows) > 1:
+    if not every and (form == "name" or (form == "table" and len(rows) > 1)):
         rows = [row for row in rows if row["connected"] is not True]
     empty = "All are connected." if report.checked else "Nothing was checked."
     print_rows(form, rows, _COLUMNS, keys=_KEYS, empty=empty)
     if form == "table":
         earlier = f" ({report.resumed:,} of them earlier)" if report.resumed else ""
+        left = f" {len(report.left):,} were not checked." if report.left else ""
         say()
         say(
             f"{len(report.checked):,} checked{earlier}: {len(report.connected):,} connected,"
-            f" {len(report.not_connected):,} not connected, {len(report.failed):,} could not be checked."
+            f" {len(report.not_connected):,} not connected, {len(report.failed):,} could not be checked.{left}"
+            f"{f' {THEIRS}' if own else ''}"
         )
 
 
-@click.command("check")
+@click.command("check", cls=Command)
 @selects
 @click.option("--resume", is_flag=True, help="Resume a stopped check.")
 @click.option("--journal", "journal_file", metavar="FILE", help="Record results in this file, to resume from it.")
 @click.option("--every", is_flag=True, help="Also show connections that work.")
 @click.option(
     "--workers",
-    type=click.IntRange(1, 100),
+    type=number(1, 100),
     default=16,
     show_default=True,
     metavar="NUMBER",
@@ -100,17 +103,24 @@ def check_command(
     with access.open() as opened:
         journal = _journal(journal_file, access, opened.tenant.url, resume=resume)
         if resume and journal is not None and not selection.is_given:
-            selected = Selected(dict.fromkeys(_ids_of(journal)), {})
+            selected = Selected(dict.fromkeys(_ids_of(journal)), {}, {})
         else:
             selected = selection.named(opened.tenant)
         names = {**selected.names, **selected.invalid}
-        with running("Check", _how_to_go_on(journal_file, journal), bad="broken") as run:
+        with running("Check", _how_to_go_on(journal_file, journal), bad="not connected") as run:
             found: list[CheckedConnection] = []
 
             def on_result(item: CheckedConnection) -> None:
                 found.append(item)
-                if item.is_broken:
-                    run.say(printable(f"{names.get(item.id) or item.id}: {item.error or 'not connected'}"))
+                if item.connected is not True:
+                    run.say(
+                        printable(f"{names.get(item.id) or item.id}: {in_cli_words(item.error or 'not connected')}")
+                    )
+
+            def on_progress(progress: Progress) -> None:
+                # What could not be checked is said above the bar, and is not known to be broken.
+                unchecked = sum(item.connected is None for item in found)
+                run.on_progress(evolve(progress, failed=progress.failed - unchecked))
 
             try:
                 report = check(
@@ -119,10 +129,10 @@ def check_command(
                     workers=workers,
                     journal=journal,
                     on_result=on_result,
-                    on_progress=run.on_progress,
+                    on_progress=on_progress,
                     cancel=run.cancel,
                 )
-                run.last_words = lambda: _print(report, names, form, every=every)
+                run.last_words = lambda: _print(report, names, form, every=every, own=selection.is_own)
             except APIError as error:
                 reached = sum(item.connected is not None for item in found)
                 message = f"{error}\n{reached:,} of {len(names):,} had been checked. {run.how_to_go_on}"
@@ -134,7 +144,7 @@ def check_command(
                 # Before the first result the named file is at fault, later the disk.
                 raise Failed(str(error), Exit.FAILED if found else Exit.USAGE) from None
     report.checked += [CheckedConnection(id, None, 0.0, INVALID) for id in selected.invalid]
-    _print(report, names, form, every=every)
+    _print(report, names, form, every=every, own=selection.is_own)
     _forget(journal, journal_file)
     finish(_code(report))
 
@@ -200,7 +210,7 @@ def new_journal() -> Path | None:
     try:
         folder = _folder()
     except Failed as failed:
-        click.echo(f"Warning: {failed.message} If this check is stopped, it can't be resumed.", err=True)
+        say(f"Warning: {failed.message} If this check is stopped, it can't be resumed.", err=True)
         return None
     for path, _ in list(_stopped(folder)):
         with suppress(OSError):

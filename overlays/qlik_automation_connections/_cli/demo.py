@@ -12,6 +12,7 @@ import sys
 import tempfile
 import textwrap
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,10 +26,14 @@ from ..admin._files import refuse_existing, write_text
 from ..admin._managed import is_managed
 from ..sandbox import Sandbox
 from .exit_codes import Failed, Stopped
-from .group import qac
+from .group import COMMANDS, qac
+from .help import Command
 from .output import say
 from .sandbox import serving
 
+# Fake tenants share no limits with the user's other commands.
+_MEMORY: Final[Mapping[str, object]] = {"pacing": "memory"}
+_DEFAULTS: Final = {**dict.fromkeys(COMMANDS, _MEMORY), "backup": {"write": _MEMORY}}
 _WIDEST: Final = 100
 _FIRST: Final = 5
 _LAST: Final = 4
@@ -129,7 +134,7 @@ def _invoke(tenant: Sandbox, arguments: tuple[str, ...], *, machine: bool) -> tu
     os.environ.update(variables)
     try:
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-            code = qac.main(list(arguments), prog_name="qac", standalone_mode=False) or 0
+            code = qac.main(list(arguments), prog_name="qac", standalone_mode=False, default_map=_DEFAULTS) or 0
     except Stopped:
         raise
     except click.ClickException as error:
@@ -310,14 +315,14 @@ def _hand_over(walk: _Walk) -> None:
     left = [item for item in _held(production).values() if item["ownerId"] == leaving]
     walk.expect("only those that the service manages are left", all(is_managed(item["connectorId"]) for item in left))
     walk.expect("something was handed over", _held(production) != before)
-    walk.run(production, "handover", "--undo", "handover.journal.undo.json", "--yes")
+    walk.run(production, "handover", "--undo", "handover.undo.json", "--yes")
     walk.expect("the undo file reverted everything", _held(production) == before)
 
 
 STEPS: Final = (_audit, _one_connection, _usage, _back_up, _restore, _remap, _check, _hand_over)
 
 
-@click.command("demo")
+@click.command("demo", cls=Command)
 @click.option("--report", metavar="FILE", help="Keep the audit's HTML report in this file.")
 @click.option("--overwrite", is_flag=True, help="Let --report replace an existing file.")
 def demo_command(report: str | None, overwrite: bool) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from enum import IntEnum
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import click
 
@@ -45,11 +46,43 @@ def exit_code(error: QlikError) -> Exit:
     return Exit.FAILED
 
 
+def missing_code(missing: int, total: int) -> Exit:
+    """Return the exit code of a dry run, some of whose connections do not exist."""
+    return Exit.FINE if not missing else Exit.IN_PART if missing < total else Exit.NOT_FOUND
+
+
 def stop_code(error: BaseException) -> Exit:
     """Return the exit code for Ctrl-C or SIGTERM."""
     # click's prompts raise Abort in place of what stopped them.
     cause = error.__context__ if isinstance(error, click.Abort) else error
     return Exit.TERMINATED if isinstance(cause, Terminated) else Exit.INTERRUPTED
+
+
+_NAMES: Final = {
+    "connector_id": "--connector",
+    "space_id": "--space",
+    "owner_id": "--owner",
+    "user_id": "--to",
+    "to_owner": "--to",
+}
+
+
+def _listed(found: re.Match[str]) -> str:
+    name = f"--name {found['name']} " if found["name"] else ""
+    return f"qac list {name}--connector {found['connector']}"
+
+
+def in_cli_words(message: str) -> str:
+    """Return a message of the library with options and commands in place of Python's arguments and methods."""
+    text = r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\""
+    message = re.sub(
+        rf"connections\.list\((?:name=(?P<name>{text}), )?connector_id=(?P<connector>{text}|None)\)", _listed, message
+    )
+    message = re.sub(r" \(in Python: [^)]*\)", "", message)
+    message = re.sub(r"\b\w+=?\w* \((--[\w-]+)\)", r"\1", message)
+    message = re.sub(r"\b\w+= \(or ([^)]*)\)", r"\1", message)
+    argument, _, rest = message.partition(" ")
+    return f"{_NAMES[argument]} {rest}" if argument in _NAMES else message
 
 
 class Failed(click.ClickException):
@@ -61,7 +94,7 @@ class Failed(click.ClickException):
     """
 
     def __init__(self, message: str, code: Exit = Exit.FAILED) -> None:
-        super().__init__(message)
+        super().__init__(in_cli_words(message))
         self.exit_code = int(code)  # type: ignore[misc]  # click reads it from the instance
 
 

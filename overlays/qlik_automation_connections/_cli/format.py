@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from .. import Connection, ConnectionSummary
 from .._redaction import json_without
-from .._text import printable
+from .._text import counted
 from ..admin import Names
 from ..admin._managed import is_managed
-from .output import Column, Form, Row, print_json, print_table
+from .output import Column, Form, Row, print_fields, print_ids, print_json, print_table, say
 
 ROW_KEYS = (
     "id",
@@ -82,25 +84,76 @@ def minute(text: str | None) -> str:
     return "unknown" if text is None else f"{text[:10]} {text[11:16]} UTC"
 
 
-# A truncated id is useless.
-ID = Column("Id", "id", least=36, spare=1)
+THEIRS: Final = "These are yours; --all shows everybody's."
+
+# What tells rows apart is never cut.
+NAME = Column("Name", "name", wrap=True, least=11)
+ID = Column("Id", "id", most=1_000, spare=1)
 
 COLUMNS = (
-    ID,
-    Column("Name", "name"),
-    Column("Connector", connector, spare=4),
-    Column("Owner", owner, spare=3),
+    NAME,
+    Column("Connector", connector, spare=3),
+    Column("Owner", owner, spare=2),
     Column("Space", space, spare=5),
-    Column("Changed", changed, spare=2),
+    Column("Changed", changed, spare=4),
     Column("Connected", lambda item: state(item["is_connected"])),
+    ID,
 )
 _PARAM_COLUMNS = (
-    Column("Param", "name"),
-    Column("Kind", "field_type"),
+    Column("Param", "name", wrap=True),
+    Column("Kind", "field_type", spare=3),
     Column("Needed", lambda item: {True: "optional", False: "required", None: "unknown"}[item["is_optional"]]),
     Column("Choices", lambda item: ", ".join(map(str, item["options"])), wrap=True, spare=2),
-    Column("Description", "documentation", wrap=True, least=20, spare=1),
+    Column("Description", "documentation", wrap=True, spare=1),
 )
+
+
+def print_list(rows: Sequence[Row], columns: Sequence[Column], *, own: bool) -> None:
+    """Print a table of connections, and how many they are.
+
+    Args:
+        rows: The connections.
+        columns: The columns.
+        own: Whether only the caller's were asked for.
+    """
+    if rows:
+        print_table(rows, columns)
+        say()
+    say(f"{counted(len(rows)) if rows else 'Nothing was found'}.{f' {THEIRS}' if own else ''}")
+
+
+_SHORT_PLAN: Final = 30
+_MOST_STEPS: Final = 10
+
+
+def print_steps(steps: Sequence[Row], columns: Sequence[Column], *, empty: str) -> None:
+    """Print the steps of a plan by what is done and why; of a long one, some of each, and how many there are.
+
+    Args:
+        steps: The steps, with `action`, `reason` and `why`.
+        columns: The columns.
+        empty: The text to print if there are no steps.
+    """
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for step in steps:
+        groups.setdefault((step["action"], step["why"]), []).append(step)
+    is_short = len(steps) <= _SHORT_PLAN
+    for (action, why), group in groups.items():
+        say(f"{action.capitalize()} {counted(len(group))}{f': {why}' if why else '.'}")
+        print_table(group if is_short else group[:_MOST_STEPS], columns)
+        say()
+    if not steps:
+        say(empty)
+    elif not is_short:
+        counts = Counter((step["action"], step["reason"]) for step in steps)
+        print_table(
+            [
+                {"action": action, "reason": reason, "steps": f"{counts[action, reason]:,}"}
+                for action, reason in sorted(counts)
+            ],
+            (Column("Action", "action"), Column("Reason", "reason"), Column("Connections", "steps")),
+        )
+        say(f"Of each, up to {_MOST_STEPS} are shown; --dry-run --json lists all {len(steps):,}.")
 
 
 def _error(connection: Connection) -> str | None:
@@ -133,6 +186,9 @@ def print_connection(connection: Connection, names: Names, form: Form) -> None:
     if form == "json":
         print_json(shown)
         return
+    if form == "name":
+        print_ids([connection.id])
+        return
     fields = {
         "Name": "unknown" if shown["name"] is None else shown["name"],
         "Id": "unknown" if shown["id"] is None else shown["id"],
@@ -146,9 +202,7 @@ def print_connection(connection: Connection, names: Names, form: Form) -> None:
         "Error": shown["error"],
         "Managed": "by the service" if shown["managed"] else None,
     }
-    for name, value in fields.items():
-        if value is not None:
-            click.echo(f"{name:<9}  {printable(str(value))}")
+    print_fields(fields)
     if shown["params"]:
         click.echo()
         print_table(shown["params"], _PARAM_COLUMNS)

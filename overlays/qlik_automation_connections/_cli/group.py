@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .._version import __version__
+from .help import Command, close_matches, or_list
 from .standard_streams import silence_broken_streams
 
 if TYPE_CHECKING:
@@ -23,25 +24,34 @@ COMMANDS = {
     "change-owner": "Hand over connections to another user.",
     "change-space": "Move connections to another space.",
     "check": "Test connections and report the broken ones.",
+    "connectors": "List the connectors for which connections can be created.",
     "completion": "Print a shell's completion script.",
+    "context": "Show the contexts of Qlik's command line.",
     "create": "Create a connection.",
     "delete": "Delete connections.",
     "demo": "Walk through an administrator's day on two fake tenants.",
+    "doctor": "Find out how a tenant differs from what is expected.",
     "get": "Show one connection with its params.",
     "handover": "Hand over all connections of one user to another, or undo it.",
+    "help": "Show the help of a command.",
     "list": "List connections.",
     "remap": "Rewrite connection ids in exported automations.",
     "restore": "Restore connections from a backup.",
     "sandbox": "Serve a fake tenant on this machine.",
+    "spaces": "List the spaces that you may see.",
     "update": "Change the name or the params of a connection.",
     "usage": "Show which automations use connections.",
+    "users": "List the users of the tenant.",
+    "whoami": "Show which tenant is used, and as whom.",
 }
 # Commands whose modules have other names.
 _MODULES = {
     **dict.fromkeys(("change-owner", "change-space", "delete"), "bulk"),
     **dict.fromkeys(("create", "get", "list", "update"), "connections"),
-    "completion": "group",
+    **dict.fromkeys(("connectors", "spaces", "users"), "neighbours"),
+    **dict.fromkeys(("completion", "help"), "group"),
 }
+_ALIASES = {"ls": "list"}
 
 
 def _ending(error: BaseException) -> Exception | None:
@@ -87,12 +97,24 @@ class LazyGroup(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        cmd_name = _ALIASES.get(cmd_name, cmd_name)
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f".{_MODULES.get(cmd_name, cmd_name)}", __package__)
         command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command and its arguments; for an unknown one, suggest those that are close."""
+        name = args[0]
+        if name in COMMANDS or name in _ALIASES or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        close = close_matches(name, [*COMMANDS])
+        hint = f"Did you mean {or_list(close)}?" if close else "qac help lists them."
+        raise click.UsageError(f"There is no command {name!r}. {hint}", ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         # The base class would import every command for its summary.
@@ -128,8 +150,8 @@ class LazyGroup(click.Group):
 def qac() -> None:
     """Manage the automation connections of a Qlik Cloud tenant.
 
-    Name the tenant with --tenant, --context or QLIK_TENANT_URL, and sign in with QLIK_API_KEY or a command's options;
-    with --sandbox, a command uses a fake tenant instead.
+    Name the tenant with --tenant, --context or QLIK_TENANT_URL, and sign in with QLIK_API_KEY or options, or
+    use the current context of Qlik's command line. With --sandbox, a command uses a fake tenant instead.
 
     \b
     Exit codes: 0 success; 1 findings or failures; 2 wrong usage, or a missing extra;
@@ -138,7 +160,25 @@ def qac() -> None:
     """
 
 
-@click.command("completion")
+@click.command("help", cls=Command)
+@click.argument("words", nargs=-1, metavar="[COMMAND]...")
+@click.pass_context
+def help_command(ctx: click.Context, words: tuple[str, ...]) -> None:
+    """Show the help of a command.
+
+    It is the same as that of --help.
+    """
+    context = ctx.find_root()
+    for word in words:
+        group = context.command
+        command = group.resolve_command(context, [word])[1] if isinstance(group, click.Group) else None
+        if command is None:
+            raise click.UsageError(f"{context.command_path} has no command {word!r}.")
+        context = click.Context(command, info_name=word, parent=context)
+    click.echo(context.get_help())
+
+
+@click.command("completion", cls=Command)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> None:
     """Print a shell's completion script.

@@ -6,6 +6,9 @@ import codecs
 import csv
 import io
 import json
+import os
+import shlex
+import subprocess
 import sys
 from contextlib import nullcontext
 from typing import Any, Final
@@ -13,10 +16,11 @@ from typing import Any, Final
 from .._secrets import Secret
 from .exit_codes import Exit, Failed
 
-_Entry = tuple[str, object]
-"""An id, and the status beside it, if any."""
+_Entry = tuple[str, object, str | None]
+"""An id, and the status and the name beside it, if any."""
 
 _LARGEST: Final = 1 << 28  # a device such as /dev/zero never ends
+_COMMAND_SECONDS: Final = 60.0  # someone may have to unlock a vault
 
 
 def _named(path: str, option: str) -> str:
@@ -70,6 +74,50 @@ def read_secret(path: str, option: str, *, may_be_empty: bool = False) -> Secret
     return Secret(text.get_secret_value())
 
 
+def read_secret_of(command: str, option: str) -> Secret[str]:
+    """Run a command, and return the secret that it prints, without trailing line breaks.
+
+    Its standard error is that of this process, and so is its standard input if that is a terminal: it may ask.
+
+    Args:
+        command: The command with its arguments, quoted as in a shell. No shell runs it.
+        option: The option that names the command, for messages, which show its program alone.
+
+    Raises:
+        Failed: The command can't be run, fails, takes more than a minute, or prints no text.
+    """
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise Failed(f"{option}: {str(error)[0].lower()}{str(error)[1:]}.", Exit.USAGE) from None
+    if not words:
+        raise Failed(f"{option} is empty.", Exit.USAGE)
+    named = f"{option}: {words[0]}"
+    try:
+        ended = Secret(
+            subprocess.run(  # noqa: S603 - it is the user's own
+                # Windows has quoting of its own, which its programs undo themselves.
+                command if os.name == "nt" else words,
+                stdin=None if sys.stdin.isatty() else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                timeout=_COMMAND_SECONDS,
+                check=False,
+            )
+        )
+        code = ended.get_secret_value().returncode
+        text = Secret(ended.get_secret_value().stdout.decode("utf-8-sig").rstrip("\r\n"))
+        if not code and text.get_secret_value().strip():
+            return text
+        why = f"ended with exit code {code}" if code else "printed nothing"
+    except subprocess.TimeoutExpired:
+        why = f"did not end within {_COMMAND_SECONDS:g} seconds"
+    except OSError as error:
+        why = f"can't be run: {error.strerror}"
+    except ValueError:
+        why = "did not print text in UTF-8"
+    raise Failed(f"{named} {why}.", Exit.USAGE)
+
+
 def read_json(path: str, option: str) -> Any:
     """Read a JSON document."""
     try:
@@ -82,7 +130,12 @@ def read_json(path: str, option: str) -> Any:
 
 
 def read_ids(path: str, *, active: bool = False) -> list[str]:
-    """Read ids: one per line, or the commands' output in JSON, JSON lines or CSV.
+    """Read ids like `read_named`."""
+    return [id for id, _ in read_named(path, active=active)]
+
+
+def read_named(path: str, *, active: bool = False) -> list[tuple[str, str | None]]:
+    """Read ids, with the names beside them: one per line, or the commands' output in JSON, JSON lines or CSV.
 
     Args:
         path: The file; `-` for standard input.
@@ -95,7 +148,7 @@ def read_ids(path: str, *, active: bool = False) -> list[str]:
         entries = _entries(read_text(path))
     except ValueError as error:
         raise Failed(f"{_named(path, '')}: {error}", Exit.USAGE) from None
-    ids = [id for id, status in entries if not (active and status and str(status).lower() != "active")]
+    ids = [(id, name) for id, status, name in entries if not (active and status and str(status).lower() != "active")]
     if not ids:
         raise Failed(f"{_named(path, '')} holds no {'active users' if entries else 'ids'}.", Exit.USAGE)
     return ids
@@ -112,8 +165,8 @@ def _entries(text: str) -> list[_Entry]:
             raise ValueError("it is not a list of ids.") from None
     if text.lstrip().startswith("id,"):
         rows = csv.DictReader(io.StringIO(text.lstrip(), newline=""))
-        entries: list[_Entry] = [(row.get("id") or "", row.get("status")) for row in rows]
-        for number, (id, _) in enumerate(entries, start=1):
+        entries: list[_Entry] = [(row.get("id") or "", row.get("status"), row.get("name") or None) for row in rows]
+        for number, (id, *_) in enumerate(entries, start=1):
             if not id:
                 raise ValueError(f"row {number} after the headings has no id.")
         return entries
@@ -123,7 +176,7 @@ def _entries(text: str) -> list[_Entry]:
 
 def _of_line(number: int, line: str) -> _Entry:
     if not line.startswith(("{", "[", '"')):
-        return line, None
+        return line, None, None
     try:
         return _of_json([json.loads(line)])[0]
     except (ValueError, RecursionError):
@@ -133,13 +186,14 @@ def _of_line(number: int, line: str) -> _Entry:
 def _of_json(document: object) -> list[_Entry]:
     if isinstance(document, dict):
         # As printed by `qac audit --json` and `qac check --json`.
-        for name in ("connections", "checked", "data"):
-            if isinstance(document.get(name), list):
-                return _of_json(document[name])
+        for key in ("connections", "checked", "data"):
+            if isinstance(document.get(key), list):
+                return _of_json(document[key])
     found: list[_Entry] = []
     for number, entry in enumerate(document if isinstance(document, list) else [document], start=1):
-        id, status = (entry.get("id"), entry.get("status")) if isinstance(entry, dict) else (entry, None)
-        if not isinstance(id, str) or not id:
+        fields: dict[str, Any] = entry if isinstance(entry, dict) else {"id": entry}
+        given, name = fields.get("id"), fields.get("name")
+        if not isinstance(given, str) or not given:
             raise ValueError(f"entry {number} is neither an id nor an object with one.")
-        found.append((id, status))
+        found.append((given, fields.get("status"), name if isinstance(name, str) and name else None))
     return found

@@ -1,4 +1,4 @@
-"""Print tables for people, and JSON, JSON lines or CSV for programs."""
+"""Print tables for people, and JSON, JSON lines, YAML, CSV or ids for programs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import csv
 import functools
 import io
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .._text import printable
 
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 F = TypeVar("F", bound=Callable[..., Any])
-Form = Literal["table", "json", "ndjson", "csv"]
+Form = Literal["table", "json", "ndjson", "csv", "name"]
 Row = dict[str, Any]
 
 # A spreadsheet would take a cell with one of these prefixes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - intended
 _GAP = 2
+# Ids of connections and connectors; ids of users and spaces.
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24}", re.IGNORECASE)
 
 
 @frozen
@@ -35,15 +38,17 @@ class Column:
     Attributes:
         heading: The heading.
         value: The key of the value in a row, or a function of the row.
-        wrap: Whether cells too long for the terminal are wrapped instead of cut.
-        least: The minimum useful width.
-        spare: The order in which columns are left out if the terminal is too narrow: highest first, 0 never.
+        wrap: Whether long cells are wrapped, in the room that the other columns leave.
+        least: The minimum useful width, if cells are wrapped.
+        most: The width at which cells are cut, if they are not wrapped.
+        spare: The order in which columns are shown if there is room for them: lowest first, 0 always.
     """
 
     heading: str
     value: str | Callable[[Row], object]
     wrap: bool = False
-    least: int = 10
+    least: int = 14
+    most: int = 20
     spare: int = 0
 
     def cell(self, row: Row) -> str:
@@ -52,22 +57,38 @@ class Column:
         return "" if value is None else printable(str(value))
 
 
+_HELPS: Final = {"json": "Print JSON.", "ndjson": "Print one line of JSON for each.", "csv": "Print CSV."}
+_YAML: Final = "qlik_automation_connections.yaml"
+"""A key of click's context: whether documents are printed as YAML instead of JSON."""
+
+
 def prints(*forms: Form) -> Callable[[F], F]:
-    """Add an option for each form to a command, and pass it the chosen one, or `table`, as `form`."""
-    helps = {"json": "Print JSON.", "ndjson": "Print one line of JSON for each.", "csv": "Print CSV."}
+    """Add `-o` and an option for each form to a command, and pass it the chosen one, or `table`, as `form`.
+
+    Forms of which a document or rows are printed also come as YAML, which `print_json` knows, and as ids alone.
+    """
+    flags = [form for form in forms if form in _HELPS]
+    choices = ["table", "json", "yaml", *(form for form in forms if form != "json")]
+    choices += ["name"] * ("ndjson" in forms)
 
     def decorate(command: F) -> F:
         @functools.wraps(command)
-        def with_form(*arguments: Any, **options: Any) -> Any:
-            chosen = [form for form in forms if options.pop(f"as_{form}")]
+        def with_form(*arguments: Any, output_form: str | None, **options: Any) -> Any:
+            given = [f"--{form}" for form in flags if options.pop(f"as_{form}")]
+            chosen = [*given, *([] if output_form is None else [f"-o {output_form}"])]
             if len(chosen) > 1:
-                raise click.UsageError(f"Pass only one of {' and '.join(f'--{form}' for form in chosen)}.")
-            return command(*arguments, form=chosen[0] if chosen else "table", **options)
+                raise click.UsageError(f"Pass only one of {' and '.join(chosen)}.")
+            form = output_form or (given[0].removeprefix("--") if given else "table")
+            click.get_current_context().meta[_YAML] = form == "yaml"
+            return command(*arguments, form="json" if form == "yaml" else form, **options)
 
         decorated: Any = with_form
-        for form in reversed(forms):
-            decorated = click.option(f"--{form}", f"as_{form}", is_flag=True, help=helps[form])(decorated)
-        return decorated  # type: ignore[no-any-return]
+        for form in reversed(flags):
+            decorated = click.option(f"--{form}", f"as_{form}", is_flag=True, help=_HELPS[form])(decorated)
+        said = f"{', '.join(choices[:-1])} or {choices[-1]}"
+        words = f"Print as {said}{' (ids alone, for pipes)' if 'name' in choices else ''}."
+        option = click.option("-o", "output_form", type=click.Choice(choices), metavar="FORM", help=words)
+        return option(decorated)  # type: ignore[no-any-return]
 
     return decorate
 
@@ -85,9 +106,28 @@ def _escaped(character: str) -> str:
     return "\\u007f" if character == "\x7f" else json.dumps(character)[1:-1]
 
 
+def _yaml(document: Any) -> str:
+    """Return YAML with non-ASCII letters, or without any if some characters must be escaped."""
+    import yaml
+
+    dump = functools.partial(yaml.safe_dump, document, sort_keys=False, width=sys.maxsize)
+    text = str(dump(allow_unicode=True))
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if encoding.lower().startswith("utf") and text.replace("\n", "").isprintable():
+        return text.removesuffix("\n")
+    return str(dump()).removesuffix("\n")
+
+
 def print_json(document: Any) -> None:
-    """Print one JSON document."""
-    click.echo(_json(document, 2))
+    """Print one document: as JSON, or as YAML with `-o yaml`."""
+    context = click.get_current_context(silent=True)
+    click.echo(_yaml(document) if context is not None and context.meta.get(_YAML) else _json(document, 2))
+
+
+def print_ids(ids: Iterable[str | None]) -> None:
+    """Print each id once, on a line of its own."""
+    for id in dict.fromkeys(filter(None, ids)):
+        click.echo(printable(id))
 
 
 def print_rows(
@@ -114,6 +154,8 @@ def print_rows(
             click.echo(_json(row))
     elif form == "csv":
         print_csv(rows, keys)
+    elif form == "name":
+        print_ids(row["id"] for row in rows)
     else:
         print_table(list(rows), columns, empty=empty)
 
@@ -149,60 +191,97 @@ def _print_csv_line(cells: Sequence[str]) -> None:
     click.echo(line.getvalue().removesuffix("\r\n"), color=True)
 
 
-def say(text: str = "", *, style: str = "") -> None:
-    """Print a line of prose, wrapped between words and in a rich style if in a terminal."""
-    if sys.stdout.isatty():
+def say(text: str = "", *, style: str = "", err: bool = False) -> None:
+    """Print a line of prose, wrapped between words and in a rich style if in a terminal.
+
+    Args:
+        text: The line.
+        style: The style.
+        err: Whether to print to standard error.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if stream.isatty():
         from rich.text import Text
 
-        _print_in_terminal(Text(text, style=style))
+        _print_in_terminal(Text(text, style=style), stream)
+    elif err:
+        click.echo(text, err=True)
     else:
         # click would write UTF-8 even if the encoding is ASCII.
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+        stream.write(f"{text}\n")
+        stream.flush()
 
 
-def print_table(rows: Sequence[Row], columns: Sequence[Column], *, empty: str = "Nothing was found.") -> None:
-    """Print a table, fitted to the terminal; in a pipe, without lines and with nothing cut or wrapped.
+def print_fields(fields: Mapping[str, object]) -> None:
+    """Print what is known of one thing, a line per field; those that are None are left out."""
+    known = {name: str(value) for name, value in fields.items() if value is not None}
+    width = max(9, *map(len, known))
+    for name, value in known.items():
+        click.echo(f"{name:<{width}}  {printable(value)}")
+
+
+def print_table(
+    rows: Sequence[Row], columns: Sequence[Column], *, empty: str = "Nothing was found.", err: bool = False
+) -> None:
+    """Print a table, fitted to the terminal; in a pipe, with nothing cut or wrapped.
 
     Args:
         rows: The rows.
         columns: The columns.
         empty: The text to print if there are no rows.
+        err: Whether to print to standard error.
     """
     from rich.cells import cell_len
 
     if not rows:
         say(empty)
         return
+    stream = sys.stderr if err else sys.stdout
+    if stream.isatty():
+        columns = [column for column in columns if any(map(column.cell, rows))]
     cells = [[column.cell(row) for row in rows] for column in columns]
     widths = [max(map(cell_len, [column.heading, *texts])) for column, texts in zip(columns, cells, strict=True)]
     numbers = [all(text.isdecimal() for text in texts) for texts in cells]
-    if sys.stdout.isatty():
-        _print_for_people(columns, cells, widths, numbers)
+    if stream.isatty():
+        # An id is shown whole or not at all, also in place of a name.
+        longest = (max((len(text) for text in texts if _ID.fullmatch(text)), default=0) for texts in cells)
+        columns = [
+            evolve(each, most=max(each.most, size), wrap=each.wrap and not size)
+            for each, size in zip(columns, longest, strict=True)
+        ]
+        _print_for_people(columns, cells, widths, numbers, stream)
         return
     for line in zip(*([column.heading, *texts] for column, texts in zip(columns, cells, strict=True)), strict=True):
         padded = (
             f"{' ' * (width - cell_len(cell))}{cell}" if number else f"{cell}{' ' * (width - cell_len(cell))}"
             for cell, width, number in zip(line, widths, numbers, strict=True)
         )
-        sys.stdout.write(f"{(' ' * _GAP).join(padded).rstrip(' ')}\n")
-    sys.stdout.flush()
+        stream.write(f"{(' ' * _GAP).join(padded).rstrip(' ')}\n")
+    stream.flush()
 
 
 def _print_for_people(
-    columns: Sequence[Column], cells: Sequence[Sequence[str]], widths: Sequence[int], numbers: Sequence[bool]
+    columns: Sequence[Column],
+    cells: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    numbers: Sequence[bool],
+    stream: IO[str],
 ) -> None:
-    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = fitting(columns, widths, Console().width)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
+    shown = fitting(columns, widths, Console(file=stream).width)
+    table = Table(box=None, header_style="bold", padding=(0, _GAP, 0, 0), pad_edge=False)
     for index in shown:
-        # rich shrinks the widest columns; those at their minimum must keep their width.
-        stays = widths[index] <= columns[index].least
-        table.add_column(Text(columns[index].heading), no_wrap=stays, justify="right" if numbers[index] else "left")
+        column = columns[index]
+        # rich shrinks only columns that wrap.
+        table.add_column(
+            Text(column.heading),
+            no_wrap=not column.wrap,
+            max_width=None if column.wrap else column.most,
+            justify="right" if numbers[index] else "left",
+        )
     for row in zip(*(cells[index] for index in shown), strict=True):
         table.add_row(
             *(
@@ -210,16 +289,17 @@ def _print_for_people(
                 for index, cell in zip(shown, row, strict=True)
             )
         )
-    _print_in_terminal(table)
+    _print_in_terminal(table, stream)
     left_out = [column.heading for index, column in enumerate(columns) if index not in shown]
     if left_out:
-        _print_in_terminal(Text(f"Left out because the terminal is too narrow: {', '.join(left_out)}.", style="dim"))
+        words = Text(f"Left out because the terminal is too narrow: {', '.join(left_out)}.", style="dim")
+        _print_in_terminal(words, stream)
 
 
-def _print_in_terminal(what: Table | Text) -> None:
+def _print_in_terminal(what: Table | Text, stream: IO[str]) -> None:
     from rich.console import Console
 
-    Console(highlight=False, markup=False, emoji=False).print(what)
+    Console(file=stream, highlight=False, markup=False, emoji=False).print(what)
 
 
 def room_needed(columns: Sequence[Column], widths: Sequence[int]) -> int:
@@ -227,12 +307,8 @@ def room_needed(columns: Sequence[Column], widths: Sequence[int]) -> int:
 
     rich shrinks the widest columns to equal widths, so the largest minimum applies to all of them.
     """
-    level = max(
-        (column.least for column, width in zip(columns, widths, strict=True) if width > column.least), default=0
-    )
-    kept = (
-        width if width <= column.least else min(width, level) for column, width in zip(columns, widths, strict=True)
-    )
+    level = max((column.least for column in columns if column.wrap), default=0)
+    kept = (min(width, level if column.wrap else column.most) for column, width in zip(columns, widths, strict=True))
     return sum(kept) + _GAP * (len(columns) - 1)
 
 
@@ -244,8 +320,10 @@ def fitting(columns: Sequence[Column], widths: Sequence[int], room: int) -> list
         widths: The widths of their widest cells.
         room: The width of the terminal.
     """
-    shown = list(range(len(columns)))
-    spare = sorted((index for index in shown if columns[index].spare), key=lambda index: columns[index].spare)
-    while spare and room_needed([columns[index] for index in shown], [widths[index] for index in shown]) > room:
-        shown.remove(spare.pop())
+    shown: list[int] = []
+    for index in sorted(range(len(columns)), key=lambda index: columns[index].spare):
+        more = sorted([*shown, index])
+        needed = room_needed([columns[each] for each in more], [widths[each] for each in more])
+        if not columns[index].spare or needed <= room:
+            shown = more
     return shown

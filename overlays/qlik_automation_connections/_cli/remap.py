@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import click
+from attrs import evolve
 
 from .._text import printable
 from ..admin import FileReport, RemapReport, read_id_map, remap
 from ..admin._remap.report import Mention
 from .confirm import confirmed, is_interactive
-from .exit_codes import Exit, finish
+from .exit_codes import Exit, Failed, finish
+from .format import ID
+from .help import Command
 from .output import Column, Form, print_json, print_table, prints, say
 from .running import running
 
 _MOST_SHOWN: Final = 50
 _WHERE: Final = Column("File, line, column", "where", wrap=True)
 _LEFT_COLUMNS: Final = (_WHERE, Column("What", "what", wrap=True))
-_MANAGED_COLUMNS: Final = (_WHERE, Column("Old id", "old"), Column("New id", "new"))
+_MANAGED_COLUMNS: Final = (_WHERE, evolve(ID, heading="Old id", value="old"), evolve(ID, heading="New id", value="new"))
 
 
 def _mentioning(mention: Mention) -> str:
@@ -47,11 +50,11 @@ def _columns(report: RemapReport) -> tuple[Column, ...]:
     words = {"changed": changed, "no-automation": "no automation"}
     return (
         Column("File", "name", wrap=True),
-        Column("Status", lambda item: words.get(item["status"], item["status"]), least=13),
-        Column("References", lambda item: len(item["replaced"])),
-        Column("Tokens", "tokens_stripped"),
-        Column("Unmapped", lambda item: len(item["unmapped"])),
-        Column("Already", lambda item: len(item["already"])),
+        Column("Status", lambda item: words.get(item["status"], item["status"])),
+        Column("References", lambda item: len(item["replaced"]), spare=2),
+        Column("Tokens", "tokens_stripped", spare=3),
+        Column("Unmapped", lambda item: len(item["unmapped"]), spare=1),
+        Column("Already", lambda item: len(item["already"]), spare=4),
     )
 
 
@@ -123,7 +126,7 @@ def _code(report: RemapReport, *, check: bool) -> Exit:
     return Exit.IN_PART if report.summary.written else Exit.FAILED
 
 
-@click.command("remap")
+@click.command("remap", cls=Command)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--id-map", metavar="FILE", required=True, help="JSON that maps old ids to new ones.")
 @click.option("--output", metavar="DIR", help="Write all files to this folder, under the same names.")
@@ -178,7 +181,7 @@ def remap_command(
 
     if in_place and not yes:
         if not is_interactive():
-            raise click.UsageError("Not an interactive terminal; pass --yes to overwrite files.")
+            raise Failed("Not an interactive terminal; pass --yes to overwrite files.", Exit.USAGE)
         if output is None:
             plan = run(write=False)
             if plan.summary.changed:
@@ -191,5 +194,5 @@ def remap_command(
     else:
         _show(report, diff=diff and (yes or not in_place))
         if report.mode == "dry-run":
-            click.echo("\nNothing was written." if check else "\nDry run: nothing was written.", err=True)
+            say("\nNothing was written." if check else "\nDry run: nothing was written.", err=True)
     finish(_code(report, check=check))

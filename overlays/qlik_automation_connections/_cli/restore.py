@@ -35,8 +35,9 @@ from .access import Access
 from .auth_options import signs_in
 from .confirm import ask_secret, changes_something, confirmed, is_interactive
 from .exit_codes import Exit, Failed, finish
+from .help import Command
 from .inputs import read_ids, read_json
-from .output import Form, prints
+from .output import Form, prints, say
 from .restore_output import print_report, show_plan
 from .running import running
 
@@ -77,6 +78,7 @@ class _PlanOptions:
         connectors: The file of ids of the target's connectors.
         existing: What to do with connections that exist and differ.
         list_all: Whether to look among everyone's connections.
+        same_tenant: Whether the target has the ids of the backup's tenant.
     """
 
     archive: str
@@ -87,6 +89,7 @@ class _PlanOptions:
     connectors: str | None
     existing: Literal["update", "skip"]
     list_all: bool
+    same_tenant: bool
 
     def __attrs_post_init__(self) -> None:
         if self.apply_plan is not None and (self.list_all or self._given()):
@@ -103,7 +106,7 @@ class _PlanOptions:
             "--connectors": self.connectors,
         }
         return [option for option, file in files.items() if file is not None] + (
-            ["--existing"] if self.existing != "update" else []
+            ["--existing"] * (self.existing != "update") + ["--same-tenant"] * self.same_tenant
         )
 
     def begun(self, journal: Path, tenant: str) -> Unfinished | None:
@@ -152,7 +155,7 @@ class _PlanOptions:
         if self.apply_plan is not None:
             plan = self._plan_of_file(self.apply_plan)
             if unnamed := ParamValues(values).unnamed(plan.steps):
-                click.echo(not_set(len(unnamed)), err=True)
+                say(not_set(len(unnamed)), err=True)
             return plan
         file = self.id_map if self.id_map is not None else known_ids if known_ids.exists() else None
         id_map = None if file is None else read_id_map(file, tenant=tenant.url)
@@ -169,12 +172,13 @@ class _PlanOptions:
                 values=values,
                 connectors=connectors,
                 existing=self.existing,
+                same_tenant=self.same_tenant,
                 on_progress=run.on_progress,
                 cancel=run.cancel,
             )
 
 
-@click.command("restore")
+@click.command("restore", cls=Command)
 @click.argument("archive", metavar="ARCHIVE")
 @click.option("--plan", "plan_file", metavar="FILE", help="Write the plan as JSON, for editing, and stop.")
 @click.option("--apply-plan", metavar="FILE", help="Apply a plan that --plan wrote.")
@@ -194,6 +198,11 @@ class _PlanOptions:
     help="What to do with connections that exist and differ.",
 )
 @click.option("--all", "list_all", is_flag=True, help="Look among everyone's connections (for administrators).")
+@click.option(
+    "--same-tenant",
+    is_flag=True,
+    help="The backup is of this tenant, although its address differs: ids, owners and spaces stay.",
+)
 @click.option("--values", "values_file", metavar="FILE", help="The backup's filled-in values template.")
 @click.option("--prompt", is_flag=True, help="Prompt, without echo, for missing required values.")
 @click.option("--journal", metavar="FILE", help="Record progress in this file.  [default: ARCHIVE.HOST.journal]")
@@ -242,15 +251,18 @@ def restore_command(
         if begun is None:
             options.refuse_cut_off(opened.tenant.url, usual)
         if plan_file is not None:
-            _write_plan(plan_file, options.plan(opened.tenant, values, known), form, opened.names)
+            plan = options.plan(opened.tenant, values, known)
+            names = opened.look_up(connectors=(step.connector_id for step in plan.steps))
+            _write_plan(plan_file, plan, form, names)
             return
         if begun is not None:
-            click.echo(f"Resuming the run in the journal {path}, with its plan.", err=True)
+            say(f"Resuming the run in the journal {path}, with its plan.", err=True)
             if unused := options.unused(begun.plan):
-                click.echo(f"Ignored because the plan already exists: {', '.join(unused)}.", err=True)
+                say(f"Ignored because the plan already exists: {', '.join(unused)}.", err=True)
         plan = begun.plan if begun is not None else options.plan(opened.tenant, values, known)
-        show_plan(plan, opened.names, form, only_plan=dry_run)
-        if not _agreed(plan, begun, opened.tenant.url, dry_run=dry_run, yes=yes):
+        names = opened.look_up(connectors=(step.connector_id for step in plan.steps))
+        show_plan(plan, names, form, only_plan=dry_run)
+        if not _agreed(plan, begun, opened.place, dry_run=dry_run, yes=yes):
             return
         if prompt:
             _ask_for_values(plan, values, done=begun.done if begun is not None else ())
@@ -277,18 +289,18 @@ def _journal_name(archive: str, tenant: str) -> str:
     return f"{Path(archive).name}.{host}.journal"
 
 
-def _agreed(plan: RestorePlan, begun: Unfinished | None, tenant: str, *, dry_run: bool, yes: bool) -> bool:
+def _agreed(plan: RestorePlan, begun: Unfinished | None, place: str, *, dry_run: bool, yes: bool) -> bool:
     done = begun.done if begun is not None else frozenset()
     todo = sum(step.action in ("create", "update") and step.id not in done for step in plan.steps)
     if not todo and not dry_run:
         return True
-    return confirmed(f"Restore {counted(todo)} into {tenant}", dry_run=dry_run, yes=yes)
+    return confirmed(f"Restore {counted(todo)} into {place}", dry_run=dry_run, yes=yes)
 
 
 def _write_plan(file: str, plan: RestorePlan, form: Form, names: Names) -> None:
     write_text(Path(file), f"{json.dumps(plan.to_dict(), ensure_ascii=False, indent=2)}\n")
     show_plan(plan, names, form, only_plan=True)
-    click.echo(f"The plan is in {file}: apply it with --apply-plan {file}.", err=True)
+    say(f"The plan is in {file}: apply it with --apply-plan {file}.", err=True)
 
 
 def _apply(tenant: Tenant, plan: RestorePlan, path: Path, ids: Path, values: Values, form: Form) -> RestoreReport:
@@ -302,7 +314,7 @@ def _apply(tenant: Tenant, plan: RestorePlan, path: Path, ids: Path, values: Val
                 values=values,
                 id_map_path=ids,
                 on_progress=run.on_progress,
-                on_wait=lambda sentence: click.echo(printable(sentence), err=True),
+                on_wait=lambda sentence: say(printable(sentence), err=True),
                 cancel=run.cancel,
             )
             run.last_words = lambda: print_report(report, plan, form)
@@ -310,7 +322,7 @@ def _apply(tenant: Tenant, plan: RestorePlan, path: Path, ids: Path, values: Val
                 run.how_to_go_on = "Stopped. Everything was restored; to check the connections, run qac check."
     except (APIError, JobError):
         if _has_begun(path, plan):
-            click.echo(how, err=True)
+            say(how, err=True)
         raise
     print_report(report, plan, form)
     if report.failed:
@@ -332,7 +344,7 @@ def _say_by_which_plan(path: Path, ids: Path) -> None:
         then = "To make a new plan, first rerun the command until the outcome of each create is known."
     else:
         then = f"To make a new plan, pass another --journal, and this one's id map: --id-map {ids}."
-    click.echo(f"The same plan is used again, without later corrections to owners, spaces or ids. {then}", err=True)
+    say(f"The same plan is used again, without later corrections to owners, spaces or ids. {then}", err=True)
 
 
 def _code(report: RestoreReport) -> Exit:

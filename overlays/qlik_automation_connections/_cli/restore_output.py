@@ -6,9 +6,10 @@ from typing import Final
 
 import click
 
-from .._text import printable
-from ..admin import Names, RestorePlan, RestoreReport
-from .output import Column, Form, print_json, print_table
+from .._text import counted, printable
+from ..admin import Names, RestoredConnection, RestorePlan, RestoreReport
+from .format import ID, NAME, print_steps
+from .output import Column, Form, print_json, print_table, say
 
 # Steps that are only counted, as they need no attention.
 _QUIET: Final = frozenset({"exists", "managed"})
@@ -28,21 +29,19 @@ def show_plan(plan: RestorePlan, names: Names, form: Form, *, only_plan: bool) -
             print_json(plan.to_dict())
         return
     columns = (
-        Column("Action", "action"),
-        Column("Id", "id"),
-        Column("Name", "name"),
-        Column("Connector", lambda row: names.connectors.get(row["connector_id"]) or row["connector_id"]),
-        Column("Why", "why", wrap=True),
+        NAME,
+        Column("Connector", lambda row: names.connectors.get(row["connector_id"]) or row["connector_id"], spare=3),
+        ID,
     )
     rows = [
         {**step.to_dict(), "why": " ".join([step.sentence, *step.notes])}
         for step in plan.steps
         if step.action != "skip" or step.reason not in _QUIET
     ]
-    print_table(rows, columns, empty="Nothing to restore.")
+    print_steps(rows, columns, empty="Nothing to restore.")
     counts = plan.summary
-    click.echo(
-        f"\nTo create: {counts['create']:,}; to update: {counts['update']:,}; to skip: {counts['skip']:,};"
+    say(
+        f"To create: {counts['create']:,}; to update: {counts['update']:,}; to skip: {counts['skip']:,};"
         f" to be decided: {counts['ask']:,}."
     )
     for note in plan.notes:
@@ -77,23 +76,24 @@ def print_report(report: RestoreReport, plan: RestorePlan, form: Form) -> None:
 
 def _print_for_people(report: RestoreReport) -> None:
     if report.repeated:
-        click.echo("According to the journal, this plan was completed: nothing was done again.")
+        say("According to the journal, this plan was completed: nothing was done again.")
     failed = [step.to_dict() for step in report.failed]
     if failed:
-        click.echo("\nFailed:")
-        print_table(failed, (Column("Id", "id"), Column("Name", "name"), Column("Why", "sentence", wrap=True)))
-    left = [step.to_dict() for step in report.for_people]
-    if left:
-        click.echo("\nTo do by hand:")
-        columns = (
-            Column("Id", lambda row: row["new_id"] or row["id"]),
-            Column("Name", "name"),
-            Column("What to do", lambda row: " ".join(filter(None, (row["to_do"], row["link"]))), wrap=True),
-        )
-        print_table(left, columns)
+        say("\nFailed:")
+        print_table(failed, (NAME, Column("Why", "sentence", wrap=True), ID))
+    to_do: dict[str, list[RestoredConnection]] = {}
+    for step in report.for_people:
+        to_do.setdefault(step.to_do or "", []).append(step)
+    for what, steps in to_do.items():
+        say(f"\nTo do by hand for {counted(len(steps))}: {what}")
+        for step in steps:
+            click.echo(printable(f"  {step.name} ({step.new_id or step.id})"))
+            if step.link:
+                # A link that is wrapped can't be opened.
+                click.echo(printable(f"    {step.link}"))
     counts = report.summary
     parts = [f"{number:,} {outcome}" for outcome, number in counts.items() if number]
     working = sum(step.connected is True for step in report.steps)
     checked = sum(step.connected is not None for step in report.steps)
-    click.echo(f"\n{', '.join(parts) or 'Nothing to do'}." + (f" {working:,} of {checked:,} work." if checked else ""))
-    click.echo(f"Map of old ids to new ones: {report.id_map}")
+    say(f"\n{', '.join(parts) or 'Nothing to do'}." + (f" {working:,} of {checked:,} work." if checked else ""))
+    say(f"Map of old ids to new ones: {report.id_map}")

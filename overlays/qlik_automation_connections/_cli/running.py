@@ -13,10 +13,13 @@ from datetime import timedelta
 from types import FrameType
 from typing import Final
 
+import click
 from attrs import define, field, frozen
 
+from .. import PacingWait
 from ..admin import JobCancelled, Progress
 from .exit_codes import Exit, Stopped
+from .pace import Pace
 
 _SECONDS_TO_CLEAN_UP: Final = 1.0
 
@@ -28,22 +31,31 @@ class Bar:
     Attributes:
         on_progress: The callback for the job.
         say: Prints a line above the bar.
+        on_wait: Shows a wait for the service's limits.
     """
 
     on_progress: Callable[[Progress], None] = lambda _: None
     say: Callable[[str], None] = lambda _: None
+    on_wait: Callable[[PacingWait], None] = lambda _: None
 
 
 # The visible bars, latest last. Waits are reported from other threads.
-_bars: list[Callable[[str], None]] = []
+_bars: list[Bar] = []
 
 
-def say_wait(line: str) -> None:
-    """Show what a job is waiting for: in its bar, or on standard error if it has none."""
+def show_wait(wait: PacingWait) -> bool:
+    """Show a wait for the service's limits in the bar. Return False if there is none."""
+    for bar in _bars[-1:]:
+        bar.on_wait(wait)
+    return bool(_bars)
+
+
+def say_above(line: str) -> None:
+    """Print a line on standard error, above the bar if there is one."""
     if _bars:
-        _bars[-1](line)
+        _bars[-1].say(line)
     else:
-        sys.stderr.write(f"{line}\n")
+        click.echo(line, err=True)
 
 
 @contextmanager
@@ -63,22 +75,32 @@ def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
     from rich.progress import Progress as Live
     from rich.text import Text
 
+    pace = Pace()
+
     class Rate(ProgressColumn):
-        """The average rate, waits included, and the time left at that rate."""
+        """The average rate, waits included, and the time left."""
 
         def render(self, task: Task) -> Text:
             if not task.elapsed or not task.completed:
                 return Text("")
-            rate = task.completed / task.elapsed
-            left = "" if task.total is None else f" {timedelta(seconds=round((task.total - task.completed) / rate))}"
-            return Text(f"{rate:,.1f}/s{left}")
+            rate = pace.rate(task.completed, task.elapsed)
+            if task.total is None:
+                return Text(f"{rate:,.1f}/s")
+            left = round(pace.left(task.completed, task.total, task.elapsed))
+            return Text(f"{rate:,.1f}/s {timedelta(seconds=left)}")
+
+    class Note(ProgressColumn):
+        """What the job waits for, or how much has failed."""
+
+        def render(self, task: Task) -> Text:
+            return Text(pace.waiting(task.elapsed or 0.0) or task.fields["note"])
 
     live = Live(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         Rate(),
-        TextColumn("{task.fields[note]}"),
+        Note(),
         console=Console(stderr=True, highlight=False, markup=False, emoji=False),
         transient=True,
         # Standard output may be a pipe, so it must not go to the bar's stream.
@@ -91,9 +113,12 @@ def bar(title: str, *, bad: str = "failed") -> Iterator[Bar]:
             note = f"{progress.failed:,} {bad}" if progress.failed else ""
             live.update(task, completed=progress.done, total=progress.total, note=note)
 
-        _bars.append(lambda line: live.update(task, note=line))
+        def on_wait(wait: PacingWait) -> None:
+            pace.wait(wait, live.tasks[0].elapsed or 0.0)
+
+        _bars.append(Bar(on_progress, lambda line: live.console.print(Text(line)), on_wait))
         try:
-            yield Bar(on_progress, lambda line: live.console.print(Text(line)))
+            yield _bars[-1]
         finally:
             _bars.pop()
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from .._text import counted
+from .help import Command, number
 
 if TYPE_CHECKING:
-    from ..admin import Names
     from ..sandbox import Sandbox
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
+_LEDGER_LIMIT = 10_000
 
 
 @contextmanager
@@ -34,6 +38,8 @@ def serving(**arguments: Any) -> Iterator[Sandbox]:
 
     try:
         sandbox = Sandbox(**arguments)
+    except OSError as error:
+        raise Failed(f"{error.filename} can't be read: {error.strerror}.", Exit.USAGE) from None
     except ValueError as error:
         raise click.UsageError(f"{error}.") from None
     try:
@@ -47,16 +53,6 @@ def serving(**arguments: Any) -> Iterator[Sandbox]:
         yield sandbox
     finally:
         sandbox.close()
-
-
-def names_of(sandbox: Sandbox) -> Names:
-    """Return the names of a sandbox's users, spaces and connectors."""
-    from ..admin import Names
-
-    users, spaces, connectors = (
-        {each.id: each.name for each in kind} for kind in (sandbox.users, sandbox.spaces, sandbox.connectors)
-    )
-    return Names(users, spaces, connectors)
 
 
 @contextmanager
@@ -75,15 +71,31 @@ def _until_stopped() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _introduction(sandbox: Sandbox, connections: int) -> str:
+@contextmanager
+def _showing_requests() -> Iterator[None]:
+    """Write a line to stderr for each request while the block runs."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    logger = logging.getLogger("qlik_automation_connections.sandbox.requests")
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+        logger.removeHandler(handler)
+
+
+def _introduction(sandbox: Sandbox, backup: Path | None) -> str:
     from qlik_automation_connections_api.api.automation_connections.get_automation_connections import OPERATION
 
     path = OPERATION.path
     # Double quotes work in every shell. --noproxy bypasses a proxy from the environment.
     curl = f'curl --noproxy "*" -H "Authorization: Bearer {sandbox.api_key}" "{sandbox.url}{path}?listAll=true&limit=2"'
+    holds = "Its data is made up,\nand" if backup is None else "The values of\ntheir params are made up. Its data is"
     return (
-        f"A sandbox tenant with {counted(connections)}, on this machine only. Its data is made up,\n"
-        "and lost when it stops.\n"
+        f"A sandbox tenant with {counted(len(sandbox.snapshot()))}, on this machine only. {holds} lost when it stops.\n"
         "\n"
         f"Address: {sandbox.url}\n"
         f"API key: {sandbox.api_key} (an administrator's)\n"
@@ -101,32 +113,54 @@ def _introduction(sandbox: Sandbox, connections: int) -> str:
         "In Python:\n"
         f'tenant = Tenant("{sandbox.url}", api_key="{sandbox.api_key}")\n'
         "\n"
+        f"In a browser: {sandbox.url} (keys, operations, requests)\n"
+        "\n"
         "Ctrl-C stops it."
     )
 
 
-@click.command("sandbox")
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Port; 0, the default, picks a free one.")
-@click.option(
-    "--connections", type=click.IntRange(min=0), default=250, show_default=True, help="Number of initial connections."
-)
+@click.command("sandbox", cls=Command)
+@click.option("--port", type=number(0, 65_535), default=0, help="Port; 0, the default, picks a free one.")
+@click.option("--connections", type=number(0), default=250, show_default=True, help="Number of initial connections.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
 @click.option("--no-quirks", is_flag=True, help="Follow the spec exactly, without the service's known deviations.")
 @click.option("--limits", is_flag=True, help="Enforce the service's published rate limits.")
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0, min_open=True),
+    type=number(0, whole=False, above=True),
     help="With --limits: how many times faster than real time the clock runs.  [default: 1]",
 )
-def sandbox_command(port: int, connections: int, host: str, no_quirks: bool, limits: bool, speed: float | None) -> None:
+@click.option(
+    "--from",
+    "backup",
+    metavar="ARCHIVE",
+    type=click.Path(path_type=Path),
+    help="Hold the connections of this backup, to rehearse a restore. The values of their params are made up.",
+)
+@click.option("--quiet", is_flag=True, help="Don't write a line for each request.")
+@click.pass_context
+def sandbox_command(
+    context: click.Context,
+    port: int,
+    connections: int,
+    host: str,
+    no_quirks: bool,
+    limits: bool,
+    speed: float | None,
+    backup: Path | None,
+    quiet: bool,
+) -> None:
     """Serve a fake tenant on this machine.
 
-    It prints its address, a key and a curl command, and runs until Ctrl-C or SIGTERM.
+    It prints its address, a key and a curl command, then a line for each request on stderr, and runs until Ctrl-C or
+    SIGTERM.
 
     Exit code 0: stopped. 1: the port is not available. 2: wrong usage, or the extra "sandbox" is not installed.
     """
     if speed is not None and not limits:
         raise click.UsageError("--speed needs --limits.")
+    if backup is not None and context.get_parameter_source("connections") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--connections and --from exclude each other.")
     with (
         _until_stopped(),
         serving(
@@ -136,8 +170,11 @@ def sandbox_command(port: int, connections: int, host: str, no_quirks: bool, lim
             speed=1.0 if speed is None else speed,
             host=host,
             port=port,
+            backup=backup,
+            ledger_limit=_LEDGER_LIMIT,
         ) as sandbox,
+        nullcontext() if quiet else _showing_requests(),
     ):
-        click.echo(_introduction(sandbox, connections))
+        click.echo(_introduction(sandbox, backup))
         while True:
             time.sleep(3600)

@@ -9,13 +9,17 @@ from typing import Any, Final, NamedTuple, TypeVar
 import click
 from attrs import frozen
 
-from .. import ConnectionSummary, Pager, Tenant
+from .. import Connection, ConnectionSummary, NotFoundError, Pager, Tenant
 from .._arguments import identifier, is_identifier
 from .._text import counted
-from ..admin import Progress
+from ..admin import Names, Progress
 from ..admin._managed import is_managed
-from .inputs import read_ids
-from .running import bar
+from ..admin._parallel import Done, run_concurrently
+from .format import ROW_KEYS, row
+from .inputs import read_named
+from .output import Row, say
+from .resolving import user_id
+from .running import bar, running
 
 F = TypeVar("F", bound=Callable[..., Any])
 ALL: Final = click.option("--all", "list_all", is_flag=True, help="Everyone's connections (for administrators).")
@@ -25,10 +29,14 @@ IDS_FILE: Final = click.option(
 )
 
 
-def given_ids(arguments: Iterable[str], file: str | None) -> list[str]:
-    """Return the ids from arguments, where `-` means standard input, and from a file."""
-    ids = [id for argument in arguments for id in (read_ids("-") if argument == "-" else [argument])]
-    return ids + (read_ids(file) if file is not None else [])
+def given_names(arguments: Iterable[str], file: str | None) -> dict[str, str | None]:
+    """Return ids with the names that came with them: from arguments, where `-` means standard input, and a file."""
+    files = [(argument, argument == "-") for argument in arguments] + ([(file, True)] if file is not None else [])
+    given: dict[str, str | None] = {}
+    for argument, is_file in files:
+        for id, name in read_named(argument) if is_file else [(argument, None)]:
+            given[id] = given.get(id) or name
+    return given
 
 
 def listed(pager: Pager[ConnectionSummary], most: int | None = None) -> list[ConnectionSummary]:
@@ -55,10 +63,45 @@ class Selected(NamedTuple):
     Attributes:
         names: Those that can be asked for.
         invalid: Those that a query found with an id that is not valid; the empty id if the list has none.
+        found: What is known of them, by id.
     """
 
     names: dict[str, str | None]
     invalid: dict[str, str | None]
+    found: dict[str, ConnectionSummary | Connection]
+
+    def look_up(self, tenant: Tenant, most: int | None = None) -> list[str]:
+        """Read what is not known yet. Sends a GET (tier 1) for each.
+
+        Args:
+            tenant: The tenant.
+            most: Look only at this many connections; None for all.
+
+        Returns:
+            The ids of those that are not there.
+        """
+        wanted = [id for id in list(self.names)[:most] if id not in self.found]
+        missing: list[str] = []
+        if not wanted:
+            return missing
+
+        def take(done: Done[str, Connection]) -> None:
+            if done.result is not None:
+                self.found[done.item] = done.result
+                self.names[done.item] = done.result.name
+            elif isinstance(done.error, NotFoundError):
+                missing.append(done.item)
+
+        with running("Read", "Stopped: nothing was changed.") as run:
+            run_concurrently(tenant.connections.get, wanted, take, cancel=run.cancel, ordered=True)
+        return missing
+
+    def rows(self, names: Names) -> list[Row]:
+        """Return a row for each connection, for tables."""
+        return [
+            row(self.found[id], names) if id in self.found else {**dict.fromkeys(ROW_KEYS), "id": id, "name": name}
+            for id, name in self.names.items()
+        ]
 
 
 INVALID: Final = "Its id is not valid, so it was left out."
@@ -72,7 +115,7 @@ class Selection:
         ids: Ids of connections; `-` reads ids from standard input.
         ids_file: A file of ids; `-` for standard input.
         filter: A SCIM expression that they match.
-        owner: The id of their owner.
+        owner: The id, name or e-mail address of their owner.
         list_all: Whether to select from everyone's connections.
     """
 
@@ -92,6 +135,11 @@ class Selection:
         """Whether the connections are found by a query."""
         return self.filter is not None or self.owner is not None or self.list_all
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the query finds only the caller's connections."""
+        return self.is_listed and not self.list_all and self.owner is None
+
     def named(self, tenant: Tenant, *, changeable: bool = False) -> Selected:
         """Return the selected connections.
 
@@ -109,17 +157,19 @@ class Selection:
             raise click.UsageError("No connections selected: pass ids, --ids-file, --filter, --owner or --all.")
         if not self.is_listed:
             # Validate all ids before sending anything.
-            given = (identifier("An id", id) for id in given_ids(self.ids, self.ids_file or None))
-            return Selected(dict.fromkeys(given), {})
+            given = given_names(self.ids, self.ids_file or None)
+            return Selected({identifier("An id", id): name for id, name in given.items()}, {}, {})
         # The service returns others' connections only to administrators, and only with listAll.
         everybody = self.list_all or self.owner is not None
-        found = listed(tenant.connections.list(filter=self.filter, owner_id=self.owner, list_all=everybody))
+        owner = None if self.owner is None else user_id(tenant, self.owner, "--owner")
+        found = listed(tenant.connections.list(filter=self.filter, owner_id=owner, list_all=everybody))
         kept = [item for item in found if not (changeable and is_managed(item.connector_id))]
         if len(kept) < len(found):
-            click.echo(f"Left out because the service manages them: {counted(len(found) - len(kept))}.", err=True)
+            say(f"Left out because the service manages them: {counted(len(found) - len(kept))}.", err=True)
         names = {item.id or "": item.name for item in kept}
         invalid = {id: name for id, name in names.items() if not is_identifier(id)}
-        return Selected({id: name for id, name in names.items() if id not in invalid}, invalid)
+        known: dict[str, ConnectionSummary | Connection] = {item.id or "": item for item in kept}
+        return Selected({id: name for id, name in names.items() if id not in invalid}, invalid, known)
 
 
 def selects(command: F) -> F:
@@ -131,7 +181,7 @@ def selects(command: F) -> F:
         return command(*arguments, selection=Selection(**{name: options.pop(name) for name in names}), **options)
 
     decorated: Any = click.argument("ids", nargs=-1, metavar="[ID]...")(with_selection)
-    owner = click.option("--owner", metavar="USER", help="Connections of this user, by id.")
+    owner = click.option("--owner", metavar="USER", help="Connections of this user: id, name or e-mail address.")
     for option in (ALL, owner, FILTER, IDS_FILE):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]

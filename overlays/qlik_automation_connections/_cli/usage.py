@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import click
+from attrs import evolve
 
 from .. import PermissionDeniedError, Tenant
 from .._arguments import is_identifier
@@ -14,8 +15,10 @@ from ..admin._usage.job import NOT_TOLD
 from ..admin._usage.report import UsageAnswer
 from .access import Access
 from .auth_options import signs_in
-from .exit_codes import Exit, finish
-from .output import Column, Form, Row, print_json, print_rows, prints
+from .exit_codes import Exit, finish, in_cli_words
+from .format import ID
+from .help import Command
+from .output import Column, Form, Row, print_json, print_rows, prints, say
 from .running import running
 from .selection import INVALID, Selection, selects
 
@@ -24,11 +27,13 @@ _MOST_NAMED = 3
 
 def _columns(names: Names) -> tuple[Column, ...]:
     return (
-        Column("Connection", lambda item: item["connection_name"] or item["connection"]),
-        Column("Automation", lambda item: item["name"] or item["id"]),
-        Column("Owner", lambda item: names.users.get(item["owner_id"] or "") or item["owner_id"]),
+        Column("Connection", lambda item: item["connection_name"] or item["connection"], wrap=True),
+        Column("Automation", lambda item: item["name"] or item["id"], wrap=True),
         Column("State", "state"),
-        Column("Blocks", lambda item: ", ".join(item["blocks"]) or "in text"),
+        Column("Owner", lambda item: names.users.get(item["owner_id"] or "") or item["owner_id"], spare=3),
+        Column("Blocks", lambda item: ", ".join(item["blocks"]) or "in text", spare=4),
+        evolve(ID, heading="Connection id", value="connection", spare=2),
+        evolve(ID, heading="Automation id"),
     )
 
 
@@ -49,16 +54,20 @@ def _rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Ro
     ]
 
 
-def _say_unread(report: UsageReport) -> None:
-    """Report on standard error what was not found and what could not be read."""
+def _say_missing(report: UsageReport) -> None:
+    """Report on standard error what was not found."""
     for id in report.missing:
         why = "the connection does not exist, or you may not see it." if is_identifier(id) else INVALID
-        click.echo(f"{printable(id)}: {why}", err=True)
+        say(f"{printable(id)}: {why}", err=True)
+
+
+def _say_unread(report: UsageReport) -> None:
+    """Report on standard error what could not be read."""
     for automation in report.unread[:_MOST_NAMED]:
         name = printable(f"{automation.name or automation.id}")
-        click.echo(f"The automation {name} could not be read: {automation.reason}", err=True)
+        say(f"The automation {name} could not be read: {automation.reason}", err=True)
     if len(report.unread) > _MOST_NAMED:
-        click.echo(f"and {len(report.unread) - _MOST_NAMED:,} more; qac usage --json lists all", err=True)
+        say(f"and {len(report.unread) - _MOST_NAMED:,} more; qac usage --json lists all", err=True)
 
 
 def warn_of_usage(tenant: Tenant, ids: Collection[str]) -> dict[str, UsageAnswer]:
@@ -66,14 +75,14 @@ def warn_of_usage(tenant: Tenant, ids: Collection[str]) -> dict[str, UsageAnswer
     try:
         report = _look_up(tenant, list(ids))
     except NOT_TOLD as error:
-        click.echo(f"Not known whether automations use them (--no-usage skips this): {error.message}", err=True)
+        say(f"Not known whether automations use them (--no-usage skips this): {in_cli_words(error.message)}", err=True)
         return dict.fromkeys(ids, "unknown")
-    _say_unread(report)
+    _say_missing(report)
     for id, users in report.users.items():
         if users:
-            click.echo(f"{printable(id)}: {printable(report.sentence(id))}", err=True)
+            say(f"{printable(id)}: {printable(report.sentence(id))}", err=True)
     for line in report.conclusions():
-        click.echo(printable(line), err=True)
+        say(printable(in_cli_words(line)), err=True)
     return report.answers
 
 
@@ -86,7 +95,7 @@ def _look_up(tenant: Tenant, ids: list[str]) -> UsageReport:
             return usage(tenant, ids, on_progress=run.on_progress, cancel=run.cancel)
 
 
-@click.command("usage")
+@click.command("usage", cls=Command)
 @selects
 @prints("json", "ndjson", "csv")
 @signs_in
@@ -100,9 +109,12 @@ def usage_command(access: Access, selection: Selection, form: Form) -> None:
     uses any. 5: not all automations could be read, so that others may use them.
     """
     with access.open() as opened:
-        connections, invalid = selection.named(opened.tenant)
+        selected = selection.named(opened.tenant)
+        if None in selected.names.values():
+            selected.look_up(opened.tenant)
+        connections, invalid = selected.names, selected.invalid
         report = _look_up(opened.tenant, list(connections))
-        names = opened.names
+        names = opened.look_up(users=(user.owner_id for users in report.users.values() for user in users))
     report.missing.extend(invalid)
     if form == "json":
         print_json(report.to_dict())
@@ -112,7 +124,8 @@ def usage_command(access: Access, selection: Selection, form: Form) -> None:
         empty = said.pop(0) if said and form == "table" and not rows else "Nothing was found."
         print_rows(form, rows, _columns(names), empty=empty, keys=keys)
         for line in said:
-            click.echo(printable(line), err=True)
+            say(printable(in_cli_words(line)), err=True)
+    _say_missing(report)
     _say_unread(report)
     unknown = report.missing and not any(report.users.values())
     in_part = invalid or not report.is_complete

@@ -72,8 +72,23 @@ class Call(Generic[T]):
 
     @property
     def label(self) -> str:
-        """The name of the call in messages."""
+        """The name of the call in the log and in warnings."""
         return self.operation.id if self.id is None else f"{self.operation.id} {self.id!r}"
+
+    @property
+    def failed(self) -> str:
+        """What was not done, as the beginning of a message."""
+        what, noun = self.operation.summary, self.operation.noun
+        if self.id is not None:
+            thing = f"{noun} {self.id!r}"
+            # "Get a connection" and "Change the owner" become "get connection 'x'" and "change the owner of …".
+            verb, article, _ = what.rpartition(f" {noun}")
+            what = f"{verb.rpartition(' ')[0]} {thing}" if article else f"{what} of {thing}"
+        return f"Could not {what[0].lower()}{what[1:]}"
+
+    def traced(self, trace_id: str | None = None) -> str:
+        """Return the operation, and a trace id if there is one, as the end of a message."""
+        return f" [{self.operation.id}{f', trace id {trace_id}' if trace_id else ''}]"
 
     @property
     def recovery_hint(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from qlik_automation_connections_api.models.error_detail import ErrorDetail
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 
+from .._auth.oauth import OAuthClient
 from .._headers import TRACE_ID, content_type, retry_after, trace_id, without_secrets
 from .._http import Request, Response, codes
 from .._normalizer import Normalizer
@@ -21,11 +22,34 @@ _HINTS: Final = {
     401: "Check the API key or the OAuth client: it may be wrong, revoked or expired, or belong to another tenant.",
     403: "The caller lacks a role or scope for this.",
     404: "The id is wrong, the {noun} is gone, or the caller can't see it.",
-    407: "Check the proxy's user name and password, in proxy= or a variable such as HTTPS_PROXY.",
+    407: "Check the proxy's user name and password, in proxy= (or a variable such as HTTPS_PROXY).",
     409: "The state of the {noun}, or the name of another {noun}, conflicts with the change. Read the {noun} again.",
     429: "Wait before trying again.",
     503: "The service is busy or under maintenance. Try again later.",
 }
+_MACHINE_TO_MACHINE: Final = (
+    "A machine-to-machine OAuth client can read connections, but the service does not let it create, update or delete"
+    " them. Use an API key or ImpersonatedUser (--as-user)."
+)
+_EVERYONES: Final = (
+    "Listing everyone's connections takes the role TenantAdmin or AnalyticsAdmin; without list_all=True (--all) you get"
+    " your own."
+)
+_AUTOMATIONS_OF_OTHERS: Final = (
+    "Automations of others can be read only by an OAuth client with the scope admin.automations: pass it with"
+    " automations_auth= (--automations-context)."
+)
+
+
+def hints_of(call: Call[Any], auth: object) -> dict[int, str]:
+    """Return what to do instead of the default advice, by status, when a call is signed with `auth`."""
+    if call.operation.noun == "automation":
+        return {403: _AUTOMATIONS_OF_OTHERS}
+    if call.operation.method != "GET" and isinstance(auth, OAuthClient):
+        return {403: _MACHINE_TO_MACHINE}
+    if (call.arguments.get("params") or {}).get("listAll"):
+        return {403: _EVERYONES}
+    return {}
 
 
 def parse_error(response: RawResponse, normalizer: Normalizer) -> ErrorResponse:
@@ -71,14 +95,11 @@ def origin(call: Call[Any], processed: bool, attempts: int) -> dict[str, Any]:
     }
 
 
-def traced(trace_id: str | None) -> str:
-    """Return a trace id as shown in messages, or an empty string."""
-    return f" [trace id {trace_id}]" if trace_id else ""
-
-
-def _summary(error: ErrorDetail) -> str:
+def _summary(error: ErrorDetail, reason: str) -> str:
     texts = ((text or "").strip() for text in (error.code, error.title, error.detail))
     code, title, detail = (text if any(map(str.isalnum, text)) else "" for text in texts)
+    if title.casefold() == reason.casefold() and (code or detail):
+        title = ""
     return ": ".join(filter(None, (" ".join(filter(None, (code, title))), detail))).rstrip(".")
 
 
@@ -101,11 +122,13 @@ def status_error(
     if response.status == 429 and wait is not None:
         hint = f"Wait {wait:g} s before trying again."
     size = f"{len(response.content)} bytes of {content_type(response.headers)}"
-    words = printable(shortened("; ".join(filter(None, map(_summary, body.errors)))))
-    said = words or f"no documented error in the body ({size})"
     reason = codes.get_reason_phrase(response.status)
+    summaries = dict.fromkeys(_summary(error, reason) for error in body.errors)
+    words = printable(shortened("; ".join(filter(None, summaries))))
+    said = words or f"no documented error in the body ({size})"
+    said = "" if said.casefold() == reason.casefold() else f": {said}"
     return status_error_class(response.status)(
-        f"{call.label}: {response.status} {reason}: {said}{traced(body.trace_id)}. {hint}".rstrip(),
+        f"{call.failed}: {response.status} {reason}{said}. {hint}{call.traced(body.trace_id)}",
         status_code=response.status,
         request=_request_copy(response.request),
         response=_response_copy(response),
@@ -135,7 +158,7 @@ def unexpected_response(
     usual = "Check the tenant's address and any proxy in between. If both are right, report this with the trace id."
     hint = (call.recovery_hint if processed else "") or usual
     return UnexpectedResponseError(
-        f"{call.label}: unexpected response{status}: {problem}{traced(trace)}. {hint}",
+        f"{call.failed}: unexpected response{status}: {problem}. {hint}{call.traced(trace)}",
         status_code=response.status if response is not None else None,
         trace_id=trace,
         request=_request_copy(response.request) if response is not None else None,

@@ -55,14 +55,23 @@ HANDLED: Final = (
 _REFUSED_BY_PROXY: Final = re.compile(r"4(?!08|25|29)\d\d\b|Invalid username/password|Requested |.*not allowed")
 _HINTS: Final = {
     "refused by the proxy": (
-        "Check the user name and password of the proxy, in proxy= or a variable such as HTTPS_PROXY, and whether it"
+        "Check the user name and password of the proxy, in proxy= (or a variable such as HTTPS_PROXY), and whether it"
         " lets you connect to the tenant's host."
     ),
     "certificate not verified": (
         "If a proxy of your company signs certificates, or the tenant's is private, name the file of the authority with"
-        " verify= (--ca-file) or SSL_CERT_FILE; verify= also takes the system's trust store, a truststore.SSLContext."
+        " verify= (--ca-file) or SSL_CERT_FILE."
     ),
 }
+_WORDS: Final = {
+    "not connected": "{address} can't be reached",
+    "refused by the proxy": "the proxy refused the connection to {address}",
+    "certificate not verified": "the certificate of {address} is not trusted",
+    "timed out": "{address} did not respond in time",
+    "broken": "the connection to {address} broke",
+}
+# The log has the exception's class and number, which tell users nothing.
+_EXCEPTION: Final = re.compile(r"(?<![^ ])\w*(?:Error|Timeout|Exception)(?:: |$)(?:\[Errno -?\d+\] )?")
 _CAUSES: Final = {"not connected": Cause.NOT_CONNECTED, "timed out": Cause.TIMED_OUT, "broken": Cause.BROKEN}
 
 
@@ -116,6 +125,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _reason(error: BaseException) -> str:
     """Return an exception's message, or else that of its nearest cause with one."""
+    if not isinstance(error, HANDLED):
+        return printable(repr(error))  # of a transport of the user's, or a fault of the loop
     name = type(error).__name__
     cause = next((cause for cause in _causes(error) if str(cause)), None)
     # h11 ends with a quote of what a broken peer sent, which may repeat the request.
@@ -158,6 +169,7 @@ def to_exception(
     outcome: RawResponse | Failure,
     body: ErrorResponse,
     *,
+    address: str,
     processed: bool,
     attempts: int,
     hints: Mapping[int, str],
@@ -168,6 +180,7 @@ def to_exception(
         call: The failed call.
         outcome: The outcome of the last try.
         body: The parsed body of the last error response.
+        address: The tenant's address.
         processed: Whether the service may have applied the call, in any try.
         attempts: Number of tries.
         hints: What to do instead of the default advice, by status.
@@ -186,13 +199,15 @@ def to_exception(
     if outcome.kind in ("body", "redirect"):
         return unexpected_response(call, None, outcome.reason, processed=processed, attempts=attempts)
     kind = APITimeoutError if outcome.timed_out else APIConnectionError
-    tries = f" after {attempts} tries" if attempts > 1 else ""
+    tries = f" ({attempts} tries)" if attempts > 1 else ""
+    words = _WORDS.get(outcome.kind, outcome.kind).format(address=address)
+    reason = _EXCEPTION.sub("", outcome.reason).rstrip(". :")
     if not processed and outcome.kind != "closed":
         usual = "Check the tenant's address, the network and the proxy."
         hint = f"The request was not processed. {_HINTS.get(outcome.kind, usual)}"
     elif not hint:
         hint = "Try again later, or with a longer timeout."
     return kind(
-        f"{call.label}: {outcome.kind}{tries}: {outcome.reason.rstrip('.')}. {hint}".rstrip(),
+        f"{call.failed}: {words}{tries}{f': {reason}' if reason else ''}. {hint}".rstrip() + call.traced(),
         **origin(call, processed, attempts),
     )

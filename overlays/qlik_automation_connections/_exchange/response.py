@@ -48,12 +48,13 @@ def parse_response(
 
 def _parse(call: Call[T], response: RawResponse) -> tuple[T, Normalizer]:
     schema = call.operation.result
-    if response.status >= 300:
+    if response.status >= 300 and call.operation.success < 300:
         raise UnusableResult("redirects are not followed; check the tenant's address")
     if response.status != call.operation.success:
         raise UnusableResult(f"the documented status is {call.operation.success}")
     if schema is None:
-        return call.read(None, Normalizer()), Normalizer()
+        # A redirect that the operation documents has its result in a header.
+        return call.read(response.headers.get("location"), Normalizer()), Normalizer()
     if not call.verbatim:
         try:
             document = decode_fast(response.content)

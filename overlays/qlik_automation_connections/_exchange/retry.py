@@ -1,7 +1,7 @@
 """Which failures are retried, and when.
 
     failure                                           retried for
-    429                                               every operation: nothing was done
+    429                                               every operation: nothing was done (pacing waits, unless off)
     no connection                                     every operation: nothing was sent
     503 with Retry-After                              every operation except create
     timeout, broken connection, any other 5xx         every operation except create
@@ -76,8 +76,8 @@ class RetryPolicy:
     Attributes:
         retries: Tries after the first, 0 to disable retries.
         max_retry_after: Longest `Retry-After`, in seconds, to wait for. If it is longer, the error is raised at once,
-            with `retry_after` set.
-        max_total: Seconds that one call may take, including all tries and waits.
+            with `retry_after` set. Pacing, unless off, waits for a 429 whose `Retry-After` lies within its window.
+        max_total: Seconds that one call may take, including all tries and waits, except waits of the pacing.
         backoff: Without `Retry-After`, the wait is random between 0 and this many seconds, doubled after each try.
         max_backoff: Upper bound of the doubled `backoff`, in seconds.
         on_retry: Called before each wait.
@@ -90,7 +90,9 @@ class RetryPolicy:
     max_backoff: float = field(default=8.0, validator=_number())
     on_retry: Callable[[Retry], None] | None = None
 
-    def wait(self, cause: Cause, response: RawResponse | None, *, attempt: int, spent: float) -> float | None:
+    def wait(
+        self, cause: Cause, response: RawResponse | None, *, attempt: int, spent: float, paced: bool = False
+    ) -> float | None:
         """Return the seconds to wait before the next try, or None to stop.
 
         Args:
@@ -98,10 +100,13 @@ class RetryPolicy:
             response: The response to the last try, if any.
             attempt: Number of the last try, from 1.
             spent: Seconds since the first try began, not counting waits for rate limits.
+            paced: Whether pacing waits for the response's `Retry-After`, which no bound applies to then.
         """
         if attempt > self.retries:
             return None
         wait = retry_after(response.headers) if response is not None else None
+        if paced:
+            return wait
         if wait is not None and wait > self.max_retry_after:
             return None
         if wait is None:

@@ -27,8 +27,8 @@ from .exceptions import parse_error
 from .failure import Failure, to_exception
 from .response import parse_response
 from .response_info import report, response_info
-from .retry import Retry, RetryPolicy, cause_of_status
-from .signing import waited
+from .retry import Cause, Retry, RetryPolicy, cause_of_status
+from .signing import is_stopped, waited
 
 T = TypeVar("T")
 
@@ -104,17 +104,20 @@ def send_with_retries(
             may_be_done = outcome.was_sent and (cause is None or not cause.leaves_nothing_done)
         processed |= may_be_done
         wait = None
+        paced = cause is Cause.RATE_LIMITED and is_stopped(request)
         if cause is not None and (call.operation.repeatable or not processed):
             spent = time.monotonic() - began - waited(request)
-            wait = policy.wait(cause, response, attempt=attempt, spent=spent)
+            wait = policy.wait(cause, response, attempt=attempt, spent=spent, paced=paced)
         if cause is None or wait is None:
-            raise to_exception(call, outcome, body, processed=processed, attempts=attempt, hints=hints)
+            address = f"{request.url.scheme}://{request.url.netloc.decode()}"
+            raise to_exception(call, outcome, body, address=address, processed=processed, attempts=attempt, hints=hints)
         logger.warning(
             "%s try %d failed: %s; retrying in %.1f s%s", line, attempt, cause.value, wait, _traced(body.trace_id)
         )
         if policy.on_retry is not None:
             policy.on_retry(Retry(call.operation.id, call.connection_id, attempt, cause, wait))
-        yield Wait(wait)
+        # The permit of the next try is granted when the tier's stop has passed.
+        yield Wait(0.0 if paced else wait)
 
 
 def _traced(trace: str | None) -> str:

@@ -31,6 +31,7 @@ from ..pacing import Pacer, Permit
 TIER: Final = "rate_tier"
 """The request extension that holds the rate tier."""
 _WAITED: Final = "paced_seconds"
+_STOPPED: Final = "paced_stop"
 # For requests without a tier: those of the generated client, and token requests.
 _TIER_OF_METHOD: Final = {operation.method: operation.tier for operation in OPERATIONS.values()}
 _NOTHING_SENT: Final = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError)
@@ -40,6 +41,11 @@ def waited(request: Request) -> float:
     """Return the seconds a request has waited for rate limits so far, in all tries."""
     seconds: float = request.extensions.get(_WAITED, 0.0)
     return seconds
+
+
+def is_stopped(request: Request) -> bool:
+    """Return whether pacing waits as long as the last response, a 429, asked for before it sends a request again."""
+    return bool(request.extensions.get(_STOPPED))
 
 
 def _note(permit: Permit, request: Request) -> None:
@@ -182,7 +188,9 @@ class Signer:
         _note(permit, request)
         wait = retry_after(response.headers) if response.status_code == 429 else None
         # A longer wait than any window is not this limit's: don't hold back other requests for it.
-        if response.status_code == 429 and not (wait is not None and wait > self._pacer.pacing.held_seconds):
+        is_long = wait is not None and wait > self._pacer.pacing.held_seconds
+        request.extensions[_STOPPED] = wait is not None and not is_long
+        if response.status_code == 429 and not is_long:
             self._pacer.refused(permit, wait)
         else:
             self._pacer.complete(permit)

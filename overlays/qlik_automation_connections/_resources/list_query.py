@@ -47,7 +47,9 @@ class ListQuery(Generic[T]):
         return AsyncPager(lambda cursor: send(self.at(cursor)), _start(cursor), self._endless)
 
     def at(self, cursor: str | None) -> Call[Page[T]]:
-        arguments = self.endpoint.request_arguments(cursor=cursor or UNSET, **self.query)
+        # `next` is a builtin, so the generated argument has another name.
+        name = {"next": "next_"}.get(self.endpoint.OPERATION.cursor, "cursor")
+        arguments = self.endpoint.request_arguments(**{name: cursor or UNSET}, **self.query)
         return Call(self.endpoint.OPERATION, arguments, self._read)
 
     def _read(self, content: Any, normalizer: Normalizer) -> Page[T]:
@@ -60,7 +62,7 @@ class ListQuery(Generic[T]):
         if "://" not in (following.href or "://"):
             normalizer.quirks["link-without-page"].add("PaginationLink.href")
         try:
-            return Page(page.data, cursor_of(following.href))
+            return Page(page.data, cursor_of(following.href, self.endpoint.OPERATION.cursor))
         except UnusableCursor as error:
             raise UnusableResult(str(error)) from None
 
@@ -72,12 +74,13 @@ class ListQuery(Generic[T]):
 def list_query(
     endpoint: Endpoint[_Listed[T]],
     *,
-    filter: str | None,
-    fields: Mapping[str, str | None],
+    filter: str | None = None,
+    fields: Mapping[str, str | None] | None = None,
     sort: object,
     sorts: object,
     limit: int | None,
     list_all: bool = False,
+    query: Mapping[str, str | None] | None = None,
 ) -> ListQuery[T]:
     """Return a validated list query.
 
@@ -89,16 +92,19 @@ def list_query(
         sorts: The literal type of the allowed sort orders.
         limit: Items per page.
         list_all: Whether to list all users' items.
+        query: Texts of other query parameters, by generated name. Those that are None are skipped.
     """
-    query: dict[str, Any] = {
-        "filter_": arguments.filter_expression(filter, fields) or UNSET,
+    sent: dict[str, Any] = {
         "limit": arguments.page_size(endpoint.OPERATION, limit),
         "sort": UNSET if sort is None else arguments.sort_key(sort, sorts),
     }
+    if expression := arguments.filter_expression(filter, fields or {}):
+        sent["filter_"] = expression
+    sent |= {name: arguments.text(name, value) for name, value in (query or {}).items() if value is not None}
     # Otherwise what the service does by itself.
     if arguments.boolean("list_all", list_all) or endpoint.OPERATION.lists_all:
-        query["list_all"] = list_all
-    return ListQuery(endpoint, query)
+        sent["list_all"] = list_all
+    return ListQuery(endpoint, sent)
 
 
 def _start(cursor: object) -> str | None:

@@ -1,23 +1,27 @@
-"""Calls with a body: creating and updating a connection."""
+"""Calls that take more than an id: creating and updating a connection, and finding the caller's own user."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from qlik_automation_connections_api.api.automation_connections import (
     create_automation_connection,
     get_automation_connection,
     update_automation_connection,
 )
+from qlik_automation_connections_api.api.users import get_me
 from qlik_automation_connections_api.models.connection import Connection
 from qlik_automation_connections_api.models.create_connection import CreateConnection
 from qlik_automation_connections_api.models.create_param import CreateParam
 from qlik_automation_connections_api.models.update_connection import UpdateConnection
 from qlik_automation_connections_api.models.update_param import UpdateParam
 
-from .._arguments import CreateParams, UpdateParams, identifier, param_pairs, text
-from .._exchange.call import Call, call_about
+from .._arguments import CreateParams, UpdateParams, identifier, is_identifier, param_pairs, text
+from .._exchange.call import Call, UnusableResult, call_about
 from .._log import logger
+from .._normalizer import Normalizer
 from .._secrets import Secret
 from .._text import shortened
 from ..errors import ConfigurationError
@@ -96,3 +100,19 @@ def log_creation_error(call: Call[Connection], connection: Connection) -> Connec
             "%s: connection %r was created with an error; see its attribute `error`", call.label, connection.id
         )
     return connection
+
+
+def find_me() -> Call[str]:
+    """Return the call that tells the id of the user who is calling."""
+    return Call(get_me.OPERATION, get_me.request_arguments(), _id_in_location)
+
+
+def _id_in_location(location: Any, normalizer: Normalizer) -> str:  # noqa: ARG001 - the header is no JSON
+    # Only the id is taken from it, since it could point to another host.
+    try:
+        id = unquote(urlsplit(location or "").path.rpartition("/")[2])
+    except ValueError:
+        id = ""
+    if not is_identifier(id):
+        raise UnusableResult("its Location header has no user's id")
+    return id

@@ -1,4 +1,4 @@
-"""Jobs for administrators: audit, check, usage, backup, restore, remap, handover.
+"""Jobs for administrators: audit, check, usage, backup, restore, remap, handover; and a diagnosis of a tenant.
 
 Jobs are sync functions that work through a `Tenant` and return plain data with `to_dict()`. Most take `on_progress`, a
 callback, and `cancel`, a `threading.Event` that stops the job. Public names are loaded on first use.
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ._check.job import check as check
     from ._check.report import CheckedConnection as CheckedConnection
     from ._check.report import CheckReport as CheckReport
+    from ._doctor.job import diagnose as diagnose
+    from ._doctor.report import Diagnosis as Diagnosis
     from ._errors import JobCancelled as JobCancelled
     from ._errors import JobError as JobError
     from ._handover.plan import HandoverPlan as HandoverPlan
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from ._handover.report import HandedOver as HandedOver
     from ._handover.report import HandoverReport as HandoverReport
     from ._id_map import read_id_map as read_id_map
+    from ._name_lookup import fetch_names as fetch_names
     from ._names import Names as Names
     from ._progress import Progress as Progress
     from ._remap.job import remap as remap
@@ -64,10 +67,13 @@ _NAMES = {
     "._backup.values": "read_values",
     "._check.job": "check",
     "._check.report": "CheckedConnection CheckReport",
+    "._doctor.job": "diagnose",
+    "._doctor.report": "Diagnosis",
     "._errors": "JobCancelled JobError",
     "._handover.plan": "HandoverPlan HandoverStep",
     "._handover.planning": "plan_handover",
     "._handover.report": "HandedOver HandoverReport",
+    "._name_lookup": "fetch_names",
     "._names": "Names",
     "._progress": "Progress",
     "._id_map": "read_id_map",
@@ -93,6 +99,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "Candidate",
     "CheckReport",
     "CheckedConnection",
+    "Diagnosis",
     "FileReport",
     "Finding",
     "HandedOver",
@@ -117,6 +124,8 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "backup",
     "check",
     "compare_audits",
+    "diagnose",
+    "fetch_names",
     "html_report",
     "plan_handover",
     "plan_restore",

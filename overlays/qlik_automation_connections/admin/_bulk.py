@@ -27,7 +27,7 @@ class Result(Protocol):
     Attributes:
         id: The connection.
         error: Why it failed; None if it did not. The next run retries failures.
-        is_broken: Whether it counts as failed.
+        is_broken: Whether it counts as failed even without an error.
     """
 
     @property
@@ -110,7 +110,7 @@ def for_each(
     with nullcontext() if journal is None else Journal(journal, header, replay) as kept:
         results.update({id: known[id] for id in wanted if id in known and known[id].error is None})
         resumed = len(results)
-        failed = sum(item.is_broken for item in results.values())
+        failed = sum(item.is_broken or item.error is not None for item in results.values())
 
         def take(done: Done[str, T]) -> None:
             nonlocal failed
@@ -118,7 +118,7 @@ def for_each(
             if kept is not None:
                 kept.note(item.to_dict())
             results[item.id] = item
-            failed += item.is_broken
+            failed += item.is_broken or item.error is not None
             if on_result is not None:
                 on_result(item)
             (on_progress or ignore)(Progress(job, len(results), len(wanted), failed))

@@ -11,6 +11,7 @@ from ._backup.report import BackupReport
 from ._backup.values import ValueLine
 from ._bulk import BulkReport
 from ._check.report import CheckReport
+from ._doctor.report import Diagnosis
 from ._document import Document
 from ._handover.plan import HandoverPlan
 from ._handover.report import HandoverReport
@@ -27,6 +28,7 @@ DOCUMENTS: Final[tuple[type[Document], ...]] = (
     BackupReport,
     BulkReport,
     CheckReport,
+    Diagnosis,
     HandoverPlan,
     HandoverReport,
     IdMapFile,

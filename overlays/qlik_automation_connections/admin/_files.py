@@ -53,9 +53,7 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
     if not (stat.S_ISREG(kind) or stat.S_ISLNK(kind)):
         raise JobError(f"{path} is not a regular file: choose another.")
     if not overwrite:
-        raise JobError(
-            f"{path} already exists: choose another file, or allow overwriting (overwrite=True, --overwrite)."
-        )
+        raise JobError(f"{path} already exists: choose another file, or pass overwrite=True (--overwrite).")
 
 
 @contextmanager

@@ -22,11 +22,13 @@ class Names:
         users: Names of users.
         spaces: Names of spaces.
         connectors: Names of connectors.
+        inactive_users: `disabled`, `deleted`, or `gone` if the tenant has no such user, by the ids of such users.
     """
 
     users: Mapping[str, str] = field(factory=dict)
     spaces: Mapping[str, str] = field(factory=dict)
     connectors: Mapping[str, str] = field(factory=dict)
+    inactive_users: Mapping[str, str] = field(factory=dict)
 
     @classmethod
     def read(cls, path: str | Path) -> Names:
@@ -55,4 +57,5 @@ class Names:
             {**self.users, **others.users},
             {**self.spaces, **others.spaces},
             {**self.connectors, **others.connectors},
+            {**self.inactive_users, **others.inactive_users},
         )

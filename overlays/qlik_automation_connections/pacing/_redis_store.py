@@ -8,7 +8,6 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from .._secrets import Secret, without_frames
-from .._text import install_hint
 from ..errors import ConfigurationError
 from ._settings import described
 from ._store import Reply, Report, StoreError, lease_seconds
@@ -42,6 +41,8 @@ class RedisStore:
         try:
             import redis
         except ImportError:
+            from .._extras import install_hint
+
             raise ConfigurationError(f"Pacing in Redis needs an extra: {install_hint('redis')}.") from None
         self._failures = (redis.RedisError, OSError)
         self._connect(address)

@@ -28,6 +28,8 @@ _ALLOWED: Final = (
     "'memory', 'sqlite:///budget.db' (relative), 'sqlite:////var/lib/budget.db' (absolute), 'redis://host:6379/0' or"
     " 'rediss://…', with special characters of a password percent-encoded"
 )
+_WINDOW: Final = re.compile(r"[?&]window=([^?&]*)$")
+"""The end of a store's address that sets the window."""
 _DATABASE: Final = re.compile(r"(/\d*)?")
 
 
@@ -46,7 +48,8 @@ class PacingWait:
     tenant: str
 
     def __str__(self) -> str:
-        return f"waiting {self.seconds:.0f} s for tier {self.tier}"
+        minutes, seconds = divmod(round(self.seconds), 60)
+        return f"waiting {minutes}:{seconds:02} for the service's limit (tier {self.tier})"
 
 
 def sqlite_path(store: str) -> Path | None:
@@ -65,6 +68,7 @@ def described(store: str) -> str:
 def _check_store(_: object, __: object, store: object) -> None:
     if not isinstance(store, str):
         raise ConfigurationError(f"The pacing store must be {_ALLOWED}, not {type(store).__name__}.")
+    store = _WINDOW.sub("", store)
     if store == MEMORY or (store.startswith(_SQLITE) and store != _SQLITE and "\0" not in store):
         return
     try:
@@ -106,7 +110,8 @@ class Pacing:
 
     Attributes:
         store: Where the budget is kept: `memory` for this process, `sqlite:///path` for the processes of one machine,
-            `redis://host:port/db` (or `rediss://`) for a fleet, with the extra `redis`.
+            `redis://host:port/db` (or `rediss://`) for a fleet, with the extra `redis`. `?window=SECONDS` at the end of
+            the address sets `window`.
         margin: Fraction from 0 to 1 added to the window; 0.01 turns 300 seconds into 303. The number of requests
             stays the same.
         window: Length of the published window in seconds. Change it only for a sandbox whose clock runs faster.
@@ -121,6 +126,18 @@ class Pacing:
     margin: float = field(default=0.01, validator=_check_margin)
     window: float = field(default=WINDOW_SECONDS, validator=_check_window)
     on_wait: Callable[[PacingWait], None] | None = field(default=None, validator=_check_on_wait)
+
+    def __attrs_post_init__(self) -> None:
+        found = _WINDOW.search(self.store)
+        if found is None:
+            return
+        try:
+            window: object = float(found[1])
+        except ValueError:
+            window = found[1]
+        _check_window(self, None, window)
+        object.__setattr__(self, "store", _WINDOW.sub("", self.store))
+        object.__setattr__(self, "window", window)
 
     @property
     def held_seconds(self) -> float:

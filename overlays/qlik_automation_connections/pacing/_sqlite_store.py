@@ -11,6 +11,7 @@ import os
 import sqlite3
 import time
 import uuid
+import weakref
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,8 @@ _SCHEMA: Final = (
 )
 _ADD: Final = """INSERT INTO place VALUES (?, ?, ?, ?)
     ON CONFLICT (tier, free_at, stranger) DO UPDATE SET count = count + excluded.count"""
+_inherited: Final[list[sqlite3.Connection]] = []
+"""Connections of the parent process, kept because collecting one closes it, and that would break the parent's locks."""
 
 
 class SQLiteStore:
@@ -77,14 +80,16 @@ class SQLiteStore:
             ) from None
 
     def after_fork(self) -> None:
-        # Dropped, not closed: closing the parent's connection would break the parent's locks.
-        self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._closing.detach()
+            _inherited.append(connection)
         self._process = uuid.uuid4().hex
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.close()
+            self._closing()
 
     def sync(self, report: Report) -> Reply:
         try:
@@ -95,6 +100,10 @@ class SQLiteStore:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        # A budget may ask for places, and so open the file, after its last `close`; then the collector closes it.
+        self._closing = weakref.finalize(self, connection.close)
+        # At exit, the last report needs the connection.
+        self._closing.atexit = False
         self._connection = connection
         self._inode = os.stat(self._path).st_ino
         self._in_transaction(connection, lambda: self._prepare(connection))

@@ -11,3 +11,5 @@ __all__ = ["DEFAULT_QUIRKS", "QUIRKS", "Fault", "Ledger", "LedgerEntry", "Sandbo
 
 # Silent unless the application configures logging.
 logging.getLogger(__name__).addHandler(logging.NullHandler())
+# A line for each request, at level INFO, only if this logger's own level is set: the client logs these requests too.
+logging.getLogger(f"{__name__}.requests").setLevel(logging.WARNING)

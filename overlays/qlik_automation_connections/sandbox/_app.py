@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,18 +17,21 @@ from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
 from . import _server as server
+from ._access import origin, require_same_origin
 from ._documents import Documents
 from ._faults import Fault, FaultPlan, fault_response
-from ._ledger import Ledger, LedgerEntry
+from ._ledger import Ledger, LedgerEntry, shown_target
 from ._limits import Clock, SlidingWindowLimits
 from ._oauth import Authenticator, read_token_request
 from ._operations import Call, Operations
+from ._pages import Pages
 from ._responses import HTTPError, Response, error_document
 from ._spec import SIGN_IN_OPERATION, Operation, Spec
 from ._store import TenantState
 from ._validation import MAX_BODY_BYTES, RequestValidator
 
 _logger = logging.getLogger(__name__)
+_request_logger = logging.getLogger(f"{__package__}.requests")
 
 
 @attrs.define
@@ -82,6 +86,7 @@ class TenantApp:
     ) -> None:
         self._operations = Operations(state, spec, Documents(spec, quirks))
         self._validator = RequestValidator(spec)
+        self._spec = spec
         self._authenticator = authenticator
         self._ledger = ledger
         self._faults = faults
@@ -97,12 +102,25 @@ class TenantApp:
                 resources.setdefault(older, successor).methods[operation.method] = operation
         routes = [Route(path, resource) for path, resource in resources.items()]
         self._router = Router(routes, redirect_slashes=False, default=_Resource(self))
+        self._pages = Pages(spec, state, ledger)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         # Match the path as sent, so that an encoded slash stays inside its segment.
         raw_path = bytes(scope["raw_path"]).decode("latin-1")
+        if raw_path in self._pages.paths:
+            await self._serve_page(Request(scope), receive, send)
+            return
         await self._router({**scope, "path": raw_path}, receive, send)
+
+    async def _serve_page(self, request: Request, receive: Receive, send: Send) -> None:
+        """Serve a page for people. It isn't part of the tenant: no sign-in, no limits, no entry in the ledger."""
+        try:
+            require_same_origin(request)
+            response = self._pages.respond(request.method, request.url.path, origin(request))
+        except HTTPError as error:
+            response = self._operations.error(error, uuid.uuid4().hex)
+        await HTTPResponse(response.body, response.status, response.headers)(request.scope, receive, send)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send, resource: _Resource) -> None:
         """Serve one request for a resource. The resource has no methods if the path is unknown."""
@@ -114,6 +132,7 @@ class TenantApp:
             body = error
         except ClientDisconnect:
             body = None
+        began = time.perf_counter()
         # No await until the entry is recorded, so that numbers, times, limits and the ledger agree on the order.
         self._requests += 1
         exchange = _Exchange(request, self._new_entry(scope))
@@ -133,6 +152,7 @@ class TenantApp:
         if not dropped:
             exchange.note(status=response.status, refused=response.status == 429)
         self._ledger.record(exchange.entry)
+        self._log(exchange.entry, time.perf_counter() - began)
         headers = {**_deprecation(request, resource), **response.headers}
         if dropped:
             server.reset(scope["state"]["transport"])
@@ -154,8 +174,15 @@ class TenantApp:
             trace_id=uuid.uuid4().hex,
         )
 
+    def _log(self, entry: LedgerEntry, seconds: float) -> None:
+        if _request_logger.isEnabledFor(logging.INFO):
+            target = shown_target(entry, self._spec)
+            outcome = entry.status or "dropped"
+            _request_logger.info("%s %s %s in %d ms", entry.method, target, outcome, seconds * 1000)
+
     def _respond(self, exchange: _Exchange, resource: _Resource, body: bytes | HTTPError) -> Response:
         request = exchange.request
+        require_same_origin(request)
         if not resource.methods:
             raise HTTPError(404, "This path does not exist.")
         operation = resource.methods.get(request.method)
@@ -187,7 +214,7 @@ class TenantApp:
         else:
             query = self._validator.query(operation, request.scope["query_string"])
             document = self._validator.body(operation, content_type, body) if operation.body else {}
-            url = f"{_origin(request)}{request.scope['path']}"
+            url = f"{origin(request)}{request.scope['path']}"
             call = Call(operation, principal, url, identifier, query, document)
             response = self._operations.perform(call)
             if operation.noun == "connection":
@@ -210,21 +237,18 @@ def _deprecation(request: Request, resource: _Resource) -> dict[str, str]:
         return {}
     for name, value in request.path_params.items():
         path = path.replace(f"{{{name}}}", value)
-    link = f'<{_origin(request)}{path}>; rel="successor-version"'
+    link = f'<{origin(request)}{path}>; rel="successor-version"'
     return {**resource.app.notices, "Link": link}
-
-
-def _origin(request: Request) -> str:
-    host, port = request.scope["server"]
-    return f"{request.scope['scheme']}://{request.headers.get('host') or f'{host}:{port}'}"
 
 
 async def _read_body(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise HTTPError(400, f"The body is longer than {MAX_BODY_BYTES} bytes.")
+        # Read to the end all the same: closing earlier would reset the connection before the client reads the response.
+        if len(body) <= MAX_BODY_BYTES:
+            body += chunk
+    if len(body) > MAX_BODY_BYTES:
+        raise HTTPError(413, f"The body is longer than {MAX_BODY_BYTES} bytes.")
     return bytes(body)
 
 

@@ -5,8 +5,8 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 _NAMESPACE = uuid.UUID("4b0d7a66-0c0e-5f0b-9d0a-5a1d0b0c0e01")
-_FIRST_MOMENT = datetime(2021, 1, 4, 6, 30, tzinfo=UTC)
-_SPAN = timedelta(days=4 * 365)
+_SHORTEST_AGE = timedelta(days=1)
+_LONGEST_AGE = timedelta(days=4 * 365)
 
 
 def digest(text: str) -> bytes:
@@ -24,9 +24,14 @@ def uuid_id(text: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, text))
 
 
-def creation_time(draw: bytes) -> datetime:
-    """Return a time within the four years that a sandbox's past covers."""
-    return _FIRST_MOMENT + duration(draw[2:10], _SPAN)
+def creation_time(draw: bytes, today: datetime) -> datetime:
+    """Return a time within the four years before a day. The time of day depends on `draw` alone."""
+    return today - _SHORTEST_AGE - duration(draw[2:10], _LONGEST_AGE)
+
+
+def change_time(draw: bytes, created: datetime, today: datetime) -> datetime:
+    """Return a time between the creation of something and a day."""
+    return created + duration(draw[10:18], today - created)
 
 
 def duration(draw: bytes, longest: timedelta) -> timedelta:

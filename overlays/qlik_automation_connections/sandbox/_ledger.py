@@ -1,9 +1,13 @@
 """A record of every request that the sandbox received, and its outcome."""
 
 import threading
+from collections import deque
 from collections.abc import Iterator
+from urllib.parse import unquote_plus
 
 import attrs
+
+from ._spec import Spec
 
 
 @attrs.frozen
@@ -42,15 +46,29 @@ class LedgerEntry:
     connection_id: str | None = None
 
 
+def shown_target(entry: LedgerEntry, spec: Spec) -> str:
+    """Return the path and query of a request for people to read, without values that the spec knows nothing of."""
+    operation = spec.operations.get(entry.operation or "")
+    shown = []
+    for part in filter(None, entry.query.split("&")):
+        name = part.partition("=")[0]
+        declared = operation is not None and unquote_plus(name) in operation.query
+        shown.append(part if declared else f"{name}=…" if "=" in part else "…")
+    return f"{entry.path}{'?' if shown else ''}{'&'.join(shown)}"
+
+
 class Ledger:
     """Thread-safe sequence of received requests, in order of arrival.
 
     A request is recorded before its response is sent, so the entry exists once the client has the response.
+
+    Args:
+        most: How many entries to keep, the latest; None for all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
         self._lock = threading.Lock()
-        self._entries: list[LedgerEntry] = []
+        self._entries: deque[LedgerEntry] = deque(maxlen=most)
 
     def record(self, entry: LedgerEntry) -> None:
         """Add one entry."""

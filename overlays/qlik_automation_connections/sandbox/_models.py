@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from ._deterministic import now, uuid_id
+from ._deterministic import hex_id, now, uuid_id
 
 # The value of a param that the connected service rejects.
 ERROR_WORD = "sandbox-error"
@@ -18,21 +18,73 @@ _SECRET_NAME = re.compile(r"pass|secret|token|api_?key", re.IGNORECASE)
 
 
 @attrs.frozen
+class AssignedRole:
+    """A role of a user."""
+
+    id: str
+    name: str
+    level: str
+    type: str = "default"
+
+
+@attrs.frozen
 class User:
-    """A user of the tenant."""
+    """A user of the tenant.
+
+    Attributes:
+        id: Identifier.
+        name: Name.
+        subject: Identifier at the identity provider.
+        admin: Whether the user is a tenant administrator.
+        email: E-mail address.
+        status: "active" or "disabled".
+        created_at: Timestamp with six fractional digits and Z.
+    """
 
     id: str
     name: str
     subject: str
     admin: bool = False
+    email: str = ""
+    status: str = "active"
+    created_at: str = ""
+
+    @property
+    def last_updated_at(self) -> str:
+        """Timestamp of the last change; users never change."""
+        return self.created_at
+
+    @property
+    def assigned_roles(self) -> tuple[AssignedRole, ...]:
+        """The user's roles."""
+        name, level = ("TenantAdmin", "admin") if self.admin else ("AutomationCreator", "user")
+        return (AssignedRole(hex_id(f"role/{name}"), name, level),)
 
 
 @attrs.frozen
 class Space:
-    """A shared space of the tenant."""
+    """A shared space of the tenant.
+
+    Attributes:
+        id: Identifier.
+        name: Name.
+        owner_id: The user who owns it.
+        created_at: Timestamp with six fractional digits and Z.
+        type: "shared".
+        description: Description.
+    """
 
     id: str
     name: str
+    owner_id: str = ""
+    created_at: str = ""
+    type: str = "shared"
+    description: str = ""
+
+    @property
+    def updated_at(self) -> str:
+        """Timestamp of the last change; spaces never change."""
+        return self.created_at
 
 
 @attrs.frozen

@@ -4,7 +4,8 @@ Where the service's documentation is silent, the sandbox chooses: deleting a con
 400, renaming to a name that the owner already uses for the same connector is a 409, and any change to a connection
 that the service manages itself is a 403. Without `listAll` callers list only what they own, so a machine, which owns
 nothing, lists nothing. Both generations of the path behave alike. Administrators list everyone's automations, also by
-default; only the owner of an automation, or a machine with the scope admin.automations, may read it.
+default; only the owner of an automation, or a machine with the scope admin.automations, may read it. Users and spaces
+are shown to every user and to no machine; of other users, who is no administrator sees the id, name and subject.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,13 +18,17 @@ from . import _paging as paging
 from . import _scim as scim
 from ._deterministic import now
 from ._documents import ERROR, Documents
-from ._models import Automation, Connection, Connector
+from ._models import Automation, Connection, Connector, Space, User
 from ._oauth import Principal
 from ._responses import HTTPError, Response, error_document
 from ._spec import Operation, Spec
 from ._store import Store, TenantState, field_reader, sort_key
 
-Result = Connection | Connector | Automation | dict[str, Any] | None
+_USER = "User"
+_FIELDS_OF_OTHERS = {"id", "name", "subject"}
+_CURSORS = ("cursor", "next", "prev")
+_NARROWING = ("name", "ownerId", "type")
+Result = Connection | Connector | Automation | Space | dict[str, Any] | None
 
 
 @attrs.define
@@ -64,6 +69,8 @@ class Operations:
             "connection": state.connections,
             "connector": state.connectors,
             "automation": state.automations,
+            "user": Store(state.users),
+            "space": Store(state.spaces),
         }
         self._actions: Mapping[str, Callable[[Call], Result]] = {
             "createAutomationConnection": self._create,
@@ -82,6 +89,11 @@ class Operations:
         """
         operation = call.operation
         schema = operation.response
+        if operation.noun in ("user", "space") and call.principal.user_id is None:
+            raise HTTPError(403, f"A machine's token can't read {operation.noun}s.")
+        if 300 <= operation.status < 400:
+            location = f"{call.url.rpartition('/')[0]}/{call.principal.user_id}"
+            return Response(operation.status, headers={"location": location})
         if operation.method != "GET":
             action = self._actions[operation.id]
         else:
@@ -105,33 +117,46 @@ class Operations:
         query |= call.query
         # By default automations are listed to administrators like this.
         list_all = query.get("listAll", False) and _may_list_all(call)
-        limit, sort = query["limit"], query["sort"]
+        limit, sort = query["limit"], query["sort"] or "id"
         field, descending = sort.lstrip("+-"), sort.startswith("-")
         schema = self._spec.item_schema(call.operation.response or "") or ""
         matches = self._filter(schema, query.get("filter"))
+        is_among = _among(query)
         items = [
             item
             for item in self._stores[call.operation.noun].sorted_by(field)
-            if (list_all or _owner(item) in (None, call.principal.user_id)) and matches(item)
+            if (list_all or _owner(item) in (None, call.principal.user_id)) and matches(item) and is_among(item)
         ]
-        listing = paging.fingerprint(query.get("filter"), field, descending, list_all, limit)
+        more = [query[name] for name in _NARROWING if name in query]
+        listing = paging.fingerprint(query.get("filter"), field, descending, list_all, limit, *more)
+        cursors = [call.query[name] for name in _CURSORS if name in call.query]
+        if len(cursors) > 1:
+            raise HTTPError(400, "The query parameters 'next' and 'prev' exclude each other.")
         try:
-            start = paging.decode(call.query["cursor"], listing) if "cursor" in call.query else None
+            start = paging.decode(cursors[0], listing) if cursors else None
         except paging.CursorError as error:
             raise HTTPError(400, str(error)) from None
         page = paging.page(items, sort_key(field), descending=descending, limit=limit, start=start)
         links = {
-            name: {} if position is None else {"href": _href(call, paging.encode(position, listing))}
+            name: {} if position is None else {"href": _href(call, name, paging.encode(position, listing))}
             for name, position in (("next", page.next), ("prev", page.prev))
         }
-        return {"data": [self._documents.write(schema, item) for item in page.items], "links": links}
+        return {"data": [self._shown(call, schema, item) for item in page.items], "links": links}
+
+    def _shown(self, call: Call, schema: str, item: object) -> dict[str, Any]:
+        """Return an item's document, with the fields that the caller may see and asked for."""
+        document = self._documents.write(schema, item)
+        kept = set(call.query["fields"].split(",")) if "fields" in call.query else set(document)
+        if isinstance(item, User) and not call.principal.sees_all and item.id != call.principal.user_id:
+            kept &= _FIELDS_OF_OTHERS
+        return {name: value for name, value in document.items() if name in kept}
 
     def _filter(self, schema: str, text: str | None) -> scim.Predicate[Any]:
         if text is None:
             return lambda _: True
         fields = [field.name for field in self._spec.fields(schema) if field.filterable]
         try:
-            return scim.parse(text, {name: field_reader(name) for name in fields})
+            return scim.parse(text, {name: field_reader(name) for name in fields}, ignore_case=schema == _USER)
         except scim.FilterError as error:
             raise HTTPError(400, f"The filter is invalid: {error}.") from None
 
@@ -144,7 +169,7 @@ class Operations:
             call.principal.reads_automations or item.owner_id == call.principal.user_id
         ):
             raise HTTPError(403, "Only its owner, or a machine with the scope admin.automations, may read it.")
-        return item
+        return self._shown(call, _USER, item) if isinstance(item, User) else item
 
     def _create(self, call: Call) -> Result:
         self._require_changes(call)
@@ -239,7 +264,21 @@ class Operations:
 
 def _owner(item: Any) -> str | None:
     """Return the id of an item's owner, or None if everyone may see the item."""
-    return getattr(item, "owner_id", None)
+    return None if isinstance(item, Space) else getattr(item, "owner_id", None)
+
+
+def _among(query: Mapping[str, Any]) -> scim.Predicate[Any]:
+    """Return whether an item of a list without a filter has what other parameters ask for."""
+    name, owner, types = (query.get(each) for each in _NARROWING)
+
+    def is_among(item: Any) -> bool:
+        return (
+            (name is None or name.casefold() in item.name.casefold())
+            and (owner is None or item.owner_id == owner)
+            and (types is None or item.type in types.split(","))
+        )
+
+    return is_among
 
 
 def _may_list_all(call: Call) -> bool:
@@ -248,9 +287,14 @@ def _may_list_all(call: Call) -> bool:
     return principal.reads_automations if is_machine and call.operation.noun == "automation" else principal.sees_all
 
 
-def _href(call: Call, cursor: str) -> str:
-    query = {name: str(value).lower() if isinstance(value, bool) else value for name, value in call.query.items()}
-    return f"{call.url}?{urlencode({**query, 'cursor': cursor}, quote_via=quote)}"
+def _href(call: Call, link: str, cursor: str) -> str:
+    query = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in call.query.items()
+        if name not in _CURSORS
+    }
+    parameter = link if link in call.operation.query else "cursor"
+    return f"{call.url}?{urlencode({**query, parameter: cursor}, quote_via=quote)}"
 
 
 def _name(name: str) -> str:

@@ -1,14 +1,16 @@
 """`Sandbox`: a fake tenant that starts and stops within a program."""
 
-import ipaddress
 import math
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from .._text import install_hint
+from . import _deterministic as deterministic
 from . import _spec as spec
-from ._deterministic import now
+from ._access import API_KEY, CLIENT_ID, CLIENT_SECRET, USER_API_KEY, is_loopback
+from ._backup import load_backup
 from ._documents import CONNECTION, Documents, selected
 from ._faults import Fault, FaultPlan
 from ._ledger import Ledger
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
     from ._oauth import Authenticator
     from ._server import BackgroundServer
 
-API_KEY = "sandbox-admin-key"
-USER_API_KEY = "sandbox-user-key"
-CLIENT_ID = "sandbox-client"
-CLIENT_SECRET = "sandbox-client-secret"  # noqa: S105 - it opens only a fake tenant
 TOKEN_LIFETIME_SECONDS = 21_600.0
 
 
@@ -47,6 +45,11 @@ class Sandbox:
         port: Port to listen on, at most 65535; 0 picks a free one.
         name: Name of the tenant. Tenants with different names have different ids for users, spaces and connections,
             but the same connectors. Use two to test moving from one tenant to another.
+        backup: Archive of `admin.backup` to take the connections from, instead of `connections`. They keep their ids,
+            owners and spaces; the values of their params are made up.
+        now: When the tenant's history ends, with a time zone: the ages of its data count back from that day. The
+            current time by default. Changes always carry the current time.
+        ledger_limit: How many requests `ledger` keeps, the latest; None for all.
 
     Attributes:
         api_key: Key of an administrator.
@@ -54,15 +57,17 @@ class Sandbox:
         client_id: Identifier of the OAuth client, for `/oauth/token`. As a machine with the scope admin.automations, it
             reads everybody's automations, which an administrator only lists, and changes no connections.
         client_secret: Secret of the OAuth client.
-        ledger: Every request received, and its outcome.
-        users: The users of the tenant. The first is the administrator, the second the ordinary user.
+        ledger: Every request received, or the latest `ledger_limit`, and its outcome.
+        users: The users of the tenant, with `.id`, `.name`, `.email` and `.status`. The first is the administrator, the
+            second the ordinary user; the last is disabled.
         spaces: The shared spaces of the tenant.
         connectors: The connectors of the tenant.
         automations: The automations of the tenant, with `.id`, `.name` and `.connection_ids`. They never change, so
             they may name deleted connections.
 
     Raises:
-        ValueError: An argument is out of range.
+        OSError: The backup can't be read.
+        ValueError: An argument is out of range, or the backup is not a complete archive.
     """
 
     def __init__(
@@ -77,12 +82,20 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
         name: str = "",
+        backup: str | Path | None = None,
+        now: datetime | None = None,
+        ledger_limit: int | None = None,
     ) -> None:
         _require_integer("connections", connections, 0, None)
         _require_integer("port", port, 0, 65_535)
         _require_positive("speed", speed)
         _require_positive("token_lifetime", token_lifetime)
-        _require_loopback(host)
+        if ledger_limit is not None:
+            _require_integer("ledger_limit", ledger_limit, 1, None)
+        if not is_loopback(host):
+            raise ValueError("host must be a loopback address: 127.0.0.1, ::1 or localhost")
+        if now is not None and now.tzinfo is None:
+            raise ValueError("now must have a time zone")
         self._quirks = selected(quirks)
         self._limits = limits
         self._speed = float(speed)
@@ -90,7 +103,9 @@ class Sandbox:
         self._host = host
         self._port = port
         self._fault_plan = FaultPlan(faults or ())
-        self._state = populate(connections, name)
+        self._state = populate(connections if backup is None else 0, name, now or datetime.now(UTC))
+        if backup is not None:
+            self._state = load_backup(backup, self._state)
         self._server: BackgroundServer | None = None
         self._authenticator: Authenticator | None = None
         self._url: str | None = None
@@ -99,7 +114,7 @@ class Sandbox:
         self.user_api_key = USER_API_KEY
         self.client_id = CLIENT_ID
         self.client_secret = CLIENT_SECRET
-        self.ledger = Ledger()
+        self.ledger = Ledger(ledger_limit)
         self.users: tuple[User, ...] = self._state.users
         self.spaces: tuple[Space, ...] = self._state.spaces
         self.connectors: tuple[Connector, ...] = tuple(self._state.connectors)
@@ -151,6 +166,8 @@ class Sandbox:
             # Any other missing module means a broken installation, not a missing extra.
             if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "h11", "jsonschema", "referencing"):
                 raise
+            from .._extras import install_hint
+
             message = f"the sandbox needs its extra: {install_hint('sandbox')}"
             raise ImportError(message, name=error.name) from error
         self._fault_plan.check(spec.load().operations)
@@ -232,7 +249,7 @@ class Sandbox:
         if owner_id not in {user.id for user in self.users}:
             raise ValueError("owner_id must be a user of this tenant")
         connector = next(connector for connector in self.connectors if connector.managed)
-        created = now()
+        created = deterministic.now()
         with self._state.lock:
             connection = Connection(self._state.new_id(), connector.name, connector, owner_id, "", created, created, {})
             self._state.connections.put(connection)
@@ -279,12 +296,3 @@ def _require_integer(name: str, value: object, least: int, most: int | None) -> 
 def _require_positive(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value <= 0:
         raise ValueError(f"{name} must be a finite number above 0")
-
-
-def _require_loopback(host: str) -> None:
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise ValueError("host must be a loopback address: 127.0.0.1, ::1 or localhost")

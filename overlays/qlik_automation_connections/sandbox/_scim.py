@@ -1,7 +1,8 @@
 """The filter of lists: the string part of SCIM's filter language (RFC 7644, section 3.4.2.2).
 
 It supports `eq ne co sw ew pr`, `and`, `or`, `not (…)` and parentheses. Attributes and operators are case-insensitive;
-values are JSON strings and are compared exactly, including case. An empty string is not `pr`.
+values are JSON strings and are compared exactly, including case, unless the list ignores that. An empty string is not
+`pr`.
 """
 
 import json
@@ -29,12 +30,13 @@ class FilterError(ValueError):
     """An invalid filter. The message gives the reason."""
 
 
-def parse(text: str, fields: Mapping[str, Callable[[Item], str]]) -> Predicate[Item]:
+def parse(text: str, fields: Mapping[str, Callable[[Item], str]], *, ignore_case: bool = False) -> Predicate[Item]:
     """Parse a filter.
 
     Args:
         text: The filter, such as `name eq "Nightly mail"`.
         fields: Functions that read the attributes allowed in the filter, by name.
+        ignore_case: Whether values are compared without regard to case.
 
     Returns:
         A function that returns whether an item matches.
@@ -42,11 +44,13 @@ def parse(text: str, fields: Mapping[str, Callable[[Item], str]]) -> Predicate[I
     Raises:
         FilterError: The filter is invalid.
     """
-    return _Parser(text, fields).parse()
+    fold = str.casefold if ignore_case else str
+    return _Parser(text, fields, fold).parse()
 
 
 class _Parser(Generic[Item]):
-    def __init__(self, text: str, fields: Mapping[str, Callable[[Item], str]]) -> None:
+    def __init__(self, text: str, fields: Mapping[str, Callable[[Item], str]], fold: Callable[[str], str]) -> None:
+        self._fold = fold
         self._fields = {name.lower(): read for name, read in fields.items()}
         self._known = ", ".join(sorted(fields))
         self._tokens = _tokens(text)
@@ -101,8 +105,9 @@ class _Parser(Generic[Item]):
         compare = _COMPARISONS.get(operator.lower())
         if compare is None:
             raise FilterError(f"the operator at position {position} must be one of {', '.join([*_COMPARISONS, 'pr'])}")
-        value = self._string()
-        return lambda item: compare(read(item), value)
+        fold = self._fold
+        value = fold(self._string())
+        return lambda item: compare(fold(read(item)), value)
 
     def _string(self) -> str:
         token, position = self._take("a value")

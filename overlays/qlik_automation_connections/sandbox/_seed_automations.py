@@ -1,29 +1,31 @@
 """The initial automations of a sandbox, which use some of its connections."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from ._deterministic import creation_time, digest, duration, timestamp, uuid_id
+from ._deterministic import change_time, creation_time, digest, timestamp, uuid_id
 from ._models import Automation, Connection, User
 
 _VERBS = ("Send", "Collect", "Check", "Copy", "Report on", "Tidy up")
 _RUN_MODES = ("manual", "scheduled", "triggered", "webhook")
 _STATUSES = ("finished", "finished", "finished", "finished with warnings", "failed", "stopped")
-_LONGEST_CHANGE = timedelta(days=200)
 # Blocks for files name such an adapter, and no connector.
 _FILE_ADAPTER = "Amazon S3"
 
 
-def seed_automations(connections: Sequence[Connection], users: Sequence[User], tenant: str) -> tuple[Automation, ...]:
+def seed_automations(
+    connections: Sequence[Connection], users: Sequence[User], tenant: str, today: datetime
+) -> tuple[Automation, ...]:
     """Create the automations of a tenant.
 
     Args:
         connections: The connections, by number.
         users: The users, who own the automations.
         tenant: Name of the tenant.
+        today: The day before which they were created, changed and run.
 
     Returns:
         One automation that uses every twentieth connection; a third of them also use the previous such connection, a
@@ -42,7 +44,7 @@ def seed_automations(connections: Sequence[Connection], users: Sequence[User], t
                 uses = [connection, *(previous if draw[0] % 3 == 0 else ()), *again]
                 previous = [connection]
             files = storage if number % 40 == 23 else []
-            automations.append(_automation(number, connection, users, tenant, uses, files))
+            automations.append(_automation(number, connection, users, tenant, today, uses, files))
         if connection.connector.name == _FILE_ADAPTER:
             storage = [connection]
     return tuple(automations)
@@ -53,13 +55,14 @@ def _automation(
     model: Connection,
     users: Sequence[User],
     tenant: str,
+    today: datetime,
     uses: Sequence[Connection],
     files: Sequence[Connection],
 ) -> Automation:
     draw = digest(f"automation/{number}")
     identify = partial(_identifier, f"{tenant}automation/{number}")
-    created = creation_time(draw)
-    updated = created + duration(draw[10:18], _LONGEST_CHANGE)
+    created = creation_time(draw, today)
+    updated = change_time(draw, created, today)
     has_run = draw[18] % 5 != 0
     name = f"{_VERBS[draw[22] % len(_VERBS)]} {model.connector.name} {number}"
     run_mode = _RUN_MODES[draw[26] % len(_RUN_MODES)]
@@ -77,7 +80,7 @@ def _automation(
         run_mode=run_mode,
         created_at=timestamp(created),
         updated_at=timestamp(updated),
-        last_run_at=timestamp(updated + timedelta(hours=1 + draw[27])) if has_run else None,
+        last_run_at=timestamp(min(updated + timedelta(hours=1 + draw[27]), today)) if has_run else None,
         last_run_status=_STATUSES[draw[21] % len(_STATUSES)] if has_run else "not started",
         max_concurrent_runs=1 + draw[28] % 3,
         execution_token=digest(f"{tenant}token/{number}").hex() if run_mode in ("triggered", "webhook") else None,

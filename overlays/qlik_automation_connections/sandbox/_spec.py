@@ -122,7 +122,7 @@ def _operation(document: Mapping[str, Any], path: str, method: str, entry: Mappi
     tier = entry["x-qlik-tier"]
     shared = document["components"]["parameters"]
     parameters = [shared.get(_referenced(parameter), parameter) for parameter in entry.get("parameters", [])]
-    status = next(status for status in entry["responses"] if status.startswith("2"))
+    status = next(status for status in entry["responses"] if status.startswith(("2", "3")))
     return Operation(
         id=entry["operationId"],
         method=method.upper(),

@@ -56,7 +56,7 @@ def connection(id: str | None = "c-1", **fields: Any) -> AuditedConnection:
 def report(*connections: AuditedConnection, **fields: Any) -> AuditReport:
     """An audit of these connections, with what is found about them."""
     listed = list(connections)
-    found = find(listed, now=NOW, untouched_days=365, active_users=None)
+    found = find(listed, now=NOW, untouched_days=365, active_users=None, inactive_users={})
     return AuditReport(
         **{
             "tenant": "https://acme.example",

@@ -21,13 +21,17 @@ SECOND = timedelta(seconds=1)
 
 
 def found(
-    *connections: AuditedConnection, untouched_days: int = 365, active: set[str] | None = None
+    *connections: AuditedConnection,
+    untouched_days: int = 365,
+    active: set[str] | None = None,
+    inactive: dict[str, str] | None = None,
 ) -> list[tuple[str | None, str]]:
     findings = find(
         list(connections),
         now=NOW,
         untouched_days=untouched_days,
         active_users=None if active is None else frozenset(active),
+        inactive_users=inactive or {},
     )
     for finding in findings:
         assert finding.severity == FINDING_KINDS[finding.code].severity

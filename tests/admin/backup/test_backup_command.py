@@ -46,8 +46,8 @@ def test_it_writes_verifies_and_shows(in_sandbox: Sandbox) -> None:
     ended = run("show", "mine.ndjson")
     assert ended.exit_code == 0
     rows = ended.stdout.splitlines()
-    assert rows[0].split() == ["Id", "Name", "Connector", "Owner", "Space", "Changed", "Params"]
-    assert [row.split()[0] for row in rows[1:-1]] == [item["id"] for item in in_sandbox.snapshot()]
+    assert rows[0].split() == ["Name", "Connector", "Owner", "Space", "Changed", "Params", "Id"]
+    assert [row.split()[-1] for row in rows[1:-2]] == [item["id"] for item in in_sandbox.snapshot()]
     assert rows[-1].startswith("23 of 23 connections, from ")
 
 

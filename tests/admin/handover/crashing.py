@@ -25,5 +25,5 @@ def hand_over(
 def undo(client: httpx.Client, *, url: str, key: str, folder: str) -> dict[str, Any]:
     """Applies the undo file."""
     with Tenant(url, api_key=key, http_client=client) as tenant:
-        plan = HandoverPlan.read(Path(folder) / "handover.journal.undo.json")
+        plan = HandoverPlan.read(Path(folder) / "handover.undo.json")
         return apply_handover(tenant, plan, journal=Path(folder) / "undo.journal").to_dict()

@@ -65,7 +65,7 @@ class Scene:
     @property
     def undo(self) -> Path:
         """The undo file beside it."""
-        return self.folder / "handover.journal.undo.json"
+        return self.folder / "handover.undo.json"
 
     @property
     def impatient(self) -> Tenant:

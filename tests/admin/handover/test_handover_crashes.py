@@ -37,7 +37,7 @@ class Stage:
     @property
     def undo_file(self) -> Path:
         """The undo file."""
-        return self.folder / "handover.journal.undo.json"
+        return self.folder / "handover.undo.json"
 
     def hand_over(self, at: At | None = None) -> Ended:
         """Hands five connections over, which are in spaces of every kind."""

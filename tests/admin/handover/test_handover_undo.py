@@ -142,7 +142,7 @@ def test_a_file_that_is_something_else_is_not_overwritten(scene: Scene, content:
 @pytest.mark.parametrize("content", ["", "[1]", "{", '{"format": "something else"}'])
 def test_reading_another_file_says_what_it_is_not(scene: Scene, content: str) -> None:
     scene.undo.write_text(content, encoding="utf-8")
-    with pytest.raises(JobError, match=r"handover\.journal\.undo\.json"):
+    with pytest.raises(JobError, match=r"handover\.undo\.json"):
         HandoverPlan.read(scene.undo)
 
 

@@ -103,9 +103,8 @@ def test_a_journal_of_another_tenant_is_refused_before_the_plan_is_shown(
 ) -> None:
     assert run(archive, "--all", "--yes", "--journal", tmp_path / "j").exit_code == 0
     with Sandbox(connections=0, name="other") as other:
-        result = run(
-            archive, "--all", "--yes", "--journal", tmp_path / "j", "--tenant", other.url, QLIK_API_KEY=other.api_key
-        )  # fmt: skip
+        there = {"QLIK_TENANT_URL": other.url, "QLIK_API_KEY": other.api_key}
+        result = run(archive, "--all", "--yes", "--journal", tmp_path / "j", **there)
         assert (result.exit_code, result.stdout) == (1, "")
         assert "with tenant" in result.stderr
         assert "the same command" not in result.stderr

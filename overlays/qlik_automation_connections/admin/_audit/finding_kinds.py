@@ -37,7 +37,9 @@ FINDING_KINDS: Final[Mapping[str, FindingKind]] = {
     "duplicate": FindingKind(
         "warning", "Duplicate", "The owner has other connections with this name for this connector."
     ),
-    "inactive-owner": FindingKind("warning", "Inactive owner", "The owner is not among the active users."),
+    "inactive-owner": FindingKind(
+        "warning", "Inactive owner", "The owner is disabled, deleted, gone, or not an active user."
+    ),
     "personal-space": FindingKind("notice", "Personal space", "The connection is in its owner's personal space."),
     "unknown-timestamp": FindingKind(
         "notice", "Unknown timestamp", "The service sent no usable time of creation or last change."

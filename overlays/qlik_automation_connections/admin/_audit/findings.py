@@ -7,12 +7,15 @@ these points skip them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
 from .._document import timestamp
 from .finding_kinds import FINDING_KINDS, FindingCode
 from .report import AuditedConnection, Finding
+
+_REASONS: Final = {"gone": "Its owner is gone: the tenant has no user with this id."}
 
 
 def find(
@@ -21,6 +24,7 @@ def find(
     now: datetime,
     untouched_days: int,
     active_users: frozenset[str] | None,
+    inactive_users: Mapping[str, str],
 ) -> list[Finding]:
     """Return all findings, in the order of the connections.
 
@@ -28,7 +32,8 @@ def find(
         connections: The audited connections.
         now: Time that ages are counted from.
         untouched_days: Days without a change after which a connection counts as untouched.
-        active_users: Ids of the users who may own connections; None for all.
+        active_users: Ids of the users who may own connections; None for all but inactive ones.
+        inactive_users: `disabled`, `deleted` or `gone`, by the ids of users of whom the tenant says so.
     """
     alike = Counter(map(_likeness, connections))
 
@@ -44,6 +49,8 @@ def find(
             yield "duplicate", f"Its owner has {alike[like]} connections with this name for this connector."
         if active_users is not None and connection.owner_id not in active_users:
             yield "inactive-owner", "Its owner is not among the active users."
+        elif active_users is None and (reason := inactive_users.get(connection.owner_id or "")):
+            yield "inactive-owner", _REASONS.get(reason, f"Its owner is {reason}.")
         if connection.space_id is None and not managed:
             yield "personal-space", "It is in its owner's personal space, where nobody else can manage it."
         if updated is None or created is None:

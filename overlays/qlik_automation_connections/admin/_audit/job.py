@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from ... import ConfigurationError, ConnectionSummary, Tenant
 from .._cancellation import cancellable, check_cancelled
-from .._connectors import connector_names
 from .._managed import is_managed
+from .._name_lookup import NameLookup, OnFailure
 from .._names import Names
 from .._progress import OnProgress, Progress, ignore
 from .changes import check_comparable, compare_audits
@@ -44,6 +44,8 @@ def audit(
     untouched_days: int = 365,
     active_users: Collection[str] | None = None,
     names: Names | None = None,
+    look_up_names: bool = True,
+    on_failed_names: OnFailure | None = None,
     since: AuditReport | None = None,
     now: datetime | None = None,
     on_progress: OnProgress | None = None,
@@ -56,9 +58,11 @@ def audit(
         list_all: Audit everybody's connections, for administrators; otherwise the caller's.
         filter: SCIM expression that selects connections.
         untouched_days: Days without a change after which a connection counts as untouched, 1 or more.
-        active_users: Ids of the users who may own connections; None for all.
-        names: Names of users, spaces and connectors, to show beside ids. Missing names of connectors are read from
-            the tenant.
+        active_users: Ids of the users who may own connections; None for all but those who are disabled, deleted, or
+            gone, as the tenant says.
+        names: Names of users, spaces and connectors, to show beside ids.
+        look_up_names: Ask the tenant for missing names, as `fetch_names` does, and for inactive owners.
+        on_failed_names: Called with the reason, once, if something could not be looked up; otherwise it is logged.
         since: An earlier audit, to find what changed.
         now: Time that ages are counted from, with a time zone; None for the current time.
         on_progress: Called after each page.
@@ -73,7 +77,7 @@ def audit(
         JobError: `since` is not comparable; nothing was sent.
         APIError: The list could not be read.
 
-    Sends one GET per page of 200 connections, and per page of connectors if names are missing (tier 1).
+    Sends one GET per page of 200 connections, and those of `fetch_names` (tier 1).
     """
     if not isinstance(untouched_days, int) or isinstance(untouched_days, bool) or untouched_days < 1:
         raise ConfigurationError(f"untouched_days must be a whole number, 1 or more, not {untouched_days!r}.")
@@ -96,9 +100,14 @@ def audit(
             ids.update(item.id for item in page.items if item.id is not None)
             notify(Progress(_JOB, len(listed), None if page.next_cursor else len(listed)))
             check_cancelled(cancel, _JOB)
-        if any(item.connector_id and item.connector_id not in known.connectors for item in listed):
-            listed_names = connector_names(tenant) or {}
-            known = Names(connectors={id: name for id, name in listed_names.items() if name}).updated(known)
+        if look_up_names:
+            known = NameLookup(tenant, known, on_failed_names, cancel).look_up(
+                users=(item.owner_id for item in listed),
+                spaces=(item.space_id for item in listed),
+                connectors=(item.connector_id for item in listed),
+                with_status=active is None,
+            )
+            check_cancelled(cancel, _JOB)
     connections = [_audited(item, known) for item in listed]
     moment = now or datetime.now(UTC)
     report = AuditReport(
@@ -108,7 +117,13 @@ def audit(
         untouched_days=untouched_days,
         active_users=None if active is None else len(active),
         connections=connections,
-        findings=find(connections, now=moment, untouched_days=untouched_days, active_users=active),
+        findings=find(
+            connections,
+            now=moment,
+            untouched_days=untouched_days,
+            active_users=active,
+            inactive_users=known.inactive_users,
+        ),
         filter=filter,
     )
     if since is not None:

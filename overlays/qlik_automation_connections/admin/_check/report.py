@@ -33,8 +33,8 @@ class CheckedConnection(Part):
 
     @property
     def is_broken(self) -> bool:
-        """Whether the connection does not work or could not be checked."""
-        return self.connected is not True
+        """Whether the connection does not work. One that could not be checked may work."""
+        return self.connected is False
 
 
 @define

@@ -144,8 +144,10 @@ class HandoverPlan(Document):
 
 
 def undo_path(journal: Path) -> Path:
-    """Return the default undo file of a journal, beside it."""
-    return journal.with_name(f"{journal.name}.undo.json")
+    """Return the default undo file of a journal, beside it; that of an undo's journal is called a redo."""
+    stem = journal.name.removesuffix(".journal")
+    undoes = stem.endswith(".undo")
+    return journal.with_name(f"{stem.removesuffix('.undo')}.{'redo' if undoes else 'undo'}.json")
 
 
 def write_undo(path: Path, plan: HandoverPlan) -> None:

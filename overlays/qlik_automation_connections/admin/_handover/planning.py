@@ -116,7 +116,9 @@ def _space(space_id: object, personal: object) -> tuple[SpaceChoice, str | None]
     if personal:
         raise ConfigurationError("Give space_id or personal, not both.")
     if not isinstance(space_id, str) or not space_id.strip():
-        raise ConfigurationError("space_id must be the id of a space; personal=True is for the personal space.")
+        raise ConfigurationError(
+            "space_id must be the id of a space; personal=True (--personal) is for the personal space."
+        )
     return "into", space_id
 
 

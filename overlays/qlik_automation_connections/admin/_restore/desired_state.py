@@ -91,7 +91,12 @@ def _checked(name: str, mapping: Mapping[str, str | None] | None, *, personal: b
 
 
 def correspondence(
-    source: str, target: str, owners: Mapping[str, str] | None, spaces: Mapping[str, str | None] | None
+    source: str,
+    target: str,
+    owners: Mapping[str, str] | None,
+    spaces: Mapping[str, str | None] | None,
+    *,
+    same_tenant: bool,
 ) -> Correspondence:
     """Check the mappings between two tenants, and return them as one.
 
@@ -100,11 +105,12 @@ def correspondence(
         target: Address of the tenant to restore into.
         owners: New user ids by old ones.
         spaces: New space ids by old ones; None or an empty id for a personal space.
+        same_tenant: Whether both are the same tenant even if their addresses differ.
 
     Raises:
         ConfigurationError: A value is not an id.
     """
-    same = source.rstrip("/").lower() == target.rstrip("/").lower()
+    same = same_tenant or source.rstrip("/").lower() == target.rstrip("/").lower()
     return Correspondence(same, _checked("owners", owners, personal=False), _checked("spaces", spaces, personal=True))
 
 

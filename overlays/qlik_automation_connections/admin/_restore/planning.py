@@ -39,6 +39,7 @@ def plan_restore(
     connectors: Collection[str] | None = None,
     existing: Literal["update", "skip"] = "update",
     ids: Collection[str] | None = None,
+    same_tenant: bool = False,
     on_progress: OnProgress | None = None,
     cancel: threading.Event | None = None,
 ) -> RestorePlan:
@@ -64,6 +65,8 @@ def plan_restore(
         existing: `update` connections that exist and differ in name, owner, space, or params with a given value; or
             `skip` them.
         ids: Archived connections to restore; None for all.
+        same_tenant: Whether the target has the ids of the backup's tenant although its address differs: the tenant has
+            another address by now, or the target is a sandbox filled from the backup.
         on_progress: Called with the number of archived connections read.
         cancel: Event that cancels the job when set.
 
@@ -88,7 +91,7 @@ def plan_restore(
         if isinstance(collection, str):
             raise ConfigurationError(f"{name} must be a collection of ids, not one string.")
     archive = Archive(path)
-    mapping = correspondence(archive.header.tenant, tenant.url, owners, spaces)
+    mapping = correspondence(archive.header.tenant, tenant.url, owners, spaces, same_tenant=same_tenant)
     told = on_progress or ignore
     items: list[DesiredState] = []
     with cancellable(cancel, _JOB), _Listing(tenant, list_all=list_all) as targets:

@@ -31,8 +31,8 @@ from .report import UnreadAutomation, UsageReport, UsingAutomation
 _JOB: Final = "usage"
 _HINT: Final = (
     "An OAuth client with the scope admin.automations can read everybody's automations. Sign in with one for them:"
-    " automations_auth=, QLIK_AUTOMATIONS_OAUTH_CLIENT_ID and QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET, or"
-    " --automations-context."
+    " automations_auth= (--automations-context), or QLIK_AUTOMATIONS_OAUTH_CLIENT_ID and"
+    " QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET."
 )
 _HINT_FOR_CLIENTS: Final = (
     "The OAuth client needs the scope admin.automations to read them. If they were deleted meanwhile, try again."

@@ -8,7 +8,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-NAMED = "pip install 'qlik-automation-connections[cli]'"
+NAMED = "qlik-automation-connections[cli]"
 
 
 def qac(url: str, key: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import qlik_automation_connections as package
 
-NAMED = "pip install 'qlik-automation-connections[context]'"
+NAMED = "qlik-automation-connections[context]"
 TEXT = """current-context: here
 contexts:
   here:

@@ -7,7 +7,7 @@ import sys
 
 import qlik_automation_connections as package
 
-NAMED = "pip install 'qlik-automation-connections[redis]'"
+NAMED = "qlik-automation-connections[redis]"
 NOWHERE = "redis://127.0.0.1:1/0"
 
 

@@ -7,7 +7,7 @@ import sys
 import qlik_automation_connections as package
 from qlik_automation_connections.sandbox import Sandbox
 
-NAMED = "pip install 'qlik-automation-connections[sandbox]'"
+NAMED = "qlik-automation-connections[sandbox]"
 
 
 def main(mode: str, _url: str, _key: str) -> None:

@@ -10,7 +10,7 @@ import threading
 
 import qlik_automation_connections as package
 
-NAMED = "pip install 'qlik-automation-connections[socks]'"
+NAMED = "qlik-automation-connections[socks]"
 
 
 def pump(source: socket.socket, target: socket.socket) -> None:

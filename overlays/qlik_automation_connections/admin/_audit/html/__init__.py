@@ -13,11 +13,11 @@ from .page import page_of
 __all__ = ["html_report"]
 
 
-def html_report(report: Mapping[str, Any]) -> str:
+def html_report(report: AuditReport | Mapping[str, Any]) -> str:
     """Write an audit as a self-contained web page.
 
     Args:
-        report: An audit as JSON, from `AuditReport.to_dict()`.
+        report: An audit, or the JSON of one.
 
     Returns:
         The page; write it to a file as UTF-8. It loads nothing over the network, and runs only its own script.
@@ -28,6 +28,6 @@ def html_report(report: Mapping[str, Any]) -> str:
     Sends no requests.
     """
     try:
-        return page_of(AuditReport.from_dict(report))
+        return page_of(report if isinstance(report, AuditReport) else AuditReport.from_dict(report))
     except JobError as error:
         raise ConfigurationError(f"{error} Pass the audit exactly as it was written, or make a new one.") from None

@@ -1,0 +1,280 @@
+# Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
+
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_response import ErrorResponse
+from ...models.user_list import UserList
+from ...models.user_sort import UserSort
+from ...operations import operation_at
+from ...types import UNSET, Normalizer, Response, Unset
+
+OPERATION: Final = operation_at("get", "/api/v1/users")
+
+
+def request_arguments(
+    *,
+    next_: str | Unset = UNSET,
+    prev: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    filter_: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort: UserSort | Unset = UNSET,
+) -> dict[str, Any]:
+    """Return the request's arguments: method, url, and params, json and headers if any."""
+
+    params: dict[str, Any] = {}
+
+    params["next"] = next_
+
+    params["prev"] = prev
+
+    params["fields"] = fields
+
+    params["filter"] = filter_
+
+    params["limit"] = limit
+
+    json_sort: str | Unset = UNSET
+    if not isinstance(sort, Unset):
+        json_sort = sort
+
+    params["sort"] = json_sort
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/users",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def read_result(content: Any, normalizer: Normalizer) -> UserList:
+    """Return the result of a success, given its decoded JSON."""
+    return UserList.from_dict(content, normalizer)
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | UserList | None:
+    if response.status_code == 200:
+        response_200 = UserList.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorResponse.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 500:
+        response_500 = ErrorResponse.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorResponse | UserList]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    next_: str | Unset = UNSET,
+    prev: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    filter_: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort: UserSort | Unset = UNSET,
+) -> Response[ErrorResponse | UserList]:
+    """List users
+
+     Returns the users of the tenant, in pages. Who is no administrator may see few of their fields.
+
+    Args:
+        next_ (str | Unset):
+        prev (str | Unset):
+        fields (str | Unset):
+        filter_ (str | Unset):
+        limit (int | Unset):
+        sort (UserSort | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | UserList]
+    """
+
+    kwargs = request_arguments(
+        next_=next_,
+        prev=prev,
+        fields=fields,
+        filter_=filter_,
+        limit=limit,
+        sort=sort,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    next_: str | Unset = UNSET,
+    prev: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    filter_: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort: UserSort | Unset = UNSET,
+) -> ErrorResponse | UserList | None:
+    """List users
+
+     Returns the users of the tenant, in pages. Who is no administrator may see few of their fields.
+
+    Args:
+        next_ (str | Unset):
+        prev (str | Unset):
+        fields (str | Unset):
+        filter_ (str | Unset):
+        limit (int | Unset):
+        sort (UserSort | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | UserList
+    """
+
+    return sync_detailed(
+        client=client,
+        next_=next_,
+        prev=prev,
+        fields=fields,
+        filter_=filter_,
+        limit=limit,
+        sort=sort,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    next_: str | Unset = UNSET,
+    prev: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    filter_: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort: UserSort | Unset = UNSET,
+) -> Response[ErrorResponse | UserList]:
+    """List users
+
+     Returns the users of the tenant, in pages. Who is no administrator may see few of their fields.
+
+    Args:
+        next_ (str | Unset):
+        prev (str | Unset):
+        fields (str | Unset):
+        filter_ (str | Unset):
+        limit (int | Unset):
+        sort (UserSort | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | UserList]
+    """
+
+    kwargs = request_arguments(
+        next_=next_,
+        prev=prev,
+        fields=fields,
+        filter_=filter_,
+        limit=limit,
+        sort=sort,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    next_: str | Unset = UNSET,
+    prev: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    filter_: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort: UserSort | Unset = UNSET,
+) -> ErrorResponse | UserList | None:
+    """List users
+
+     Returns the users of the tenant, in pages. Who is no administrator may see few of their fields.
+
+    Args:
+        next_ (str | Unset):
+        prev (str | Unset):
+        fields (str | Unset):
+        filter_ (str | Unset):
+        limit (int | Unset):
+        sort (UserSort | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | UserList
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            next_=next_,
+            prev=prev,
+            fields=fields,
+            filter_=filter_,
+            limit=limit,
+            sort=sort,
+        )
+    ).parsed

@@ -1,0 +1,122 @@
+"""Find the user, space or connector that an option names: by id, by name, or by e-mail address."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Final
+
+from .. import APIError, Connector, ConnectorSummary, Space, Tenant, User
+from .._text import printable
+from .exit_codes import Exit, Failed, in_cli_words
+from .output import say
+
+# 24 hexadecimal digits, UUIDs, and the older ids of users and spaces. No name looks like one.
+_ID: Final = re.compile(
+    r"[0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*[0-9])(?=.*[A-Z])[\w-]{32}", re.ASCII
+)
+_MOST_SHOWN: Final = 10
+_MOST_LIKELY: Final = 3
+_MOST_COMPARED: Final = 1_000
+"""Candidates for a name that nobody has are sought among this many."""
+
+Named = User | Space | Connector | ConnectorSummary
+
+
+def user_id(tenant: Tenant, given: str, option: str) -> str:
+    """Return the id of the user with an id, a name or an e-mail address.
+
+    Args:
+        tenant: The tenant to ask. An id is not looked up, as its user may be gone.
+        given: What the option was given.
+        option: The option, for messages.
+
+    Raises:
+        Failed: No user, or more than one, is meant.
+    """
+    if _ID.fullmatch(given):
+        return given
+    text = json.dumps(given, ensure_ascii=False)
+    wanted = f"id eq {text} or name eq {text} or email eq {text}"
+    try:
+        found = list(tenant.users.list(filter=wanted))
+        others = [] if found else list(islice(tenant.users.list(), _MOST_COMPARED))
+    except APIError as error:
+        return _as_id(given, option, error)
+    return _only(given, option, "user", found, others)
+
+
+def space_id(tenant: Tenant, given: str, option: str) -> str:
+    """Return the id of the space with an id or a name. See `user_id`."""
+    if not given or _ID.fullmatch(given):
+        return given
+    try:
+        found = [space for space in tenant.spaces.list(name=given) if _is_called(space, given)]
+        others = [] if found else list(islice(tenant.spaces.list(), _MOST_COMPARED))
+    except APIError as error:
+        return _as_id(given, option, error)
+    return _only(given, option, "space", found, others)
+
+
+def connector_id(tenant: Tenant, given: str, option: str) -> str:
+    """Return the id of the connector with an id or a name. See `user_id`."""
+    if _ID.fullmatch(given):
+        return given
+    try:
+        others = list(tenant.connectors.list())
+    except APIError as error:
+        return _as_id(given, option, error)
+    return _only(given, option, "connector", [each for each in others if _is_called(each, given)], others)
+
+
+def _is_called(item: Named, given: str) -> bool:
+    return (item.name or "").casefold() == given.casefold()
+
+
+def _as_id(given: str, option: str, error: APIError) -> str:
+    say(
+        f"{option}: names can't be looked up, so {printable(given)} is taken for an id. {in_cli_words(error.message)}",
+        err=True,
+    )
+    return given
+
+
+def _only(given: str, option: str, what: str, found: Sequence[Named], others: Sequence[Named]) -> str:
+    found = [item for item in found if item.id]
+    if any(item.id == given for item in found):
+        return given
+    if len(found) == 1:
+        return found[0].id or ""
+    if any(item.id == given for item in others):
+        return given
+    if found:
+        lines = _lines(found)
+        raise Failed(f"{option}: {len(found)} {what}s are called {given!r}. Pass the id of one:\n{lines}", Exit.USAGE)
+    there = _who_is_there(given, what, others)
+    raise Failed(f"{option}: no {what} has the id or name {given!r}. {there}", Exit.NOT_FOUND)
+
+
+def _who_is_there(given: str, what: str, others: Sequence[Named]) -> str:
+    """Return the likeliest candidates, or the first ones."""
+    words = {word.casefold(): item for item in others for word in (item.name, getattr(item, "email", None)) if word}
+    likely = [words[word] for word in difflib.get_close_matches(given.casefold(), words, _MOST_LIKELY)]
+    likely = likely or [item for word, item in words.items() if given.casefold() in word]
+    shown = list({id(item): item for item in likely or others}.values())
+    if not shown:
+        return f"There are no {what}s that you may see."
+    return f"{'Did you mean:' if likely else 'There are:'}\n{_lines(shown)}"
+
+
+def _lines(items: Iterable[Named]) -> str:
+    shown = list(items)
+    lines = [f"  {_line(item)}" for item in shown[:_MOST_SHOWN]]
+    return "\n".join(lines + ([f"  and {len(shown) - _MOST_SHOWN:,} more"] if len(shown) > _MOST_SHOWN else []))
+
+
+def _line(item: Named) -> str:
+    status = getattr(item, "status", None)
+    more = [getattr(item, "email", None), status if status != "active" else None]
+    return printable(", ".join(filter(None, [f"{item.id}  {item.name or ''}".rstrip(), *more])))

@@ -1,0 +1,1 @@
+"""Diagnose how a tenant differs from what this package expects."""
