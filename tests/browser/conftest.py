@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,11 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Opened]:
     troubles: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def open_page(report: dict[str, Any], anchor: str = "", **options: Any) -> Page:
+    def open_page(
+        report: dict[str, Any], anchor: str = "", *, history: Sequence[dict[str, Any]] = (), **options: Any
+    ) -> Page:
         file = tmp_path / f"audit-{len(contexts)}.html"
-        file.write_text(html_report(report), encoding="utf-8")
+        file.write_text(html_report(report, history=history), encoding="utf-8")
         context = chromium.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         context.set_default_timeout(15_000)

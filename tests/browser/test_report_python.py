@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from browser.audit_of import MADE_AT, audit, connection, finding, many
 from qlik_automation_connections import ConfigurationError
+from qlik_automation_connections.admin import AuditReport
 from qlik_automation_connections.admin._audit.changes import KINDS
 from qlik_automation_connections.admin._audit.html import html_report
 from qlik_automation_connections.admin._audit.html.embedded import json_for_html
@@ -88,11 +89,50 @@ def test_timestamps_are_in_utc(written: str | None, read: str | None) -> None:
     assert embedded(page)["created"] == [read]
 
 
-@pytest.mark.parametrize(("days", "label"), [(0, "Up to 30 days"), (366, "One to two years"), (None, "Unknown")])
-def test_ages_are_those_of_the_audit(days: int | None, label: str) -> None:
-    updated = None if days is None else (MADE_AT - timedelta(days=days)).isoformat()
-    data = embedded(html_report(audit([connection("c", updated_at=updated)])))
-    assert [data["age_labels"][age] for age in data["ages"]] == [label]
+@pytest.mark.parametrize(
+    ("days", "periods"),
+    [
+        ([0, 300], 11),
+        ([0, 700], 9),
+        ([0, 1500], 5),
+        ([None, 0, 1500], 6),
+        ([-400, 60], 3),
+        ([0, 9000], 12),
+        ([None], 1),
+        ([], 0),
+    ],
+)
+def test_ages_are_divided_finely_enough_to_see_and_coarsely_enough_to_count(
+    days: list[int | None], periods: int
+) -> None:
+    updated = [None if day is None else (MADE_AT - timedelta(days=day)).isoformat() for day in days]
+    data = embedded(html_report(audit([connection(f"c{n}", updated_at=at) for n, at in enumerate(updated)])))
+    assert len(data["periods"]) == periods
+    assert len(data["period"]) == len(days)
+
+
+def test_the_trend_has_earlier_audits_of_the_same_scope() -> None:
+    def earlier(days: int, count: int, **fields: Any) -> dict[str, Any]:
+        rows = [connection(f"c{n}", is_connected=n > 0) for n in range(count)]
+        made_at = (MADE_AT - timedelta(days=days)).isoformat()
+        return audit(rows, [finding("c0")], **{"made_at": made_at, **fields})
+
+    report = earlier(0, 9)
+    others = [
+        earlier(3, 50, tenant="https://other.eu.qlikcloud.com"),
+        earlier(3, 50, list_all=False),
+        earlier(3, 50, filter='name eq "x"'),
+        earlier(-3, 50),
+    ]
+    history: list[AuditReport | dict[str, Any]] = [earlier(1, 6), AuditReport.from_dict(earlier(7, 4)), *others]
+    text = Elements(html_report(report, history=history)).text
+    assert "Trend of 3 audits, 2026-11-17 to 2026-11-24" in text
+    assert "Connections 4 → 9" in text
+    assert "Not connected 1 → 1" in text
+    assert "2026-11-24 10:009112026-11-23 10:006112026-11-17 10:00411" in text
+    assert "Trend" not in Elements(html_report(report, history=others)).text
+    with pytest.raises(ConfigurationError, match="Not an audit"):
+        html_report(report, history=[{}])
 
 
 def test_policy_allows_the_pages_own_script_and_style_alone() -> None:
@@ -163,5 +203,5 @@ def test_what_is_no_audit_is_refused(wrong: dict[str, Any], said: str) -> None:
 
 def test_an_empty_audit_has_a_page() -> None:
     text = Elements(html_report(audit([]))).text
-    assert "There are no findings." in text
+    assert "Nothing is urgent. There are no findings." in text
     assert "Nothing to show." in text

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.audit_of import audit, connection, finding, many
 from browser.conftest import Opened
@@ -113,7 +114,7 @@ FILTERS: list[tuple[str, str, Test]] = [
     ("finding", "Untouched", lambda row: "untouched" in CODES.get(row["id"], ())),
     ("finding", "Any finding", lambda row: row["id"] in CODES),
     ("finding", "No finding", lambda row: row["id"] not in CODES),
-    ("age", "Unknown", lambda row: row["updated_at"] is None),
+    ("updated", "Unknown", lambda row: row["updated_at"] is None),
 ]
 
 
@@ -132,7 +133,7 @@ def test_each_filter_lets_through_what_it_says(opened: Opened) -> None:
 
 def test_the_figure_after_a_choice_is_what_it_lets_through(opened: Opened) -> None:
     page = opened(REPORT)
-    for filter in ("connector", "owner", "space", "state", "finding", "age"):
+    for filter in ("connector", "owner", "space", "state", "finding", "updated"):
         options = page.locator(f"#filter-{filter} option").evaluate_all("all => all.map(o => [o.value, o.textContent])")
         for value, label in options[1:4]:
             page.locator(f"#filter-{filter}").select_option(value)
@@ -218,9 +219,11 @@ def test_labels_of_charts_filter_the_table(opened: Opened) -> None:
     page = opened(REPORT)
     show_all(page)
     choose(page, "state", "Unknown")
-    page.locator(".charts").get_by_role("button", name="91 days to a year").click()
-    row = page.locator(".charts tr", has_text="91 days to a year")
-    assert status(page) == f"{row.locator('td').nth(1).text_content()} of 250 connections"
-    page.locator(".charts").get_by_role("button", name="Personal spaces").click()
-    assert set(row_ids(page)) == {row["id"] for row in REPORT["connections"] if row["space_id"] is None}
+    page.locator(".charts").get_by_role("link", name="2025", exact=True).click()
+    row = page.locator(".charts tr", has_text="2025")
+    expect(page.locator("#status")).to_have_text(f"{row.locator('td').nth(1).text_content()} of 250 connections")
+    page.locator(".charts").get_by_role("link", name="Personal spaces").click()
+    personal = {row["id"] for row in REPORT["connections"] if row["space_id"] is None}
+    expect(page.locator("#status")).to_have_text(f"{len(personal)} of 250 connections")
+    assert set(row_ids(page)) == personal
     assert page.evaluate("document.activeElement.id") == "connections-title"

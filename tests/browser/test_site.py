@@ -20,9 +20,10 @@ KEY_PAGES = (
     "commands/",
     "architecture/",
     "cookbook/restore/",
-    "reference/client/",
-    "reference/models/",
-    "reference/admin/",
+    "nightly/",
+    "reference/tenant/",
+    "reference/connection/",
+    "reference/audit/",
 )
 GRAVE = ("error", "warning", "assert")
 Opened = Callable[..., Page]
@@ -111,7 +112,7 @@ def test_a_phone_opens_the_navigation(reader: Opened) -> None:
 
 
 def test_the_keyboard_reaches_the_text_first(reader: Opened) -> None:
-    page = reader("reference/client/")
+    page = reader("reference/tenant/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
     page.keyboard.press("Enter")
@@ -119,6 +120,6 @@ def test_the_keyboard_reaches_the_text_first(reader: Opened) -> None:
 
 
 def test_a_name_in_a_signature_leads_to_its_description(reader: Opened) -> None:
-    page = reader("reference/client/")
+    page = reader("reference/tenant/")
     page.get_by_role("link", name="RetryPolicy").first.click()
-    page.wait_for_url("**/reference/settings/#qlik_automation_connections*RetryPolicy")
+    page.wait_for_url("**/reference/retries/#qlik_automation_connections*RetryPolicy")

@@ -13,6 +13,7 @@ import pytest
 
 from cli.invoking import At
 from qlik_automation_connections import Tenant
+from qlik_automation_connections.admin import AuditReport
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 
@@ -125,6 +126,50 @@ def test_the_page_is_written_for_its_owner_and_replaces_nothing_unasked(at: At, 
     assert page.read_text() == "mine"
     assert at("audit", "--all", "--html", str(page), "--overwrite").exit_code == 0
     assert page.read_text(encoding="utf-8") != "mine"
+
+
+def test_the_history_keeps_each_audit_and_draws_the_trend_of_those_alike(at: At, tmp_path: Path) -> None:
+    folder, page = tmp_path / "audits", tmp_path / "report.html"
+    result = at("audit", "--all", "--history", str(folder))
+    (first,) = folder.iterdir()
+    assert (result.exit_code, result.stderr) == (0, f"History: {first}\n")
+    assert AuditReport.read(first).summary["connections"] == 12
+    if sys.platform != "win32":
+        assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, first)] == [0o700, 0o600]
+    document = json.loads(first.read_text(encoding="utf-8"))
+    for name, other in {
+        "2026-01-01T02-00-00Z": {
+            "made_at": "2026-01-01T02:00:00Z",
+            "summary": document["summary"] | {"connections": 7},
+        },
+        "2026-01-02T02-00-00Z": {"made_at": "2026-01-02T02:00:00Z", "tenant": "https://other.eu.qlikcloud.com"},
+        "2026-01-03T02-00-00Z": {"made_at": "2026-01-03T02:00:00Z", "list_all": False},
+        "2026-01-04T02-00-00Z": {"made_at": "2026-01-04T02:00:00Z", "filter": 'name eq "SMTP"'},
+        "2026-01-05T02-00-00Z": {"made_at": "2026-01-05T02:00:00Z", "summary": None},
+    }.items():
+        (folder / f"{name}.json").write_text(json.dumps({**document, **other}))
+    (folder / "torn.json").write_text("{")
+    (folder / "list.json").write_text("[]")
+    (folder / "notes.txt").write_text("mine")
+    result = at("audit", "--all", "--history", str(folder), "--html", str(page))
+    assert result.exit_code == 0
+    skipped = [line for line in result.stderr.splitlines() if line.startswith("--history: skipped ")]
+    assert len(skipped) == 3
+    assert all(any(name in line for line in skipped) for name in ("torn.json", "list.json", "2026-01-05"))
+    text = page.read_text(encoding="utf-8")
+    assert "Trend of 3 audits, 2026-01-01 to " in text
+    assert "<b>Connections</b> 7 → 12" in text
+    assert len([path for path in folder.iterdir() if path.name > "2026-01-06"]) == 5
+
+
+def test_a_history_that_is_no_folder_is_refused_before_anything_is_sent(at: At, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for wrong in ("file", "missing/audits"):
+        result = at("audit", "--history", str(tmp_path / wrong))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "--history: " in result.stderr
+        assert "can't be used as a folder" in result.stderr
+    assert len(at.sandbox.ledger) == 0
 
 
 def test_an_audit_that_fails_in_the_middle_prints_nothing_and_writes_no_page(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_client_is_no_user_unless_it_acts_as_one(at: At) -> None:
     client = {"QLIK_OAUTH_CLIENT_ID": at.sandbox.client_id, "QLIK_OAUTH_CLIENT_SECRET": at.sandbox.client_secret}
     itself = at("whoami", QLIK_API_KEY="", **client)
     assert (itself.exit_code, itself.stderr) == (0, "")
-    assert "User       the client itself, which is no user\n" in itself.stdout
+    assert "User       the client itself, not a user\n" in itself.stdout
     assert "--all      unknown" in itself.stdout
     user = at.sandbox.users[1]
     acting = at("whoami", "--as-user", user.id, **client).stdout

@@ -104,6 +104,7 @@ _NOT_HERE: Final = {
     r"python3 -m venv|\.venv/bin/|\. \.venv/": "what is tried is the checkout",
     r"git ": "it is about a repository of the reader's",
     r"qac sandbox": "it runs until Ctrl-C",
+    r"sudo |systemctl |journalctl ": "it is about the reader's machine",
 }
 
 
@@ -153,7 +154,7 @@ class Reader:
         work, programs = self.folder / "work", self.folder / "bin"
         for folder in (work / "exports", programs, work / ".config" / "fish" / "completions"):
             folder.mkdir(parents=True)
-        for name, text in (("qac", _QAC), ("vault", _VAULT), ("mail", _MAIL)):
+        for name, text in (("qac", _QAC), ("vault", _VAULT), ("mail", _MAIL), ("curl", _MAIL)):
             (programs / name).write_text(text, encoding="utf-8", newline="\n")
             (programs / name).chmod(0o755)
         owners = [user.id for user in self.sandbox.users]

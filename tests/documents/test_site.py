@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +16,7 @@ from _pytest.fixtures import FixtureFunctionDefinition
 
 import command_page
 import qlik_automation_connections as package
-from build_docs import TOP, of_page, of_top
+from build_docs import TOP, of_notebook, of_page, of_top
 from documents.site_copy import ROOT, build, copied
 from qlik_automation_connections import admin, pacing, pytest_plugin, sandbox
 
@@ -28,7 +31,7 @@ FIXTURES = {
     for name, value in vars(pytest_plugin).items()
     if isinstance(value, FixtureFunctionDefinition)
 }
-INTERNAL_MEMBERS = {"from_exact", "identity", "is_like", "record", "send", "strikes"}
+INTERNAL_MEMBERS = {"DERIVED", "MAY_HOLD_SECRETS", "from_exact", "identity", "is_like", "record", "send", "strikes"}
 """Members without an underscore that only this package calls; the site's configuration leaves them out."""
 
 
@@ -80,14 +83,14 @@ def test_every_field_of_a_model_is_described(site: Path, model: type[attrs.Attrs
 
 
 def test_an_async_method_is_described_in_the_words_of_its_twin(site: Path) -> None:
-    text = (site / "reference" / "client" / "index.html").read_text(encoding="utf-8")
+    text = (site / "reference" / "connections" / "index.html").read_text(encoding="utf-8")
     for kind in ("Connections", "AsyncConnections"):
         _, _, after = text.partition(f'id="{package.__name__}.{kind}.change_space"')
         assert "Move a connection" in after.partition("<h4")[0], kind
 
 
 def test_the_constructor_that_attrs_writes_is_shown(site: Path) -> None:
-    text = (site / "reference" / "settings" / "index.html").read_text(encoding="utf-8")
+    text = (site / "reference" / "retries" / "index.html").read_text(encoding="utf-8")
     signature = text.partition(f'id="{package.__name__}.RetryPolicy"')[2].partition("</pre>")[0]
     assert "max_retry_after" in re.sub(r"<[^>]*>", "", signature)
 
@@ -112,6 +115,72 @@ def test_every_picture_has_a_text(site: Path) -> None:
     assert [each for each in pictures if "alt=" not in each] == []
 
 
+HITS = {
+    "rename": "connections/#rename-a-connection",
+    "rename a connection": "connections/#rename-a-connection",
+    "pandas": "notebook/",
+    "rate limit": "pacing/",
+    "429": "pacing/#when-a-429-still-happens",
+    "proxy": "signing-in/#certificates-and-proxies",
+    "nightly": "nightly/",
+    "cron": "nightly/#cron",
+    "github actions": "nightly/#github-actions",
+    "webhook": "nightly/#webhook-to-a-chat",
+    "install": "start/#install",
+    "migrate": "cookbook/deploy/",
+    "exit code": "cli/#exit-codes",
+    "timeout": "reliability/#timeouts",
+    "logging": "reliability/#logging",
+    "filter": "connections/#filters",
+    "pagination": "connections/#pages",
+    "mock": "testing/",
+    "audit": "cookbook/audit/",
+    "restore": "cookbook/restore/",
+}
+"""What users type, and where the first hit should lead."""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="the site's search is a script, and there is no Node.js")
+def test_search_finds_the_right_page(site: Path) -> None:
+    command = ["node", str(Path(__file__).with_name("search.js")), str(site)]
+    asked = json.dumps([*HITS])
+    done = subprocess.run(command, input=asked, capture_output=True, encoding="utf-8", timeout=60, check=True)
+    assert json.loads(done.stdout) == HITS
+
+
+def test_search_leaves_the_changelog_out(site: Path) -> None:
+    index = json.loads((site / "search.json").read_text(encoding="utf-8"))
+    pages = {item["location"].partition("#")[0] for item in index["items"]}
+    assert "nightly/" in pages
+    assert "changelog/" not in pages
+
+
+def test_every_page_is_there_as_markdown_and_named_in_llms_txt(site: Path) -> None:
+    named = set(re.findall(r"\(<(.*?)>\)", (site / "llms.txt").read_text(encoding="utf-8")))
+    pages = {page.with_suffix(".md").relative_to(site).as_posix() for page in site.rglob("index.html")}
+    assert named == pages == {page.relative_to(site).as_posix() for page in site.rglob("*.md")}
+    for page in pages:
+        text = (site / page).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(<(?!https?:)([^>#]*)", text):
+            assert (site / page).parent.joinpath(target).exists(), f"{page}: {target}"
+    assert "change_space(" in (site / "reference" / "connections" / "index.md").read_text(encoding="utf-8")
+
+
+MOST_HEADINGS = 60
+"""On a page of the reference: more is too long to scroll."""
+
+
+def test_pages_of_the_reference_are_short(site: Path) -> None:
+    for page in (site / "reference").rglob("*.html"):
+        found = re.findall(r'<h[34] id="qlik_automation_connections', page.read_text(encoding="utf-8"))
+        assert len(found) <= MOST_HEADINGS, page
+
+
+def test_a_page_begins_with_an_example() -> None:
+    for page in (ROOT / "docs").rglob("*.md"):
+        assert "```" in "\n".join(page.read_text(encoding="utf-8").splitlines()[:12]), page
+
+
 def test_links_between_the_top_of_the_checkout_and_docs_lead_to_pages() -> None:
     assert of_page("[a](../../CHANGELOG.md#x) [b](../cli.md) [c](../SECURITY.md)") == (
         "[a](../changelog.md#x) [b](../cli.md) [c](security.md)"
@@ -119,6 +188,11 @@ def test_links_between_the_top_of_the_checkout_and_docs_lead_to_pages() -> None:
     assert of_top("[a](docs/cli.md#b) [b](SECURITY.md) [`c`](Makefile) [d](https://semver.org/) [e](#here)") == (
         "[a](cli.md#b) [b](security.md) `c` [d](https://semver.org/) [e](#here)"
     )
+
+
+def test_a_notebook_becomes_a_page() -> None:
+    cells = [{"cell_type": "markdown", "source": ["# A\n", "b"]}, {"cell_type": "code", "source": ["c()"]}]
+    assert of_notebook(json.dumps({"cells": cells})) == "# A\nb\n\n```python\nc()\n```\n"
 
 
 def pages_of(nav: list[object]) -> Iterator[str]:
@@ -133,7 +207,7 @@ def pages_of(nav: list[object]) -> Iterator[str]:
 def test_the_navigation_has_every_page() -> None:
     nav = tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]["nav"]
     listed = list(pages_of(nav))
-    written = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    written = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")} | {"notebook.md"}
     assert sorted(listed) == sorted(written | {name.lower() for name in TOP})
 
 
@@ -150,7 +224,7 @@ def test_a_link_that_leads_nowhere_ends_the_build(tmp_path: Path) -> None:
 @pytest.mark.exhaustive
 def test_a_name_that_is_not_there_ends_the_build(tmp_path: Path) -> None:
     checkout = copied(tmp_path)
-    page = checkout / "docs" / "reference" / "client.md"
+    page = checkout / "docs" / "reference" / "tenant.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n::: qlik_automation_connections.Tenat\n", encoding="utf-8")
     assert build(checkout).returncode != 0
 

@@ -1,4 +1,4 @@
-"""A page whose console blocks are what a terminal of 80 columns shows: run again, compared, or written anew."""
+"""A page whose console blocks are what a terminal of 80 columns shows: run again, compared, or rewritten."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def of_environment(environment: Mapping[str, str]) -> Place | None:
     What the scenarios need is read from the environment, and else from a connection that the caller already has:
     `QLIK_RECORD_CONNECTOR_ID` and `QLIK_RECORD_PARAM` (a connector and one of its params that is not optional, takes
     any text and is no secret), `QLIK_RECORD_USER_ID` (else the caller stays the owner), `QLIK_RECORD_SPACE_ID` and
-    `QLIK_RECORD_USER_API_KEY`, the key of a user who is no administrator (without these two, what needs them is
+    `QLIK_RECORD_USER_API_KEY`, the key of a user who is not an administrator (without these two, what needs them is
     skipped).
     """
     if not (environment.get("QLIK_TENANT_URL") and environment.get("QLIK_API_KEY")):

@@ -50,7 +50,7 @@ def test_documented_error(kind: Kind, title: str, place: Place, vcr: Any) -> Non
     if place.is_real and not how.anywhere:
         pytest.skip(f"a real tenant can't be made to answer {status} to {operation} without harm")
     if not key:
-        pytest.skip("QLIK_RECORD_USER_API_KEY names no user who is no administrator")
+        pytest.skip("QLIK_RECORD_USER_API_KEY does not name a user without the role of an administrator")
     if how.fault and place.sandbox is not None:
         place.sandbox.fail(Fault(operation, status=status))
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer
+from ..types import NORMALIZER, Normalizer, Row, html_table
 
 T = TypeVar("T", bound="AutomationSummary")
 
@@ -99,6 +99,27 @@ class AutomationSummary:
         if self.max_concurrent_runs is not None:
             field_dict["maxConcurrentRuns"] = self.max_concurrent_runs
         return field_dict
+
+    def to_row(self) -> Row:
+        """Return the plain values by attribute, as a row of a table: no lists, no objects, no secrets."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "state": self.state,
+            "owner_id": self.owner_id,
+            "run_mode": self.run_mode,
+            "space_id": self.space_id,
+            "created_at": self.created_at,
+            "last_run_at": self.last_run_at,
+            "updated_at": self.updated_at,
+            "description": self.description,
+            "last_run_status": self.last_run_status,
+            "max_concurrent_runs": self.max_concurrent_runs,
+        }
+
+    def _repr_html_(self) -> str:
+        rows = ({"attribute": name, "value": value} for name, value in self.to_row().items())
+        return html_table("AutomationSummary", rows)
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:

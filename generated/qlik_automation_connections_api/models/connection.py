@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer
+from ..types import NORMALIZER, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.creation_error import CreationError
@@ -94,6 +94,25 @@ class Connection:
         if self.oauth_account_name is not None:
             field_dict["oauthAccountName"] = self.oauth_account_name
         return field_dict
+
+    def to_row(self) -> Row:
+        """Return the plain values by attribute, as a row of a table: no lists, no objects, no secrets."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "owner_id": self.owner_id,
+            "space_id": self.space_id,
+            "redirect": self.redirect,
+            "created_at": self.created_at,
+            "updated_at": self.updated_at,
+            "connector_id": self.connector_id,
+            "is_connected": self.is_connected,
+            "oauth_account_name": self.oauth_account_name,
+        }
+
+    def _repr_html_(self) -> str:
+        rows = ({"attribute": name, "value": value} for name, value in self.to_row().items())
+        return html_table("Connection", rows)
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:

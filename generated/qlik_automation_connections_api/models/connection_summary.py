@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer
+from ..types import NORMALIZER, Normalizer, Row, html_table
 
 T = TypeVar("T", bound="ConnectionSummary")
 
@@ -69,6 +69,23 @@ class ConnectionSummary:
         if self.is_connected is not None:
             field_dict["isConnected"] = self.is_connected
         return field_dict
+
+    def to_row(self) -> Row:
+        """Return the plain values by attribute, as a row of a table: no lists, no objects, no secrets."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "owner_id": self.owner_id,
+            "space_id": self.space_id,
+            "created_at": self.created_at,
+            "updated_at": self.updated_at,
+            "connector_id": self.connector_id,
+            "is_connected": self.is_connected,
+        }
+
+    def _repr_html_(self) -> str:
+        rows = ({"attribute": name, "value": value} for name, value in self.to_row().items())
+        return html_table("ConnectionSummary", rows)
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:

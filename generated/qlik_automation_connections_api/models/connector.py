@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer
+from ..types import NORMALIZER, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.connector_param import ConnectorParam
@@ -66,6 +66,21 @@ class Connector:
         if self.connect_documentation is not None:
             field_dict["connectDocumentation"] = self.connect_documentation
         return field_dict
+
+    def to_row(self) -> Row:
+        """Return the plain values by attribute, as a row of a table: no lists, no objects, no secrets."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "billable": self.billable,
+            "description": self.description,
+            "has_webhooks": self.has_webhooks,
+            "connect_documentation": self.connect_documentation,
+        }
+
+    def _repr_html_(self) -> str:
+        rows = ({"attribute": name, "value": value} for name, value in self.to_row().items())
+        return html_table("Connector", rows)
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:

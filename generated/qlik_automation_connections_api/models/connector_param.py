@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer
+from ..types import NORMALIZER, Normalizer, Row, html_table
 
 T = TypeVar("T", bound="ConnectorParam")
 
@@ -67,6 +67,22 @@ class ConnectorParam:
         if self.setting is not None:
             field_dict["setting"] = self.setting
         return field_dict
+
+    def to_row(self) -> Row:
+        """Return the plain values by attribute, as a row of a table: no lists, no objects, no secrets."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "example_value": self.example_value,
+            "field_type": self.field_type,
+            "optional": self.optional,
+            "setting": self.setting,
+        }
+
+    def _repr_html_(self) -> str:
+        rows = ({"attribute": name, "value": value} for name, value in self.to_row().items())
+        return html_table("ConnectorParam", rows)
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:

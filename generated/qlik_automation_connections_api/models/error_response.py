@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer
+from ..types import NORMALIZER, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.error_detail import ErrorDetail
@@ -41,6 +41,16 @@ class ErrorResponse:
         if self.trace_id is not None:
             field_dict["traceId"] = self.trace_id
         return field_dict
+
+    def to_row(self) -> Row:
+        """Return the plain values by attribute, as a row of a table: no lists, no objects, no secrets."""
+        return {
+            "trace_id": self.trace_id,
+        }
+
+    def _repr_html_(self) -> str:
+        rows = ({"attribute": name, "value": value} for name, value in self.to_row().items())
+        return html_table("ErrorResponse", rows)
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer
+from ..types import NORMALIZER, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.param_option import ParamOption
@@ -81,6 +81,22 @@ class Param:
         if self.documentation is not None:
             field_dict["documentation"] = self.documentation
         return field_dict
+
+    def to_row(self) -> Row:
+        """Return the plain values by attribute, as a row of a table: no lists, no objects, no secrets."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "order": self.order,
+            "field_type": self.field_type,
+            "is_optional": self.is_optional,
+            "example_value": self.example_value,
+            "documentation": self.documentation,
+        }
+
+    def _repr_html_(self) -> str:
+        rows = ({"attribute": name, "value": value} for name, value in self.to_row().items())
+        return html_table("Param", rows)
 
     @classmethod
     def from_dict(cls: type[T], source: Any, normalizer: Normalizer = NORMALIZER) -> T:

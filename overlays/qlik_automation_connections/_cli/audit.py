@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from .._text import counted, printable
 from ..admin import AuditReport, JobError, audit, html_report
 from ..admin._audit.changes import KINDS
 from ..admin._audit.finding_kinds import CODES
+from ..admin._audit.history import check_folder, keep, read_folder
 from ..admin._files import write_text
 from .access import Access, say_failed_names
 from .auth_options import signs_in
@@ -112,6 +113,15 @@ def _print(report: AuditReport, form: Form, *, every: bool, own: bool) -> None:
         _print_summary(report, len(rows), own=own)
 
 
+def _history(report: AuditReport, folder: Path, *, is_drawn: bool) -> list[Mapping[str, Any]]:
+    """Keep an audit in a folder, and return the earlier ones if they are drawn."""
+    kept = keep(report, folder)
+    say(f"History: {kept}", err=True)
+    if not is_drawn:
+        return []
+    return read_folder(folder, report, lambda message: say(f"--history: skipped {message}", err=True))
+
+
 def _refuse_place(html: Path, *, overwrite: bool) -> None:
     """Raise if the report can't be written, before the audit begins."""
     if not html.parent.is_dir():
@@ -139,6 +149,7 @@ def _refuse_place(html: Path, *, overwrite: bool) -> None:
     help="File of active users' ids, or Qlik's list of users; report other owners.  [default: ask the tenant]",
 )
 @click.option("--since", metavar="FILE", help="JSON of an earlier audit to compare with.")
+@click.option("--history", metavar="FOLDER", help="Also keep the JSON of each audit here; --html draws the trend.")
 @click.option("--html", metavar="FILE", help="Also write an HTML report.")
 @click.option("--overwrite", is_flag=True, help="Let --html replace an existing file.")
 @click.option("--every", is_flag=True, help="Show every connection in the table.")
@@ -158,6 +169,7 @@ def audit_command(
     untouched_days: int,
     active_users: str | None,
     since: str | None,
+    history: str | None,
     html: str | None,
     overwrite: bool,
     every: bool,
@@ -175,6 +187,11 @@ def audit_command(
         _refuse_place(Path(html), overwrite=overwrite)
     elif overwrite:
         raise click.UsageError("--overwrite needs --html.")
+    if history is not None:
+        try:
+            check_folder(Path(history))
+        except JobError as error:
+            raise Failed(f"--history: {error}", Exit.USAGE) from None
     with access.open() as opened, running("Audit", "Stopped. An audit can't be resumed: run it again.") as run:
         try:
             report = audit(
@@ -195,9 +212,10 @@ def audit_command(
         report = evolve(
             report, connections=[evolve(each, connector=None, owner=None, space=None) for each in report.connections]
         )
+    earlier = [] if history is None else _history(report, Path(history), is_drawn=html is not None)
     if html is not None:
         # The report names connections and owners, so only the user may read the file.
-        write_text(Path(html), html_report(report.to_dict()), overwrite=overwrite)
+        write_text(Path(html), html_report(report, history=earlier), overwrite=overwrite)
         say(f"Report: {html}", err=True)
     _print(report, form, every=every, own=not list_all)
     failing = [f"{len(report.of_code(code)):,} {code}" for code in CODES if code in fail_on and report.of_code(code)]

@@ -72,8 +72,16 @@ def _log_to_stderr() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(message)s"))
     logger = logging.getLogger("qlik_automation_connections")
+    before = logger.level
+
+    def stop() -> None:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    # For programs that run commands in their own process.
+    click.get_current_context().call_on_close(stop)
 
 
 _OPTIONS: Final = (

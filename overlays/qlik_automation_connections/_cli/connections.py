@@ -183,7 +183,7 @@ def create_command(
 ) -> None:
     """Create a connection.
 
-    It is never created twice: if there is no response, the message explains how to look for it. Exit code 1: it was
+    It is never created twice: without a response, the message explains how to look for it. Exit code 1: it was
     created with an error, which is shown.
     """
     with access.open() as opened:

@@ -1,4 +1,4 @@
-"""Help as people read it: options in groups, examples, and numbers in words."""
+"""Help: options in groups, examples, and bounds of numbers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ _HOW: Final = (
     "dry_run yes workers journal journal_file resume wait patience timeout pacing overwrite undo_file id_map_out"
     " no_usage no_values forced force_params in_place check plan_file apply_plan"
 )
-_OUTPUT: Final = "output_form as_json as_ndjson as_csv names_file show_ids every html diff fail_on quiet verbose help"
+_OUTPUT: Final = (
+    "output_form as_json as_ndjson as_csv names_file show_ids every history html diff fail_on quiet verbose help"
+)
 GROUPS: Final = {"How": _HOW.split(), "Sign in": _SIGN_IN.split(), "Output": _OUTPUT.split()}
 """Names of options by the heading of their group; all others say what a command works on."""
 
 _EXAMPLES: Final = """\
-audit: qac audit --all --html report.html
+audit: qac audit --all --history audits --html report.html --overwrite
 audit: qac audit --all --json --fail-on not-connected
 backup: qac backup backup.ndjson --all
 backup: qac backup mine.ndjson --no-values
@@ -145,7 +147,7 @@ class Command(click.Command):
 def number(
     least: int, most: int | None = None, *, whole: bool = True, above: bool = False
 ) -> Callable[[str | float], float]:
-    """Return a type for options: a number within bounds, which messages give in words instead of click's notation.
+    """Return a type for options: a number within bounds, spelled out in messages.
 
     Args:
         least: The smallest one.

@@ -93,7 +93,7 @@ def connectors_command(access: Access, name: str | None, form: Form) -> None:
 def users_command(access: Access, filter: str | None, status: str | None, form: Form) -> None:
     """List the users of the tenant.
 
-    Who is no administrator may see few of their fields.
+    Only administrators see all of their fields.
     """
     with access.open() as opened:
         rows = [_user(item) for item in opened.tenant.users.list(filter=filter, status=status)]

@@ -42,7 +42,7 @@ def _expiry(moment: datetime) -> str:
 
 def _fields(known: dict[str, Any], row: Row) -> dict[str, object]:
     expires, user = known["expires"], known["user"]
-    who = "the client itself, which is no user" if row["sign_in"] == "OAuth client" else "unknown"
+    who = "the client itself, not a user" if row["sign_in"] == "OAuth client" else "unknown"
     if user is not None:
         who = f"{user.name or 'unknown'} {f'<{user.email}>' if user.email else ''}".strip()
     return {

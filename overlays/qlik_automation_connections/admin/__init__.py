@@ -147,4 +147,4 @@ if not TYPE_CHECKING:  # otherwise type checkers would accept any name
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted(__all__)

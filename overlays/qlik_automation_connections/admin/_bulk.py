@@ -10,12 +10,15 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import define, field, frozen
 
+from qlik_automation_connections_api.types import Row
+
 from .. import APIError, APIStatusError, ConfigurationError, Tenant
 from .._arguments import identifier
-from ._document import Document, Part, read
+from ._document import Part, read
 from ._journal import Entry, Journal, JournalHeader, header_of
 from ._parallel import WORKERS, Done, check_workers, run_concurrently
 from ._progress import OnProgress, Progress, ignore
+from ._table import Table
 from ._usage.report import UsageAnswer
 
 T = TypeVar("T")
@@ -167,8 +170,8 @@ class ChangedConnection(Part):
         return self.error is not None
 
 
-@define
-class BulkReport(Document):
+@define(repr=False)
+class BulkReport(Table):
     """The outcome of changing many connections.
 
     Attributes:
@@ -185,6 +188,7 @@ class BulkReport(Document):
 
     FORMAT = "bulk-report"
     TITLE = "report of a bulk change"
+    ROWS = "failed"
     DERIVED = ("is_complete",)
     tenant: str
     change: str
@@ -194,6 +198,16 @@ class BulkReport(Document):
     left: list[str] = field(factory=list, repr=False)
     resumed: int = 0
     usage: dict[str, UsageAnswer] = field(factory=dict, repr=False)
+
+    def rows(self) -> list[Row]:
+        """Return a row for each connection: its id, whether it was `changed`, `failed` or `left`, and the error."""
+        outcomes: list[tuple[str, str, str | None]] = [(id, "changed", None) for id in self.done]
+        outcomes += [(item.id, "failed", item.error) for item in self.failed]
+        outcomes += [(id, "left", None) for id in self.left]
+        return [{"id": id, "outcome": outcome, "error": error} for id, outcome, error in outcomes]
+
+    def _figures(self) -> dict[str, int]:
+        return {"done": len(self.done), "failed": len(self.failed), "left": len(self.left), "resumed": self.resumed}
 
     @property
     def is_complete(self) -> bool:

@@ -5,7 +5,7 @@ Where the service's documentation is silent, the sandbox chooses: deleting a con
 that the service manages itself is a 403. Without `listAll` callers list only what they own, so a machine, which owns
 nothing, lists nothing. Both generations of the path behave alike. Administrators list everyone's automations, also by
 default; only the owner of an automation, or a machine with the scope admin.automations, may read it. Users and spaces
-are shown to every user and to no machine; of other users, who is no administrator sees the id, name and subject.
+are shown to every user and to no machine; others than administrators see only the id, name and subject of other users.
 """
 
 from collections.abc import Callable, Mapping

@@ -118,7 +118,7 @@ def sync_detailed(
 ) -> Response[ErrorResponse | UserList]:
     """List users
 
-     Returns the users of the tenant, in pages. Who is no administrator may see few of their fields.
+     Returns the users of the tenant, in pages. Only administrators see all of their fields.
 
     Args:
         next_ (str | Unset):
@@ -164,7 +164,7 @@ def sync(
 ) -> ErrorResponse | UserList | None:
     """List users
 
-     Returns the users of the tenant, in pages. Who is no administrator may see few of their fields.
+     Returns the users of the tenant, in pages. Only administrators see all of their fields.
 
     Args:
         next_ (str | Unset):
@@ -205,7 +205,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorResponse | UserList]:
     """List users
 
-     Returns the users of the tenant, in pages. Who is no administrator may see few of their fields.
+     Returns the users of the tenant, in pages. Only administrators see all of their fields.
 
     Args:
         next_ (str | Unset):
@@ -249,7 +249,7 @@ async def asyncio(
 ) -> ErrorResponse | UserList | None:
     """List users
 
-     Returns the users of the tenant, in pages. Who is no administrator may see few of their fields.
+     Returns the users of the tenant, in pages. Only administrators see all of their fields.
 
     Args:
         next_ (str | Unset):

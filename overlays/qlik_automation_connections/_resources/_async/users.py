@@ -92,6 +92,6 @@ class AsyncUsers:
             timeout: See `Connections`.
 
         Raises:
-            PermissionDeniedError: The caller is no user, such as an OAuth client, or may not see users.
+            PermissionDeniedError: The caller is not a user, but an OAuth client, say, or may not see users.
         """
         return await self.get(await self._sender.send(find_me(), timeout), timeout=timeout)

@@ -92,6 +92,6 @@ class Users:
             timeout: See `Connections`.
 
         Raises:
-            PermissionDeniedError: The caller is no user, such as an OAuth client, or may not see users.
+            PermissionDeniedError: The caller is not a user, but an OAuth client, say, or may not see users.
         """
         return self.get(self._sender.send(find_me(), timeout), timeout=timeout)

@@ -92,4 +92,5 @@ def compare_audits(before: AuditReport, after: AuditReport) -> AuditChanges:
         changed_space=changed(lambda connection: connection.space_id),
         broke=turned(False),
         mended=turned(True),
+        before=before.figures,
     )

@@ -23,25 +23,43 @@ class FindingKind:
     Attributes:
         severity: `error`, `warning` or `notice`.
         title: Label.
-        meaning: Explanation, a sentence.
+        advice: What to do about several of them, a sentence.
     """
 
     severity: Severity
     title: str
-    meaning: str
+    advice: str
 
 
 FINDING_KINDS: Final[Mapping[str, FindingKind]] = {
-    "not-connected": FindingKind("error", "Not connected", "The service lists the connection as not connected."),
-    "untouched": FindingKind("notice", "Untouched", "The connection has not been changed for a long time."),
+    "not-connected": FindingKind(
+        "error",
+        "Not connected",
+        "Check them again; then have their owners sign in or enter their params again.",
+    ),
+    "untouched": FindingKind(
+        "notice",
+        "Untouched",
+        "Ask their owners whether they are needed.",
+    ),
     "duplicate": FindingKind(
-        "warning", "Duplicate", "The owner has other connections with this name for this connector."
+        "warning",
+        "Duplicate",
+        "Find out which of them automations use; rename or delete the others.",
     ),
     "inactive-owner": FindingKind(
-        "warning", "Inactive owner", "The owner is disabled, deleted, gone, or not an active user."
+        "warning",
+        "Inactive owner",
+        "Hand them over: automations run with their owner's connections.",
     ),
-    "personal-space": FindingKind("notice", "Personal space", "The connection is in its owner's personal space."),
+    "personal-space": FindingKind(
+        "notice",
+        "Personal space",
+        "Move them to a shared space if others depend on them.",
+    ),
     "unknown-timestamp": FindingKind(
-        "notice", "Unknown timestamp", "The service sent no usable time of creation or last change."
+        "notice",
+        "Unknown timestamp",
+        "Nothing to do; their age is unknown.",
     ),
 }

@@ -8,7 +8,10 @@ from datetime import datetime
 
 from attrs import define, field, frozen
 
-from .._document import Document, Part
+from qlik_automation_connections_api.types import Row
+
+from .._document import Part
+from .._table import Table, row_of
 from .ages import AGES, age_of
 from .finding_kinds import FindingCode, Severity
 
@@ -39,6 +42,23 @@ class Change(Part):
 
 
 @frozen
+class AuditFigures(Part):
+    """The figures of an audit that trends and comparisons show.
+
+    Attributes:
+        made_at: When the audit was made.
+        connections: Number of connections.
+        not_connected: Number of connections that are not connected.
+        findings: Number of findings.
+    """
+
+    made_at: datetime
+    connections: int
+    not_connected: int
+    findings: int
+
+
+@frozen
 class AuditChanges(Part):
     """What changed since an earlier audit. Connections without an id are left out.
 
@@ -51,6 +71,7 @@ class AuditChanges(Part):
         changed_space: Connections in a new space, by ids; None is a personal space.
         broke: Connections that were connected and no longer are.
         mended: Connections that were not connected and now are.
+        before: Figures of the earlier audit; None in documents of earlier releases.
     """
 
     since: datetime
@@ -61,6 +82,7 @@ class AuditChanges(Part):
     changed_space: list[Change] = field(factory=list)
     broke: list[Mention] = field(factory=list)
     mended: list[Mention] = field(factory=list)
+    before: AuditFigures | None = None
 
 
 @define(eq=False)
@@ -132,8 +154,8 @@ class Count(Part):
     findings: int
 
 
-@define
-class AuditReport(Document):
+@define(repr=False)
+class AuditReport(Table):
     """The results of an audit.
 
     Attributes:
@@ -150,6 +172,7 @@ class AuditReport(Document):
 
     FORMAT = "audit"
     TITLE = "audit"
+    ROWS = "connections"
     DERIVED = ("summary", "counts")
     tenant: str
     made_at: datetime
@@ -161,9 +184,22 @@ class AuditReport(Document):
     changes: AuditChanges | None = None
     filter: str | None = None
 
+    def rows(self) -> list[Row]:
+        """Return a row for each connection: its attributes, and `findings`, their codes separated by commas."""
+        codes: dict[str | None, list[str]] = {}
+        for finding in self.findings:
+            codes.setdefault(finding.connection_id, []).append(finding.code)
+        return [row_of(item) | {"findings": ", ".join(codes.get(item.id, ()))} for item in self.connections]
+
     def of_code(self, code: FindingCode) -> list[Finding]:
         """Return the findings of one code."""
         return [finding for finding in self.findings if finding.code == code]
+
+    @property
+    def figures(self) -> AuditFigures:
+        """The figures that trends and comparisons show."""
+        summary = self.summary
+        return AuditFigures(self.made_at, summary["connections"], summary["not_connected"], summary["findings"])
 
     @property
     def counts(self) -> dict[str, list[Count]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
-from .._document import Document
+from .._table import Table
 from .archive import UnreadConnection
 
 
-@frozen
-class BackupReport(Document):
+@frozen(repr=False)
+class BackupReport(Table):
     """The outcome of a backup.
 
     Attributes:
@@ -29,6 +29,7 @@ class BackupReport(Document):
 
     FORMAT = "backup-report"
     TITLE = "backup report"
+    ROWS = "unread"
     DERIVED = ("is_complete",)
     path: str
     values_template: str | None
@@ -41,6 +42,9 @@ class BackupReport(Document):
     resumed: int
     sha256: str
     dropped: dict[str, int] = field(factory=dict)
+
+    def _figures(self) -> dict[str, int]:
+        return {"connections": self.connections, "unread": self.unread_total, "resumed": self.resumed}
 
     @property
     def is_complete(self) -> bool:

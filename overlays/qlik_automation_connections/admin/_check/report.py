@@ -6,7 +6,8 @@ from datetime import datetime
 
 from attrs import define, field, frozen
 
-from .._document import Document, Part
+from .._document import Part
+from .._table import Table
 
 
 @frozen
@@ -37,8 +38,8 @@ class CheckedConnection(Part):
         return self.connected is False
 
 
-@define
-class CheckReport(Document):
+@define(repr=False)
+class CheckReport(Table):
     """The results of checking many connections.
 
     Attributes:
@@ -52,6 +53,7 @@ class CheckReport(Document):
 
     FORMAT = "check"
     TITLE = "check"
+    ROWS = "checked"
     DERIVED = ("is_complete", "summary")
     tenant: str
     began_at: datetime

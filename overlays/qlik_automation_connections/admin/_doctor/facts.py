@@ -154,7 +154,7 @@ _FACTS: Final[tuple[tuple[str, str, Callable[[Probe], _Found]], ...]] = (
     ("timestamps", "Timestamps have six fractional digits, and Z.", _timestamps),
     ("secrets-read-back", "Values of secret params are read back blank.", _secrets_read_back),
     ("roles", "TenantAdmin and AnalyticsAdmin, and no others, may list everyone's connections.", _role),
-    ("users-of-others", "Who is no administrator sees no e-mail and no status of users.", _users_of_others),
+    ("users-of-others", "Only administrators see the e-mail address and status of users.", _users_of_others),
     ("spaces-page", "The list of spaces takes a limit of 100.", _spaces_page),
     ("connector-ids", "An automation lists the connector of each block that has one.", _connectors_of_automations),
 )

@@ -1,4 +1,4 @@
-"""Ask a tenant, and keep what came of it without what it says."""
+"""Query a tenant, and keep the outcomes without their contents."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from attrs import define, field, frozen
 
-from .._document import Document, Part
+from .._document import Part
+from .._table import Table
 
 
 @frozen
@@ -72,8 +73,8 @@ class Fact(Part):
     detail: str = ""
 
 
-@define
-class Diagnosis(Document):
+@define(repr=False)
+class Diagnosis(Table):
     """What a tenant's responses show, without names, ids and values of it, so that it can be published.
 
     Attributes:
@@ -92,6 +93,7 @@ class Diagnosis(Document):
 
     FORMAT = "doctor"
     TITLE = "diagnosis"
+    ROWS = "observations"
     DERIVED = ("problems",)
     began_at: datetime
     release: str
@@ -104,6 +106,9 @@ class Diagnosis(Document):
     rights: list[Right] = field(factory=list)
     quirks: list[ShownQuirk] = field(factory=list)
     facts: list[Fact] = field(factory=list)
+
+    def _figures(self) -> dict[str, int]:
+        return {"requests": self.requests, "observations": len(self.observations), "problems": self.problems}
 
     @property
     def problems(self) -> int:

@@ -9,9 +9,10 @@ from typing import Literal
 
 from attrs import define, field
 
-from .._document import Document, Id, Part, check_sendable, now
+from .._document import Id, Part, check_sendable, now
 from .._errors import JobError
 from .._files import refuse_existing
+from .._table import Table
 from .._usage.report import UsageAnswer
 
 Action = Literal["move", "skip"]
@@ -68,8 +69,8 @@ class HandoverStep(Part):
         )
 
 
-@define
-class HandoverPlan(Document):
+@define(repr=False)
+class HandoverPlan(Table):
     """Which connections go to whom and where. Nothing changes until it is applied.
 
     Attributes:
@@ -87,6 +88,7 @@ class HandoverPlan(Document):
 
     FORMAT = "handover-plan"
     TITLE = "handover plan"
+    ROWS = "steps"
     DERIVED = ("summary",)
     tenant: Id
     from_owner: Id

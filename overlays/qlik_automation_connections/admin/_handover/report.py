@@ -8,7 +8,8 @@ from typing import Literal, get_args
 
 from attrs import define, field, frozen
 
-from .._document import Document, Part
+from .._document import Part
+from .._table import Table
 
 Outcome = Literal["moved", "already", "skipped", "failed"]
 
@@ -48,8 +49,8 @@ class HandedOver(Part):
     in_part: bool = False
 
 
-@define
-class HandoverReport(Document):
+@define(repr=False)
+class HandoverReport(Table):
     """The outcome of a handover.
 
     Attributes:
@@ -66,6 +67,7 @@ class HandoverReport(Document):
 
     FORMAT = "handover-report"
     TITLE = "handover report"
+    ROWS = "steps"
     DERIVED = ("is_complete", "summary")
     tenant: str
     from_owner: str

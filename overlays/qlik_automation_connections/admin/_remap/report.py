@@ -6,8 +6,9 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from .._document import Document, Part
+from .._document import Part
 from .._id_map import SharedTarget
+from .._table import Table
 
 Status: TypeAlias = Literal["changed", "unchanged", "no-automation", "failed"]
 Mode: TypeAlias = Literal["dry-run", "output", "in-place"]
@@ -212,8 +213,8 @@ class RemapSummary(Part):
     written: int
 
 
-@frozen
-class RemapReport(Document):
+@frozen(repr=False)
+class RemapReport(Table):
     """The result of a remap.
 
     Attributes:
@@ -225,6 +226,7 @@ class RemapReport(Document):
 
     FORMAT = "remap-report"
     TITLE = "remap report"
+    ROWS = "files"
     DERIVED = ("is_complete", "summary")
     mode: Mode
     files: tuple[FileReport, ...]
@@ -254,6 +256,10 @@ class RemapReport(Document):
             unreadable=sum(len(file.unreadable) for file in self.files),
             written=sum(file.written is not None for file in self.files),
         )
+
+    def _figures(self) -> dict[str, int]:
+        figures: dict[str, int] = self.summary.to_dict()
+        return figures
 
     @property
     def is_complete(self) -> bool:

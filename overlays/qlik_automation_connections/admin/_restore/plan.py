@@ -7,8 +7,9 @@ from typing import Literal, get_args
 
 from attrs import define, field, frozen
 
-from .._document import Document, Id, Part, check_sendable
+from .._document import Id, Part, check_sendable
 from .._errors import JobError
+from .._table import Table
 
 Action = Literal["create", "update", "skip", "ask"]
 Reason = Literal[
@@ -98,8 +99,8 @@ class RestoreStep(Part):
         return self.id if self.name is None else f"{self.name!r} ({self.id})"
 
 
-@define
-class RestorePlan(Document):
+@define(repr=False)
+class RestorePlan(Table):
     """What happens to each connection of a backup. Holds no values of params.
 
     Attributes:
@@ -114,6 +115,7 @@ class RestorePlan(Document):
 
     FORMAT = "restore-plan"
     TITLE = "restore plan"
+    ROWS = "steps"
     DERIVED = ("summary",)
     tenant: Id
     source: str

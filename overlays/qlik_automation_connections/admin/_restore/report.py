@@ -7,7 +7,8 @@ from typing import Literal, get_args
 
 from attrs import define, field
 
-from .._document import Document, Part
+from .._document import Part
+from .._table import Table
 
 Outcome = Literal["created", "adopted", "updated", "skipped", "asked", "failed", "left"]
 
@@ -44,8 +45,8 @@ class RestoredConnection(Part):
     notes: list[str] = field(factory=list)
 
 
-@define(eq=False)
-class RestoreReport(Document):
+@define(eq=False, repr=False)
+class RestoreReport(Table):
     """The outcome of a restore.
 
     Attributes:
@@ -64,6 +65,7 @@ class RestoreReport(Document):
 
     FORMAT = "restore-report"
     TITLE = "restore report"
+    ROWS = "steps"
     DERIVED = ("is_complete", "summary")
     tenant: str
     archive: str

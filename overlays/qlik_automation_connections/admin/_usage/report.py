@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final, Literal
 
 from attrs import field, frozen
 
+from qlik_automation_connections_api.types import Row
+
 from ..._text import counted
-from .._document import Document, Part
+from .._document import Part
+from .._table import Table
 
 UsageAnswer = Literal["used", "unused", "unknown"]
 """Whether automations use a connection. `unused` only if all automations were read; otherwise `unknown`."""
@@ -51,8 +55,8 @@ class UnreadAutomation(Part):
     refused: bool = False
 
 
-@frozen
-class UsageReport(Document):
+@frozen(repr=False)
+class UsageReport(Table):
     """Which automations use connections.
 
     Attributes:
@@ -67,6 +71,7 @@ class UsageReport(Document):
 
     FORMAT = "usage"
     TITLE = "usage report"
+    ROWS = "users"
     DERIVED = ("is_complete", "answers")
     tenant: str
     list_all: bool
@@ -75,6 +80,13 @@ class UsageReport(Document):
     unread: list[UnreadAutomation] = field(factory=list)
     missing: list[str] = field(factory=list)
     hint: str | None = None
+
+    def rows(self) -> list[Row]:
+        """Return a row for each connection: its id, whether automations use it, and how many."""
+        return [{"id": id, "usage": self.answer(id), "automations": len(using)} for id, using in self.users.items()]
+
+    def _figures(self) -> dict[str, int]:
+        return Counter(self.answers.values())
 
     @property
     def is_complete(self) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...._text import counted
-from ..ages import AGES
-from .embedded import STATES, Facet
-from .markup import capitalized, number, share, text
+from .embedded import PERIODS, STATES, key_of
+from .markup import number, share
+from .todo import link
 
 _BARS = 10
 """Bars of a chart; one more sums up the rest."""
+_FIGURES = ("connections", "not_connected", "findings")
 
 Count = Mapping[str, Any]
 
@@ -19,13 +21,13 @@ Count = Mapping[str, Any]
 def state_chart(summary: Mapping[str, Any]) -> str:
     """Draw the connections by state: one bar in three parts, and a key with the figures."""
     total = summary["connections"]
-    counts = {"yes": summary["connected"], "no": summary["not_connected"], "unknown": summary["unknown"]}
+    counts = {key: summary[key.replace("-", "_")] for key in ("connected", "not-connected", "unknown")}
     parts = [(kind, STATES[kind], count) for kind, count in counts.items()]
     said = ", ".join(f"{name.lower()} {number(count)} ({share(count, total)})" for _, name, count in parts)
     keys = "".join(
         '<li><svg class="swatch" width="12" height="12" aria-hidden="true">'
         f'<rect class="{kind}" width="12" height="12"/></svg> '
-        f'<span data-filter="state" data-value="{kind}">{name}</span> '
+        f"{link(name, state=kind)} "
         f"<b>{number(count)}</b> <span>{share(count, total)}</span></li>"
         for kind, name, count in parts
     )
@@ -33,14 +35,13 @@ def state_chart(summary: Mapping[str, Any]) -> str:
     return f'<figure class="chart state"><figcaption>State</figcaption>{bar}<ul class="key">{keys}</ul></figure>'
 
 
-def facet_chart(title: str, name: str, counts: Sequence[Count], facet: Facet, unnamed: str) -> str:
+def facet_chart(title: str, facet: str, counts: Sequence[Count], unnamed: str) -> str:
     """Draw the number of connections for each connector, owner or space, largest first.
 
     Args:
         title: Title of the chart.
-        name: Name of the facet in the page's script.
+        facet: The facet.
         counts: The figures.
-        facet: The facet's entries.
         unnamed: Label of the entry without an id.
     """
     ordered = sorted(
@@ -50,30 +51,35 @@ def facet_chart(title: str, name: str, counts: Sequence[Count], facet: Facet, un
         shown, rest = ordered, []
     else:
         shown, rest = ordered[:_BARS], ordered[_BARS:]
-    rows = []
-    for count in shown:
-        value = facet.number(count["id"], count["name"])
-        label = count["name"] or count["id"] or unnamed
-        attributes = "" if value is None else f' data-filter="{name}" data-value="{value}"'
-        # The title includes the id, because names may be shared.
-        hover = label if count["id"] is None or label == count["id"] else f"{label} ({count['id']})"
-        rows.append((f'<span class="name" dir="auto" title="{text(hover)}"{attributes}>{text(label)}</span>', count))
+    rows = [
+        (link(count["name"] or count["id"] or unnamed, **{facet: key_of(facet, count["id"])}), count) for count in shown
+    ]
     if rest:
-        summed = {key: sum(count[key] for count in rest) for key in ("connections", "not_connected", "findings")}
+        summed = {key: sum(count[key] for count in rest) for key in _FIGURES}
         rows.append((f'<span class="others">{number(len(rest))} others</span>', summed))
     # The longest single bar sets the scale; the sum of the others would dwarf the rest.
     return _bars(title, rows, max((count["connections"] for count in shown), default=0))
 
 
-def age_chart(counts: Sequence[Count]) -> str:
-    """Draw the connections by time since the last update."""
-    values = {group.id: number for number, group in enumerate(AGES)}
-    rows = []
-    for count in counts:
-        value = values.get(count["id"])
-        attributes = "" if value is None else f' data-filter="age" data-value="{value}"'
-        rows.append((f"<span{attributes}>{text(capitalized(count['name'] or count['id']))}</span>", count))
-    return _bars("Time since the last update", rows, max((count["connections"] for count in counts), default=0))
+def age_chart(report: Mapping[str, Any], periods: Sequence[str], updated: Sequence[str]) -> str:
+    """Draw the connections by period of the last change.
+
+    Args:
+        report: The audit.
+        periods: All periods.
+        updated: That of each connection.
+    """
+    found = Counter(finding["connection_id"] for finding in report["findings"])
+    counts: dict[str, dict[str, int]] = {period: dict.fromkeys(_FIGURES, 0) for period in periods}
+    for row, period in zip(report["connections"], updated, strict=True):
+        counts[period]["connections"] += 1
+        counts[period]["not_connected"] += row["is_connected"] is False
+        counts[period]["findings"] += found[row["id"]] if row["id"] else 0
+    rows = [
+        (link(PERIODS.get(period, period), updated=period) if count["connections"] else period, count)
+        for period, count in counts.items()
+    ]
+    return _bars("Last change", rows, max((count["connections"] for count in counts.values()), default=0))
 
 
 def _bars(title: str, rows: Sequence[tuple[str, Count]], longest: int) -> str:
@@ -83,7 +89,7 @@ def _bars(title: str, rows: Sequence[tuple[str, Count]], longest: int) -> str:
     body = "".join(
         f'<tr role="row"><th scope="row" role="rowheader">{label}</th>'
         f'<td role="cell" class="bar">{_row_bar(count, longest)}</td>'
-        + "".join(f'<td role="cell">{number(count[key])}</td>' for key in ("connections", "not_connected", "findings"))
+        + "".join(f'<td role="cell">{number(count[key])}</td>' for key in _FIGURES)
         + "</tr>"
         for label, count in rows
     )
@@ -100,7 +106,7 @@ def _row_bar(count: Count, longest: int) -> str:
     if count["connections"] > longest:
         return ""
     working = count["connections"] - count["not_connected"]
-    return _bar([("no", count["not_connected"]), ("yes", working)], longest, 'aria-hidden="true"')
+    return _bar([("not-connected", count["not_connected"]), ("connected", working)], longest, 'aria-hidden="true"')
 
 
 def _bar(parts: Sequence[tuple[str, int]], whole: int, attributes: str) -> str:

@@ -8,12 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
-from attrs import frozen
-
-from ..ages import AGES, age_of
-from ..changes import KINDS
 from ..finding_kinds import FINDING_KINDS, SEVERITIES
-from .markup import capitalized
+from .periods import EARLIER, UNKNOWN, periods_of
 
 # These could end or comment out a script, end a line in older scripts, or not be written as UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -28,35 +24,19 @@ def json_for_html(value: object) -> str:
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-Entry: TypeAlias = tuple[str | None, str | None]
-
-
-@frozen
-class Facet:
-    """A value that many connections share, such as the owner, with each distinct entry stored once.
-
-    Attributes:
-        entries: Numbers of the entries, by id and name.
-        column: The entry number of each connection.
-    """
-
-    entries: Mapping[Entry, int]
-    column: Sequence[int]
-
-    def number(self, id: str | None, name: str | None) -> int | None:
-        """Return the number of an entry, by id alone if the name differs; None if no connection has it."""
-        if (id, name) in self.entries:
-            return self.entries[id, name]
-        return next((number for (known, _), number in self.entries.items() if known == id), None)
-
-
 FACETS: Final[Mapping[str, str]] = {
     "connector": "No connector given",
     "owner": "No owner given",
     "space": "Personal space",
 }
 """The facets of filters and charts, with the label for connections without one."""
-STATES: Final[Mapping[str, str]] = {"no": "Not connected", "unknown": "Unknown", "yes": "Connected"}
+STATES: Final[Mapping[str, str]] = {
+    "not-connected": "Not connected",
+    "unknown": "Unknown",
+    "connected": "Connected",
+}
+PERIODS: Final[Mapping[str, str]] = {UNKNOWN: "Unknown", EARLIER: "Earlier"}
+"""Labels of the periods that are no part of a calendar."""
 
 
 def utc_of(moment: datetime) -> datetime:
@@ -77,40 +57,55 @@ def _sortable(written: str | None) -> str | None:
     return None if moment is None else moment.replace(tzinfo=None).isoformat()
 
 
-def facets_of(connections: Sequence[Row]) -> dict[str, Facet]:
-    """Return the connectors, owners and spaces of the connections."""
-    facets = {}
-    for name in FACETS:
-        column = [(row[f"{name}_id"], row[name]) for row in connections]
-        entries = _numbered(column)
-        facets[name] = Facet(entries, [entries[entry] for entry in column])
-    return facets
+def key_of(facet: str, id: str | None) -> str:
+    """Return the value of a facet in addresses."""
+    return id or ("personal" if facet == "space" else "none")
 
 
-def embedded_of(report: Mapping[str, Any], facets: Mapping[str, Facet]) -> dict[str, Any]:
-    """Return the data that the page's script reads."""
+def _facet(facet: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return each connector, owner or space once, and the number of that of each connection."""
+    names = {row[f"{facet}_id"]: row[facet] for row in rows}
+    numbers = _numbered(names)
+    return {
+        "entries": [[id, name, key_of(facet, id)] for id, name in names.items()],
+        "column": [numbers[row[f"{facet}_id"]] for row in rows],
+    }
+
+
+def report_periods(report: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the periods of the last change, and that of each connection."""
+    updated = [_moment(row["updated_at"]) for row in report["connections"]]
+    return periods_of(updated, utc_of(datetime.fromisoformat(report["made_at"])))
+
+
+def embedded_of(report: Mapping[str, Any], periods: Sequence[str], updated: Sequence[str]) -> dict[str, Any]:
+    """Return the data that the page's script reads.
+
+    Args:
+        report: The audit.
+        periods: All periods of the last change.
+        updated: That of each connection.
+    """
     rows: Sequence[Row] = report["connections"]
-    made_at = utc_of(datetime.fromisoformat(report["made_at"]))
     ids = [row["id"] for row in rows]
     numbers = {id: number for number, id in enumerate(ids)}
     # With several connections without an id, it is unknown which one a finding belongs to.
     if ids.count(None) > 1:
         del numbers[None]
-    updated = [_moment(row["updated_at"]) for row in rows]
+    places = _numbered(periods)
     return {
         "unnamed": FACETS,
         "states": STATES,
         "ids": ids,
         "names": [row["name"] for row in rows],
-        **{name: {"entries": list(facet.entries), "column": facet.column} for name, facet in facets.items()},
+        **{facet: _facet(facet, rows) for facet in FACETS},
         "created": [_sortable(row["created_at"]) for row in rows],
         "updated": [_sortable(row["updated_at"]) for row in rows],
-        "ages": [AGES.index(age_of(moment, made_at)) for moment in updated],
-        "age_labels": [capitalized(group.words) for group in AGES],
+        "periods": [[period, PERIODS.get(period, period)] for period in periods],
+        "period": [places[period] for period in updated],
         "connected": [None if row["is_connected"] is None else int(row["is_connected"]) for row in rows],
         "managed": [number for number, row in enumerate(rows) if row["managed"]],
         "findings": _findings(report["findings"], numbers),
-        "changes": _changes(report["changes"], numbers),
     }
 
 
@@ -132,9 +127,3 @@ def _findings(findings: Sequence[Row], numbers: Mapping[str | None, int]) -> dic
 def _numbered(values: Iterable[T]) -> dict[T, int]:
     """Assign numbers to values in order of first use."""
     return {value: number for number, value in enumerate(dict.fromkeys(values))}
-
-
-def _changes(changes: Mapping[str, Any] | None, numbers: Mapping[str | None, int]) -> dict[str, list[dict[str, Any]]]:
-    if changes is None:
-        return {}
-    return {kind: [{**change, "connection": numbers.get(change["id"])} for change in changes[kind]] for kind in KINDS}

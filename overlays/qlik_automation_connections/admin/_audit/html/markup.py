@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime
+from typing import Final
 
+_LONGEST_LABEL: Final = 60
+# Not the locale's: the page is English.
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 # Surrogates can't be written as UTF-8, and NUL is a parse error in HTML.
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -31,6 +39,12 @@ def share(part: int, whole: int) -> str:
     return f"{percent:.0f}%"
 
 
-def capitalized(label: str) -> str:
-    """Capitalize the first letter of a label."""
-    return label[:1].upper() + label[1:]
+def clipped(label: str) -> str:
+    """Cut a label that would fill lines."""
+    return label if len(label) <= _LONGEST_LABEL else f"{label[:_LONGEST_LABEL]}…"
+
+
+def moment(time: datetime) -> str:
+    """Return a time in UTC as text, such as 28 November 2026, 09:00 UTC."""
+    words = f"{time.day} {_MONTHS[time.month - 1]} {time.year}, {time:%H:%M} UTC"
+    return f'<time datetime="{time.isoformat()}" title="{time.isoformat()}">{words}</time>'

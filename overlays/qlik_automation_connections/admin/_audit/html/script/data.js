@@ -6,14 +6,11 @@ const UNNAMED = data.unnamed;
 const FACETS = Object.keys(UNNAMED);
 const STATES = data.states;
 
-const stateOf = (i) => (data.connected[i] === null ? "unknown" : data.connected[i] ? "yes" : "no");
+const stateOf = (i) => (data.connected[i] === null ? "unknown" : data.connected[i] ? "connected" : "not-connected");
 const entryOf = (facet, i) => data[facet].entries[data[facet].column[i]];
-const nameById = (facet, id) => data[facet].entries.find(([known, name]) => known === id && name)?.[1];
 const entryLabel = (facet, [id, name]) => name || id || UNNAMED[facet];
 
 const findingsOf = Array.from({ length: total }, () => []);
 data.findings.connection.forEach((i, finding) => i >= 0 && findingsOf[i].push(finding));
 const codeOf = (finding) => data.findings.codes[data.findings.code[finding]];
 const severityOf = (finding) => data.findings.severities[data.findings.severity[finding]];
-const findingsByCode = new Map(data.findings.codes.map(([code]) => [code, []]));
-data.findings.code.forEach((_, finding) => findingsByCode.get(codeOf(finding)[0]).push(finding));

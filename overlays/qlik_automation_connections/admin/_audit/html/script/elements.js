@@ -1,3 +1,8 @@
+// Texts: sentences of findings, times, numbers.
+const sentence = (finding) => data.findings.sentences[data.findings.sentence[finding]];
+const wholeTime = (moment) => `${moment.replace("T", " ")} UTC`;
+const number = (value) => value.toLocaleString("en-GB");
+const counted = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 // Elements. Text becomes text nodes, so that no name is parsed as HTML.
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -9,6 +14,25 @@ function element(tag, attributes = {}, ...children) {
 const byId = (id) => document.getElementById(id);
 const muted = (text) => element("span", { class: "none" }, text);
 const shortId = (id) => (id ? element("code", { class: "id", title: id, dir: "ltr" }, id) : muted("no id"));
+
+// Not `navigator.clipboard`, which a page on a plain HTTP share lacks.
+function copy(text, said) {
+  const write = (event) => {
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", write, { once: true });
+  const done = document.execCommand("copy");
+  document.removeEventListener("copy", write);
+  byId("copied").textContent = done ? `Copied ${said}.` : "The browser didn't copy.";
+}
+
+function copyButton(id) {
+  if (!id) return muted("no id");
+  const button = element("button", { type: "button", class: "id", title: `Copy ${id}`, dir: "ltr" }, id);
+  button.addEventListener("click", () => copy(id, id));
+  return button;
+}
 
 const nameOf = (name, id) =>
   name ? element("bdi", { class: "name", title: name }, name) : element("span", {}, muted("No name "), shortId(id));

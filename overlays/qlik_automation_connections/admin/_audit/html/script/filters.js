@@ -1,5 +1,5 @@
 // Filters: a row must match all of them.
-const FILTERS = ["connector", "owner", "space", "state", "finding", "age"];
+const FILTERS = ["connector", "owner", "space", "state", "finding", "updated"];
 const ANY = "";
 
 // Ignores case, accents and letter forms.
@@ -8,42 +8,41 @@ const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCas
 let texts = null;
 function textOf(i) {
   texts ??= data.ids.map((id, j) =>
-    plain([data.names[j], id, ...FACETS.flatMap((facet) => entryOf(facet, j))].filter(Boolean).join("\n")),
+    plain([data.names[j], id, ...FACETS.flatMap((facet) => entryOf(facet, j).slice(0, 2))].filter(Boolean).join("\n")),
   );
   return texts[i];
 }
 
 const TESTS = {
-  connector: (i, value) => data.connector.column[i] === Number(value),
-  owner: (i, value) => data.owner.column[i] === Number(value),
-  space: (i, value) => data.space.column[i] === Number(value),
+  connector: (i, value) => entryOf("connector", i)[2] === value,
+  owner: (i, value) => entryOf("owner", i)[2] === value,
+  space: (i, value) => entryOf("space", i)[2] === value,
   state: (i, value) => (value === "managed" ? managed.has(i) : stateOf(i) === value),
   finding: (i, value) => {
     if (value === "some") return findingsOf[i].length > 0;
     if (value === "none") return findingsOf[i].length === 0;
-    return findingsOf[i].some((finding) => codeOf(finding)[0] === value.slice(5));
+    return findingsOf[i].some((finding) => codeOf(finding)[0] === value);
   },
-  age: (i, value) => data.ages[i] === Number(value),
+  updated: (i, value) => data.periods[data.period[i]][0] === value,
 };
 
 // The choices of a filter: value and label.
 function choices(filter) {
   if (filter === "state") return [...Object.entries(STATES), ["managed", "Managed by the service"]];
-  if (filter === "age") return data.age_labels.map((label, value) => [value, label]);
+  if (filter === "updated") return data.periods;
   if (filter === "finding") {
-    const codes = data.findings.codes.map(([code, title]) => [`code:${code}`, title]);
-    return [["some", "Any finding"], ["none", "No finding"], ...codes.sort((a, b) => byText(a[1], b[1]))];
+    return [["some", "Any finding"], ["none", "No finding"], ...[...data.findings.codes].sort((a, b) => byText(a[1], b[1]))];
   }
   const { entries } = data[filter];
-  const labels = entries.map((found, value) => [value, entryLabel(filter, found)]);
+  const labels = entries.map((found) => [found[2], entryLabel(filter, found)]);
   return labels.sort((a, b) => byText(a[1], b[1]));
 }
 
 // Returns a function that counts the connections of a choice. Facets can have thousands, so they are counted in one pass.
 function counter(filter) {
-  if (!FACETS.includes(filter)) return (value) => data.ids.filter((_, i) => TESTS[filter](i, String(value))).length;
+  if (!FACETS.includes(filter)) return (value) => data.ids.filter((_, i) => TESTS[filter](i, value)).length;
   const found = new Map();
-  for (const value of data[filter].column) found.set(value, (found.get(value) ?? 0) + 1);
+  data.ids.forEach((_, i) => found.set(entryOf(filter, i)[2], (found.get(entryOf(filter, i)[2]) ?? 0) + 1));
   return (value) => found.get(value) ?? 0;
 }
 

@@ -3,7 +3,7 @@ const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: tr
 const byText = (a, b) => collator.compare(a, b);
 const byNumber = (a, b) => a - b;
 const byCode = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-const STATE_ORDER = { no: 0, unknown: 1, yes: 2 };
+const STATE_ORDER = { "not-connected": 0, unknown: 1, connected: 2 };
 
 // Rows without a connector or owner come last; their labels are not names to sort by.
 const named = (facet) => (i) => {

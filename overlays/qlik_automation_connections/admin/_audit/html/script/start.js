@@ -1,20 +1,6 @@
 // Fills the page and attaches all event listeners.
 const DELAY = 120;
 
-// Turns the labels of charts into buttons that filter the table.
-function wireCharts() {
-  for (const label of document.querySelectorAll("[data-filter]")) {
-    const { filter, value } = label.dataset;
-    const known = [...byId(`filter-${filter}`).options].some((option) => option.value === value);
-    if (!known) continue;
-    const button = element("button", { type: "button", class: "pick", title: label.title || null }, ...label.childNodes);
-    if (label.dir) button.dir = label.dir;
-    button.addEventListener("click", () => showOnly(filter, value));
-    label.removeAttribute("title");
-    label.append(button);
-  }
-}
-
 function wireTheme() {
   const button = byId("theme");
   const root = document.documentElement;
@@ -30,20 +16,33 @@ function wireTheme() {
   show();
 }
 
+// What a person chose belongs in the address.
+function chosen() {
+  applyFilters();
+  writeAddress();
+}
+
 function wireTable() {
   for (const button of sortButtons) {
     const column = button.dataset.sort;
-    button.addEventListener("click", () => sortBy(column, view.column === column && !view.descending));
+    button.addEventListener("click", () => {
+      setOrder(column, view.column === column && !view.descending);
+      chosen();
+    });
   }
   let wait = 0;
   byId("filter-text").addEventListener("input", () => {
     clearTimeout(wait);
-    wait = setTimeout(applyFilters, DELAY);
+    wait = setTimeout(chosen, DELAY);
   });
-  for (const filter of FILTERS) byId(`filter-${filter}`).addEventListener("change", applyFilters);
+  for (const filter of FILTERS) byId(`filter-${filter}`).addEventListener("change", chosen);
   byId("reset").addEventListener("click", () => {
     clearFilters();
-    applyFilters();
+    chosen();
+  });
+  byId("copy-ids").addEventListener("click", () => {
+    const ids = view.rows.map((i) => data.ids[i]).filter(Boolean);
+    copy(ids.join("\n"), counted(ids.length, "id"));
   });
   for (const button of document.querySelectorAll("[data-page]")) {
     button.addEventListener("click", () => turnPage(button.dataset.page));
@@ -57,25 +56,22 @@ function wireTable() {
 }
 
 function wireLinks() {
-  addEventListener("hashchange", () => follow(location.hash));
+  addEventListener("hashchange", follow);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href^='#']");
     // A link to the current hash fires no hashchange event.
-    if (link && link.getAttribute("href") === location.hash) follow(location.hash);
+    if (event.target.closest?.("a")?.hash === location.hash) follow();
   });
 }
 
 fillFilters();
-fillLists();
-wireCharts();
 wireTheme();
 wireTable();
 wireLinks();
 addEventListener("beforeprint", beforePrint);
-addEventListener("afterprint", afterPrint);
-// On return to a page, a browser may have kept the values of fields.
-clearFilters();
+addEventListener("afterprint", showPage);
 byId("page-size").value = String(view.size);
+byId("print-table").checked = false;
 byId("with-script").hidden = false;
-sortBy(view.column, view.descending);
-follow(location.hash);
+// On return to a page, a browser may have kept the values of fields; the address is what counts.
+readAddress();
+follow();

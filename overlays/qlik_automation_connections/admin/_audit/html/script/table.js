@@ -1,5 +1,6 @@
 // The table: one page of the rows that match the filters.
 const PRINTED = 2000;
+const SORT = "-findings";
 const view = { column: "findings", descending: true, rows: [], order: [], page: 0, size: 50 };
 const body = document.querySelector("#table tbody");
 const sortButtons = [...document.querySelectorAll("[data-sort]")];
@@ -17,24 +18,18 @@ function stateCell(i) {
   return cell("State", ...told);
 }
 
-function findingLinks(i) {
-  return findingsOf[i].map((finding) => {
-    const severity = severityOf(finding);
-    return element(
-      "a",
-      { class: `tag ${severity}`, href: `#finding-${finding}`, title: `${severity}: ${sentence(finding)}` },
-      codeOf(finding)[1],
-    );
-  });
+function findingsOfRow(i) {
+  if (!findingsOf[i].length) return muted("none");
+  const tags = findingsOf[i].flatMap((finding) => [element("span", { class: `tag ${severityOf(finding)}` }, codeOf(finding)[1]), " "]);
+  const said = findingsOf[i].map((finding) => element("li", { class: "said", dir: "auto" }, sentence(finding)));
+  return element("details", {}, element("summary", {}, ...tags), element("ul", {}, ...said));
 }
 
 function row(i, place) {
-  const id = `connection-${i}`;
   const name = element("th", { scope: "row", role: "rowheader" }, nameOf(data.names[i], data.ids[i]));
-  const findings = findingLinks(i).flatMap((link) => [link, " "]);
   return element(
     "tr",
-    { role: "row", id, tabindex: "-1", "aria-rowindex": place + 2 },
+    { role: "row", "aria-rowindex": place + 2 },
     name,
     cell("Connector", entry("connector", i)),
     cell("Owner", entry("owner", i)),
@@ -42,8 +37,8 @@ function row(i, place) {
     stateCell(i),
     cell("Created", time(data.created[i])),
     cell("Updated", time(data.updated[i])),
-    cell("Findings", ...(findings.length ? findings : [muted("none")])),
-    cell("Id", shortId(data.ids[i])),
+    cell("Findings", findingsOfRow(i)),
+    cell("Id", copyButton(data.ids[i])),
   );
 }
 
@@ -72,14 +67,13 @@ function applyFilters() {
   showPage();
 }
 
-function sortBy(column, descending) {
+function setOrder(column, descending) {
   Object.assign(view, { column, descending, order: ordered(column, descending) });
   for (const button of sortButtons) {
     const heading = button.closest("th");
     if (button.dataset.sort === column) heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
     else heading.removeAttribute("aria-sort");
   }
-  applyFilters();
 }
 
 function turnPage(to) {
@@ -88,13 +82,4 @@ function turnPage(to) {
   view.page = target;
   showPage();
   byId("status").scrollIntoView({ block: "start" });
-}
-
-// Sets a single filter, and goes to the table.
-function showOnly(filter, value) {
-  clearFilters();
-  byId(`filter-${filter}`).value = value;
-  applyFilters();
-  byId("connections-title").focus({ preventScroll: true });
-  byId("connections").scrollIntoView({ block: "start" });
 }
