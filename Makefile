@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # A file's tests stay in one process, as they share what is slow to make. WORKERS=0 runs them one after the other.
 WORKERS ?= auto
-PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Not measured: tests of scripts, of what is generated and of documents; those that go by time-outs or count memory, which
 # measuring would change; and 64 threads that share a client whose pool may lose a connection where it is slowed.
@@ -28,6 +28,7 @@ install: $(STAMP) ## Make .venv and install the project with all that developing
 $(STAMP): pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python scripts/lint_spec.py --install
 	@touch $@
 
 $(DEMO_STAMP): pyproject.toml

@@ -19,6 +19,8 @@ from sampling import mark_ways_of_calling
 
 UNPACED: Final = frozenset({"attack", "auth", "exchange", "leaks"})
 """Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
+SLOW_TO_READ: Final = frozenset({"test_schemathesis.py", "test_site.py"})
+"""Files whose tests are all exhaustive, and cost seconds to collect."""
 
 
 # A busy machine is not a fault of the code, hence no deadline.
@@ -52,6 +54,12 @@ def pytest_unconfigure() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Draw fewer examples where the exhaustive tests are left out."""
     hypothesis.settings.load_profile("sample" if config.getoption("markexpr") == "not exhaustive" else "whole")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Don't even read what is exhaustive as a whole and slow to read, where it is left out."""
+    left_out = config.getoption("markexpr") == "not exhaustive" and collection_path.name in SLOW_TO_READ
+    return left_out or None
 
 
 @pytest.hookimpl(tryfirst=True)

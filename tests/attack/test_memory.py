@@ -24,7 +24,7 @@ MEGABYTE = 1024 * 1024
 
 
 def _packed(megabytes: int) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
     block = b" " * MEGABYTE
     return b"".join([*(packer.compress(block) for _ in range(megabytes)), packer.flush()])
 
@@ -80,14 +80,9 @@ def test_a_body_of_200_mb(behaviour: Behaviour, received: int, flavour: Flavour)
 
 @pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")
 @pytest.mark.parametrize("flavour", few(FLAVOURS))
-@pytest.mark.parametrize(
-    ("bomb", "encoding"),
-    [
-        pytest.param(_packed(200), "gzip", id="gzip"),
-        pytest.param(gzip.compress(_packed(200)), "gzip, gzip", id="gzip in gzip"),
-    ],
-)
-def test_a_gzip_bomb(bomb: bytes, encoding: str, flavour: Flavour) -> None:
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip"])
+def test_a_gzip_bomb(encoding: str, flavour: Flavour) -> None:
+    bomb = _packed(200) if encoding == "gzip" else gzip.compress(_packed(200))
     with HostileServer(answers(200, bomb, {"Content-Encoding": encoding})) as server, peak_below(160):  # noqa: SIM117
         with pytest.raises(UnexpectedResponseError):
             get(server, flavour)

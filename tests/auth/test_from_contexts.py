@@ -143,7 +143,7 @@ def test_a_file_that_can_not_be_read(home: Path) -> None:
         "contexts: {prod: {headers: {Authorization: *key-4711}}}",
         b"\xff\xfe\x00key-4711",
         "contexts: {? [key-4711] : 1}",
-        "[" * 2000 + "key-4711",
+        "[" * 1000 + "key-4711",
         "\x00key-4711",
     ],
 )

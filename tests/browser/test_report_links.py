@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from browser.audit_of import MADE_AT, audit, connection, finding, many
@@ -94,6 +95,7 @@ def test_a_row_opens_the_sentences_of_its_findings(opened: Opened) -> None:
     assert cell.locator(".said").all_text_contents() == ["It is old.", "It is double."]
 
 
+@pytest.mark.exhaustive
 def test_a_finding_about_no_listed_connection_is_counted(opened: Opened) -> None:
     page = opened(audit([connection("c")], [finding("elsewhere")]))
     assert page.locator(".task h3").text_content() == "Not connected: 1 connection"
@@ -177,6 +179,7 @@ def test_everything_works_by_keys_alone(opened: Opened) -> None:
     expect(page.locator("#copied")).not_to_be_empty()
 
 
+@pytest.mark.exhaustive
 def test_the_button_that_turns_pages_keeps_the_focus_at_the_end(opened: Opened) -> None:
     page = opened(many(60))
     page.locator("[data-page=next]").focus()

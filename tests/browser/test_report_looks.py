@@ -71,6 +71,7 @@ def test_odd_names_are_shown_and_not_run(opened: Opened, width: int) -> None:
     assert row_ids(page) == ["c0", "c1"]
 
 
+@pytest.mark.exhaustive
 def test_nothing_given_is_said_so(opened: Opened) -> None:
     missing = dict.fromkeys(
         ["connector_id", "connector", "owner_id", "owner", "created_at", "updated_at", "is_connected"]
@@ -111,6 +112,7 @@ def test_ids_stand_for_missing_names_and_dates_have_their_time_in_the_title(open
     assert (created.text_content(), created.get_attribute("title")) == ("2024-12-31", "2024-12-31 23:30:15 UTC")
 
 
+@pytest.mark.exhaustive
 def test_an_empty_audit_opens(opened: Opened) -> None:
     page = opened(audit([]))
     assert page.locator("#status").text_content() == "0 of 0 connections"

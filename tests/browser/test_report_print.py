@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
@@ -63,6 +64,7 @@ def test_the_table_is_printed_if_asked_for_with_its_headings_on_each_sheet(opene
     assert row_ids(page) == before
 
 
+@pytest.mark.exhaustive
 def test_print_states_its_bound(opened: Opened) -> None:
     page = opened(audit([connection(f"c{n}") for n in range(2050)], [finding("c0")]))
     page.locator("#print-table").check()

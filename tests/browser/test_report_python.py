@@ -70,6 +70,7 @@ def test_a_sentence_that_many_findings_share_is_written_once() -> None:
     assert embedded(page)["findings"]["sentence"] == [0] * 50
 
 
+@pytest.mark.exhaustive
 def test_ten_thousand_connections_stay_under_five_megabytes() -> None:
     report = many(10_000)
     assert len(html_report(report).encode()) < 5_000_000 < len(json.dumps(report))

@@ -98,6 +98,7 @@ def test_failures_count_in_the_bar_and_are_told_above_it(sandbox: Sandbox, tmp_p
     assert json.loads(shown.output)["summary"]["failed"] == 3
 
 
+@pytest.mark.exhaustive
 def test_a_log_of_requests_and_a_bar_do_not_mix(sandbox: Sandbox, tmp_path: Path) -> None:
     with terminal(sandbox, tmp_path, "check", "--all", "-v", piped=True, width=200) as shown:
         shown.end()
@@ -194,6 +195,7 @@ def test_piped_output_is_quiet_and_has_no_spaces_at_the_ends_of_lines(sandbox: S
         assert "…" not in shown.output
 
 
+@pytest.mark.exhaustive
 def test_what_came_of_many_changes_goes_where_the_output_goes_however_it_ends(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.fail(Fault("deleteAutomationConnection", status=401, times=None))
     with terminal(sandbox, tmp_path, "delete", "--all", "--yes", "--json", piped=True) as shown:

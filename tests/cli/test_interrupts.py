@@ -135,6 +135,7 @@ def test_a_second_signal_stops_at_once_and_loses_nothing_that_was_answered(
     assert report["summary"]["checked"] == 60
 
 
+@pytest.mark.exhaustive
 def test_a_killed_check_goes_on(sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
     sandbox.fail(Fault(CHECK, kind="delay", seconds=0.2, times=None))
     process = start("check", "--all", "--workers", "2")
@@ -148,6 +149,7 @@ def test_a_killed_check_goes_on(sandbox: Sandbox, start: Callable[..., subproces
     assert report["summary"]["checked"] == 60
 
 
+@pytest.mark.exhaustive
 def test_a_stopped_deletion_tells_what_was_deleted(
     sandbox: Sandbox, start: Callable[..., subprocess.Popen[str]]
 ) -> None:

@@ -81,6 +81,7 @@ LIST = "list --all --pacing memory"  # the file of shared limits could not grow 
 FORMS = [LIST, f"{LIST} --json", f"{LIST} --ndjson", f"{LIST} --csv", "completion zsh", "list --help"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("unbuffered", few(BUFFERING))
 def test_output_that_was_cut_off_in_the_middle_is_never_a_success(
     sandbox: Sandbox, tmp_path: Path, unbuffered: str
@@ -125,6 +126,7 @@ def test_what_an_unbuffered_command_prints_shows_at_once(tmp_path: Path) -> None
         process.terminate()
 
 
+@pytest.mark.exhaustive
 def test_a_full_disk_loses_no_check(sandbox: Sandbox, tmp_path: Path) -> None:
     id = sandbox.in_use[0]
     sandbox.ledger.clear()

@@ -20,6 +20,8 @@ from build_docs import TOP, of_notebook, of_page, of_top
 from documents.site_copy import ROOT, build, copied
 from qlik_automation_connections import admin, pacing, pytest_plugin, sandbox
 
+pytestmark = pytest.mark.exhaustive
+
 PUBLIC = {
     **{f"{package.__name__}.{name}": getattr(package, name) for name in package.__all__},
     **{f"{admin.__name__}.{name}": getattr(admin, name) for name in admin.__all__},

@@ -18,6 +18,7 @@ from qlik_automation_connections.pacing import Pacing, _shared_budget, _sqlite_s
 from qlik_automation_connections.pacing._sqlite_store import SQLiteStore
 from qlik_automation_connections.pacing._store import Report, StoreError
 from qlik_automation_connections.sandbox import Sandbox
+from sampling import few
 
 
 class Clock:
@@ -39,9 +40,10 @@ def want(count: int, *, in_flight: int = 0, completed: int = 0, refused: float |
     return Report(2, 10, 300.0, in_flight, [300.0] * completed, refused, want=count)
 
 
-def test_four_processes_never_exceed_a_window_nor_meet_a_429(path: Path) -> None:
+@pytest.mark.parametrize("count", few([2, 4]))
+def test_processes_never_exceed_a_window_nor_meet_a_429_together(path: Path, count: int) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
-        processes = traffic.Process.started(*[traffic.order(sandbox, f"sqlite:///{path}", 180, 8)] * 4)
+        processes = traffic.Process.started(*[traffic.order(sandbox, f"sqlite:///{path}", 720 // count, 8)] * count)
         statuses = [status for process in processes for status in process.finish()[0]]
         entries = sandbox.ledger.snapshot()
     assert statuses == [200] * 720

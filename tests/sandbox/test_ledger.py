@@ -67,6 +67,7 @@ def test_no_secret_stands_in_the_ledger(admin: httpx.Client, sandbox: Sandbox) -
         assert secret not in shown
 
 
+@pytest.mark.exhaustive
 def test_nothing_is_lost_among_64_threads(admin: httpx.Client, sandbox: Sandbox) -> None:
     body = {"connectorId": sandbox.connectors[4].id}
     made: list[str] = []

@@ -21,6 +21,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 from qlik_automation_connections.sandbox import Sandbox
 from qlik_automation_connections_api.operations import OPERATIONS
 
+pytestmark = pytest.mark.exhaustive
+
 Spec = dict[str, Any]
 Case = schemathesis.Case[Any]
 

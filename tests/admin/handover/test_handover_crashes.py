@@ -156,6 +156,7 @@ def test_killed_at_every_request_of_the_undo_and_run_again_it_ends_as_it_began(
         assert stage.is_as_at_first(), at
 
 
+@pytest.mark.exhaustive
 def test_killed_again_and_again_it_still_ends_as_undisturbed(stages: Iterator[Stage], undisturbed: Undisturbed) -> None:
     stage = next(stages)
     # Each run lists both owners' connections first; what comes after that reaches one request further each time.

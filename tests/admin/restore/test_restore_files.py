@@ -20,6 +20,7 @@ from qlik_automation_connections.admin._errors import JobError
 from qlik_automation_connections.admin._restore.plan import RestorePlan
 from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Sandbox
+from sampling import few
 
 from .archives import archive_of
 from .conftest import Opener, Run
@@ -162,7 +163,7 @@ def test_a_finished_plan_that_is_made_again_in_other_words_is_the_finished_one(
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of POSIX")
-@pytest.mark.parametrize("option", ["", "--apply-plan", "--values", "--journal", "--id-map"])
+@pytest.mark.parametrize("option", few(["", "--apply-plan", "--values", "--journal", "--id-map"], 2))
 def test_a_pipe_is_refused_by_the_command_instead_of_waited_for(
     run: Run, archive: Path, production: Sandbox, tmp_path: Path, option: str
 ) -> None:
