@@ -35,8 +35,12 @@ RESOURCES = ROOT / "overlays" / "qlik_automation_connections" / "_resources"
 HEADER = "# Written by `make generate` from {}. Do not edit: change {} and run it again.\n"
 SPEC_HEADER = HEADER.format("spec/openapi.yaml", "the spec")
 TOOLS = Path(sys.executable).parent
-# What the overlay takes as an element of `params=`.
-PARAM_SCHEMAS = ("AutomationConnectionParamCreateObject", "AutomationConnectionParamPutObject")
+# What the overlay takes as an element of `params=` and `schedules=`.
+PARAM_SCHEMAS = (
+    "AutomationConnectionParamCreateObject",
+    "AutomationConnectionParamPutObject",
+    "ScheduleRequestObject",
+)
 
 
 def _run(*command: str | Path) -> None:
@@ -105,6 +109,7 @@ def main(*, check: bool = False) -> int:
         made = {package: PACKAGE, strict_models: STRICT_MODELS.parent, resources: RESOURCES / "_sync"}
         strict = ["--output-model-type", "pydantic_v2.BaseModel", "--strict-types", "str", "bool", "int"]
         strict += ["--strict-nullable", "--extra-fields", "forbid", "--type-mappings", "string+password=string"]
+        strict += ["--enum-field-as-literal", "all", "--field-constraints"]
         try:
             _write_client(package)
             strict_models.mkdir()

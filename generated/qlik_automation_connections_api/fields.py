@@ -130,6 +130,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "spaceId": Field("string", None, False, empty_is_none=True),
         "createdAt": Field("date-time", None, False),
         "lastRunAt": Field("date-time", None, False),
+        "schedules": Field("array", "ScheduleResponseObject", False),
         "updatedAt": Field("date-time", None, False),
         "workspace": Field("object", None, False),
         "description": Field("string", None, False),
@@ -137,6 +138,14 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "lastRunStatus": Field("string", None, False),
         "executionToken": Field("string", None, False, secret=True),
         "maxConcurrentRuns": Field("integer", None, False),
+    },
+    "ScheduleResponseObject": {
+        "id": Field("string", None, False),
+        "stopAt": Field("string", None, False),
+        "startAt": Field("string", None, False),
+        "interval": Field("integer", None, False),
+        "timezone": Field("string", None, False),
+        "lastStartedAt": Field("date-time", None, False),
     },
     "Users": {
         "data": Field("array", "User", False),

@@ -21,3 +21,14 @@ class AutomationConnectionParamPutObject(TypedDict):
 
     id: NotRequired[str]
     value: NotRequired[str]
+
+
+class ScheduleRequestObject(TypedDict):
+    """
+    A schedule to set.
+    """
+
+    stopAt: NotRequired[str]
+    startAt: NotRequired[str]
+    interval: NotRequired[int]
+    timezone: NotRequired[str]

@@ -13,7 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from qlik_automation_connections_api.models import AssignedRole as AssignedRole
     from qlik_automation_connections_api.models import Automation as Automation
+    from qlik_automation_connections_api.models import AutomationLastRunStatus as AutomationLastRunStatus
+    from qlik_automation_connections_api.models import AutomationRunMode as AutomationRunMode
     from qlik_automation_connections_api.models import AutomationSort as AutomationSort
+    from qlik_automation_connections_api.models import AutomationState as AutomationState
     from qlik_automation_connections_api.models import AutomationSummary as AutomationSummary
     from qlik_automation_connections_api.models import CheckResult as CheckResult
     from qlik_automation_connections_api.models import Connection as Connection
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from qlik_automation_connections_api.models import ErrorDetail as ErrorDetail
     from qlik_automation_connections_api.models import Param as Param
     from qlik_automation_connections_api.models import ParamOption as ParamOption
+    from qlik_automation_connections_api.models import Schedule as Schedule
     from qlik_automation_connections_api.models import Sort as Sort
     from qlik_automation_connections_api.models import Space as Space
     from qlik_automation_connections_api.models import SpaceSort as SpaceSort
@@ -83,9 +87,9 @@ if TYPE_CHECKING:
 # By the module that defines them.
 _NAMES = {
     "qlik_automation_connections_api.models": (
-        "AssignedRole Automation AutomationSort AutomationSummary CheckResult Connection ConnectionSummary Connector "
-        "ConnectorParam ConnectorSort ConnectorSummary CreationError ErrorDetail Param ParamOption Sort Space "
-        "SpaceSort User UserSort"
+        "AssignedRole Automation AutomationLastRunStatus AutomationRunMode AutomationSort AutomationState "
+        "AutomationSummary CheckResult Connection ConnectionSummary Connector ConnectorParam ConnectorSort "
+        "ConnectorSummary CreationError ErrorDetail Param ParamOption Schedule Sort Space SpaceSort User UserSort"
     ),
     "._auth.contexts": "Context read_contexts",
     "._auth.tokens": "ApiKey TokenCallable",
@@ -134,7 +138,10 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "AsyncUsers",
     "AuthenticationError",
     "Automation",
+    "AutomationLastRunStatus",
+    "AutomationRunMode",
     "AutomationSort",
+    "AutomationState",
     "AutomationSummary",
     "Automations",
     "BadRequestError",
@@ -171,6 +178,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "ResponseInfo",
     "Retry",
     "RetryPolicy",
+    "Schedule",
     "Sort",
     "Space",
     "SpaceSort",

@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast, get_args
 
+from qlik_automation_connections_api.models.schedule import Schedule
 from qlik_automation_connections_api.operations import Operation
 from qlik_automation_connections_api.param_dicts import (
     AutomationConnectionParamCreateObject,
     AutomationConnectionParamPutObject,
+    ScheduleRequestObject,
 )
 
 from ._secrets import Secret, without_frames
@@ -19,8 +21,12 @@ from .errors import ConfigurationError
 
 CreateParams = Mapping[str, str] | Sequence[AutomationConnectionParamCreateObject]
 UpdateParams = Mapping[str, str] | Sequence[AutomationConnectionParamPutObject]
+Schedules = Sequence[Schedule | ScheduleRequestObject]
+Workspace = Mapping[str, object]
 
 _DOTS = frozenset({".", ".."})
+_SCHEDULE: dict[str, type] = {"startAt": str, "stopAt": str, "interval": int, "timezone": str}
+_SAID = {str: "a string", int: "a whole number"}
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -138,3 +144,48 @@ def param_pairs(given: Secret[Any], key: str) -> Secret[list[tuple[str, str]]]:
     else:
         raise ConfigurationError(f"params must be a dict of names and values, not {type(value).__name__}.")
     return Secret([(text(f"The {key} of a param", name), text(f"The value of param {name!r}", v)) for name, v in pairs])
+
+
+@without_frames
+def json_object(name: str, given: Secret[Workspace]) -> Secret[dict[str, Any]]:
+    """Return an object that can be sent as JSON.
+
+    Raises:
+        ConfigurationError: It is not a mapping, or JSON can't hold its content. The message shows no value.
+    """
+    value: object = given.get_secret_value()
+    if not isinstance(value, Mapping):
+        raise ConfigurationError(f"{name} must be a dict, not {type(value).__name__}.")
+    try:
+        json.dumps(dict(value), ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        raise ConfigurationError(f"{name} contains something that can't be sent as JSON.") from None
+    return Secret(dict(value))
+
+
+def schedules(given: object) -> list[dict[str, Any]]:
+    """Return schedules as they are sent: without an id, and without what is unset."""
+    if not isinstance(given, Sequence) or isinstance(given, str | bytes):
+        raise ConfigurationError(f"schedules must be a list, not {type(given).__name__}.")
+    sent = []
+    for entry in given:
+        if isinstance(entry, Schedule):
+            # As it was read, even a value of another type.
+            read = entry.to_dict()
+            sent.append({key: read[key] for key in _SCHEDULE if read.get(key) is not None})
+        elif isinstance(entry, Mapping) and entry.keys() <= _SCHEDULE.keys():
+            for key, kind in _SCHEDULE.items():
+                if not isinstance(entry.get(key, kind()), kind) or isinstance(entry.get(key), bool):
+                    raise ConfigurationError(f"{key} of a schedule must be {_SAID[kind]}, not {entry[key]!r}.")
+            sent.append(dict(entry))
+        else:
+            raise ConfigurationError(
+                f"Each entry of schedules must be a Schedule, or a dict with keys of {', '.join(_SCHEDULE)}."
+            )
+    return sent
+
+
+def positive(name: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ConfigurationError(f"{name} must be a whole number above 0, not {value!r}.")
+    return value

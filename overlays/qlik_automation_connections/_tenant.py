@@ -252,7 +252,8 @@ class Tenant(_Base[Client]):
         api_key: The API key. Exactly one of `api_key` and `auth` is required.
         auth: Another way to authenticate, as an `httpx.Auth`.
         automations_auth: Another way to authenticate requests about automations. Everybody's automations
-            can be read only by an `OAuthClient` with the scope `admin.automations`, which can't change connections.
+            can be read and updated only by an `OAuthClient` with the scope `admin.automations`, which can't change
+            connections.
         api_version: `workflows`, or `v1` for the older paths until they are switched off.
         api_release: Release of Qlik's APIs that your program knows of, such as `2026-11`, sent as `qlik-api-version`.
             The service announces deprecations by it. By default that of this package; None sends none.

@@ -73,12 +73,6 @@ _ANY_ID: Final = "the client treats ids as opaque text"
 _OPEN: Final = "read as any text: a value that the vendor adds must not make an answer unreadable"
 _UNUSED: Final = "nothing needs it to understand connections; it is read as an additional property"
 _ASSUMED: Final = "models read None for what is left out, and assume nothing"
-_STATES: Final = "only 'available', 'unavailable', 'disabled'"
-_RUN_MODES: Final = "only 'manual', 'scheduled', 'triggered', 'webhook'"
-_RUN_STATUSES: Final = (
-    "only 'failed', 'finished', 'finished with warnings', 'must stop', 'not started', 'paused', 'running', 'starting',"
-    " 'stopped', 'exceeded limit'"
-)
 _EXISTS: Final = "that it exists"
 _ANY: Final = "any value"
 
@@ -89,11 +83,9 @@ def _unused_fields(where: str, **types: str) -> Iterator[Departure]:
 
 
 def _automation(where: str) -> Iterator[Departure]:
-    """Yield what an automation's list item and its details have in common."""
+    """Yield what an automation in a list, its details, and what a write returns have in common."""
     yield Departure(f"{where}id", "format", "uuid", NOTHING, _ANY_ID)
     yield Departure(f"{where}state", "default", "available", NOTHING, _ASSUMED)
-    for name, values in (("state", _STATES), ("runMode", _RUN_MODES), ("lastRunStatus", _RUN_STATUSES)):
-        yield Departure(f"{where}{name}", "enum", values, _ANY, _OPEN)
     yield Departure(f"{where}executionToken", "format", NOTHING, "password", _CONCEALED)
     yield from _unused_fields(where, lastRun="object", snippetIds="string[]", endpointIds="string[]")
 
@@ -103,7 +95,11 @@ def _left_out(why: str, *operations: str) -> Iterator[Departure]:
         yield Departure(operation, "operation", _EXISTS, NOTHING, why)
 
 
-_AUTOMATION_AT: Final = (f"GET {_AUTOMATIONS}, response 200, data[].", f"GET {_AUTOMATIONS}/{{id}}, response 200, ")
+_AUTOMATIONS_LISTED: Final = f"GET {_AUTOMATIONS}, response 200, data[]."
+_AUTOMATION_AT: Final = (
+    f"POST {_AUTOMATIONS}, response 201, ",
+    *(f"{method} {_AUTOMATIONS}/{{id}}, response 200, " for method in ("GET", "PUT")),
+)
 
 
 def _of_names(base: str, parameter: str) -> Iterator[Departure]:
@@ -169,17 +165,15 @@ OPENAPI_DEPARTURES: Final = (
     ),
     *_unused_fields(f"{_CONNECTOR}, response 200, ", blocks="object[]", snippets="object[]"),
     *_left_out("only webhooks need it, connections don't", f"GET {_CONNECTORS}/{{connectorId}}/webhooks/configuration"),
-    *(each for where in _AUTOMATION_AT for each in _automation(where)),
-    *_unused_fields(_AUTOMATION_AT[0], duration="integer", workspace="object"),
-    *_unused_fields(_AUTOMATION_AT[1], schedules="object[]"),
+    *(each for where in (_AUTOMATIONS_LISTED, *_AUTOMATION_AT) for each in _automation(where)),
+    *_unused_fields(_AUTOMATIONS_LISTED, duration="integer", workspace="object"),
+    *(Departure(f"{where}schedules[].id", "format", "uuid", NOTHING, _ANY_ID) for where in _AUTOMATION_AT),
+    Departure(
+        f"POST {_AUTOMATIONS}/{{id}}/actions/change-owner, path parameter id", "format", "uuid", NOTHING, _ANY_ID
+    ),
     *_left_out(
-        "automations are only read, to find those that use a connection",
-        f"POST {_AUTOMATIONS}",
-        *(f"{method} {_AUTOMATIONS}/{{id}}" for method in ("PUT", "DELETE")),
-        *(
-            f"POST {_AUTOMATIONS}/{{id}}/actions/{action}"
-            for action in ("change-owner", "change-space", "copy", "disable", "enable", "move")
-        ),
+        "an automation of another tenant is created, not copied",
+        *(f"POST {_AUTOMATIONS}/{{id}}/actions/{action}" for action in ("copy", "move")),
     ),
     *_left_out(
         "runs say nothing about connections",

@@ -1,8 +1,8 @@
-// Does all eight operations on automation connections with Qlik's own client, once on each generation of the path, and
-// reads connectors, automations, users and spaces.
+// Does all operations on automation connections and automations with Qlik's own client, once on each generation of the
+// path, and reads connectors, users and spaces.
 //
 // Reads QLIK_TENANT_URL and QLIK_API_KEY, the key of an administrator. Prints one line per operation and ends with 0
-// only if every answer is as expected. Changes no connection but the ones that it makes, and deletes those.
+// only if every answer is as expected. Changes nothing but what it makes, and deletes that.
 
 import assert from "node:assert/strict";
 
@@ -214,6 +214,71 @@ async function readNeighbours(generation, connectors, automations) {
   assert.ok(read.data.connectorIds.every((id) => names.has(id)));
   await fails(() => automations.getAutomation("unknown", FRESH), 404);
   report(generation, "getAutomation", read, `${read.data.workspace.blocks.length} blocks`);
+  await changeAutomation(generation, automations, read.data, listed.items);
+}
+
+async function changeAutomation(generation, automations, model, items) {
+  const block = { datasourcetype_guid: "11111111-1111-4111-8111-111111111111" };
+  block.settings = [{ id: "datasource", value: "22222222-2222-4222-8222-222222222222", displayValue: "mail" }];
+  const workspace = { blocks: [model.workspace.blocks[0], block, block], variables: [] };
+  const schedules = [{ startAt: "2025-03-05 02:00:00", interval: 3600, timezone: "Europe/Oslo" }];
+  const name = `walk ${generation} ${Date.now()}`;
+  const definition = { name, workspace, schedules, description: "", maxConcurrentRuns: 2 };
+  const created = await automations.createAutomation(definition);
+  const id = created.data.id;
+  const read = async () => (await automations.getAutomation(id, FRESH)).data;
+  let deleted = false;
+  try {
+    assert.equal(created.status, 201);
+    for (const data of [created.data, await read()]) {
+      assert.deepEqual(data.workspace, workspace);
+      assert.deepEqual([data.state, data.schedules[0].interval], ["available", 3600]);
+      assert.deepEqual(data.connectorIds, [block.datasourcetype_guid, block.datasourcetype_guid]);
+    }
+    report(generation, "createAutomation", created, "as it was sent");
+
+    const updated = await automations.updateAutomation(id, { ...definition, name: `${name} ✓`, schedules: [] });
+    assert.equal(updated.status, 200);
+    for (const data of [updated.data, await read()]) {
+      assert.deepEqual([data.name, data.schedules, data.maxConcurrentRuns], [`${name} ✓`, [], 2]);
+    }
+    report(generation, "updateAutomation", updated, "renamed, without schedules");
+
+    for (const [operation, act, state] of [
+      ["disableAutomation", automations.disableAutomation, "disabled"],
+      ["enableAutomation", automations.enableAutomation, "available"],
+    ]) {
+      const done = await act(id);
+      assert.equal(done.status, 204);
+      assert.equal((await read()).state, state);
+      report(generation, operation, done, state);
+    }
+
+    const spaceId = items.find((item) => item.spaceId).spaceId;
+    const moved = await automations.changeSpaceAutomation(id, { spaceId });
+    assert.equal(moved.status, 204);
+    assert.equal((await read()).spaceId, spaceId);
+    report(generation, "changeSpaceAutomation", moved, "in another space");
+
+    // To the caller again, who may still read it then.
+    const handed = await automations.changeOwnerAutomation(id, { userId: updated.data.ownerId });
+    assert.equal(handed.status, 204);
+    const detached = (await read()).workspace.blocks.flatMap((each) => each.settings.map((setting) => setting.value));
+    assert.ok(!detached.includes(block.settings[0].value));
+    report(generation, "changeOwnerAutomation", handed, "its connections are detached");
+
+    const gone = await automations.deleteAutomation(id);
+    deleted = true;
+    assert.equal(gone.status, 204);
+    await fails(() => automations.getAutomation(id, FRESH), 404);
+    report(generation, "deleteAutomation", gone, "404 when read again");
+  } finally {
+    if (!deleted) {
+      await automations
+        .deleteAutomation(id)
+        .catch((error) => console.error(`automation ${id} is left behind: ${error.message}`));
+    }
+  }
 }
 
 // Users and spaces have one path.

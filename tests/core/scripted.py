@@ -78,10 +78,14 @@ def async_tenant(script: Callable[[httpx.Request], httpx.Response], **options: A
 
 @frozen
 class Of:
-    """A use of something else than connections: the attribute of the tenant that it is of, and what is asked of it."""
+    """A use of something else than connections: the attribute of the tenant that it is of, and what is asked of it.
+
+    If it reads first, the script doesn't see that.
+    """
 
     resource: str
     use: Callable[[Any], Any]
+    reads: bool = False
 
     def __call__(self, resource: Any) -> Any:
         return self.use(resource)
@@ -108,11 +112,15 @@ def ask(kind: Kind, script: Script, use: Callable[[Any], Any], **options: Any) -
         use: asks, given `connections` or its async twin; an `Of` is given what it is of.
         options: arguments of the tenant.
     """
+    answers: Callable[[httpx.Request], httpx.Response] = script
+    if isinstance(use, Of) and use.reads:
+        read = httpx.Response(200, json={"id": "the-id"})
+        answers = lambda request: read if request.method == "GET" else script(request)  # noqa: E731
     if kind == "sync":
-        result = use(_resource(tenant(script, **options), use))
+        result = use(_resource(tenant(answers, **options), use))
         return list(result) if isinstance(result, Pager) or inspect.isgenerator(result) else result
 
     async def run() -> Any:
-        return await _gather(use(_resource(async_tenant(script, **options), use)))
+        return await _gather(use(_resource(async_tenant(answers, **options), use)))
 
     return anyio.run(run, backend=kind)

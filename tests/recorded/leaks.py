@@ -41,11 +41,12 @@ _MASKED_TRACE: Final = re.compile(r"0{24}[0-9a-f]{8}")
 _TELLING: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[0-9a-f]{24,}")
 _IDS: Final = {"id", "ownerId", "spaceId", "connectorId", "connectorIds", "userId"}
 _WORDS: Final = {"name", "value", "exampleValue", "oauthAccountName", "options", "executionToken"}
-_NUMBERS: Final = {"order", "maxConcurrentRuns", *_IDS}
+_NUMBERS: Final = {"order", "maxConcurrentRuns", "interval", *_IDS}
 _KNOWN: Final = {name for fields in FIELDS.values() for name in fields}
 _COLLECTION: Final = re.compile(
     r"/api/(workflows|v1)/automation-connections(/(?P<id>[^/]+)(/actions/(change-owner|change-space|check))?)?"
-    r"|/api/(workflows|v1)/automation-connectors(/(?P<connector>[^/]+))?|/api/(workflows|v1)/automations(/(?P<automation>[^/]+))?"
+    r"|/api/(workflows|v1)/automation-connectors(/(?P<connector>[^/]+))?"
+    r"|/api/(workflows|v1)/automations(/(?P<automation>[^/]+)(/actions/(change-owner|change-space|enable|disable))?)?"
     r"|/api/v1/(users|spaces)(/(me|(?P<named>[^/]+)))?"
 )
 

@@ -31,10 +31,10 @@ _PATH_WORDS = {
 _PLAIN_QUERY = {"limit", "sort", "listAll", "forced", "type"}
 _TEXTS = {"title", "detail", "documentation"}
 _PLAIN = {"code", "fieldType", "order", "isOptional", "isConnected", "connected", "is_connected"}
-_PLAIN |= {"status", "type", "level", "optional", "runMode", "state", "lastRunStatus", "maxConcurrentRuns"}
+_PLAIN |= {"status", "type", "level", "optional", "runMode", "state", "lastRunStatus", "maxConcurrentRuns", "interval"}
 _IDS = {"id", "ownerId", "spaceId", "connectorId", "connectorIds", "userId"}
-_TIMES = {"createdAt", "updatedAt", "lastUpdatedAt", "lastRunAt"}
-_CONTAINERS = {"data", "links", "next", "prev", "params", "paramOptions", "errors", "assignedRoles"}
+_TIMES = {"createdAt", "updatedAt", "lastUpdatedAt", "lastRunAt", "lastStartedAt"}
+_CONTAINERS = {"data", "links", "next", "prev", "params", "paramOptions", "errors", "assignedRoles", "schedules"}
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?")

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from qlik_automation_connections import AsyncConnections, AsyncUsers
+from qlik_automation_connections import AsyncAutomations, AsyncConnections, AsyncUsers
 
 from .places import MANAGED_CONNECTOR, Place, Principal
-from .scenarios import MISSING, NAME, NEW_NAME, VALUE, Scenario, identity, own
+from .scenarios import MISSING, NAME, NEW_NAME, VALUE, Scenario, identity, own, own_automation
 
 
 def documented() -> list[tuple[str, int]]:
@@ -61,6 +61,19 @@ async def _ask_check(connections: AsyncConnections, place: Place) -> Any:
     return await connections.check(MISSING)
 
 
+async def _ask_create_automation(automations: AsyncAutomations, place: Place) -> Any:
+    made = await automations.create(name=NAME, space_id=MISSING)
+    await automations.delete(identity(made))
+
+
+async def _ask_enable(automations: AsyncAutomations, place: Place) -> Any:
+    return await automations.enable(MISSING)
+
+
+async def _ask_disable(automations: AsyncAutomations, place: Place) -> Any:
+    return await automations.disable(MISSING)
+
+
 async def _ask_me(users: AsyncUsers, place: Place) -> Any:
     return await users.me()
 
@@ -79,6 +92,12 @@ _ASK: Final[Mapping[str, Scenario]] = {
     "getAutomationConnector": _ask_get,
     "getAutomations": _ask_list,
     "getAutomation": _ask_get,
+    "createAutomation": _ask_create_automation,
+    "deleteAutomation": _ask_delete,
+    "enableAutomation": _ask_enable,
+    "disableAutomation": _ask_disable,
+    "automationChangeOwner": _ask_change_owner,
+    "automationChangeSpace": _ask_change_space,
     "getUsers": _ask_list,
     "getMe": _ask_me,
     "getUserById": _ask_get,
@@ -139,6 +158,12 @@ async def _change_space_of_managed(connections: AsyncConnections, place: Place) 
     return await connections.change_space(place.managed_id, space_id=None)
 
 
+async def _update_automation(automations: AsyncAutomations, place: Place) -> Any:
+    # An update reads first, so there must be something to read.
+    async with own_automation(automations) as made:
+        return await automations.update(identity(made), name=NEW_NAME)
+
+
 @frozen
 class Refusal:
     """A way to a status.
@@ -172,6 +197,11 @@ _SPECIAL: Final[Mapping[tuple[str, int], Refusal]] = {
     ("automationConnectionChangeSpace", 403): Refusal(_change_space_of_managed),
     ("getAutomationConnectors", 400): Refusal(_list_by_broken_filter, anywhere=True),
     ("getAutomations", 400): Refusal(_list_by_broken_filter, anywhere=True),
+    **{
+        ("updateAutomation", each): Refusal(_update_automation, fault=True)
+        for each in (400, 401, 403, 404, 409, 500, 503)
+    },
+    ("createAutomation", 400): Refusal(_ask_create_automation, anywhere=True),
     ("getUsers", 400): Refusal(_list_by_broken_filter, anywhere=True),
     ("getAutomations", 403): Refusal(_list_everybody, "user", anywhere=True),
 }

@@ -131,6 +131,7 @@ def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
         yield operation, "GET", f"{base}/{ids[0]}?x=1", None, 400
         yield operation, "GET", f"{base}/unknown", None, 404
     yield "getAutomations", "GET", f"{AUTOMATIONS}?listAll=true", None, 200
+    yield from writes_of_automations(sandbox)
     for operation, many, base, ids in [
         ("getUserById", "getUsers", "/api/v1/users", [user.id for user in sandbox.users]),
         ("getSpaceById", "getSpaces", "/api/v1/spaces", [space.id for space in sandbox.spaces]),
@@ -141,6 +142,34 @@ def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
             yield operation, "GET", f"{base}/{identifier}", None, 200
         yield operation, "GET", f"{base}/unknown", None, 404
     yield "getMe", "GET", "/api/v1/users/me", None, 301
+
+
+def writes_of_automations(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
+    """The same for the operations that change automations."""
+    own, other = (
+        next(
+            f"{AUTOMATIONS}/{each.id}" for each in sandbox.automations if (each.owner_id == sandbox.users[0].id) == mine
+        )
+        for mine in (True, False)
+    )
+    whole = {"name": "n", "schedules": [{"interval": 90}], "workspace": {"blocks": []}, "maxConcurrentRuns": 2}
+    yield "createAutomation", "POST", AUTOMATIONS, {**whole, "spaceId": sandbox.spaces[0].id}, 201
+    yield "createAutomation", "POST", AUTOMATIONS, {}, 400
+    yield "updateAutomation", "PUT", own, whole, 200
+    yield "updateAutomation", "PUT", own, {"name": " "}, 400
+    yield "updateAutomation", "PUT", other, whole, 403
+    yield "updateAutomation", "PUT", f"{AUTOMATIONS}/unknown", whole, 404
+    for action, operation, body in [
+        ("change-owner", "automationChangeOwner", {"userId": sandbox.users[0].id}),
+        ("change-space", "automationChangeSpace", {"spaceId": ""}),
+        ("disable", "disableAutomation", None),
+        ("enable", "enableAutomation", None),
+    ]:
+        yield operation, "POST", f"{own}/actions/{action}", body, 204
+        yield operation, "POST", f"{own}/actions/{action}?x=1", body, 400
+        yield operation, "POST", f"{AUTOMATIONS}/unknown/actions/{action}", body, 404
+    yield "deleteAutomation", "DELETE", own, None, 204
+    yield "deleteAutomation", "DELETE", own, None, 404
 
 
 def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client) -> None:
@@ -165,12 +194,16 @@ def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client
     # 403 where the spec documents it and an administrator does not meet it.
     forbidden = {"getAutomationConnections", "getAutomationConnection", "checkAutomationConnection"}
     forbidden |= {"getAutomationConnectors", "getAutomationConnector", "getAutomations", "getAutomation"}
-    forbidden |= {"getUsers", "getUserById", "getMe", "getSpaces", "getSpaceById"}
+    forbidden |= {"getUsers", "getUserById", "getMe", "getSpaces", "getSpaceById", "createAutomation"}
+    forbidden |= {"deleteAutomation", "enableAutomation", "disableAutomation"}
+    forbidden |= {"automationChangeOwner", "automationChangeSpace"}
+    # Nothing says when the service finds that an update of an automation conflicts.
+    unmet = {*((operation, 403) for operation in forbidden), ("updateAutomation", 409)}
     for operation, method, path, body, _ in {call[0]: call for call in calls(strict)}.values():
-        if operation in forbidden:
-            strict.fail(Fault(operation, status=403))
+        for status in {status for name, status in unmet if name == operation}:
+            strict.fail(Fault(operation, status=status))
             assert_obeys(strict_admin.request(method, path, json=body), operation)
-            met.add((operation, 403))
+            met.add((operation, status))
     documented = {(name, int(status)) for name, entry in OPERATIONS.items() for status in entry["responses"]}
     assert met == documented
 
@@ -190,7 +223,7 @@ def test_documents_have_the_fields_of_the_spec(strict: Sandbox, strict_admin: ht
     }  # fmt: skip
     assert names(AUTOMATIONS, [automation.id for automation in strict.automations]) == {
         *common, "state", "runMode", "lastRunAt", "workspace", "description", "connectorIds", "lastRunStatus",
-        "executionToken", "maxConcurrentRuns",
+        "executionToken", "maxConcurrentRuns", "schedules",
     }  # fmt: skip
     connector = strict_admin.get(f"{CONNECTORS}/{strict.connectors[0].id}").json()
     assert set(connector["params"][0]) == {

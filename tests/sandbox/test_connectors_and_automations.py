@@ -14,6 +14,10 @@ from sandbox.machines import machine
 CONNECTIONS = "/api/workflows/automation-connections"
 CONNECTORS = "/api/workflows/automation-connectors"
 AUTOMATIONS = "/api/workflows/automations"
+FILE_BLOCKS = {
+    f"{name}Block"
+    for name in ("OpenFile", "CreateFile", "CopyFile", "DeleteFile", "MoveFile", "CheckFileExists", "ListFiles")
+}
 
 
 def listed(client: httpx.Client, path: str, **query: Any) -> list[dict[str, Any]]:
@@ -84,16 +88,19 @@ def test_automations_name_the_connections_in_use(sandbox: Sandbox, bot: httpx.Cl
 def test_a_block_for_files_uses_a_connection_whose_connector_is_not_told(sandbox: Sandbox, bot: httpx.Client) -> None:
     connectors = {item["id"]: item["connectorId"] for item in sandbox.snapshot()}
     hidden = 0
+    seen: set[str] = set()
     for automation in sandbox.automations:
         read = bot.get(f"{AUTOMATIONS}/{automation.id}").json()
-        files = [block for block in read["workspace"]["blocks"] if block["type"] == "OpenFileBlock"]
+        files = [block for block in read["workspace"]["blocks"] if block["type"] in FILE_BLOCKS]
         for block in files:
             assert "datasourcetype_guid" not in block
             assert (block["inputs"][0]["id"], block["inputs"][0]["value"]) == ("datasourcetype", "Amazon S3")
             (id,) = (setting["value"] for setting in block["settings"] if setting["id"] == "datasource")
             assert id in sandbox.in_use
             hidden += connectors[id] not in read["connectorIds"]
+        seen |= {block["type"] for block in read["workspace"]["blocks"]}
     assert hidden
+    assert seen == {"StartBlock", "EndpointBlock", "SnippetBlock", *FILE_BLOCKS}
     assert any(connectors[id] not in item.connector_ids for item in sandbox.automations for id in item.connection_ids)
 
 
@@ -207,7 +214,7 @@ def test_quirks_are_on_when_they_are_asked_for() -> None:
     assert "connectDocumentation" not in clean["connector"]
     assert usual["connector"]["connectDocumentation"] is None
     assert "lastRunAt" not in clean["automation"]
-    assert usual["automation"] == {**clean["automation"], "lastRunAt": None}
+    assert usual["automation"] == {**clean["automation"], "lastRunAt": None, "lastRun": None}
     for name in ("connectors", "automations"):
         assert clean[name]["links"] == {"next": {}, "prev": {}}
         assert usual[name]["links"] == {"next": {"href": None}, "prev": {"href": None}}

@@ -79,10 +79,15 @@ def narrowed() -> Spec:
     change = schemas["AutomationConnectionPutRequestObject"]["properties"]
     change["name"] = word
     change["params"]["maxItems"] = 0
+    for name in ("AutomationDetailRequestObject", "AutomationDetailUpdateRequestObject"):
+        schemas[name]["properties"]["name"] = word
+    schemas["AutomationDetailRequestObject"]["properties"]["spaceId"]["enum"] = spaces
     for name, field, values in (("ChangeOwner", "userId", users), ("ChangeSpace", "spaceId", spaces)):
-        schema = schemas[f"AutomationConnection{name}Object"]
-        schema["required"] = [field]
-        schema["properties"][field]["enum"] = values
+        for noun in ("AutomationConnection", "Automation"):
+            schema = schemas[f"{noun}{name}Object"]
+            schema["required"] = [field]
+            schema["properties"][field]["enum"] = values
+    spec["paths"]["/api/workflows/automations/{id}/actions/change-space"]["post"]["requestBody"]["required"] = True
     for path, filters in FILTERS.items():
         shared = spec["components"]["parameters"]
         parameters = [

@@ -51,13 +51,13 @@ def _values(part: Json) -> st.SearchStrategy[Any]:
         return valid(name)
     match kind(part):
         case "string":
-            return st.text(max_size=20)
+            return st.sampled_from(part["enum"]) if "enum" in part else st.text(max_size=20)
         case "date-time":
             return _timestamps
         case "boolean":
             return st.booleans()
         case "integer":
-            return st.integers(-(2**40), 2**40)
+            return st.integers(part.get("minimum", -(2**40)), 2**40)
         case "array":
             return st.lists(_values(part["items"]), max_size=3)
         case "object":

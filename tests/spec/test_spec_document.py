@@ -64,6 +64,34 @@ PAGE: dict[str, tuple[str, str, str, int, str, set[str], str | None, str | None]
     ),
 }
 
+# As the vendor's OpenAPI has them, in the same order.
+_WRITE_ERRORS = {"401", "403", "404", "500", "503"}
+WRITES: dict[str, tuple[str, str, str, int, str, set[str], str | None, str | None]] = {
+    "createAutomation": (
+        *("POST", "", "2", 100, "201"),
+        {"400", "401", "403", "500", "503"},
+        *("AutomationDetailRequestObject", "AutomationDetailResponseObject"),
+    ),
+    "updateAutomation": (
+        *("PUT", "/{id}", "2", 100, "200"),
+        {"400", "409", *_WRITE_ERRORS},
+        *("AutomationDetailUpdateRequestObject", "AutomationDetailResponseObject"),
+    ),
+    "deleteAutomation": ("DELETE", "/{id}", "2", 100, "204", _WRITE_ERRORS, None, None),
+    "automationChangeOwner": (
+        *("POST", "/{id}/actions/change-owner", "2", 100, "204"),
+        {"400", *_WRITE_ERRORS},
+        *("AutomationChangeOwnerObject", None),
+    ),
+    "automationChangeSpace": (
+        *("POST", "/{id}/actions/change-space", "2", 100, "204"),
+        {"400", *_WRITE_ERRORS},
+        *("AutomationChangeSpaceObject", None),
+    ),
+    "enableAutomation": ("POST", "/{id}/actions/enable", "2", 100, "204", {"400", *_WRITE_ERRORS}, None, None),
+    "disableAutomation": ("POST", "/{id}/actions/disable", "2", 100, "204", {"400", *_WRITE_ERRORS}, None, None),
+}
+
 # As the vendor's OpenAPI has them: path, path of v1 (None where there is none), errors, result.
 LISTED_ERRORS = {"400", "401", "403", "500", "503"}
 NEIGHBOURS: dict[str, tuple[str, str | None, set[str], str]] = {
@@ -95,7 +123,7 @@ ME = "getMe"
 LISTS = ("getAutomationConnections", "getAutomationConnectors", "getAutomations")
 LISTS_BY_NAME = ("getUsers", "getSpaces")
 NOUNS = {**dict.fromkeys(PAGE, "connection"), "getAutomationConnectors": "connector", "getAutomations": "automation"}
-NOUNS |= {"getAutomationConnector": "connector", "getAutomation": "automation"}
+NOUNS |= {"getAutomationConnector": "connector", "getAutomation": "automation"} | dict.fromkeys(WRITES, "automation")
 NOUNS |= {
     **dict.fromkeys(("getUsers", ME, "getUserById"), "user"),
     **dict.fromkeys(("getSpaces", "getSpaceById"), "space"),
@@ -116,6 +144,13 @@ AUTOMATION = {
     **dict.fromkeys(("createdAt", "updatedAt", "lastRunAt"), "date-time"),
     **dict.fromkeys(("lastRunStatus", "executionToken"), "string"),
     "connectorIds": "array",
+    "maxConcurrentRuns": "integer",
+}
+SCHEDULE = {**dict.fromkeys(("startAt", "stopAt", "timezone"), "string"), "interval": "integer"}
+DEFINITION = {
+    **dict.fromkeys(("name", "description"), "string"),
+    "schedules": "array",
+    "workspace": "object",
     "maxConcurrentRuns": "integer",
 }
 TABLES: dict[str, dict[str, str]] = {
@@ -158,7 +193,13 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "AutomationList": {"data": "array", "links": "object"},
     "AutomationListObject": AUTOMATION,
-    "AutomationDetailResponseObject": {**AUTOMATION, "workspace": "object"},
+    "AutomationDetailResponseObject": {**AUTOMATION, "workspace": "object", "schedules": "array"},
+    "AutomationDetailRequestObject": {**DEFINITION, "spaceId": "string"},
+    "AutomationDetailUpdateRequestObject": DEFINITION,
+    "AutomationChangeOwnerObject": {"userId": "string"},
+    "AutomationChangeSpaceObject": {"spaceId": "string"},
+    "ScheduleResponseObject": {**SCHEDULE, "id": "string", "lastStartedAt": "date-time"},
+    "ScheduleRequestObject": SCHEDULE,
     "Users": {"data": "array", "links": "object"},
     "User": {
         **dict.fromkeys(("id", "name", "email", "subject", "status"), "string"),
@@ -206,18 +247,19 @@ def test_the_spec_is_valid() -> None:
 
 def test_the_operations_are_those_of_the_page() -> None:
     found = operations()
-    assert found.keys() == PAGE.keys() | NEIGHBOURS.keys() | {ME}
+    assert found.keys() == PAGE.keys() | WRITES.keys() | NEIGHBOURS.keys() | {ME}
     assert len(found) == sum(method in item for item in SPEC["paths"].values() for method in METHODS)
 
 
-@pytest.mark.parametrize("name", PAGE)
-def test_an_operation_is_as_on_the_page(name: str) -> None:
-    method, ending, tier, limit, success, errors, body, result = PAGE[name]
+@pytest.mark.parametrize("name", [*PAGE, *WRITES])
+def test_an_operation_is_as_documented(name: str) -> None:
+    method, ending, tier, limit, success, errors, body, result = (PAGE | WRITES)[name]
     found_method, path, operation = operations()[name]
-    assert (found_method, path) == (method, BASE + ending)
+    base = BASE if name in PAGE else "/api/workflows/automations"
+    assert (found_method, path) == (method, base + ending)
     assert operation["x-qlik-tier"] == {"tier": tier, "limit": limit}
     assert operation["x-qlik-replaces"] == [
-        {"namespace": "", "uniqueIdentifier": f"{method}:/v1/automation-connections{ending}"}
+        {"namespace": "", "uniqueIdentifier": f"{method}:/v1/{base.rpartition('/')[2]}{ending}"}
     ]
     assert operation["responses"].keys() == {success, *errors}
     assert content_schema(operation["responses"][success]) == result
@@ -226,7 +268,7 @@ def test_an_operation_is_as_on_the_page(name: str) -> None:
     if body is None:
         assert "requestBody" not in operation
     else:
-        assert operation["requestBody"]["required"] is True
+        assert operation["requestBody"].get("required", False) == (name != "automationChangeSpace")
         assert content_schema(operation["requestBody"]) == body
     if "{id}" in path:
         (parameter,) = SPEC["paths"][path]["parameters"]
@@ -357,9 +399,12 @@ def test_the_schemas_are_those_of_the_page() -> None:
         assert fields.items() <= {field: kind(part) for field, part in SCHEMAS[name]["properties"].items()}.items()
 
 
-def test_what_is_required_is_what_the_page_requires() -> None:
+def test_what_is_required_is_what_the_vendor_requires() -> None:
     assert {name: schema["required"] for name, schema in SCHEMAS.items() if "required" in schema} == {
         "AutomationConnectionCreationObject": ["connectorId"],
+        "AutomationDetailRequestObject": ["name"],
+        "AutomationChangeOwnerObject": ["userId"],
+        "AutomationChangeSpaceObject": ["spaceId"],
         "Error": ["code", "title"],
     }
 
@@ -445,7 +490,7 @@ def test_there_are_examples_to_check() -> None:
     assert len(found) >= 8
 
 
-@pytest.mark.parametrize("name", [*PAGE, *NEIGHBOURS, ME])
+@pytest.mark.parametrize("name", [*PAGE, *WRITES, *NEIGHBOURS, ME])
 def test_the_table_of_operations_agrees_with_the_spec(name: str) -> None:
     method, path, operation = operations()[name]
     row = OPERATIONS[name]
@@ -468,11 +513,14 @@ def test_the_table_of_operations_agrees_with_the_spec(name: str) -> None:
 
 
 def test_the_table_has_no_other_operation() -> None:
-    assert OPERATIONS.keys() == PAGE.keys() | NEIGHBOURS.keys() | {ME}
+    assert OPERATIONS.keys() == PAGE.keys() | WRITES.keys() | NEIGHBOURS.keys() | {ME}
 
 
 def test_only_a_creation_must_not_be_repeated() -> None:
-    assert [name for name, row in OPERATIONS.items() if not row.repeatable] == ["createAutomationConnection"]
+    assert [name for name, row in OPERATIONS.items() if not row.repeatable] == [
+        "createAutomationConnection",
+        "createAutomation",
+    ]
 
 
 def test_the_page_that_is_linked_and_watched_is_that_of_the_base_path() -> None:

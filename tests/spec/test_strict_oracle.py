@@ -21,7 +21,8 @@ from strict import models as strict
 EACH = pytest.mark.parametrize("name", SCHEMAS)
 
 # Written inline in the spec, so without a schema of their own: an object of anything, and a list of words.
-PARTS_OF_OTHERS = {"CreationError", "AutomationWorkspace"}
+PARTS_OF_OTHERS = {"CreationError", "AutomationWorkspace", "CreateAutomationWorkspace", "UpdateAutomationWorkspace"}
+PARTS_OF_OTHERS |= {"AutomationState", "AutomationRunMode", "AutomationLastRunStatus"}
 PARTS_OF_OTHERS |= {"Sort", "ConnectorSort", "AutomationSort", "UserSort", "SpaceSort"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import (
     AwareDatetime,
@@ -149,14 +149,10 @@ class AutomationListObject(BaseModel):
     )
     id: StrictStr | None = Field(None, description="Identifier of the automation.")
     name: StrictStr | None = Field(None, description="Name of the automation.")
-    state: StrictStr | None = Field(
-        None,
-        description="State of the automation (available, unavailable or disabled).",
-    )
+    state: Literal["available", "unavailable", "disabled"] | None = Field(None, description="State of the automation.")
     ownerId: StrictStr | None = Field(None, description="Identifier of the automation's owner.")
-    runMode: StrictStr | None = Field(
-        None,
-        description="How the automation is started (manual, scheduled, triggered or webhook).",
+    runMode: Literal["manual", "scheduled", "triggered", "webhook"] | None = Field(
+        None, description="How the automation is started."
     )
     spaceId: StrictStr | None = Field(None, description="Identifier of the automation's space.")
     createdAt: AwareDatetime | None = Field(None, description="When the automation was created.")
@@ -167,9 +163,21 @@ class AutomationListObject(BaseModel):
         None,
         description="Identifiers of the connectors in the workspace, in no particular order.",
     )
-    lastRunStatus: StrictStr | None = Field(
-        None, description="Status of the last run, such as finished, failed or running."
-    )
+    lastRunStatus: (
+        Literal[
+            "failed",
+            "finished",
+            "finished with warnings",
+            "must stop",
+            "not started",
+            "paused",
+            "running",
+            "starting",
+            "stopped",
+            "exceeded limit",
+        ]
+        | None
+    ) = Field(None, description="Status of the last run.")
     executionToken: StrictStr | None = Field(
         None,
         description="Token that allows running the automation. A secret, sent in clear text.",
@@ -177,46 +185,107 @@ class AutomationListObject(BaseModel):
     maxConcurrentRuns: StrictInt | None = Field(None, description="Maximum number of concurrent runs.")
 
 
-class AutomationDetailResponseObject(BaseModel):
+class ScheduleResponseObject(BaseModel):
     """
-    An automation with its workspace.
+    A schedule of an automation.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
-    id: StrictStr | None = Field(None, description="Identifier of the automation.")
-    name: StrictStr | None = Field(None, description="Name of the automation.")
-    state: StrictStr | None = Field(
+    id: StrictStr | None = Field(None, description="Identifier of the schedule.")
+    stopAt: StrictStr | None = Field(
         None,
-        description="State of the automation (available, unavailable or disabled).",
+        description="When the schedule ends, as a local time like 2025-03-05 02:00:00.",
     )
-    ownerId: StrictStr | None = Field(None, description="Identifier of the automation's owner.")
-    runMode: StrictStr | None = Field(
+    startAt: StrictStr | None = Field(
         None,
-        description="How the automation is started (manual, scheduled, triggered or webhook).",
+        description="When the schedule begins, as a local time like 2025-03-05 02:00:00.",
     )
+    interval: StrictInt | None = Field(None, description="Seconds between two runs.")
+    timezone: StrictStr | None = Field(None, description="Time zone of the local times, such as Europe/Oslo.")
+    lastStartedAt: AwareDatetime | None = Field(None, description="When the schedule last started a run.")
+
+
+class ScheduleRequestObject(BaseModel):
+    """
+    A schedule to set.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    stopAt: StrictStr | None = Field(
+        None,
+        description="When the schedule ends, as a local time like 2025-03-05 02:00:00.",
+    )
+    startAt: StrictStr | None = Field(
+        None,
+        description="When the schedule begins, as a local time like 2025-03-05 02:00:00.",
+    )
+    interval: StrictInt | None = Field(None, description="Seconds between two runs, a multiple of 60.")
+    timezone: StrictStr | None = Field(None, description="Time zone of the local times, such as Europe/Oslo.")
+
+
+class AutomationDetailRequestObject(BaseModel):
+    """
+    An automation to create.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    name: StrictStr = Field(..., description="Name of the new automation.")
     spaceId: StrictStr | None = Field(None, description="Identifier of the automation's space.")
-    createdAt: AwareDatetime | None = Field(None, description="When the automation was created.")
-    lastRunAt: AwareDatetime | None = Field(None, description="When the last run ended.")
-    updatedAt: AwareDatetime | None = Field(None, description="When the automation was last changed.")
-    workspace: dict[str, Any] | None = Field(
-        None,
-        description="The automation's blocks and variables, as stored by the editor. A block's settings name its connection.",
-    )
+    schedules: list[ScheduleRequestObject] | None = Field(None, description="When the automation runs.")
+    workspace: dict[str, Any] | None = Field(None, description="Blocks and variables, as the editor writes them.")
     description: StrictStr | None = Field(None, description="Description of the automation.")
-    connectorIds: list[StrictStr] | None = Field(
+    maxConcurrentRuns: StrictInt | None = Field(
         None,
-        description="Identifiers of the connectors in the workspace, in no particular order.",
+        description="Maximum number of concurrent runs. The tenant's settings limit it.",
+        ge=1,
     )
-    lastRunStatus: StrictStr | None = Field(
-        None, description="Status of the last run, such as finished, failed or running."
+
+
+class AutomationDetailUpdateRequestObject(BaseModel):
+    """
+    The definition of an automation. Whether omitted fields stay the same is not documented.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
     )
-    executionToken: StrictStr | None = Field(
+    name: StrictStr | None = Field(None, description="New name of the automation.")
+    schedules: list[ScheduleRequestObject] | None = Field(None, description="When the automation runs.")
+    workspace: dict[str, Any] | None = Field(None, description="Blocks and variables, as the editor writes them.")
+    description: StrictStr | None = Field(None, description="Description of the automation.")
+    maxConcurrentRuns: StrictInt | None = Field(
         None,
-        description="Token that allows running the automation. A secret, sent in clear text.",
+        description="Maximum number of concurrent runs. The tenant's settings limit it.",
+        ge=1,
     )
-    maxConcurrentRuns: StrictInt | None = Field(None, description="Maximum number of concurrent runs.")
+
+
+class AutomationChangeOwnerObject(BaseModel):
+    """
+    The new owner of an automation.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    userId: StrictStr = Field(..., description="Identifier of the user.")
+
+
+class AutomationChangeSpaceObject(BaseModel):
+    """
+    The new space of an automation.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    spaceId: StrictStr = Field(..., description="Identifier of the space.")
 
 
 class AssignedRole(BaseModel):
@@ -339,6 +408,57 @@ class AutomationConnectorDetail(BaseModel):
     description: StrictStr | None = Field(None, description="Description of the connector.")
     hasWebhooks: StrictBool | None = Field(None, description="Whether the connector can start automations by webhook.")
     connectDocumentation: StrictStr | None = Field(None, description="Instructions for connecting.")
+
+
+class AutomationDetailResponseObject(BaseModel):
+    """
+    An automation with its workspace.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    id: StrictStr | None = Field(None, description="Identifier of the automation.")
+    name: StrictStr | None = Field(None, description="Name of the automation.")
+    state: Literal["available", "unavailable", "disabled"] | None = Field(None, description="State of the automation.")
+    ownerId: StrictStr | None = Field(None, description="Identifier of the automation's owner.")
+    runMode: Literal["manual", "scheduled", "triggered", "webhook"] | None = Field(
+        None, description="How the automation is started."
+    )
+    spaceId: StrictStr | None = Field(None, description="Identifier of the automation's space.")
+    createdAt: AwareDatetime | None = Field(None, description="When the automation was created.")
+    lastRunAt: AwareDatetime | None = Field(None, description="When the last run ended.")
+    schedules: list[ScheduleResponseObject] | None = Field(None, description="When the automation runs.")
+    updatedAt: AwareDatetime | None = Field(None, description="When the automation was last changed.")
+    workspace: dict[str, Any] | None = Field(
+        None,
+        description="The automation's blocks and variables, as stored by the editor. A block's settings name its connection.",
+    )
+    description: StrictStr | None = Field(None, description="Description of the automation.")
+    connectorIds: list[StrictStr] | None = Field(
+        None,
+        description="Identifiers of the connectors in the workspace, in no particular order.",
+    )
+    lastRunStatus: (
+        Literal[
+            "failed",
+            "finished",
+            "finished with warnings",
+            "must stop",
+            "not started",
+            "paused",
+            "running",
+            "starting",
+            "stopped",
+            "exceeded limit",
+        ]
+        | None
+    ) = Field(None, description="Status of the last run.")
+    executionToken: StrictStr | None = Field(
+        None,
+        description="Token that allows running the automation. A secret, sent in clear text.",
+    )
+    maxConcurrentRuns: StrictInt | None = Field(None, description="Maximum number of concurrent runs.")
 
 
 class User(BaseModel):

@@ -45,7 +45,11 @@ def sync(tenant: Tenant) -> None:
     tenant.connectors.get("x").params[0].options[0].value  # attr-defined
     tenant.automations.list(sort="nme")  # arg-type
     tenant.automations.list(connector_id="c")  # call-arg
-    tenant.automations.delete("x")  # attr-defined
+    tenant.automations.delete("x", forced=True)  # call-arg
+    tenant.automations.create(workspace={})  # call-arg
+    tenant.automations.create(name="n", schedules=[{"start": "x"}])  # list-item
+    tenant.automations.update("x", state="disabled")  # call-arg
+    tenant.automations.get("x").state == "enabled"  # comparison-overlap
     tenant.automations.get("x").workspace["blocks"]  # index
     Tenant("acme", api_version="v2")  # arg-type
     Tenant("acme", key="k")  # call-arg

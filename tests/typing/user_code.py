@@ -16,6 +16,7 @@ from qlik_automation_connections import (
     AsyncTenant,
     Automation,
     AutomationSort,
+    AutomationState,
     AutomationSummary,
     CheckResult,
     ConfigurationError,
@@ -34,6 +35,7 @@ from qlik_automation_connections import (
     QlikError,
     RateLimitError,
     RetryPolicy,
+    Schedule,
     Sort,
     Tenant,
     UnexpectedResponseError,
@@ -138,6 +140,17 @@ def siblings(tenant: Tenant, connector_sort: ConnectorSort, sort: AutomationSort
     if automation.workspace is not None:
         assert_type(automation.workspace["blocks"], Any)
     assert_type(tenant.automations.get_json("a"), dict[str, Any])
+    assert_type(automation.state, AutomationState | None)
+    assert_type(automation.schedules, list[Schedule])
+    made = tenant.automations.create(name="n", workspace=automation.workspace, schedules=automation.schedules)
+    assert_type(made, Automation)
+    tenant.automations.create(name="n", schedules=[{"startAt": "2025-03-05 02:00:00", "interval": 3600}])
+    assert_type(tenant.automations.update("a", schedules=[], max_concurrent_runs=2), Automation)
+    tenant.automations.change_owner("a", user_id="u")
+    tenant.automations.change_space("a", space_id=None)
+    tenant.automations.disable("a")
+    tenant.automations.enable("a", timeout=5)
+    tenant.automations.delete("a")
 
 
 def errors(tenant: Tenant, id: str) -> None:
@@ -213,3 +226,4 @@ async def siblings_async(tenant: AsyncTenant) -> None:
         assert_type(item, AutomationSummary)
     assert_type(await tenant.automations.get("a"), Automation)
     assert_type(await tenant.automations.get_json("a"), dict[str, Any])
+    assert_type(await tenant.automations.update("a", name="n"), Automation)

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.automation_last_run_status import (
+    AutomationLastRunStatus,
+)
+from ..models.automation_run_mode import AutomationRunMode
+from ..models.automation_state import AutomationState
 from ..types import NORMALIZER, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.automation_workspace import AutomationWorkspace
+    from ..models.schedule import Schedule
 
 
 T = TypeVar("T", bound="Automation")
@@ -28,6 +34,7 @@ _FIELDS = (
     "spaceId",
     "createdAt",
     "lastRunAt",
+    "schedules",
     "updatedAt",
     "workspace",
     "description",
@@ -47,18 +54,20 @@ class Automation:
     """ Identifier of the automation. """
     name: str | None = None
     """ Name of the automation. """
-    state: str | None = None
-    """ State of the automation (available, unavailable or disabled). """
+    state: AutomationState | None = None
+    """ State of the automation. """
     owner_id: str | None = None
     """ Identifier of the automation's owner. """
-    run_mode: str | None = None
-    """ How the automation is started (manual, scheduled, triggered or webhook). """
+    run_mode: AutomationRunMode | None = None
+    """ How the automation is started. """
     space_id: str | None = None
     """ Identifier of the automation's space. """
     created_at: datetime.datetime | None = None
     """ When the automation was created. """
     last_run_at: datetime.datetime | None = None
     """ When the last run ended. """
+    schedules: list[Schedule] = _attrs_field(factory=list)
+    """ When the automation runs. """
     updated_at: datetime.datetime | None = None
     """ When the automation was last changed. """
     workspace: AutomationWorkspace | None = _attrs_field(default=None, repr=False)
@@ -67,8 +76,8 @@ class Automation:
     """ Description of the automation. """
     connector_ids: list[str] = _attrs_field(factory=list)
     """ Identifiers of the connectors in the workspace, in no particular order. """
-    last_run_status: str | None = None
-    """ Status of the last run, such as finished, failed or running. """
+    last_run_status: AutomationLastRunStatus | None = None
+    """ Status of the last run. """
     execution_token: str | None = _attrs_field(default=None, repr=False)
     """ Token that allows running the automation. A secret, sent in clear text. """
     max_concurrent_runs: int | None = None
@@ -93,6 +102,8 @@ class Automation:
             field_dict["createdAt"] = self.created_at.isoformat()
         if self.last_run_at is not None:
             field_dict["lastRunAt"] = self.last_run_at.isoformat()
+        if self.schedules or "schedules" not in field_dict:
+            field_dict["schedules"] = [item.to_dict() for item in self.schedules]
         if self.updated_at is not None:
             field_dict["updatedAt"] = self.updated_at.isoformat()
         if self.workspace is not None:
@@ -139,10 +150,11 @@ class Automation:
             normalizer: Converts values that don't match the spec.
         """
         from ..models.automation_workspace import AutomationWorkspace  # noqa: PLC0415
+        from ..models.schedule import Schedule  # noqa: PLC0415
 
         extra: dict[str, Any] = {}
         try:
-            if len(source) != 15:
+            if len(source) != 16:
                 raise KeyError
             (
                 _id,
@@ -153,6 +165,7 @@ class Automation:
                 _space_id,
                 _created_at,
                 _last_run_at,
+                _schedules,
                 _updated_at,
                 _workspace,
                 _description,
@@ -172,6 +185,7 @@ class Automation:
                 _space_id,
                 _created_at,
                 _last_run_at,
+                _schedules,
                 _updated_at,
                 _workspace,
                 _description,
@@ -186,13 +200,13 @@ class Automation:
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)
 
-        if type(_state) is not str:
+        if _state.__class__ is not str:
             _state = normalizer.field(_SCHEMA, source, "state", extra)
 
         if type(_owner_id) is not str:
             _owner_id = normalizer.field(_SCHEMA, source, "ownerId", extra)
 
-        if type(_run_mode) is not str:
+        if _run_mode.__class__ is not str:
             _run_mode = normalizer.field(_SCHEMA, source, "runMode", extra)
 
         if type(_space_id) is not str or not _space_id:
@@ -212,6 +226,10 @@ class Automation:
         except (TypeError, ValueError):
             _last_run_at = normalizer.field(_SCHEMA, source, "lastRunAt", extra)
 
+        if type(_schedules) is not list or not all(type(item) is dict for item in _schedules):
+            _schedules = normalizer.field(_SCHEMA, source, "schedules", extra) or []
+        _schedules = [Schedule.from_dict(item, normalizer) for item in _schedules]
+
         try:
             _updated_at = _moment(_updated_at)
             if _updated_at.tzinfo is None:
@@ -230,7 +248,7 @@ class Automation:
         if type(_connector_ids) is not list or not all(type(item) is str for item in _connector_ids):
             _connector_ids = normalizer.field(_SCHEMA, source, "connectorIds", extra) or []
 
-        if type(_last_run_status) is not str:
+        if _last_run_status.__class__ is not str:
             _last_run_status = normalizer.field(_SCHEMA, source, "lastRunStatus", extra)
 
         if type(_execution_token) is not str:
@@ -249,6 +267,7 @@ class Automation:
         automation.space_id = _space_id
         automation.created_at = _created_at
         automation.last_run_at = _last_run_at
+        automation.schedules = _schedules
         automation.updated_at = _updated_at
         automation.workspace = _workspace
         automation.description = _description

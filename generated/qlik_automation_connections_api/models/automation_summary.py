@@ -9,6 +9,11 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.automation_last_run_status import (
+    AutomationLastRunStatus,
+)
+from ..models.automation_run_mode import AutomationRunMode
+from ..models.automation_state import AutomationState
 from ..types import NORMALIZER, Normalizer, Row, html_table
 
 T = TypeVar("T", bound="AutomationSummary")
@@ -42,12 +47,12 @@ class AutomationSummary:
     """ Identifier of the automation. """
     name: str | None = None
     """ Name of the automation. """
-    state: str | None = None
-    """ State of the automation (available, unavailable or disabled). """
+    state: AutomationState | None = None
+    """ State of the automation. """
     owner_id: str | None = None
     """ Identifier of the automation's owner. """
-    run_mode: str | None = None
-    """ How the automation is started (manual, scheduled, triggered or webhook). """
+    run_mode: AutomationRunMode | None = None
+    """ How the automation is started. """
     space_id: str | None = None
     """ Identifier of the automation's space. """
     created_at: datetime.datetime | None = None
@@ -60,8 +65,8 @@ class AutomationSummary:
     """ Description of the automation. """
     connector_ids: list[str] = _attrs_field(factory=list)
     """ Identifiers of the connectors in the workspace, in no particular order. """
-    last_run_status: str | None = None
-    """ Status of the last run, such as finished, failed or running. """
+    last_run_status: AutomationLastRunStatus | None = None
+    """ Status of the last run. """
     execution_token: str | None = _attrs_field(default=None, repr=False)
     """ Token that allows running the automation. A secret, sent in clear text. """
     max_concurrent_runs: int | None = None
@@ -173,13 +178,13 @@ class AutomationSummary:
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)
 
-        if type(_state) is not str:
+        if _state.__class__ is not str:
             _state = normalizer.field(_SCHEMA, source, "state", extra)
 
         if type(_owner_id) is not str:
             _owner_id = normalizer.field(_SCHEMA, source, "ownerId", extra)
 
-        if type(_run_mode) is not str:
+        if _run_mode.__class__ is not str:
             _run_mode = normalizer.field(_SCHEMA, source, "runMode", extra)
 
         if type(_space_id) is not str or not _space_id:
@@ -212,7 +217,7 @@ class AutomationSummary:
         if type(_connector_ids) is not list or not all(type(item) is str for item in _connector_ids):
             _connector_ids = normalizer.field(_SCHEMA, source, "connectorIds", extra) or []
 
-        if type(_last_run_status) is not str:
+        if _last_run_status.__class__ is not str:
             _last_run_status = normalizer.field(_SCHEMA, source, "lastRunStatus", extra)
 
         if type(_execution_token) is not str:

@@ -97,11 +97,12 @@ class Call(Generic[T]):
             return ""
         if self.operation.repeatable:
             return "The service may still have applied the change. Read the connection to check."
-        body = self.arguments.get("json", {})
-        name = f"name={body['name']!r}, " if "name" in body else ""
+        body, noun = self.arguments.get("json", {}), self.operation.noun
+        known = {"name": body.get("name"), "connector_id": body.get("connectorId")}
+        shown = ", ".join(f"{name}={value!r}" for name, value in known.items() if value is not None)
         return (
-            "The service may still have created the connection, so the request is not sent again. Check with"
-            f" connections.list({name}connector_id={body.get('connectorId')!r})."
+            f"The service may still have created the {noun}, so the request is not sent again. Check with"
+            f" {noun}s.list({shown})."
         )
 
     def secrets(self, request: Request) -> list[str]:

@@ -36,15 +36,20 @@ _EVERYONES: Final = (
     " your own."
 )
 _AUTOMATIONS_OF_OTHERS: Final = (
-    "Automations of others can be read only by an OAuth client with the scope admin.automations: pass it with"
+    "Automations of others can be {done} only by {who}an OAuth client with the scope admin.automations: pass it with"
     " automations_auth= (--automations-context)."
 )
+_DONE: Final = {"GET": "read", "PUT": "updated", "DELETE": "deleted"}
+_CREATING: Final = "Creating automations takes the role AutomationCreator or, with an OAuth client, admin.automations."
 
 
 def hints_of(call: Call[Any], auth: object) -> dict[int, str]:
     """Return what to do instead of the default advice, by status, when a call is signed with `auth`."""
     if call.operation.noun == "automation":
-        return {403: _AUTOMATIONS_OF_OTHERS}
+        done = _DONE.get(call.operation.method, "changed")
+        who = "" if done in ("read", "updated") else "an administrator or "
+        creating = not call.operation.repeatable
+        return {403: _CREATING if creating else _AUTOMATIONS_OF_OTHERS.format(done=done, who=who)}
     if call.operation.method != "GET" and isinstance(auth, OAuthClient):
         return {403: _MACHINE_TO_MACHINE}
     if (call.arguments.get("params") or {}).get("listAll"):

@@ -18,12 +18,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from . import _server as server
 from ._access import origin, require_same_origin
+from ._call import Call
 from ._documents import Documents
 from ._faults import Fault, FaultPlan, fault_response
 from ._ledger import Ledger, LedgerEntry, shown_target
 from ._limits import Clock, SlidingWindowLimits
 from ._oauth import Authenticator, read_token_request
-from ._operations import Call, Operations
+from ._operations import Operations
 from ._pages import Pages
 from ._responses import HTTPError, Response, error_document
 from ._spec import SIGN_IN_OPERATION, Operation, Spec

@@ -19,6 +19,8 @@ from ._spec import Spec
 Document = dict[str, Any]
 Change = Callable[[Document], None]
 
+# What a person gave to the last run of an automation.
+RUN_INPUT = "pretend-input"
 UNREADABLE_TIMESTAMP = "0000-00-00T00:00:00.000000Z"
 _FIRST_TIME_OF_DAY = timestamp(creation_time_of(0, datetime(2000, 1, 1, tzinfo=UTC))).partition("T")[2]
 
@@ -29,7 +31,7 @@ ERROR = "ErrorResponse"
 _CONNECTORS = "AutomationConnectorsList"
 _CONNECTOR = "AutomationConnectorDetail"
 _AUTOMATIONS = "AutomationList"
-_AUTOMATION = "AutomationDetailResponseObject"
+AUTOMATION = "AutomationDetailResponseObject"
 # Schemas of the responses named in the client's table.
 _OF_SAMPLE = {"list": CONNECTIONS, "connection": CONNECTION, "check": CHECK, "error": ERROR}
 
@@ -93,14 +95,29 @@ def _null_links(document: Document) -> None:
         link.setdefault("href", None)
 
 
+def _null_in_automation(document: Document) -> None:
+    """Add what the spec leaves out."""
+    ended, status = document.setdefault("lastRunAt", None), document["lastRunStatus"]
+    failure = [{"message": "A block failed."}] if status == "failed" else None
+    inputs = {"text": RUN_INPUT}
+    run = {
+        "id": document["id"],
+        "status": status,
+        "stopTime": ended,
+        "inputs": inputs,
+        "error": failure,
+        "metrics": None,
+    }
+    document["lastRun"] = None if ended is None else run
+    for schedule in document.get("schedules", ()):
+        schedule.update(stopAt=schedule.get("stopAt"), lastStartedAt=schedule.get("lastStartedAt"))
+
+
 def _null_in_automations(document: Document) -> None:
-    """Null what is null in lists of automations; the spec leaves workspace and last run out."""
     _null_links(document)
     for item in document["data"]:
-        ended, status = item.setdefault("lastRunAt", None), item["lastRunStatus"]
-        failure = [{"message": "A block failed."}] if status == "failed" else None
-        run = {"id": item["id"], "status": status, "stopTime": ended, "inputs": {}, "error": failure, "metrics": None}
-        item.update(workspace=None, lastRun=None if ended is None else run)
+        _null_in_automation(item)
+        item["workspace"] = None
 
 
 def _swap_empties(document: Document) -> None:
@@ -196,7 +213,7 @@ _OWN = (
         {
             CONNECTION: _add_nulls("redirect", "oauthAccountName"),
             _CONNECTOR: _add_nulls("connectDocumentation"),
-            _AUTOMATION: _add_nulls("lastRunAt"),
+            AUTOMATION: _null_in_automation,
             **dict.fromkeys((CONNECTIONS, _CONNECTORS), _null_links),
             _AUTOMATIONS: _null_in_automations,
         },
@@ -217,7 +234,7 @@ _LAST = (
     Switch("errors-not-a-list", {ERROR: lambda document: document.update(errors=document["errors"][0])}),
     Switch("error-in-other-words", {ERROR: _reword_error}),
     Switch("trace-id-number", {ERROR: lambda document: document.update(traceId=int(document["traceId"], 16) % 2**63)}),
-    Switch("wrapped-in-data", dict.fromkeys((CONNECTION, _CONNECTOR, _AUTOMATION), _wrap)),
+    Switch("wrapped-in-data", dict.fromkeys((CONNECTION, _CONNECTOR, AUTOMATION), _wrap)),
 )
 
 

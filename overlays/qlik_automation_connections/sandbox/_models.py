@@ -3,17 +3,20 @@
 Attributes are named after the spec's fields, in snake case, because documents are written from them.
 """
 
+import copy
 import re
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from ._deterministic import hex_id, now, uuid_id
+from ._deterministic import digest, hex_id, now, uuid_id
 
 # The value of a param that the connected service rejects.
 ERROR_WORD = "sandbox-error"
 
+# The first is that of an automation without a start block.
+_RUN_MODES = ("manual", "scheduled", "triggered", "webhook")
 _SECRET_NAME = re.compile(r"pass|secret|token|api_?key", re.IGNORECASE)
 
 
@@ -233,42 +236,96 @@ class Connection:
         }
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
+class Schedule:
+    """A schedule of an automation. Its times are local ones, such as "2025-03-05 02:00:00"."""
+
+    id: str
+    start_at: str | None = None
+    stop_at: str | None = None
+    interval: int | None = None
+    timezone: str | None = None
+    last_started_at: str | None = None
+
+
+@attrs.define(eq=False)
 class Automation:
-    """An automation. It never changes.
+    """An automation.
 
     Attributes:
         id: Identifier.
         name: Name.
-        description: Description.
-        owner_id: The user who owns it.
+        owner_id: The user who owns it, or the bot that created it.
         space_id: The space that holds it, "" for the owner's personal space.
-        state: "available" or "disabled".
-        run_mode: What starts it.
         created_at: Timestamp with six fractional digits and Z.
         updated_at: Timestamp of the last change.
+        description: Description.
+        state: "available" or "disabled".
         last_run_at: Timestamp of the end of the last run, None if it has never run.
         last_run_status: How the last run ended, "not started" if it has never run.
         max_concurrent_runs: How many of its runs may overlap.
-        execution_token: Secret that allows running it, None unless something else than its owner starts it.
-        connector_ids: Connectors in its workspace, one for each block that has one.
-        connection_ids: Connections in its workspace, including deleted ones.
-        workspace: Its blocks and variables.
+        schedules: When it runs.
+        workspace: Its blocks and variables, of whatever form was sent.
     """
 
     id: str
     name: str
-    description: str
     owner_id: str
     space_id: str
-    state: str
-    run_mode: str
     created_at: str
     updated_at: str
-    last_run_at: str | None
-    last_run_status: str
-    max_concurrent_runs: int
-    execution_token: str | None = attrs.field(repr=False)
-    connector_ids: tuple[str, ...]
-    connection_ids: tuple[str, ...]
-    workspace: Mapping[str, Any] = attrs.field(repr=False)
+    description: str = ""
+    state: str = "available"
+    last_run_at: str | None = None
+    last_run_status: str = "not started"
+    max_concurrent_runs: int = 1
+    schedules: tuple[Schedule, ...] = ()
+    workspace: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def run_mode(self) -> str:
+        """What starts it, from its start block."""
+        modes = (part["value"] for block in _blocks(self.workspace) for part in _parts(block, "inputs", "run_mode"))
+        return next((mode for mode in modes if mode in _RUN_MODES), _RUN_MODES[0])
+
+    @property
+    def execution_token(self) -> str | None:
+        """Secret that allows running it, None unless something else than its owner starts it."""
+        return digest(f"token/{self.id}").hex() if self.run_mode in ("triggered", "webhook") else None
+
+    @property
+    def connector_ids(self) -> tuple[str, ...]:
+        """Connectors in its workspace, one for each block that has one. Blocks for files have none."""
+        named = (block.get("datasourcetype_guid") for block in _blocks(self.workspace))
+        return tuple(each for each in named if each and isinstance(each, str))
+
+    @property
+    def connection_ids(self) -> tuple[str, ...]:
+        """Connections in its workspace, including deleted ones."""
+        settings = (part for block in _blocks(self.workspace) for part in _parts(block, "settings", "datasource"))
+        named = (setting["value"] for setting in settings)
+        return tuple(dict.fromkeys(each for each in named if each and isinstance(each, str)))
+
+
+def without_connections(workspace: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a workspace whose blocks have no connections."""
+    detached = copy.deepcopy(workspace)
+    for block in _blocks(detached):
+        for setting in _parts(block, "settings", "datasource"):
+            setting["value"] = None
+            if "displayValue" in setting:
+                setting["displayValue"] = None
+    return detached
+
+
+def _blocks(workspace: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return _objects(workspace.get("blocks"))
+
+
+def _parts(block: Mapping[str, Any], where: str, identifier: str) -> list[dict[str, Any]]:
+    """Return the inputs or settings of a block that have an identifier and a value."""
+    return [part for part in _objects(block.get(where)) if part.get("id") == identifier and "value" in part]
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 import attrs
 
-from ._deterministic import timestamp
+from ._deterministic import hex_id, timestamp
 from ._models import User
 from ._responses import HTTPError
 from ._validation import media_type, read_json_object
@@ -34,7 +34,7 @@ class Principal:
         user_id: The user, None for a machine.
         sees_all: Whether it may see what other users own.
         may_change: Whether it may change anything.
-        reads_automations: Whether it may list and read everybody's automations, as a machine with the scope
+        manages_automations: Whether it may list, read and change everybody's automations, as a machine with the scope
             admin.automations may.
     """
 
@@ -42,7 +42,12 @@ class Principal:
     user_id: str | None
     sees_all: bool
     may_change: bool
-    reads_automations: bool = False
+    manages_automations: bool = False
+
+    @property
+    def owner_id(self) -> str:
+        """The owner of what it creates: the user, or a bot that stands for the machine."""
+        return self.user_id or hex_id(self.name)
 
     @classmethod
     def of_user(cls, user: User) -> "Principal":
@@ -132,7 +137,7 @@ class Authenticator:
             raise HTTPError(400, "The field 'scope' must be a string.")
         if grant == CLIENT_CREDENTIALS:
             scope = scope or AUTOMATIONS_SCOPE
-            principal = attrs.evolve(client, reads_automations=AUTOMATIONS_SCOPE in scope.split())
+            principal = attrs.evolve(client, manages_automations=AUTOMATIONS_SCOPE in scope.split())
         elif grant == USER_IMPERSONATION:
             principal = Principal.of_user(self._find_user(fields.get("user_lookup")))
             if USER_SCOPE not in (scope or "").split():

@@ -1,27 +1,26 @@
 """The operations of the fake tenant.
 
 Where the service's documentation is silent, the sandbox chooses: deleting a connection in use without `forced` is a
-400, renaming to a name that the owner already uses for the same connector is a 409, and any change to a connection
-that the service manages itself is a 403. Without `listAll` callers list only what they own, so a machine, which owns
-nothing, lists nothing. Both generations of the path behave alike. Administrators list everyone's automations, also by
-default; only the owner of an automation, or a machine with the scope admin.automations, may read it. Users and spaces
-are shown to every user and to no machine; others than administrators see only the id, name and subject of other users.
+400, renaming to a name that the owner already uses for the same connector is a 409, and any change to a connection that
+the service manages itself is a 403. Without `listAll` callers list only what they own, so a machine lists nothing but
+the automations that it created. Both generations of the path behave alike. Administrators list everyone's automations,
+also by default; `_automations` says who may do what to one. Users and spaces are shown to every user and to no machine;
+others than administrators see only the id, name and subject of other users.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import attrs
-
 from . import _paging as paging
 from . import _scim as scim
+from ._automations import AutomationOperations, require_owner
+from ._call import Call, checked_name
 from ._deterministic import now
 from ._documents import ERROR, Documents
 from ._models import Automation, Connection, Connector, Space, User
-from ._oauth import Principal
 from ._responses import HTTPError, Response, error_document
-from ._spec import Operation, Spec
+from ._spec import Spec
 from ._store import Store, TenantState, field_reader, sort_key
 
 _USER = "User"
@@ -29,27 +28,6 @@ _FIELDS_OF_OTHERS = {"id", "name", "subject"}
 _CURSORS = ("cursor", "next", "prev")
 _NARROWING = ("name", "ownerId", "type")
 Result = Connection | Connector | Automation | Space | dict[str, Any] | None
-
-
-@attrs.define
-class Call:
-    """One validated request.
-
-    Attributes:
-        operation: The operation requested.
-        principal: The caller.
-        url: URL of the resource without its query, as the client wrote it.
-        id: Identifier in the path, "" if absent. `create` sets it to that of the new connection.
-        query: Query parameters.
-        body: JSON body, empty if the operation takes none.
-    """
-
-    operation: Operation
-    principal: Principal
-    url: str
-    id: str
-    query: Mapping[str, Any]
-    body: Mapping[str, Any]
 
 
 class Operations:
@@ -79,6 +57,7 @@ class Operations:
             "automationConnectionChangeOwner": self._change_owner,
             "automationConnectionChangeSpace": self._change_space,
             "checkAutomationConnection": self._check,
+            **AutomationOperations(state, self._get).actions,
         }
 
     def perform(self, call: Call) -> Response:
@@ -125,7 +104,7 @@ class Operations:
         items = [
             item
             for item in self._stores[call.operation.noun].sorted_by(field)
-            if (list_all or _owner(item) in (None, call.principal.user_id)) and matches(item) and is_among(item)
+            if (list_all or _owner(item) in (None, call.principal.owner_id)) and matches(item) and is_among(item)
         ]
         more = [query[name] for name in _NARROWING if name in query]
         listing = paging.fingerprint(query.get("filter"), field, descending, list_all, limit, *more)
@@ -163,12 +142,10 @@ class Operations:
     def _get(self, call: Call) -> Any:
         noun = call.operation.noun
         item = self._stores[noun].get(call.id)
-        if item is None or not (call.principal.sees_all or _owner(item) in (None, call.principal.user_id)):
+        if item is None or not (call.principal.sees_all or _owner(item) in (None, call.principal.owner_id)):
             raise HTTPError(404, f"No {noun} visible to the caller has this identifier.")
-        if isinstance(item, Automation) and not (
-            call.principal.reads_automations or item.owner_id == call.principal.user_id
-        ):
-            raise HTTPError(403, "Only its owner, or a machine with the scope admin.automations, may read it.")
+        if isinstance(item, Automation) and call.operation.method == "GET":
+            require_owner(call, item)
         return self._shown(call, _USER, item) if isinstance(item, User) else item
 
     def _create(self, call: Call) -> Result:
@@ -181,10 +158,10 @@ class Operations:
         created = now()
         connection = Connection(
             id=self._state.new_id(),
-            name=_name(call.body.get("name", connector.name)),
+            name=checked_name(call.body.get("name", connector.name)),
             connector=connector,
             owner_id=call.principal.user_id or "",
-            space_id=self._space(call.body.get("spaceId", "")),
+            space_id=self._state.checked_space(call.body.get("spaceId", "")),
             created_at=created,
             updated_at=created,
             values={param.name: "" for param in connector.params} | _values_by_name(call.body.get("params", [])),
@@ -195,7 +172,7 @@ class Operations:
 
     def _update(self, call: Call) -> Result:
         connection = self._changeable(call)
-        name = _name(call.body.get("name", connection.name))
+        name = checked_name(call.body.get("name", connection.name))
         if name != connection.name and self._name_taken(connection, name):
             raise HTTPError(409, "The owner has another connection with this name for this connector.")
         names = {connection.param_id(held): held for held in connection.values}
@@ -217,17 +194,14 @@ class Operations:
 
     def _change_owner(self, call: Call) -> Result:
         connection = self._changeable(call)
-        user_id = call.body.get("userId")
-        if user_id not in {user.id for user in self._state.users}:
-            raise HTTPError(400, "The field 'userId' matches no user of this tenant.")
-        connection.owner_id = user_id
+        connection.owner_id = self._state.checked_user(call.body.get("userId"))
         return self._changed(connection)
 
     def _change_space(self, call: Call) -> Result:
         connection = self._changeable(call)
         if "spaceId" not in call.body:
             raise HTTPError(400, "The field 'spaceId' is missing.")
-        connection.space_id = self._space(call.body["spaceId"])
+        connection.space_id = self._state.checked_space(call.body["spaceId"])
         return self._changed(connection)
 
     def _check(self, call: Call) -> Result:
@@ -249,11 +223,6 @@ class Operations:
     def _require_changes(self, call: Call) -> None:
         if not call.principal.may_change:
             raise HTTPError(403, "A machine's token can't change connections.")
-
-    def _space(self, space_id: str) -> str:
-        if space_id and space_id not in {space.id for space in self._state.spaces}:
-            raise HTTPError(400, "The field 'spaceId' matches no space of this tenant.")
-        return space_id
 
     def _name_taken(self, connection: Connection, name: str) -> bool:
         return any(
@@ -284,7 +253,7 @@ def _among(query: Mapping[str, Any]) -> scim.Predicate[Any]:
 def _may_list_all(call: Call) -> bool:
     principal = call.principal
     is_machine = principal.user_id is None
-    return principal.reads_automations if is_machine and call.operation.noun == "automation" else principal.sees_all
+    return principal.manages_automations if is_machine and call.operation.noun == "automation" else principal.sees_all
 
 
 def _href(call: Call, link: str, cursor: str) -> str:
@@ -295,12 +264,6 @@ def _href(call: Call, link: str, cursor: str) -> str:
     }
     parameter = link if link in call.operation.query else "cursor"
     return f"{call.url}?{urlencode({**query, parameter: cursor}, quote_via=quote)}"
-
-
-def _name(name: str) -> str:
-    if not name.strip():
-        raise HTTPError(400, "The field 'name' must not be empty.")
-    return name
 
 
 def _values_by_name(params: list[dict[str, str]]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """`Sandbox`: a fake tenant that starts and stops within a program."""
 
+import copy
 import math
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from . import _deterministic as deterministic
 from . import _spec as spec
 from ._access import API_KEY, CLIENT_ID, CLIENT_SECRET, USER_API_KEY, is_loopback
 from ._backup import load_backup
-from ._documents import CONNECTION, Documents, selected
+from ._documents import AUTOMATION, CONNECTION, Documents, selected
 from ._faults import Fault, FaultPlan
 from ._ledger import Ledger
 from ._limits import Clock, SlidingWindowLimits
@@ -55,15 +56,13 @@ class Sandbox:
         api_key: Key of an administrator.
         user_api_key: Key of a user who is not an administrator.
         client_id: Identifier of the OAuth client, for `/oauth/token`. As a machine with the scope admin.automations, it
-            reads everybody's automations, which an administrator only lists, and changes no connections.
+            reads and changes everybody's automations, which an administrator only lists, and changes no connections.
         client_secret: Secret of the OAuth client.
         ledger: Every request received, or the latest `ledger_limit`, and its outcome.
         users: The users of the tenant, with `.id`, `.name`, `.email` and `.status`. The first is the administrator, the
             second the ordinary user; the last is disabled.
         spaces: The shared spaces of the tenant.
         connectors: The connectors of the tenant.
-        automations: The automations of the tenant, with `.id`, `.name` and `.connection_ids`. They never change, so
-            they may name deleted connections.
 
     Raises:
         OSError: The backup can't be read.
@@ -118,7 +117,6 @@ class Sandbox:
         self.users: tuple[User, ...] = self._state.users
         self.spaces: tuple[Space, ...] = self._state.spaces
         self.connectors: tuple[Connector, ...] = tuple(self._state.connectors)
-        self.automations: tuple[Automation, ...] = tuple(self._state.automations)
 
     @property
     def url(self) -> str:
@@ -130,6 +128,12 @@ class Sandbox:
         if self._url is None:
             raise RuntimeError("the sandbox has not been started; use it as a context manager, or call start()")
         return self._url
+
+    @property
+    def automations(self) -> tuple[Automation, ...]:
+        """The tenant's automations, with `.id`, `.name` and `.connection_ids`, which may name deleted connections."""
+        with self._state.lock:
+            return tuple(self._state.automations)
 
     @property
     def in_use(self) -> list[str]:
@@ -272,6 +276,23 @@ class Sandbox:
                     "params": connection.params_with_values(secrets=secrets),
                 }
                 for connection in self._state.connections.sorted_by("id")
+            ]
+
+    def automation_snapshot(self, *, secrets: bool = False) -> list[dict[str, Any]]:
+        """Return all automations with their workspaces, as JSON without quirks, sorted by id.
+
+        Args:
+            secrets: Whether to include execution tokens.
+
+        Returns:
+            A copy; changing it doesn't affect the tenant.
+        """
+        documents = Documents(spec.load(), ())
+        with self._state.lock:
+            held = [documents.write(AUTOMATION, automation) for automation in self._state.automations.sorted_by("id")]
+            return [
+                {name: value for name, value in document.items() if secrets or name != "executionToken"}
+                for document in copy.deepcopy(held)
             ]
 
     def __enter__(self) -> Self:

@@ -7,13 +7,16 @@ from itertools import pairwise
 from typing import Any
 
 from ._deterministic import change_time, creation_time, digest, timestamp, uuid_id
-from ._models import Automation, Connection, User
+from ._models import Automation, Connection, Schedule, User
 
 _VERBS = ("Send", "Collect", "Check", "Copy", "Report on", "Tidy up")
 _RUN_MODES = ("manual", "scheduled", "triggered", "webhook")
 _STATUSES = ("finished", "finished", "finished", "finished with warnings", "failed", "stopped")
 # Blocks for files name such an adapter, and no connector.
 _FILE_ADAPTER = "Amazon S3"
+_FILE_BLOCKS = ("Open file", "Create file", "Copy file", "Delete file", "Move file", "Check file exists", "List files")
+_INTERVALS = (900, 3600, 86_400)
+_TIMEZONES = ("Europe/Stockholm", "America/New_York", "UTC")
 
 
 def seed_automations(
@@ -29,7 +32,7 @@ def seed_automations(
 
     Returns:
         One automation that uses every twentieth connection; a third of them also use the previous such connection, a
-        few use it in two blocks, and half of them open a file through yet another one. And as many automations that
+        few use it in two blocks, and half of them work with files through yet another one. And as many automations that
         use no connection, although they have a block for one. Managed connections are skipped.
     """
     automations = []
@@ -64,10 +67,10 @@ def _automation(
     created = creation_time(draw, today)
     updated = change_time(draw, created, today)
     has_run = draw[18] % 5 != 0
+    last_run_at = timestamp(min(updated + timedelta(hours=1 + draw[27]), today)) if has_run else None
     name = f"{_VERBS[draw[22] % len(_VERBS)]} {model.connector.name} {number}"
     run_mode = _RUN_MODES[draw[26] % len(_RUN_MODES)]
     blocks = uses or [model]
-    connection_ids = tuple(connection.id for connection in uses)
     bound = [(connection, connection.id if uses else None) for connection in blocks]
     return Automation(
         id=identify(""),
@@ -77,17 +80,20 @@ def _automation(
         owner_id=model.owner_id if draw[19] % 4 else users[0].id,
         space_id="" if draw[24] % 2 else model.space_id,
         state="disabled" if draw[25] % 8 == 0 else "available",
-        run_mode=run_mode,
         created_at=timestamp(created),
         updated_at=timestamp(updated),
-        last_run_at=timestamp(min(updated + timedelta(hours=1 + draw[27]), today)) if has_run else None,
+        last_run_at=last_run_at,
         last_run_status=_STATUSES[draw[21] % len(_STATUSES)] if has_run else "not started",
         max_concurrent_runs=1 + draw[28] % 3,
-        execution_token=digest(f"{tenant}token/{number}").hex() if run_mode in ("triggered", "webhook") else None,
-        connector_ids=tuple(connection.connector.id for connection in blocks),
-        connection_ids=tuple(dict.fromkeys((*connection_ids, *(connection.id for connection in files)))),
-        workspace=_workspace(identify, bound, files),
+        schedules=(_schedule(identify("/schedule"), created, last_run_at, draw),) if run_mode == "scheduled" else (),
+        workspace=_workspace(identify, run_mode, bound, files, number // 40),
     )
+
+
+def _schedule(identifier: str, created: datetime, last_started_at: str | None, draw: bytes) -> Schedule:
+    start = created.replace(hour=draw[29] % 24, minute=0, second=0, microsecond=0)
+    interval, timezone = _INTERVALS[draw[30] % len(_INTERVALS)], _TIMEZONES[draw[31] % len(_TIMEZONES)]
+    return Schedule(identifier, f"{start:%Y-%m-%d %H:%M:%S}", None, interval, timezone, last_started_at)
 
 
 def _identifier(automation: str, part: str) -> str:
@@ -95,23 +101,31 @@ def _identifier(automation: str, part: str) -> str:
 
 
 def _workspace(
-    identify: Callable[[str], str], bound: Sequence[tuple[Connection, str | None]], files: Sequence[Connection]
+    identify: Callable[[str], str],
+    run_mode: str,
+    bound: Sequence[tuple[Connection, str | None]],
+    files: Sequence[Connection],
+    number: int,
 ) -> dict[str, Any]:
     """Return a start block, a variable, and the blocks of connections.
 
     Args:
         identify: Returns the identifier of a part.
+        run_mode: What starts the automation.
         bound: Connections, and the identifiers in their blocks; None leaves a block unconnected.
-        files: Connections through which blocks open files.
+        files: Connections through which blocks work with files.
+        number: Decides what these blocks do.
     """
-    start, variable = identify("/start"), identify("/variable")
-    blocks: list[dict[str, Any]] = [
-        _block(start, "StartBlock", "start", "Start", [_input("run_mode", "manual", "select")], [])
-    ]
+    variable = identify("/variable")
+    inputs = [_input("run_mode", run_mode, "select")]
+    if run_mode == "webhook":
+        inputs.append(_input("datasourcetype_guid", bound[0][0].connector.id, "select"))
+    blocks = [_block(identify("/start").upper(), "StartBlock", "start", "Start", inputs, [])]
     for position, (model, connection_id) in enumerate(bound):
+        kind = "snippet" if position else "endpoint"
         block = _block(
-            identify(f"/block/{position}"),
-            "EndpointBlock",
+            identify(f"/block/{position}").upper(),
+            f"{kind.title()}Block",
             f"block{position}",
             model.connector.name,
             [_input("text", f"{{$.{variable}}}", "string")],
@@ -120,12 +134,16 @@ def _workspace(
                 {**_input("on_error", "stop", "select"), "displayValue": None},
             ],
         )
-        block |= {"datasourcetype_guid": model.connector.id, "endpoint_guid": identify(f"/endpoint/{position}")}
+        block |= {"datasourcetype_guid": model.connector.id, f"{kind}_guid": identify(f"/{kind}/{position}")}
         blocks.append(block)
     for model in files:
-        inputs = [_input("datasourcetype", _FILE_ADAPTER, "select"), _input("path", "reports/today.csv", "string")]
-        settings = [_datasource(model, model.id)]
-        blocks.append(_block(identify("/file"), "OpenFileBlock", "openFile", "Open file", inputs, settings))
+        for position in (0, 1):
+            words = _FILE_BLOCKS[(number + position) % len(_FILE_BLOCKS)]
+            kind = words.title().replace(" ", "")
+            inputs = [_input("datasourcetype", _FILE_ADAPTER, "select"), _input("path", "reports/today.csv", "string")]
+            settings = [_datasource(model, model.id)]
+            name = f"{kind[0].lower()}{kind[1:]}"
+            blocks.append(_block(identify(f"/file/{position}").upper(), f"{kind}Block", name, words, inputs, settings))
     for block, following in pairwise(blocks):
         block["childId"] = following["id"]
     return {"blocks": blocks, "variables": [{"guid": variable, "name": "text", "type": "string"}]}

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from ._deterministic import uuid_id
 from ._models import Automation, Connection, Connector, Space, User
 from ._paging import Key
+from ._responses import HTTPError
 from ._spec import attribute_name
 
 
@@ -90,7 +91,7 @@ class TenantState:
         spaces: tuple[Space, ...],
         connectors: tuple[Connector, ...],
         connections: Iterable[Connection],
-        automations: tuple[Automation, ...],
+        automations: Iterable[Automation],
     ) -> None:
         self.lock = threading.RLock()
         self.users = users
@@ -101,10 +102,30 @@ class TenantState:
         self._new_ids = (uuid_id(f"{name}made/{number}") for number in itertools.count(1))
 
     def new_id(self) -> str:
-        """Return an identifier for a new connection: the same sequence in every run."""
+        """Return an identifier for something new: the same sequence in every run."""
         return next(self._new_ids)
 
     def in_use(self) -> set[str]:
         """Return the identifiers of the connections that automations use."""
         named = (each for automation in self.automations for each in automation.connection_ids)
         return {identifier for identifier in named if self.connections.get(identifier) is not None}
+
+    def checked_space(self, space_id: str) -> str:
+        """Return the identifier of a space, or "" for a personal one.
+
+        Raises:
+            HTTPError: With status 400, if there is no such space.
+        """
+        if space_id and space_id not in {space.id for space in self.spaces}:
+            raise HTTPError(400, "The field 'spaceId' matches no space of this tenant.")
+        return space_id
+
+    def checked_user(self, user_id: object) -> str:
+        """Return the identifier of a user.
+
+        Raises:
+            HTTPError: With status 400, if there is no such user.
+        """
+        if user_id not in {user.id for user in self.users}:
+            raise HTTPError(400, "The field 'userId' matches no user of this tenant.")
+        return str(user_id)

@@ -21,13 +21,13 @@ def test_every_operation_takes_effect_on_each_generation_of_its_path(tmp_path: P
         shutil.copy(ROOT / "scripts" / "vendor_client" / name, tmp_path)
     run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", folder=tmp_path, capture=True)
     with Sandbox() as sandbox:
-        before = sandbox.snapshot(secrets=True)
+        before = [sandbox.snapshot(secrets=True), sandbox.automation_snapshot(secrets=True)]
         key = sandbox.api_key
         printed = run("node", "walk.mjs", folder=tmp_path, capture=True, QLIK_TENANT_URL=sandbox.url, QLIK_API_KEY=key)
-        assert sandbox.snapshot(secrets=True) == before
+        assert [sandbox.snapshot(secrets=True), sandbox.automation_snapshot(secrets=True)] == before
         done = {(entry.operation, f"{entry.path}/") for entry in sandbox.ledger if entry.processed}
     # The walk can't know how many connections there are, so it is checked here that its list was complete.
-    assert printed.count(f" {len(before)} connections on ") == GENERATIONS
+    assert printed.count(f" {len(before[0])} connections on ") == GENERATIONS
     for operation in OPERATIONS.values():
         for path in {path.partition("/{")[0] for path in (operation.path, operation.v1_path)}:
             assert any(id == operation.id and asked.startswith(f"{path}/") for id, asked in done), (operation.id, path)

@@ -1,0 +1,213 @@
+# Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
+
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.automation import Automation
+from ...models.create_automation import CreateAutomation
+from ...models.error_response import ErrorResponse
+from ...operations import operation_at
+from ...types import Normalizer, Response
+
+OPERATION: Final = operation_at("post", "/api/workflows/automations")
+
+
+def request_arguments(
+    *,
+    body: CreateAutomation,
+) -> dict[str, Any]:
+    """Return the request's arguments: method, url, and params, json and headers if any."""
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/workflows/automations",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def read_result(content: Any, normalizer: Normalizer) -> Automation:
+    """Return the result of a success, given its decoded JSON."""
+    return Automation.from_dict(content, normalizer)
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Automation | ErrorResponse | None:
+    if response.status_code == 201:
+        response_201 = Automation.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorResponse.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 500:
+        response_500 = ErrorResponse.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Automation | ErrorResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateAutomation,
+) -> Response[Automation | ErrorResponse]:
+    """Create an automation
+
+     Creates an automation. Its workspace is stored as sent.
+
+    Args:
+        body (CreateAutomation): An automation to create. Example: {'name': 'Send the nightly
+            mail', 'schedules': [{'startAt': '2025-03-05 02:00:00', 'interval': 86400, 'timezone':
+            'Europe/Oslo'}], 'workspace': {'blocks': [], 'variables': []}}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Automation | ErrorResponse]
+    """
+
+    kwargs = request_arguments(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateAutomation,
+) -> Automation | ErrorResponse | None:
+    """Create an automation
+
+     Creates an automation. Its workspace is stored as sent.
+
+    Args:
+        body (CreateAutomation): An automation to create. Example: {'name': 'Send the nightly
+            mail', 'schedules': [{'startAt': '2025-03-05 02:00:00', 'interval': 86400, 'timezone':
+            'Europe/Oslo'}], 'workspace': {'blocks': [], 'variables': []}}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Automation | ErrorResponse
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateAutomation,
+) -> Response[Automation | ErrorResponse]:
+    """Create an automation
+
+     Creates an automation. Its workspace is stored as sent.
+
+    Args:
+        body (CreateAutomation): An automation to create. Example: {'name': 'Send the nightly
+            mail', 'schedules': [{'startAt': '2025-03-05 02:00:00', 'interval': 86400, 'timezone':
+            'Europe/Oslo'}], 'workspace': {'blocks': [], 'variables': []}}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Automation | ErrorResponse]
+    """
+
+    kwargs = request_arguments(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateAutomation,
+) -> Automation | ErrorResponse | None:
+    """Create an automation
+
+     Creates an automation. Its workspace is stored as sent.
+
+    Args:
+        body (CreateAutomation): An automation to create. Example: {'name': 'Send the nightly
+            mail', 'schedules': [{'startAt': '2025-03-05 02:00:00', 'interval': 86400, 'timezone':
+            'Europe/Oslo'}], 'workspace': {'blocks': [], 'variables': []}}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Automation | ErrorResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,243 @@
+# Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
+
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.automation import Automation
+from ...models.error_response import ErrorResponse
+from ...models.update_automation import UpdateAutomation
+from ...operations import operation_at
+from ...types import Normalizer, Response
+
+OPERATION: Final = operation_at("put", "/api/workflows/automations/{id}")
+
+
+def request_arguments(
+    id: str,
+    *,
+    body: UpdateAutomation,
+) -> dict[str, Any]:
+    """Return the request's arguments: method, url, and params, json and headers if any."""
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/api/workflows/automations/{id}".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def read_result(content: Any, normalizer: Normalizer) -> Automation:
+    """Return the result of a success, given its decoded JSON."""
+    return Automation.from_dict(content, normalizer)
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Automation | ErrorResponse | None:
+    if response.status_code == 200:
+        response_200 = Automation.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorResponse.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = ErrorResponse.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = ErrorResponse.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 500:
+        response_500 = ErrorResponse.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Automation | ErrorResponse]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: UpdateAutomation,
+) -> Response[Automation | ErrorResponse]:
+    """Update an automation
+
+     Replaces the definition of an automation. According to the vendor, the caller must own it.
+
+    Args:
+        id (str):
+        body (UpdateAutomation): The definition of an automation. Whether omitted fields stay the
+            same is not documented. Example: {'name': 'Send the weekly mail', 'schedules':
+            [{'startAt': '2025-03-05 02:00:00', 'interval': 604800, 'timezone': 'Europe/Oslo'}],
+            'workspace': {'blocks': [], 'variables': []}, 'description': '', 'maxConcurrentRuns': 1}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Automation | ErrorResponse]
+    """
+
+    kwargs = request_arguments(
+        id=id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: UpdateAutomation,
+) -> Automation | ErrorResponse | None:
+    """Update an automation
+
+     Replaces the definition of an automation. According to the vendor, the caller must own it.
+
+    Args:
+        id (str):
+        body (UpdateAutomation): The definition of an automation. Whether omitted fields stay the
+            same is not documented. Example: {'name': 'Send the weekly mail', 'schedules':
+            [{'startAt': '2025-03-05 02:00:00', 'interval': 604800, 'timezone': 'Europe/Oslo'}],
+            'workspace': {'blocks': [], 'variables': []}, 'description': '', 'maxConcurrentRuns': 1}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Automation | ErrorResponse
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: UpdateAutomation,
+) -> Response[Automation | ErrorResponse]:
+    """Update an automation
+
+     Replaces the definition of an automation. According to the vendor, the caller must own it.
+
+    Args:
+        id (str):
+        body (UpdateAutomation): The definition of an automation. Whether omitted fields stay the
+            same is not documented. Example: {'name': 'Send the weekly mail', 'schedules':
+            [{'startAt': '2025-03-05 02:00:00', 'interval': 604800, 'timezone': 'Europe/Oslo'}],
+            'workspace': {'blocks': [], 'variables': []}, 'description': '', 'maxConcurrentRuns': 1}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Automation | ErrorResponse]
+    """
+
+    kwargs = request_arguments(
+        id=id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: UpdateAutomation,
+) -> Automation | ErrorResponse | None:
+    """Update an automation
+
+     Replaces the definition of an automation. According to the vendor, the caller must own it.
+
+    Args:
+        id (str):
+        body (UpdateAutomation): The definition of an automation. Whether omitted fields stay the
+            same is not documented. Example: {'name': 'Send the weekly mail', 'schedules':
+            [{'startAt': '2025-03-05 02:00:00', 'interval': 604800, 'timezone': 'Europe/Oslo'}],
+            'workspace': {'blocks': [], 'variables': []}, 'description': '', 'maxConcurrentRuns': 1}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Automation | ErrorResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,128 @@
+# Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.create_automation_workspace import CreateAutomationWorkspace
+    from ..models.set_schedule import SetSchedule
+
+
+T = TypeVar("T", bound="CreateAutomation")
+
+
+@_attrs_define
+class CreateAutomation:
+    """An automation to create."""
+
+    name: str
+    """ Name of the new automation. """
+    space_id: str | Unset = UNSET
+    """ Identifier of the automation's space. """
+    schedules: list[SetSchedule] | Unset = UNSET
+    """ When the automation runs. """
+    workspace: CreateAutomationWorkspace | Unset = _attrs_field(default=UNSET, repr=False)
+    """ Blocks and variables, as the editor writes them. """
+    description: str | Unset = UNSET
+    """ Description of the automation. """
+    max_concurrent_runs: int | Unset = UNSET
+    """ Maximum number of concurrent runs. The tenant's settings limit it. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        space_id = self.space_id
+
+        schedules: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.schedules, Unset):
+            schedules = []
+            for schedules_item_data in self.schedules:
+                schedules_item = schedules_item_data.to_dict()
+                schedules.append(schedules_item)
+
+        workspace: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.workspace, Unset):
+            workspace = self.workspace.to_dict()
+
+        description = self.description
+
+        max_concurrent_runs = self.max_concurrent_runs
+
+        field_dict: dict[str, Any] = dict(self.additional_properties)
+        field_dict["name"] = name
+        if space_id is not UNSET:
+            field_dict["spaceId"] = space_id
+        if schedules is not UNSET:
+            field_dict["schedules"] = schedules
+        if workspace is not UNSET:
+            field_dict["workspace"] = workspace
+        if description is not UNSET:
+            field_dict["description"] = description
+        if max_concurrent_runs is not UNSET:
+            field_dict["maxConcurrentRuns"] = max_concurrent_runs
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.create_automation_workspace import CreateAutomationWorkspace  # noqa: PLC0415
+        from ..models.set_schedule import SetSchedule  # noqa: PLC0415
+
+        d = dict(src_dict)
+        name = d.pop("name")
+
+        space_id = d.pop("spaceId", UNSET)
+
+        _schedules = d.pop("schedules", UNSET)
+        schedules: list[SetSchedule] | Unset = UNSET
+        if _schedules is not UNSET:
+            schedules = []
+            for schedules_item_data in _schedules:
+                schedules_item = SetSchedule.from_dict(schedules_item_data)
+
+                schedules.append(schedules_item)
+
+        _workspace = d.pop("workspace", UNSET)
+        workspace: CreateAutomationWorkspace | Unset
+        if isinstance(_workspace, Unset):
+            workspace = UNSET
+        else:
+            workspace = CreateAutomationWorkspace.from_dict(_workspace)
+
+        description = d.pop("description", UNSET)
+
+        max_concurrent_runs = d.pop("maxConcurrentRuns", UNSET)
+
+        create_automation = cls(
+            name=name,
+            space_id=space_id,
+            schedules=schedules,
+            workspace=workspace,
+            description=description,
+            max_concurrent_runs=max_concurrent_runs,
+        )
+        create_automation.additional_properties = d
+        return create_automation
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
