@@ -45,9 +45,14 @@ def of_top(text: str) -> str:
 
 
 def of_notebook(text: str) -> str:
-    """Return the cells of a notebook as a page."""
-    cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(text)["cells"]]
-    return "\n\n".join(f"```python\n{source}\n```" if kind == "code" else source for kind, source in cells) + "\n"
+    """Return the cells of a notebook as a page, with what they show as text."""
+    parts = []
+    for cell in json.loads(text)["cells"]:
+        source = "".join(cell["source"])
+        parts.append(f"```python\n{source}\n```" if cell["cell_type"] == "code" else source)
+        shown = ("".join(output["data"]["text/plain"]) for output in cell.get("outputs", ()))
+        parts += [f"```text\n{output}\n```" for output in shown]
+    return "\n\n".join(parts) + "\n"
 
 
 def stage(into: Path) -> None:

@@ -18,7 +18,7 @@ from qlik_automation_connections import Tenant
 
 with Tenant.from_env() as tenant:
     connection = next(iter(tenant.connections.list()))
-    tenant.connections.get(connection.id or "")
+    tenant.connections.get(connection.id)
     for quirk, fields in sorted(tenant.quirks_seen.items()):
         print(quirk, *sorted(fields))
 ```

@@ -2,7 +2,9 @@
 
 """Contains some shared types for properties"""
 
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Generic, Literal, TypeVar
@@ -50,6 +52,10 @@ def html_table(caption: str, rows: Iterable[Mapping[str, object]], more: int = 0
 _KEPT: Mapping[str, type] = {"string": str, "object": dict, "array": list}
 
 
+class MissingId(Exception):
+    """An object has no id, which the spec marks with `x-identifies`."""
+
+
 class Normalizer:
     """Converts values that don't match the spec. This base class knows no quirks and keeps odd values as they are."""
 
@@ -92,6 +98,28 @@ class Normalizer:
             extra[name] = value
         return None
 
+    def identified(self, read: Callable[[Any, Normalizer], T], items: Sequence[Any]) -> list[T]:
+        """Return the elements of a list without those that have no id.
+
+        Args:
+            read: Reads an element.
+            items: The elements.
+        """
+        found = []
+        for item in items:
+            try:
+                found.append(read(item, self))
+            except MissingId:
+                self.leave_out(item)
+        return found
+
+    def leave_out(self, item: Any) -> None:
+        """Take note of an element that is left out, because it has no id.
+
+        Args:
+            item: The element.
+        """
+
 
 NORMALIZER = Normalizer()
 
@@ -106,4 +134,4 @@ class Response(Generic[T]):
     parsed: T | None
 
 
-__all__ = ["NORMALIZER", "UNSET", "Normalizer", "Response", "Row", "Unset", "html_table"]
+__all__ = ["NORMALIZER", "UNSET", "MissingId", "Normalizer", "Response", "Row", "Unset", "html_table"]

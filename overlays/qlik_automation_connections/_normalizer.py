@@ -67,12 +67,14 @@ class Normalizer(BaseNormalizer):
     Attributes:
         quirks: The quirks that the response showed.
         failed_reads: Values that could not be read.
+        left_out: Names of list elements that were left out, because they have no id.
         needs_exact_json: Whether the result contains raw JSON, or a number that a faster decoder may have rounded.
     """
 
     def __init__(self) -> None:
         self.quirks: QuirksSeen = defaultdict(set)
         self.failed_reads: list[FailedRead] = []
+        self.left_out: list[str | None] = []
         self.needs_exact_json = False
         self._empty: set[tuple[str, str, str | None]] = set()
 
@@ -134,6 +136,12 @@ class Normalizer(BaseNormalizer):
         if found is None:
             self._empty.add((schema, name, value))
         return found
+
+    def leave_out(self, item: Any) -> None:
+        if isinstance(item.get("id"), list | dict):
+            self.failed_reads.pop()  # The warning about what is left out covers it.
+        name = item.get("name")
+        self.left_out.append(name if isinstance(name, str) else None)
 
     def _explained(self, schema: str, name: str, field: Field, value: Any, source: Mapping[str, Any]) -> Any:
         """Return the value as the first quirk that explains it reads it, or `NOT_MINE`."""

@@ -36,11 +36,13 @@ class Page(Generic[T]):
         items: The page's items, in the order of the list.
         next_cursor: Pass it as `cursor=` to resume after this page; None on the last page.
         response: What the response said besides the page.
+        left_out: Names of what was left out because it has no id; normally empty.
     """
 
     items: list[T]
     next_cursor: str | None
     response: ResponseInfo | None = field(default=None, eq=False, repr=False)
+    left_out: list[str | None] = field(factory=list)
 
     def __repr__(self) -> str:
         more = "the last page" if self.next_cursor is None else f"next_cursor={self.next_cursor!r}"

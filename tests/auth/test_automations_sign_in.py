@@ -58,7 +58,7 @@ def test_automations_are_asked_for_by_another_principal(sandbox: Sandbox) -> Non
             assert asked.automations.get(of_others(sandbox)).workspace is not None
             assert asked.automations.get_json(of_others(sandbox))["workspace"]
         made = tenant.connections.create(connector_id=sandbox.connectors[0].id, name="mail")
-        tenant.connections.delete(made.id or "")
+        tenant.connections.delete(made.id)
         tenant.connectors.get(sandbox.connectors[0].id)
     assert_two_principals(sandbox)
 

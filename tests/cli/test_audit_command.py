@@ -13,7 +13,7 @@ import pytest
 
 from cli.invoking import At
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin import AuditReport
+from qlik_automation_connections.admin import AuditChanges, AuditReport
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 
@@ -133,7 +133,9 @@ def test_the_history_keeps_each_audit_and_draws_the_trend_of_those_alike(at: At,
     result = at("audit", "--all", "--history", str(folder))
     (first,) = folder.iterdir()
     assert (result.exit_code, result.stderr) == (0, f"History: {first}\n")
-    assert AuditReport.read(first).summary["connections"] == 12
+    before = AuditReport.read(first)
+    made_at = before.made_at
+    assert (before.summary["connections"], before.changes) == (12, None)
     if sys.platform != "win32":
         assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, first)] == [0o700, 0o600]
     document = json.loads(first.read_text(encoding="utf-8"))
@@ -159,6 +161,12 @@ def test_the_history_keeps_each_audit_and_draws_the_trend_of_those_alike(at: At,
     text = page.read_text(encoding="utf-8")
     assert "Trend of 3 audits, 2026-01-01 to " in text
     assert "<b>Connections</b> 7 → 12" in text
+    # It is compared with the latest one in the folder, and says so.
+    assert f"Since {made_at:%Y-%m-%d %H:%M}" in result.stdout
+    assert "<p>Nothing changed.</p>" in text
+    assert AuditReport.read(max(folder.glob("2*.json"), key=lambda path: path.stem)).changes == AuditChanges(
+        made_at, before=before.figures
+    )
     assert len([path for path in folder.iterdir() if path.name > "2026-01-06"]) == 5
 
 

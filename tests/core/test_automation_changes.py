@@ -64,7 +64,7 @@ def sent(script: Script) -> list[tuple[str, str, Any]]:
 
 
 def updated(kind: Kind, read: Any, **changes: Any) -> list[tuple[str, str, Any]]:
-    script = Script(reply(200, read), reply(200, {}))
+    script = Script(reply(200, read), reply(200, {"id": "x"}))
     ask(kind, script, Of("automations", lambda a: a.update("x", **changes)))
     return sent(script)
 
@@ -90,7 +90,7 @@ def test_an_update_makes_up_nothing() -> None:
 
 @ALL_KINDS
 def test_what_can_not_be_read_is_not_overwritten(kind: Kind) -> None:
-    script = Script(reply(200, READ | {"workspace": "x"}), reply(200, {}))
+    script = Script(reply(200, READ | {"workspace": "x"}), reply(200, {"id": "x"}))
     with pytest.raises(UnexpectedResponseError):
         ask(kind, script, Of("automations", lambda a: a.update("x", name="m")))
     assert len(script.requests) == 1

@@ -32,6 +32,7 @@ ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
 TRACE = "463ac35c9f6413ad48485a3953bb6124"
 RATES = {"Ratelimit-Limit": "1000", "Ratelimit-Remaining": "998", "RateLimit-Reset": "59"}
 SAID = {"X-B3-Traceid": TRACE, **RATES, "Set-Cookie": "session=hidden", "content-type": "application/json"}
+FOUND = b'{"id": "x"}'
 NEXT = b'{"data": [{"id": "a"}], "links": {"next": {"href": "?cursor=2"}}}'
 CODED = "deprecated since 2026-10-01 and may stop working on 2027-11-30. See https://qlik.dev/changelog."
 NOTICE = {
@@ -50,7 +51,7 @@ def unannounced(monkeypatch: pytest.MonkeyPatch) -> None:
 def announced(headers: dict[str, str]) -> list[str]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        ask("sync", Script(Reply(200, b"{}", headers)), lambda connections: connections.get("x"))
+        ask("sync", Script(Reply(200, FOUND, headers)), lambda connections: connections.get("x"))
     assert all(issubclass(each.category, DeprecationWarning) for each in caught)
     return [str(each.message) for each in caught]
 
@@ -62,7 +63,7 @@ def test_the_release_is_sent_that_the_spec_was_written_by(kind: Kind) -> None:
         ({"api_release": "2026-11"}, "2026-11"),
         ({"api_release": None}, None),
     ):
-        script = Script(reply(200, {}))
+        script = Script(Reply(200, FOUND))
         ask(kind, script, lambda connections: connections.get("x"), **options)
         assert script.requests[0].headers.get("qlik-api-version") == sent
 
@@ -103,12 +104,12 @@ def test_each_try_is_captured_and_each_page_has_what_came_with_it(kind: Kind) ->
 
 def test_a_capture_ends_with_its_block_and_holds_what_its_tasks_got() -> None:
     async def run() -> None:
-        async with async_tenant(Script(Reply(200, b"{}", SAID))) as whole:
+        async with async_tenant(Script(Reply(200, FOUND, SAID))) as whole:
             with capture_responses() as responses:
                 async with anyio.create_task_group() as group:
-                    group.start_soon(whole.connections.get, "a")
-                    group.start_soon(whole.connections.get, "b")
-            await whole.connections.get("c")
+                    group.start_soon(whole.connections.get, "x")
+                    group.start_soon(whole.connections.get, "x")
+            await whole.connections.get("x")
             assert [said.trace_id for said in responses] == [TRACE, TRACE]
 
     anyio.run(run)
@@ -132,7 +133,7 @@ def test_an_error_has_the_trace_id_of_the_header_where_its_body_has_none(kind: K
 @pytest.mark.parametrize("value", ["", "lots", "-1", "1000;w=60, 5000;w=300", "9" * 3000, "1\t2"])
 def test_rates_of_any_form_are_logged_and_do_no_harm(value: str, caplog: pytest.LogCaptureFixture) -> None:
     headers = {"RateLimit-Remaining": value, "X-RateLimit-Reset": value, "x-b3-traceid": TRACE}
-    answer = Reply(200, b'{"id": "x"}', headers)
+    answer = Reply(200, FOUND, headers)
     with caplog.at_level(logging.INFO, logger="qlik_automation_connections"):
         assert ask("sync", Script(answer), lambda connections: connections.get("x")).id == "x"
     (line,) = (record.getMessage() for record in caplog.records)
@@ -150,7 +151,7 @@ def test_an_answer_that_repeats_the_key_in_its_headers_shows_no_secret(
         caplog.at_level(logging.INFO, logger="qlik_automation_connections"),
         pytest.warns(DeprecationWarning, match="announces") as caught,
     ):
-        ask("sync", Script(Reply(200, b"{}", headers)), lambda connections: connections.get("x"))
+        ask("sync", Script(Reply(200, FOUND, headers)), lambda connections: connections.get("x"))
     assert responses[0].trace_id is None
     shown = [repr(responses), str(dict(responses[0].headers)), str(caught[0].message), caplog.text]
     assert not [text for text in shown if KEY in text]
@@ -158,7 +159,7 @@ def test_an_answer_that_repeats_the_key_in_its_headers_shows_no_secret(
 
 @ALL_KINDS
 def test_an_end_is_announced_once_per_operation_also_by_a_success(unannounced: None, kind: Kind) -> None:
-    script = Script(Reply(200, b"{}", NOTICE))
+    script = Script(Reply(200, FOUND, NOTICE))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         for _ in range(2):
@@ -177,7 +178,7 @@ def test_a_process_warns_once_whatever_its_filters_and_threads() -> None:
 import threading, warnings
 from core.scripted import Reply, Script, tenant
 warnings.simplefilter("always")
-whole = tenant(Script(Reply(200, b"{{}}", {NOTICE!r})))
+whole = tenant(Script(Reply(200, {FOUND!r}, {NOTICE!r})))
 threads = [threading.Thread(target=whole.connections.get, args=("x",)) for _ in range(20)]
 [thread.start() for thread in threads], [thread.join() for thread in threads]
 """
@@ -213,7 +214,7 @@ def test_the_end_of_signing_in_is_announced_too(unannounced: None, kind: Kind) -
     token = Reply(200, b'{"access_token": "a-token-of-some-length"}', NOTICE)
     auth = OAuthClient("id", "the-secret")
     with pytest.warns(DeprecationWarning, match=f"^{SIGN_IN_OPERATION}: .* is {CODED}"):
-        ask(kind, Script(token, reply(200, {})), lambda connections: connections.get("x"), auth=auth, api_key=None)
+        ask(kind, Script(token, Reply(200, FOUND)), lambda connections: connections.get("x"), auth=auth, api_key=None)
 
 
 def test_a_link_alone_announces_nothing(unannounced: None) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from core.scripted import KINDS, Kind, Reply, Script, ask
 
-TEXT = json.dumps({"name": "Zoë 日本"}, ensure_ascii=False)
+TEXT = json.dumps({"id": "x", "name": "Zoë 日本"}, ensure_ascii=False)
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -23,7 +23,7 @@ ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
         (TEXT.encode(), {"content-type": "text/html; charset=no-such-thing"}),
         (TEXT.encode("utf-8-sig"), {"content-type": "application/json"}),
         (TEXT.encode("utf-16"), {"content-type": "application/json"}),
-        (json.dumps({"name": "Zoë 日本"}).encode(), {"content-type": "application/json"}),
+        (json.dumps({"id": "x", "name": "Zoë 日本"}).encode(), {"content-type": "application/json"}),
         (b"\n " + TEXT.encode() + b" \n", {"content-type": "application/json"}),
         (gzip.compress(TEXT.encode(), mtime=0), {"content-encoding": "gzip"}),
         (zlib.compress(TEXT.encode()), {"content-encoding": "deflate"}),

@@ -247,7 +247,7 @@ def test_other_errors_are_as_short() -> None:
     with pytest.raises(ConfigurationError) as caught:
         ask(
             "sync",
-            Script(reply(200, {"params": [{"id": "p", "name": LONG}]})),
+            Script(reply(200, {"id": "the-id", "params": [{"id": "p", "name": LONG}]})),
             lambda connections: connections.update("the-id", params={"host": "x"}),
         )
     assert len(caught.value.message) <= READABLE + 100

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+import httpx
 import pytest
 from attrs import frozen
 from hypothesis import example, given
@@ -25,6 +26,21 @@ class OnOne:
     ending: str = ""
     resource: str = "connections"
     paths: Mapping[str, str] = PATHS
+
+
+class Echo(Script):
+    """A script whose answers are about the id that was asked for."""
+
+    def __init__(self, operation: OnOne) -> None:
+        super().__init__(*operation.answers)
+        self._ending = operation.ending
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        response = super().__call__(request)
+        id = unquote(self.raw_paths[-1].removesuffix(self._ending).rpartition("/")[2])
+        return (
+            httpx.Response(response.status_code, json={**response.json(), "id": id}) if response.content else response
+        )
 
 
 _DETAIL = reply(200, {"params": [{"id": "p1", "name": "user"}]})
@@ -90,7 +106,7 @@ def is_refused(id: str) -> bool:
 @pytest.mark.filterwarnings("ignore:The v1 paths:DeprecationWarning")
 def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: str) -> None:
     operation = OPERATIONS[name]
-    script = Script(*operation.answers)
+    script = Echo(operation)
     resource = getattr(tenant(script, api_version=api_version), operation.resource)
     base = operation.paths[api_version]
 

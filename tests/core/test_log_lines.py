@@ -25,7 +25,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 @ALL_KINDS
 def test_a_call_is_a_line(kind: Kind, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
-        ask(kind, Script(reply(200, {})), lambda connections: connections.get("the-id"))
+        ask(kind, Script(reply(200, {"id": "the-id"})), lambda connections: connections.get("the-id"))
     (line,) = lines(caplog)
     for part in ("GET", "/automation-connections/the-id", "200"):
         assert part in line

@@ -202,14 +202,14 @@ def test_a_connector_is_read_with_its_params(kind: Kind) -> None:
 @pytest.mark.parametrize("nothing", [{}, [], None])
 @ALL_KINDS
 def test_no_options_are_an_empty_list(kind: Kind, nothing: Any) -> None:
-    assert one_connector(kind, {"params": [{"options": nothing}, {}]}).params[0].options == []
+    assert one_connector(kind, {"id": "x", "params": [{"options": nothing}, {}]}).params[0].options == []
 
 
 @pytest.mark.parametrize("options", ["tls", 5, [["ssl"]], [{"id": "1", "label": "tls"}], {"1": ["tls"]}])
 @ALL_KINDS
 def test_options_that_can_not_be_read_are_kept_as_they_came(kind: Kind, options: Any) -> None:
     with pytest.warns(UnreadableValueWarning, match=r"AutomationConnectorParam\.options of 'p'"):
-        connector = one_connector(kind, {"params": [{"id": "p", "options": options}]})
+        connector = one_connector(kind, {"id": "x", "params": [{"id": "p", "options": options}]})
     assert connector.params[0].options == []
     assert connector.params[0].additional_properties == {"options": options}
 
@@ -280,7 +280,7 @@ def test_an_automation_of_a_real_list_is_read_whole(kind: Kind, error: Any) -> N
 @pytest.mark.parametrize("sent", [[], "", {}])
 @ALL_KINDS
 def test_an_empty_workspace_is_one_in_any_spelling(kind: Kind, sent: Any) -> None:
-    assert one_automation(kind, {"workspace": sent}).workspace == {}
+    assert one_automation(kind, {"id": "x", "workspace": sent}).workspace == {}
 
 
 @pytest.mark.parametrize("sent", ["{}", 5, True, [TOKEN]])

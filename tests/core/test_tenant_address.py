@@ -33,7 +33,7 @@ from qlik_automation_connections import AsyncTenant, ConfigurationError, Tenant
     ],
 )
 def test_an_address_is_read(given_address: str, url: str) -> None:
-    script = Script(reply(200, {}))
+    script = Script(reply(200, {"id": "x"}))
     tenant = Tenant(given_address, api_key=KEY, http_client=scripted_client(script))
     assert tenant.url == url
     tenant.connections.get("x")

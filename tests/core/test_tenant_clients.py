@@ -41,6 +41,9 @@ from qlik_automation_connections_api.api.automation_connections import (
 )
 from qlik_automation_connections_api.models.connection_list import ConnectionList
 
+FOUND = reply(200, {"id": "x"})
+CREATED = reply(201, {"id": "x"})
+
 
 def own_pool() -> Tenant:
     # Plain http on this machine: nothing is connected before a call.
@@ -74,7 +77,7 @@ def test_a_copy_shares_the_pool_and_leaves_it_open() -> None:
 
 
 def test_a_copy_has_options_of_its_own() -> None:
-    script = Script(reply(200, {}))
+    script = Script(FOUND)
     original = tenant(script, timeout=7)
     copy = original.with_options(timeout=3)
     for used in (original, copy, original):
@@ -83,7 +86,7 @@ def test_a_copy_has_options_of_its_own() -> None:
 
 
 def test_a_call_has_a_timeout_of_its_own() -> None:
-    script = Script(reply(200, {}))
+    script = Script(FOUND)
     one = tenant(script, timeout=7)
     one.connections.get("x", timeout=2)
     list(one.connections.list(timeout=httpx.Timeout(4)))
@@ -92,7 +95,7 @@ def test_a_call_has_a_timeout_of_its_own() -> None:
 
 
 def test_no_timeout_is_endless_unless_asked_for() -> None:
-    script = Script(reply(200, {}))
+    script = Script(FOUND)
     tenant(script).connections.get("x")
     timeout = script.requests[0].extensions["timeout"]
     assert all(timeout[part] is not None for part in ("connect", "read", "write"))
@@ -117,7 +120,7 @@ def test_a_closed_async_tenant_says_so() -> None:
 
 
 def test_a_given_client_is_used_and_not_closed() -> None:
-    script = Script(reply(200, {"name": "mail"}))
+    script = Script(reply(200, {"id": "x", "name": "mail"}))
     client = scripted_client(script)
     with Tenant(ADDRESS, api_key=KEY, http_client=client) as one:
         assert one.connections.get("x").name == "mail"
@@ -129,7 +132,7 @@ def test_a_given_client_is_used_and_not_closed() -> None:
 
 def test_a_given_async_client_is_not_closed() -> None:
     async def run() -> None:
-        script = Script(reply(200, {"name": "mail"}))
+        script = Script(reply(200, {"id": "x", "name": "mail"}))
         async with httpx.AsyncClient(transport=httpx.MockTransport(script), trust_env=False) as client:
             async with AsyncTenant(ADDRESS, api_key=KEY, http_client=client) as one:
                 assert (await one.connections.get("x")).name == "mail"
@@ -139,7 +142,7 @@ def test_a_given_async_client_is_not_closed() -> None:
 
 
 def test_the_address_and_the_key_of_a_given_client_do_not_count() -> None:
-    script = Script(reply(200, {}))
+    script = Script(FOUND)
     client = httpx.Client(
         transport=httpx.MockTransport(script), base_url="https://other.example/x", auth=("bot", "pw"), trust_env=False
     )
@@ -151,7 +154,7 @@ def test_the_address_and_the_key_of_a_given_client_do_not_count() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_request_is_signed_and_asks_for_json(kind: Kind) -> None:
-    script = Script(reply(200, {}))
+    script = Script(FOUND)
     ask(kind, script, lambda connections: connections.get("x"))
     headers = script.requests[0].headers
     assert headers["authorization"] == f"Bearer {KEY}"
@@ -168,7 +171,7 @@ def test_a_client_of_our_own_says_what_it_is() -> None:
 
 
 def test_a_given_client_keeps_its_time_out() -> None:
-    script = Script(reply(200, {}), reply(200, {}))
+    script = Script(FOUND, FOUND)
     with httpx.Client(transport=httpx.MockTransport(script), timeout=7) as http:
         given = Tenant(ADDRESS, api_key=KEY, http_client=http)
         given.connections.get("x")
@@ -177,7 +180,7 @@ def test_a_given_client_keeps_its_time_out() -> None:
 
 
 def test_no_repr_shows_the_key() -> None:
-    for one in (tenant(Script(reply(200, {}))), async_tenant(Script(reply(200, {})))):
+    for one in (tenant(Script(FOUND)), async_tenant(Script(FOUND))):
         assert ADDRESS in repr(one)
         for thing in (one, one.connections, one.raw, one.connections.list(), ApiKey(KEY)):
             assert KEY not in repr(thing)
@@ -209,9 +212,9 @@ def test_the_generated_client_is_signed_in_async() -> None:
 
 EACH: dict[str, tuple[Callable[[Any], Any], Reply, str]] = {
     "list": (lambda c: c.list(), reply(200, {}), ""),
-    "create": (lambda c: c.create(connector_id="c"), reply(201, {}), ""),
-    "get": (lambda c: c.get("x"), reply(200, {}), "/x"),
-    "update": (lambda c: c.update("x", name="n"), reply(200, {}), "/x"),
+    "create": (lambda c: c.create(connector_id="c"), CREATED, ""),
+    "get": (lambda c: c.get("x"), FOUND, "/x"),
+    "update": (lambda c: c.update("x", name="n"), FOUND, "/x"),
     "delete": (lambda c: c.delete("x"), Reply(204), "/x"),
     "change_owner": (lambda c: c.change_owner("x", user_id="u"), Reply(204), "/x/actions/change-owner"),
     "change_space": (lambda c: c.change_space("x", space_id=None), Reply(204), "/x/actions/change-space"),
@@ -231,7 +234,7 @@ def test_v1_warns_once_and_uses_its_own_paths(kind: Kind, name: str) -> None:
 
 
 def test_the_warning_names_the_line_that_chose_v1() -> None:
-    script = Script(reply(200, {}))
+    script = Script(FOUND)
     with pytest.warns(DeprecationWarning, match="v1") as caught:
         chosen = Tenant(ADDRESS, api_key=KEY, http_client=scripted_client(script), api_version="v1")
     assert [warning.filename for warning in caught] == [__file__]
@@ -249,7 +252,7 @@ def test_the_warning_names_the_line_that_chose_v1() -> None:
 
 def test_the_warning_names_the_line_that_read_the_environment() -> None:
     environment = {"QLIK_TENANT_URL": ADDRESS, "QLIK_API_KEY": KEY}
-    client = scripted_client(Script(reply(200, {})))
+    client = scripted_client(Script(FOUND))
     with pytest.warns(DeprecationWarning, match="v1") as caught:
         Tenant.from_env(environment, api_version="v1", http_client=client)
     assert [warning.filename for warning in caught] == [__file__]
@@ -272,7 +275,7 @@ def test_the_present_paths_are_used_without_a_word(name: str) -> None:
 BODIES: dict[str, tuple[Callable[[Any], Any], list[Reply], Any]] = {
     "create with all": (
         lambda c: c.create(connector_id="c", name="mail", params={"user": "bot", "pw": "x"}, space_id="s"),
-        [reply(201, {})],
+        [CREATED],
         {
             "connectorId": "c",
             "name": "mail",
@@ -282,23 +285,23 @@ BODIES: dict[str, tuple[Callable[[Any], Any], list[Reply], Any]] = {
     ),
     "create sends no space for None": (
         lambda c: c.create(connector_id="c", space_id=None),
-        [reply(201, {})],
+        [CREATED],
         {"connectorId": "c"},
     ),
     "create with a sequence": (
         lambda c: c.create(connector_id="c", params=[{"name": "user", "value": "bot"}]),
-        [reply(201, {})],
+        [CREATED],
         {"connectorId": "c", "params": [{"name": "user", "value": "bot"}]},
     ),
-    "update the name alone": (lambda c: c.update("x", name="new"), [reply(200, {})], {"name": "new"}),
+    "update the name alone": (lambda c: c.update("x", name="new"), [FOUND], {"name": "new"}),
     "update params by id": (
         lambda c: c.update("x", params=[{"id": "p1", "value": "v"}]),
-        [reply(200, {})],
+        [FOUND],
         {"params": [{"id": "p1", "value": "v"}]},
     ),
     "update params by name": (
         lambda c: c.update("x", name="new", params={"user": "bot"}),
-        [reply(200, {"params": [{"id": "p0", "name": "pw"}, {"id": "p1", "name": "user"}]}), reply(200, {})],
+        [reply(200, {"id": "x", "params": [{"id": "p0", "name": "pw"}, {"id": "p1", "name": "user"}]}), FOUND],
         {"name": "new", "params": [{"id": "p1", "value": "bot"}]},
     ),
     "change_owner": (lambda c: c.change_owner("x", user_id="u"), [Reply(204)], {"userId": "u"}),
@@ -327,7 +330,7 @@ def test_a_body_is_sent(kind: Kind, name: str) -> None:
 )
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_param_that_can_not_be_told_by_its_name_changes_nothing(kind: Kind, params: list[Any]) -> None:
-    script = Script(reply(200, {"params": params}))
+    script = Script(reply(200, {"id": "x", "params": params}))
     with pytest.raises(ConfigurationError, match="user") as caught:
         ask(kind, script, lambda connections: connections.update("x", params={"user": "hunter2"}))
     assert [request.method for request in script.requests] == ["GET"]

@@ -1,4 +1,4 @@
-"""The commands in documents, run as a reader would run them, against fake tenants.
+"""The commands in documents, run as a reader would run them, against fake tenants, and what the documents show of them.
 
 A remark before a block says what the block alone can't:
 
@@ -43,6 +43,7 @@ case " $* " in
   *" --in-place "*|" delete "*|" change-owner "*|" change-space "*|" create "*|" update "*|" restore "*|" handover "*) \
 set -- "$@" --yes ;;
 esac
+rm -rf "$XDG_STATE_HOME"  # Five minutes passed since the last command.
 "$PYTHON" -m qlik_automation_connections "$@"
 code=$?
 printf '%s %s\\n' "$code" "$*" >> "$QAC_LOG"
@@ -52,6 +53,8 @@ _VAULT: Final = """\
 #!/usr/bin/env bash
 case "$*" in *-format=json*) echo '{"username": "bot", "password": "made up"}' ;; *) echo "$QLIK_API_KEY" ;; esac
 """
+_EXPORTED: Final = "067d5538-1918-5f33-af87-31ebeb2c6fa0"
+"""A connection that an exported automation uses."""
 _MAIL: Final = "#!/usr/bin/env bash\ncat > /dev/null\n"
 
 
@@ -62,12 +65,14 @@ class Block:
     Attributes:
         line: where it begins, from 1.
         commands: what is run, one a line.
+        shown: what each prints, as the document has it; empty where it shows nothing.
         left_out: why it is not run; None if it is.
         fine: what its commands may end with.
     """
 
     line: int
     commands: tuple[str, ...]
+    shown: tuple[str, ...]
     left_out: str | None
     fine: frozenset[int]
 
@@ -82,19 +87,43 @@ def blocks(text: str) -> Iterator[Block]:
         elif found["word"] == "exit codes":
             fine = frozenset(map(int, found["rest"].split()))
         elif found["word"] == "before":
-            yield Block(line, (found["rest"],), None, _FINE)
+            yield Block(line, (found["rest"],), ("",), None, _FINE)
         else:
-            yield Block(line, tuple(_commands(found["code"])), left_out, fine)
+            commands = list(_commands(found["code"]))
+            yield Block(line, tuple(each for each, _ in commands), tuple(out for _, out in commands), left_out, fine)
             left_out, fine = None, _FINE
 
 
-def _commands(code: str) -> Iterator[str]:
-    """The commands of a block. Where one has a prompt, lines without it are what the commands print."""
-    joined = code.replace("\\\n", "").splitlines()
-    prompted = any(line.startswith("$ ") for line in joined)
-    for line in joined:
-        if line.strip() and (not prompted or line.startswith("$ ")):
-            yield line.removeprefix("$ ") if prompted else line
+def _commands(code: str) -> Iterator[tuple[str, str]]:
+    """The commands of a block and what they print, which are the lines without a prompt where one has a prompt."""
+    joined = code.replace("\\\n", "")
+    if not joined.startswith("$ "):
+        yield from ((line, "") for line in joined.splitlines() if line.strip())
+        return
+    for part in joined.removeprefix("$ ").split("\n$ "):
+        command, _, shown = part.partition("\n")
+        yield command, shown
+
+
+_VARYING: Final = re.compile(
+    r"\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d[\d,.]*)?|https?://(127\.0\.0\.1:\d+|\w+\.eu\.qlikcloud\.com)"
+    r"|\b\d+ ms\b|\b\d\.\d\d\b|(?<=API key)(, valid until .*)?"
+)
+"""What differs from run to run: trace ids, times, addresses of tenants, durations. A sandbox's key never expires."""
+
+
+def says(shown: str, printed: str) -> bool:
+    """Whether a document shows what was printed.
+
+    A line `…` stands for any number of lines, and one at the end of a line for its rest. Columns may be narrower.
+    """
+    lines = (r"(?:.*\n)*" if line == "…" else f"{re.escape(line)}\n" for line in _compared(shown))
+    pattern = "".join(lines).replace(r"\ …", ".*")
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in _compared(printed))) is not None
+
+
+def _compared(text: str) -> list[str]:
+    return [re.sub(" +", " ", _VARYING.sub("~", line)).rstrip() for line in text.rstrip().splitlines()]
 
 
 _NOT_HERE: Final = {
@@ -132,7 +161,7 @@ class Reader:
         connections = self.sandbox.snapshot()
         owners = Counter(each["ownerId"] for each in connections)
         giver = owners.most_common()[0][0]
-        taker = next(user.id for user in self.sandbox.users if user.id != giver)
+        taker = next(user.id for user in self.sandbox.users if user.name == "Grace Lee")
         theirs = [each["id"] for each in connections if each["ownerId"] == giver]
         return {
             "650a1b": giver,
@@ -143,10 +172,6 @@ class Reader:
             "4e5f6a7b": theirs[1],
             "6f1c2c3e-0000-4000-8000-000000000001": theirs[0],
             "7a2b": self.sandbox.client_id,
-            # These are there in a tenant of 250 connections, the one that a reader's own sandbox begins with.
-            "03215fc0-2a85-5d26-9859-33eba33fbf2e": theirs[0],
-            "067d5538-1918-5f33-af87-31ebeb2c6fa0": theirs[1],
-            "1161676d-246c-57a2-9314-2fae6f34ba64": theirs[0],
         }
 
     def settle(self) -> dict[str, str]:
@@ -159,10 +184,9 @@ class Reader:
             (programs / name).chmod(0o755)
         owners = [user.id for user in self.sandbox.users]
         ids = [each["id"] for each in self.sandbox.snapshot()][:3]
-        exported = {
-            "id": "a",
-            "workspace": {"blocks": [{"id": "b", "settings": [{"id": "datasource", "value": ids[0]}]}]},
-        }
+        block = {"displayName": "Send mail", "settings": [{"id": "datasource", "value": _EXPORTED}]}
+        workspace = {"blocks": [block], "variables": []}
+        exported = {"id": "a", "name": "Mail", "workspace": workspace, "state": "on", "executionToken": "made up"}
         files = {
             "key.txt": self.sandbox.api_key,
             "secret.txt": self.sandbox.client_secret,
@@ -173,8 +197,8 @@ class Reader:
             "names.json": json.dumps({"users": {owners[0]: "Ada"}}),
             "owners.json": json.dumps(dict.fromkeys(owners, self.other.users[0].id)),
             "spaces.json": json.dumps({space.id: None for space in self.sandbox.spaces}),
-            "id-map.json": json.dumps({ids[0]: ids[1]}),
-            "exports/one.json": json.dumps(exported),
+            "id-map.json": json.dumps({_EXPORTED: "0f8ca749-3997-5823-8b6c-61ad4e573611"}),
+            "exports/mail.json": json.dumps(exported, indent=2),
             "contexts.yml": "contexts:\n" + "".join(map(self._context, _CONTEXTS)),
         }
         for name, text in files.items():
@@ -186,6 +210,9 @@ class Reader:
             "HOME": str(work),
             "QAC_LOG": str(self.folder / "log"),
             "QLIK_CLI_USER_HOME_DIR": str(work),
+            "XDG_STATE_HOME": str(self.folder / "state"),
+            "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID": self.sandbox.client_id,
+            "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET": self.sandbox.client_secret,
             "QLIK_TENANT_URL": self.sandbox.url,
             "QLIK_API_KEY": self.sandbox.api_key,
             "MAIL_USER": "bot",
@@ -205,30 +232,36 @@ class Reader:
         environment, stand_ins = self.settle(), self.stand_ins()
         wrong, left_out = [], []
         for block in blocks(text):
-            for command in block.commands:
+            for command, shown in zip(block.commands, block.shown, strict=True):
                 reason = block.left_out or left_out_of(command)
                 if reason is not None:
                     left_out.append(f"line {block.line}: {command}: {reason}")
                     continue
                 for made_up, real in stand_ins.items():
-                    command = re.sub(rf"(?<![\w]){re.escape(made_up)}(?![\w])", real, command)
-                wrong += [f"line {block.line}: {each}" for each in self._run(command, block.fine, environment)]
+                    command, shown = (
+                        re.sub(rf"(?<![\w]){re.escape(made_up)}(?![\w])", real, text) for text in (command, shown)
+                    )
+                wrong += [f"line {block.line}: {each}" for each in self._run(command, shown, block.fine, environment)]
         return wrong, left_out
 
-    def _run(self, command: str, fine: frozenset[int], environment: Mapping[str, str]) -> Iterator[str]:
+    def _run(self, command: str, shown: str, fine: frozenset[int], environment: dict[str, str]) -> Iterator[str]:
         log = self.folder / "log"
         log.write_text("", encoding="utf-8")
         done = subprocess.run(
-            ["bash", "-c", command],
+            ["bash", "-c", f"(exit ${{LAST:-0}}); {command}"],
             cwd=self.folder / "work",
             env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             encoding="utf-8",
             timeout=120,
             check=False,
         )
-        said = done.stderr.strip().splitlines()[-1:] or [""]
+        environment["LAST"] = str(done.returncode)  # `echo $?` is about the command before it.
+        said = done.stdout.strip().splitlines()[-1:] or [""]
+        if shown and not says(shown, done.stdout):
+            yield f"{command} is not shown as it prints:\n{done.stdout}"
         ends = [(int(line.partition(" ")[0]), line) for line in log.read_text(encoding="utf-8").splitlines()]
         if not ends and done.returncode != 0:
             yield f"{command}: exit code {done.returncode}: {said[0]}"

@@ -1,4 +1,4 @@
-"""Every command in the documents runs against a fake tenant, or says why it doesn't."""
+"""Every command in the documents runs against a fake tenant and prints what is shown, or says why it doesn't run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the comman
     ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
 def test_commands_run(document: Path, tmp_path: Path) -> None:
-    with Sandbox(connections=40, now=NOW) as sandbox, Sandbox(connections=0, name="production") as other:
+    with Sandbox(now=NOW) as sandbox, Sandbox(connections=0, name="production", now=NOW) as other:
         wrong, left_out = Reader(tmp_path, sandbox, other).follow(document.read_text(encoding="utf-8"))
     assert wrong == [], "\n".join(["left out:", *left_out])
 
@@ -52,6 +52,7 @@ def test_few_commands_are_left_out() -> None:
 def test_a_prompt_tells_commands_from_what_they_print() -> None:
     [block] = blocks("```console\n$ qac list \\\n    --all\nid  name\n$ qac check --all\n```\n")
     assert block.commands == ("qac list     --all", "qac check --all")
+    assert block.shown == ("id  name", "")
 
 
 def test_a_remark_is_for_the_next_block_alone() -> None:
@@ -70,7 +71,9 @@ def test_only_what_can_not_be_run_here_is_left_out_unasked() -> None:
 @needs_bash
 def test_a_command_that_is_wrong_is_noticed(tmp_path: Path) -> None:
     text = "```console\nqac list --no-such-option\nqac get no-such-connection\nfalse\nqac list\n```\n"
+    text += "```console\n$ echo a\na\n$ echo b\nc\n```\n"
     with Sandbox(connections=40, now=NOW) as sandbox, Sandbox(connections=0, name="production") as other:
         wrong, left_out = Reader(tmp_path, sandbox, other).follow(text)
-    assert [line.partition(": exit code ")[2][:1] for line in wrong] == ["2", "4", "1"]
+    assert [line.partition(": exit code ")[2][:1] for line in wrong[:3]] == ["2", "4", "1"]
+    assert wrong[3:] == ["line 7: echo b is not shown as it prints:\nb\n"]
     assert left_out == []

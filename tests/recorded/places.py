@@ -114,7 +114,7 @@ def of_environment(environment: Mapping[str, str]) -> Place | None:
         for found in connections.list(connector_id=wanted):
             params = [
                 param.name
-                for param in connections.get(found.id or "").params
+                for param in connections.get(found.id).params
                 if param.name and param.is_optional is False and param.value and param.field_type != "password"
             ]
             if found.connector_id != MANAGED_CONNECTOR and found.connector_id and params:

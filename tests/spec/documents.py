@@ -30,6 +30,7 @@ _timestamps = st.builds(
     st.datetimes(datetime.datetime(1900, 1, 1), datetime.datetime(2100, 1, 1)),
     st.sampled_from(_OFFSETS),
 )
+_ids = st.text(min_size=1, max_size=20).filter(str.strip)
 
 
 def schema_name(part: Json) -> str | None:
@@ -71,8 +72,9 @@ def _values(part: Json) -> st.SearchStrategy[Any]:
 def valid(name: str) -> st.SearchStrategy[Json]:
     """Objects that a schema allows, without fields that it does not name."""
     properties = SCHEMAS[name]["properties"]
-    required = SCHEMAS[name].get("required", [])
-    values = {field: _values(part) for field, part in properties.items()}
+    identifying = [field for field, part in properties.items() if part.get("x-identifies")]
+    required = [*SCHEMAS[name].get("required", []), *identifying]
+    values = {field: _values(part) for field, part in properties.items()} | dict.fromkeys(identifying, _ids)
     return st.fixed_dictionaries(
         {field: values[field] for field in required},
         optional={field: values[field] for field in properties if field not in required},

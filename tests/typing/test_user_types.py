@@ -26,7 +26,7 @@ def sync(tenant: Tenant) -> None:
     connections.create(connector_id="c", params={"user": 5})  # dict-item
     connections.create(connector_id="c", params=[{"id": "p", "value": "v"}])  # typeddict-unknown-key
     connections.get(5)  # arg-type
-    connections.get(connections.get("x").id)  # arg-type
+    connections.get(connections.get("x").name)  # arg-type
     connections.update("x", params=[{"name": "p", "value": "v"}])  # typeddict-unknown-key
     connections.update("x", space_id="s")  # call-arg
     connections.change_space("x")  # call-arg

@@ -61,7 +61,7 @@ def summaries(tenant: Tenant, sort: Sort) -> None:
     assert_type(pager, Pager[ConnectionSummary])
     for item in pager:
         assert_type(item, ConnectionSummary)
-        assert_type(item.id, str | None)
+        assert_type(item.id, str)
         assert_type(item.name, str | None)
         assert_type(item.owner_id, str | None)
         assert_type(item.space_id, str | None)
@@ -85,9 +85,8 @@ def details(tenant: Tenant) -> None:
         connector_id="3004e850", name="mail", params={"username": "bot"}, space_id=None, timeout=5
     )
     assert_type(connection, Connection)
-    assert connection.id is not None
     connection = tenant.connections.get(connection.id)
-    assert_type(connection.id, str | None)
+    assert_type(connection.id, str)
     assert_type(connection.is_connected, bool | None)
     assert_type(connection.params, list[Param])
     assert_type(connection.redirect, str | None)
@@ -210,7 +209,6 @@ async def summaries_async(tenant: AsyncTenant) -> None:
 async def one_async(tenant: AsyncTenant) -> None:
     connection = await tenant.connections.create(connector_id="c", params={"username": "bot"})
     assert_type(connection, Connection)
-    assert connection.id is not None
     assert_type(await tenant.connections.get(connection.id), Connection)
     assert_type(await tenant.connections.update(connection.id, name="n"), Connection)
     await tenant.connections.change_owner(connection.id, user_id="u")

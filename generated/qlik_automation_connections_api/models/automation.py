@@ -14,7 +14,7 @@ from ..models.automation_last_run_status import (
 )
 from ..models.automation_run_mode import AutomationRunMode
 from ..models.automation_state import AutomationState
-from ..types import NORMALIZER, Normalizer, Row, html_table
+from ..types import NORMALIZER, MissingId, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.automation_workspace import AutomationWorkspace
@@ -50,7 +50,7 @@ _values = itemgetter(*_FIELDS)
 class Automation:
     """An automation with its workspace."""
 
-    id: str | None = None
+    id: str
     """ Identifier of the automation. """
     name: str | None = None
     """ Name of the automation. """
@@ -86,8 +86,7 @@ class Automation:
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = dict(self.additional_properties)
-        if self.id is not None:
-            field_dict["id"] = self.id
+        field_dict["id"] = self.id
         if self.name is not None:
             field_dict["name"] = self.name
         if self.state is not None:
@@ -196,6 +195,8 @@ class Automation:
             ) = _values(source)
         if type(_id) is not str:
             _id = normalizer.field(_SCHEMA, source, "id", extra)
+        if _id is None or not _id.strip():
+            raise MissingId(_SCHEMA)
 
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)

@@ -14,7 +14,7 @@ from ..models.automation_last_run_status import (
 )
 from ..models.automation_run_mode import AutomationRunMode
 from ..models.automation_state import AutomationState
-from ..types import NORMALIZER, Normalizer, Row, html_table
+from ..types import NORMALIZER, MissingId, Normalizer, Row, html_table
 
 T = TypeVar("T", bound="AutomationSummary")
 
@@ -43,7 +43,7 @@ _values = itemgetter(*_FIELDS)
 class AutomationSummary:
     """An automation in a list."""
 
-    id: str | None = None
+    id: str
     """ Identifier of the automation. """
     name: str | None = None
     """ Name of the automation. """
@@ -75,8 +75,7 @@ class AutomationSummary:
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = dict(self.additional_properties)
-        if self.id is not None:
-            field_dict["id"] = self.id
+        field_dict["id"] = self.id
         if self.name is not None:
             field_dict["name"] = self.name
         if self.state is not None:
@@ -174,6 +173,8 @@ class AutomationSummary:
             ) = _values(source)
         if type(_id) is not str:
             _id = normalizer.field(_SCHEMA, source, "id", extra)
+        if _id is None or not _id.strip():
+            raise MissingId(_SCHEMA)
 
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer, Row, html_table
+from ..types import NORMALIZER, MissingId, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.creation_error import CreationError
@@ -41,7 +41,7 @@ _values = itemgetter(*_FIELDS)
 class Connection:
     """A connection with its params."""
 
-    id: str | None = None
+    id: str
     """ Identifier of the connection. """
     name: str | None = None
     """ Name of the connection. """
@@ -53,7 +53,7 @@ class Connection:
     """ Identifier of the connection's owner. """
     space_id: str | None = None
     """ Identifier of the connection's space. """
-    redirect: str | None = None
+    redirect: str | None = _attrs_field(default=None, repr=False)
     """ URL where a person consents for an OAuth account. """
     created_at: datetime.datetime | None = None
     """ When the connection was created. """
@@ -69,8 +69,7 @@ class Connection:
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = dict(self.additional_properties)
-        if self.id is not None:
-            field_dict["id"] = self.id
+        field_dict["id"] = self.id
         if self.name is not None:
             field_dict["name"] = self.name
         if self.error is not None:
@@ -102,7 +101,6 @@ class Connection:
             "name": self.name,
             "owner_id": self.owner_id,
             "space_id": self.space_id,
-            "redirect": self.redirect,
             "created_at": self.created_at,
             "updated_at": self.updated_at,
             "connector_id": self.connector_id,
@@ -161,6 +159,8 @@ class Connection:
             ) = _values(source)
         if type(_id) is not str:
             _id = normalizer.field(_SCHEMA, source, "id", extra)
+        if _id is None or not _id.strip():
+            raise MissingId(_SCHEMA)
 
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer, Row, html_table
+from ..types import NORMALIZER, MissingId, Normalizer, Row, html_table
 
 T = TypeVar("T", bound="ConnectionSummary")
 
@@ -32,7 +32,7 @@ _values = itemgetter(*_FIELDS)
 class ConnectionSummary:
     """A connection in a list, without its params."""
 
-    id: str | None = None
+    id: str
     """ Identifier of the connection. """
     name: str | None = None
     """ Name of the connection. """
@@ -52,8 +52,7 @@ class ConnectionSummary:
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = dict(self.additional_properties)
-        if self.id is not None:
-            field_dict["id"] = self.id
+        field_dict["id"] = self.id
         if self.name is not None:
             field_dict["name"] = self.name
         if self.owner_id is not None:
@@ -123,6 +122,8 @@ class ConnectionSummary:
             ) = _values(source)
         if type(_id) is not str:
             _id = normalizer.field(_SCHEMA, source, "id", extra)
+        if _id is None or not _id.strip():
+            raise MissingId(_SCHEMA)
 
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer, Row, html_table
+from ..types import NORMALIZER, MissingId, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.connector_param import ConnectorParam
@@ -33,7 +33,7 @@ _values = itemgetter(*_FIELDS)
 class Connector:
     """A connector with the params of its connections."""
 
-    id: str | None = None
+    id: str
     """ Identifier of the connector. """
     name: str | None = None
     """ Name of the connector. """
@@ -51,8 +51,7 @@ class Connector:
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = dict(self.additional_properties)
-        if self.id is not None:
-            field_dict["id"] = self.id
+        field_dict["id"] = self.id
         if self.name is not None:
             field_dict["name"] = self.name
         if self.params or "params" not in field_dict:
@@ -118,6 +117,8 @@ class Connector:
             ) = _values(source)
         if type(_id) is not str:
             _id = normalizer.field(_SCHEMA, source, "id", extra)
+        if _id is None or not _id.strip():
+            raise MissingId(_SCHEMA)
 
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)

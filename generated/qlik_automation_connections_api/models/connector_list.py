@@ -70,7 +70,7 @@ class ConnectorList:
             ) = _values(source)
         if type(_data) is not list or not all(type(item) is dict for item in _data):
             _data = normalizer.field(_SCHEMA, source, "data", extra) or []
-        _data = [ConnectorSummary.from_dict(item, normalizer) for item in _data]
+        _data = normalizer.identified(ConnectorSummary.from_dict, _data)
 
         if type(_links) is not dict:
             _links = normalizer.field(_SCHEMA, source, "links", extra)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer, Row, html_table
+from ..types import NORMALIZER, MissingId, Normalizer, Row, html_table
 
 T = TypeVar("T", bound="Space")
 
@@ -31,7 +31,7 @@ _values = itemgetter(*_FIELDS)
 class Space:
     """A space that users share."""
 
-    id: str | None = None
+    id: str
     """ Identifier of the space. """
     name: str | None = None
     """ Name of the space. """
@@ -49,8 +49,7 @@ class Space:
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = dict(self.additional_properties)
-        if self.id is not None:
-            field_dict["id"] = self.id
+        field_dict["id"] = self.id
         if self.name is not None:
             field_dict["name"] = self.name
         if self.type_ is not None:
@@ -115,6 +114,8 @@ class Space:
             ) = _values(source)
         if type(_id) is not str:
             _id = normalizer.field(_SCHEMA, source, "id", extra)
+        if _id is None or not _id.strip():
+            raise MissingId(_SCHEMA)
 
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)

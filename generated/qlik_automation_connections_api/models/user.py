@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import NORMALIZER, Normalizer, Row, html_table
+from ..types import NORMALIZER, MissingId, Normalizer, Row, html_table
 
 if TYPE_CHECKING:
     from ..models.assigned_role import AssignedRole
@@ -36,7 +36,7 @@ _values = itemgetter(*_FIELDS)
 class User:
     """A user."""
 
-    id: str | None = None
+    id: str
     """ Identifier of the user. """
     name: str | None = None
     """ Name of the user. """
@@ -56,8 +56,7 @@ class User:
 
     def to_dict(self) -> dict[str, Any]:
         field_dict: dict[str, Any] = dict(self.additional_properties)
-        if self.id is not None:
-            field_dict["id"] = self.id
+        field_dict["id"] = self.id
         if self.name is not None:
             field_dict["name"] = self.name
         if self.email is not None:
@@ -128,6 +127,8 @@ class User:
             ) = _values(source)
         if type(_id) is not str:
             _id = normalizer.field(_SCHEMA, source, "id", extra)
+        if _id is None or not _id.strip():
+            raise MissingId(_SCHEMA)
 
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)

@@ -11,7 +11,7 @@ import click
 from attrs import evolve
 
 from .._text import counted, printable
-from ..admin import AuditReport, JobError, audit, html_report
+from ..admin import AuditReport, JobError, audit, compare_audits, html_report
 from ..admin._audit.changes import KINDS
 from ..admin._audit.finding_kinds import CODES
 from ..admin._audit.history import check_folder, keep, read_folder
@@ -54,7 +54,7 @@ def _earlier(path: str) -> AuditReport:
 
 
 def _rows(report: AuditReport) -> Iterable[Row]:
-    codes: dict[str | None, list[str]] = {}
+    codes: dict[str, list[str]] = {}
     for finding in report.findings:
         codes.setdefault(finding.connection_id, []).append(finding.code)
     for connection in report.connections:
@@ -114,12 +114,23 @@ def _print(report: AuditReport, form: Form, *, every: bool, own: bool) -> None:
 
 
 def _history(report: AuditReport, folder: Path, *, is_drawn: bool) -> list[Mapping[str, Any]]:
-    """Keep an audit in a folder, and return the earlier ones if they are drawn."""
-    kept = keep(report, folder)
-    say(f"History: {kept}", err=True)
-    if not is_drawn:
-        return []
-    return read_folder(folder, report, lambda message: say(f"--history: skipped {message}", err=True))
+    """Keep an audit in a folder, compared with the latest one there unless it is with another; return the earlier ones.
+
+    Args:
+        report: The audit; gets the changes.
+        folder: The folder.
+        is_drawn: Whether all earlier audits are needed, for the trend.
+    """
+    earlier = read_folder(
+        folder,
+        report,
+        lambda message: say(f"--history: skipped {message}", err=True),
+        most=None if is_drawn else 1,
+    )
+    if earlier and report.changes is None:
+        report.changes = compare_audits(AuditReport.from_dict(earlier[0]), report)
+    say(f"History: {keep(report, folder)}", err=True)
+    return earlier
 
 
 def _refuse_place(html: Path, *, overwrite: bool) -> None:
@@ -149,7 +160,11 @@ def _refuse_place(html: Path, *, overwrite: bool) -> None:
     help="File of active users' ids, or Qlik's list of users; report other owners.  [default: ask the tenant]",
 )
 @click.option("--since", metavar="FILE", help="JSON of an earlier audit to compare with.")
-@click.option("--history", metavar="FOLDER", help="Also keep the JSON of each audit here; --html draws the trend.")
+@click.option(
+    "--history",
+    metavar="FOLDER",
+    help="Also keep each audit's JSON here, and compare with the latest one, or with --since; --html draws the trend.",
+)
 @click.option("--html", metavar="FILE", help="Also write an HTML report.")
 @click.option("--overwrite", is_flag=True, help="Let --html replace an existing file.")
 @click.option("--every", is_flag=True, help="Show every connection in the table.")
@@ -179,7 +194,7 @@ def audit_command(
     """Audit connections: inventory, owners, and problems.
 
     "Connected" is the state that the service reports in its list; `qac check` tests each connection. Exit code 1: a
-    finding matches --fail-on.
+    finding matches --fail-on. 5: the list has connections without an id, which were left out.
     """
     before = None if since is None else _earlier(since)
     active = None if active_users is None else read_ids(active_users, active=True)
@@ -218,7 +233,10 @@ def audit_command(
         write_text(Path(html), html_report(report, history=earlier), overwrite=overwrite)
         say(f"Report: {html}", err=True)
     _print(report, form, every=every, own=not list_all)
+    if report.left_out:
+        say(f"Left out because the list has no id for them: {counted(len(report.left_out))}.", err=True)
     failing = [f"{len(report.of_code(code)):,} {code}" for code in CODES if code in fail_on and report.of_code(code)]
     if failing:
         say(f"Findings that match --fail-on: {', '.join(failing)}.", err=True)
         finish(Exit.FAILED)
+    finish(Exit.IN_PART if report.left_out else Exit.FINE)

@@ -89,7 +89,7 @@ def _change_many(
     """
     with access.open() as opened:
         selected = selection.named(opened.tenant, changeable=True)
-        named, invalid = selected.names, selected.invalid
+        named = selected.names
         if to is not None and find is not None:
             to = find(opened.tenant, to, "--to")
         if not named:
@@ -98,7 +98,8 @@ def _change_many(
             check_can_ask(f"{what} {counted(len(named))} in {opened.place}", dry_run=dry_run, yes=yes)
         # Before a question, those that it shows are looked up; in a dry run all are.
         missing = [] if yes and not dry_run else selected.look_up(opened.tenant, None if dry_run else MOST_SHOWN)
-        bulk = BulkChange(opened.tenant, named, name, to, failed=[ChangedConnection(id, INVALID) for id in invalid])
+        failed = [ChangedConnection(id, error) for id, error in selected.errors]
+        bulk = BulkChange(opened.tenant, named, name, to, failed=failed)
         for id in missing:
             say(f"{printable(id)}: the connection does not exist, or you may not see it.", err=True)
         if warn is not None and named:
@@ -111,9 +112,9 @@ def _change_many(
         question = f"{what} {counted(len(named))}{target} in {opened.place}"
         gone = not named or len(missing) == len(named)
         if gone or not confirmed(question, selected.rows(opened.names), dry_run=dry_run, yes=yes):
-            if form == "json":
+            if form == "json" or (failed and not named):
                 _print(bulk.report, form, done)
-            finish(missing_code(len(missing), len(named)))
+            finish(missing_code(len(missing), len(named)) if named else _code(bulk))
             return
         left = " with the ids that --json lists as left" if journal is None else ""
         with running(what, f"Stopped. To finish, run the same command{left}.") as run:

@@ -25,7 +25,7 @@ from .format import ID, NAME, THEIRS, state
 from .help import Command, number
 from .output import Column, Form, print_json, print_rows, prints, say
 from .running import running
-from .selection import INVALID, Selected, Selection, selects
+from .selection import Selected, Selection, selects
 
 _KEPT_SECONDS: Final = 31 * 86_400
 _COLUMNS: Final = (
@@ -143,7 +143,7 @@ def check_command(
             except JobError as error:
                 # Before the first result the named file is at fault, later the disk.
                 raise Failed(str(error), Exit.FAILED if found else Exit.USAGE) from None
-    report.checked += [CheckedConnection(id, None, 0.0, INVALID) for id in selected.invalid]
+    report.checked += [CheckedConnection(id, None, 0.0, error) for id, error in selected.errors]
     _print(report, names, form, every=every, own=selection.is_own)
     _forget(journal, journal_file)
     finish(_code(report))

@@ -65,7 +65,7 @@ def list_command(
         query["connector_id"] = None if connector is None else connector_id(tenant, connector, "--connector")
         pager = tenant.connections.list(**query, limit=None if most is None else min(most, 200))
         # A table and a JSON document need all items first.
-        pages = [listed(pager, most)] if form in ("table", "json") else (page.items for page in pager.pages())
+        pages = [listed(pager, most).items] if form in ("table", "json") else (page.items for page in pager.pages())
         rows = (row(item, names) for items in pages for names in (opened.look_up(items),) for item in items)
         if form == "table":
             print_list(list(rows), COLUMNS, own=not query["list_all"])
@@ -109,7 +109,7 @@ def _wait_until_connected(tenant: Tenant, connection: Connection, patience: floa
         Failed: It took too long.
         Stopped: The user pressed Ctrl-C, or sent SIGTERM.
     """
-    again = f"qac get {shlex.quote(printable(connection.id or ''))} --wait, with the same sign-in options."
+    again = f"qac get {shlex.quote(printable(connection.id))} --wait, with the same sign-in options."
     end = time.monotonic() + patience
     try:
         if not connection.is_connected:
@@ -119,7 +119,7 @@ def _wait_until_connected(tenant: Tenant, connection: Connection, patience: floa
             if left <= 0:
                 raise Failed(f"Not connected within {patience:g} seconds. To wait longer: {again}", Exit.FAILED)
             time.sleep(min(_POLL_SECONDS, left))
-            connection = tenant.connections.get(connection.id or "")
+            connection = tenant.connections.get(connection.id)
     except KeyboardInterrupt as error:
         raise Stopped(f"Stopped. To wait longer: {again}", stop_code(error)) from None
     return connection

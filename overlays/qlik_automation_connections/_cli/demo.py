@@ -184,21 +184,19 @@ def _one_connection(walk: _Walk) -> None:
     development = walk.development
     before = _held(development)
     _write_json("mail.json", {"host": "smtp.example.com", "username": "bot", "password": _VALUE})
-    mail = next(connector.id for connector in development.connectors if connector.name == "Mail (SMTP)")
-    walk.run(
-        development, "create", "--connector", mail, "--name", "Morning mail", "--params-file", "mail.json", "--yes"
-    )
+    new = ("--connector", "Mail (SMTP)", "--name", "Morning mail")
+    walk.run(development, "create", *new, "--params-file", "mail.json", "--yes")
     created = [id for id in _held(development) if id not in before]
     walk.expect("it was created once", len(created), 1)
-    id, user, space = created[0], development.users[2].id, development.spaces[0].id
+    id, user, space = created[0], development.users[2], development.spaces[0]
     walk.run(development, "update", id, "--name", "Evening mail", "--yes")
-    walk.run(development, "change-owner", id, "--to", user, "--yes")
-    walk.run(development, "change-space", id, "--to", space, "--yes")
+    walk.run(development, "change-owner", id, "--to", user.email, "--yes")
+    walk.run(development, "change-space", id, "--to", space.name, "--yes")
     now = _held(development)[id]
     walk.expect(
         "it has its new name, owner and space",
         (now["name"], now["ownerId"], now["spaceId"]),
-        ("Evening mail", user, space),
+        ("Evening mail", user.id, space.id),
     )
     walk.run(development, "delete", id, "--yes")
     walk.expect("it is gone, and nothing else changed", _held(development) == before)
@@ -309,10 +307,11 @@ def _check(walk: _Walk) -> None:
 def _hand_over(walk: _Walk) -> None:
     walk.step("Hand over a departing colleague's connections, and undo it")
     production = walk.production
-    leaving, staying = production.users[0].id, production.users[2].id
+    leaving, staying = production.users[0], production.users[2]
+    users = ("--from", leaving.email, "--to", staying.email)
     before = _held(production)
-    walk.run(production, "handover", "--from", leaving, "--to", staying, "--journal", "handover.journal", "--yes")
-    left = [item for item in _held(production).values() if item["ownerId"] == leaving]
+    walk.run(production, "handover", *users, "--journal", "handover.journal", "--yes")
+    left = [item for item in _held(production).values() if item["ownerId"] == leaving.id]
     walk.expect("only those that the service manages are left", all(is_managed(item["connectorId"]) for item in left))
     walk.expect("something was handed over", _held(production) != before)
     walk.run(production, "handover", "--undo", "handover.undo.json", "--yes")

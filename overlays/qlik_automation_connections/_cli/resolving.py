@@ -89,7 +89,7 @@ def _only(given: str, option: str, what: str, found: Sequence[Named], others: Se
     if any(item.id == given for item in found):
         return given
     if len(found) == 1:
-        return found[0].id or ""
+        return found[0].id
     if any(item.id == given for item in others):
         return given
     if found:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 import click
 from attrs import frozen
 
-from .. import Connection, ConnectionSummary, NotFoundError, Pager, Tenant
+from .. import Connection, ConnectionSummary, NotFoundError, Page, Pager, Tenant
 from .._arguments import identifier, is_identifier
 from .._text import counted
 from ..admin import Names, Progress
@@ -39,22 +39,27 @@ def given_names(arguments: Iterable[str], file: str | None) -> dict[str, str | N
     return given
 
 
-def listed(pager: Pager[ConnectionSummary], most: int | None = None) -> list[ConnectionSummary]:
-    """Fetch all items of a list, with a progress bar. Sends one GET per page (tier 1).
+def listed(pager: Pager[ConnectionSummary], most: int | None = None) -> Page[ConnectionSummary]:
+    """Fetch all items of a list as one page, with a progress bar. Sends one GET per page (tier 1).
 
     Args:
         pager: The list.
         most: The maximum number of items; None for all.
     """
     found: list[ConnectionSummary] = []
+    left_out: list[str | None] = []
     with bar("List") as shown:
         for page in pager.pages():
             found.extend(page.items)
+            left_out.extend(page.left_out)
             is_all = page.next_cursor is None or (most is not None and len(found) >= most)
             shown.on_progress(Progress("list", len(found), len(found) if is_all else None))
             if is_all:
                 break
-    return found[:most]
+    return Page(found[:most], None, left_out=left_out)
+
+
+INVALID: Final = "Its id is not valid, so it was left out."
 
 
 class Selected(NamedTuple):
@@ -62,13 +67,23 @@ class Selected(NamedTuple):
 
     Attributes:
         names: Those that can be asked for.
-        invalid: Those that a query found with an id that is not valid; the empty id if the list has none.
+        invalid: Those that a query found with an id that is not valid.
         found: What is known of them, by id.
+        left_out: Names of those that a query found without an id.
     """
 
     names: dict[str, str | None]
     invalid: dict[str, str | None]
     found: dict[str, ConnectionSummary | Connection]
+    left_out: Sequence[str | None] = ()
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Ids and errors of those that can't be asked for; the id is empty if the list has none."""
+        return [(id, INVALID) for id in self.invalid] + [
+            ("", f"The list has no id for {'it' if name is None else repr(name)}, so it was left out.")
+            for name in self.left_out
+        ]
 
     def look_up(self, tenant: Tenant, most: int | None = None) -> list[str]:
         """Read what is not known yet. Sends a GET (tier 1) for each.
@@ -102,9 +117,6 @@ class Selected(NamedTuple):
             row(self.found[id], names) if id in self.found else {**dict.fromkeys(ROW_KEYS), "id": id, "name": name}
             for id, name in self.names.items()
         ]
-
-
-INVALID: Final = "Its id is not valid, so it was left out."
 
 
 @frozen
@@ -162,14 +174,14 @@ class Selection:
         # The service returns others' connections only to administrators, and only with listAll.
         everybody = self.list_all or self.owner is not None
         owner = None if self.owner is None else user_id(tenant, self.owner, "--owner")
-        found = listed(tenant.connections.list(filter=self.filter, owner_id=owner, list_all=everybody))
-        kept = [item for item in found if not (changeable and is_managed(item.connector_id))]
-        if len(kept) < len(found):
-            say(f"Left out because the service manages them: {counted(len(found) - len(kept))}.", err=True)
-        names = {item.id or "": item.name for item in kept}
+        page = listed(tenant.connections.list(filter=self.filter, owner_id=owner, list_all=everybody))
+        kept = [item for item in page.items if not (changeable and is_managed(item.connector_id))]
+        if managed := len(page.items) - len(kept):
+            say(f"Left out because the service manages them: {counted(managed)}.", err=True)
+        names = {item.id: item.name for item in kept}
         invalid = {id: name for id, name in names.items() if not is_identifier(id)}
-        known: dict[str, ConnectionSummary | Connection] = {item.id or "": item for item in kept}
-        return Selected({id: name for id, name in names.items() if id not in invalid}, invalid, known)
+        known: dict[str, ConnectionSummary | Connection] = {item.id: item for item in kept}
+        return Selected({id: name for id, name in names.items() if id not in invalid}, invalid, known, page.left_out)
 
 
 def selects(command: F) -> F:

@@ -116,6 +116,8 @@ def usage_command(access: Access, selection: Selection, form: Form) -> None:
         report = _look_up(opened.tenant, list(connections))
         names = opened.look_up(users=(user.owner_id for users in report.users.values() for user in users))
     report.missing.extend(invalid)
+    for _, error in selected.errors[len(invalid) :]:
+        say(printable(error), err=True)
     if form == "json":
         print_json(report.to_dict())
     else:
@@ -128,5 +130,5 @@ def usage_command(access: Access, selection: Selection, form: Form) -> None:
     _say_missing(report)
     _say_unread(report)
     unknown = report.missing and not any(report.users.values())
-    in_part = invalid or not report.is_complete
+    in_part = selected.errors or not report.is_complete
     finish(Exit.IN_PART if in_part else Exit.NOT_FOUND if unknown else Exit.FINE)

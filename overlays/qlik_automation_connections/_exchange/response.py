@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qlik_automation_connections_api.fields import FIELDS
+from qlik_automation_connections_api.types import MissingId
 
 from .._headers import content_type
 from .._log import warn_user
@@ -12,6 +13,7 @@ from .._normalizer import Normalizer, WrongShape, read_normalized
 from .._quirks import is_error
 from .._raw_response import RawResponse, decode_fast, decode_json
 from .._redaction import redact
+from .._text import counted
 from ..errors import UnreadableValueWarning
 from .call import Call, T, UnusableResult
 from .exceptions import unexpected_response
@@ -35,11 +37,16 @@ def parse_response(
         result, normalizer = _parse(call, response)
     except (WrongShape, UnusableResult) as error:
         problem = str(error)
+    except MissingId:
+        problem = f"the {call.operation.noun} has no id"
     except ValueError:
         problem = f"it is not JSON but {len(response.content)} bytes of {content_type(response.headers)}"
     else:
         if normalizer.failed_reads:
             _warn(call, normalizer)
+        if normalizer.left_out:
+            what = counted(len(normalizer.left_out), call.operation.noun)
+            warn_user(f"{call.label}: left out {what} without an id.", UnreadableValueWarning)
         return result, normalizer
     # Raised here, not where it was found: the frames there may hold secrets.
     processed = processed or 200 <= response.status < 300

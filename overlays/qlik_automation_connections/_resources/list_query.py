@@ -56,15 +56,16 @@ class ListQuery(Generic[T]):
         page = self.endpoint.read_result(content, normalizer)
         following = page.links.next_ if page.links is not None else None
         if following is None:
-            return Page(page.data, None)
+            return Page(page.data, None, left_out=normalizer.left_out)
         if "href" in following.additional_properties:
             raise UnusableResult("links.next.href is not a URL, so the rest of the list can't be fetched")
         if "://" not in (following.href or "://"):
             normalizer.quirks["link-without-page"].add("PaginationLink.href")
         try:
-            return Page(page.data, cursor_of(following.href, self.endpoint.OPERATION.cursor))
+            cursor = cursor_of(following.href, self.endpoint.OPERATION.cursor)
         except UnusableCursor as error:
             raise UnusableResult(str(error)) from None
+        return Page(page.data, cursor, left_out=normalizer.left_out)
 
     def _endless(self, reason: str) -> UnexpectedResponseError:
         operation = self.endpoint.OPERATION.id

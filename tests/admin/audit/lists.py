@@ -32,7 +32,7 @@ def days_ago(days: float) -> datetime:
     return NOW - timedelta(days=days)
 
 
-def connection(id: str | None = "c-1", **fields: Any) -> AuditedConnection:
+def connection(id: str = "c-1", **fields: Any) -> AuditedConnection:
     """A connection with nothing to be found, but for what is given."""
     return AuditedConnection(
         **{

@@ -30,7 +30,7 @@ from qlik_automation_connections import (
     UnreadableValueWarning,
 )
 from qlik_automation_connections._auth.principal import principal_of
-from qlik_automation_connections.admin import JobCancelled, JobError, Names, Progress, audit
+from qlik_automation_connections.admin import JobCancelled, JobError, Names, Progress, audit, html_report
 from qlik_automation_connections.admin._managed import MANAGED_CONNECTOR_ID
 from qlik_automation_connections.pacing import pacer_for
 from qlik_automation_connections.sandbox import QUIRKS, Fault, Sandbox
@@ -133,7 +133,7 @@ def test_what_the_service_leaves_out_or_spoils_is_survived() -> None:
     listing = Listing(
         [
             {},
-            {"id": None, "name": None, "isConnected": None},
+            {"id": None, "name": "nameless", "isConnected": None},
             {"id": "a", "updatedAt": "never", "createdAt": 5, "isConnected": "false", "spaceId": None},
             {"id": "b", "name": "half \ud800", "updatedAt": "2020-01-01T00:00:00", "unknown": [1]},
             {"id": 7, "name": 8, "ownerId": 9},
@@ -142,13 +142,15 @@ def test_what_the_service_leaves_out_or_spoils_is_survived() -> None:
     )
     with pytest.warns(UnreadableValueWarning):
         audited = audit(listing.tenant(), now=NOW, active_users=["9"])
-    assert [item.id for item in audited.connections] == [None, None, "a", "b", "7"]
-    third, fourth, fifth = audited.connections[2:]
+    assert audited.left_out == [None, "nameless"]
+    assert "Left out because the list has no id for them: 2 connections." in html_report(audited)
+    third, fourth, fifth = audited.connections
+    assert (third.id, fourth.id, fifth.id) == ("a", "b", "7")
     assert (third.updated_at, third.created_at, third.is_connected) == (None, None, False)
     assert fourth.updated_at == datetime(2020, 1, 1, tzinfo=UTC)
     assert (fifth.name, fifth.owner_id) == ("8", "9")
     codes = [(finding.connection_id, finding.code) for finding in audited.findings]
-    assert (None, "inactive-owner") in codes
+    assert ("b", "inactive-owner") in codes
     assert ("7", "inactive-owner") not in codes
     assert [item for item in codes if item[0] == "a"] == [
         ("a", "not-connected"), ("a", "inactive-owner"), ("a", "personal-space"), ("a", "unknown-timestamp")
@@ -158,9 +160,9 @@ def test_what_the_service_leaves_out_or_spoils_is_survived() -> None:
 
 def test_what_comes_on_two_pages_is_there_once() -> None:
     twice = {"id": "b", "name": "SMTP", "ownerId": "u-1", "connectorId": "k-1"}
-    listing = Listing([{"id": "a"}, twice], [{**twice, "name": "SMTP"}, {"id": "c"}, {}])
+    listing = Listing([{"id": "a"}, twice], [{**twice, "name": "SMTP"}, {"id": "c"}])
     audited = audit(listing.tenant())
-    assert [item.id for item in audited.connections] == ["a", "b", "c", None]
+    assert [item.id for item in audited.connections] == ["a", "b", "c"]
     assert audited.of_code("duplicate") == []
 
 

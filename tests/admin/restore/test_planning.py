@@ -216,10 +216,10 @@ def test_one_that_waits_for_consent_is_skipped_with_its_link(
     one = item(development, connectorId=slack)
     made = tenant.connections.create(connector_id=slack, name="Waiting")
     archive = write_archive(tmp_path / "a.ndjson", [{**one, "name": "Waiting"}])
-    id_map = {one["id"]: made.id or ""}
+    id_map = {one["id"]: made.id}
     step = only(plan_restore(tenant, archive, list_all=True, id_map=id_map))
     assert (step.action, step.reason, step.link) == ("skip", "needs-consent", made.redirect)
-    twin.consent(made.id or "")
+    twin.consent(made.id)
     step = only(plan_restore(tenant, archive, list_all=True, id_map=id_map))
     assert (step.action, step.reason, step.link) == ("skip", "exists", None)
 

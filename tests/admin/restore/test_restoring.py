@@ -170,9 +170,9 @@ def test_an_owner_and_a_space_that_nobody_mapped_stay_as_they_are(
     tenant = at(production)
     one = next(item for item in development.snapshot() if item["spaceId"])
     made = tenant.connections.create(connector_id=one["connectorId"], name="Old name", space_id=production.spaces[3].id)
-    tenant.connections.change_owner(made.id or "", user_id=production.users[4].id)
+    tenant.connections.change_owner(made.id, user_id=production.users[4].id)
     archive = write_archive(tmp_path / "a.ndjson", [one])
-    plan = plan_restore(tenant, archive, list_all=True, id_map={one["id"]: made.id or ""})
+    plan = plan_restore(tenant, archive, list_all=True, id_map={one["id"]: made.id})
     apply(tenant, plan, journal=tmp_path / "journal")
     (found,) = production.snapshot()
     assert found["name"] == one["name"]

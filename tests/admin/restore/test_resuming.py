@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from qlik_automation_connections import APIConnectionError
+from qlik_automation_connections import APIConnectionError, Tenant
 from qlik_automation_connections.admin._apply import apply
 from qlik_automation_connections.admin._restore.creating import LOOKS, LOOKS_LATER
 from qlik_automation_connections.admin._restore.planning import plan_restore
@@ -36,6 +38,28 @@ def test_one_whose_answer_was_lost_is_adopted_at_once(
     assert report.is_complete
     assert (report.summary["created"], report.summary["adopted"]) == (4, 2)
     assert found(production) == wanted(development)
+
+
+class WithoutId(httpx.HTTPTransport):
+    """Takes the id out of the answers to creations."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        if response.status_code != 201:
+            return response
+        return httpx.Response(201, json=json.loads(response.read()) | {"id": None})
+
+
+def test_one_whose_answer_has_no_id_is_adopted(development: Sandbox, production: Sandbox, tmp_path: Path) -> None:
+    with (
+        httpx.Client(transport=WithoutId()) as client,
+        Tenant(production.url, api_key=production.api_key, http_client=client) as tenant,
+    ):
+        plan = planned(tenant, development, production, tmp_path, 2)
+        report = apply(tenant, plan, journal=tmp_path / "journal")
+    assert (report.is_complete, report.summary["adopted"]) == (True, 2)
+    assert production.ledger.count(operation=CREATE) == 2
+    assert found(production) == wanted(development, 2)
 
 
 @pytest.mark.parametrize("kind", ["status", "html"])

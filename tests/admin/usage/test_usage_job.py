@@ -164,8 +164,9 @@ def test_an_automation_that_is_listed_twice_is_read_once() -> None:
     assert usage(scripted(answer), ["one"], list_all=True).looked_at == 1
 
 
-@pytest.mark.parametrize("odd", ["..", ".", " ", "a\nb"])
-def test_an_odd_id_in_the_list_of_automations_stops_nothing(odd: str) -> None:
+@pytest.mark.parametrize("odd", ["..", ".", " ", "a\nb", None])
+@pytest.mark.filterwarnings("ignore::qlik_automation_connections.UnreadableValueWarning")
+def test_an_odd_id_in_the_list_of_automations_stops_nothing(odd: str | None) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         last = request.url.path.rpartition("/")[2]
         if last == "automations":
@@ -174,9 +175,9 @@ def test_an_odd_id_in_the_list_of_automations_stops_nothing(odd: str) -> None:
         return httpx.Response(200, json={"id": last, "workspace": {"blocks": [{"name": text}]}})
 
     report = usage(scripted(answer), ["one", "two"], list_all=True)
-    assert [(item.name, item.reason) for item in report.unread] == [
-        ("Odd", "Its id is not valid, so it can't be read.")
-    ]
+    has_id = odd is not None and odd.strip()
+    reason = "Its id is not valid, so it can't be read." if has_id else "The list has no id for it."
+    assert [(item.name, item.reason) for item in report.unread] == [("Odd", reason)]
     assert report.answers == {"one": "used", "two": "unknown"}
 
 

@@ -69,16 +69,16 @@ def compare_audits(before: AuditReport, after: AuditReport) -> AuditChanges:
             and the other only the caller's.
     """
     check_comparable(before, tenant=after.tenant, list_all=after.list_all, filter=after.filter)
-    old = {connection.id: connection for connection in before.connections if connection.id is not None}
-    new = {connection.id: connection for connection in after.connections if connection.id is not None}
+    old = {connection.id: connection for connection in before.connections}
+    new = {connection.id: connection for connection in after.connections}
     both = [(old[id], connection) for id, connection in new.items() if id in old]
 
     def changed(read: Callable[[AuditedConnection], str | None]) -> list[Change]:
-        return [Change(now.id or "", now.name, read(then), read(now)) for then, now in both if read(then) != read(now)]
+        return [Change(now.id, now.name, read(then), read(now)) for then, now in both if read(then) != read(now)]
 
     def turned(state: bool) -> list[Mention]:
         return [
-            Mention(now.id or "", now.name)
+            Mention(now.id, now.name)
             for then, now in both
             if now.is_connected is state and then.is_connected is (not state)
         ]

@@ -46,23 +46,28 @@ def keep(report: AuditReport, folder: Path) -> Path:
     return path
 
 
-def read_folder(folder: Path, report: AuditReport, on_skipped: OnSkipped) -> list[Mapping[str, Any]]:
-    """Return the latest comparable audits of a folder.
+def read_folder(
+    folder: Path, report: AuditReport, on_skipped: OnSkipped, *, most: int | None = None
+) -> list[Mapping[str, Any]]:
+    """Return the latest comparable audits of a folder, all but the first without their rows.
 
     Args:
         folder: The folder; the names of its files begin with the time.
         report: The audit to compare with.
         on_skipped: Called with a message for each file that is not a readable audit.
+        most: Number of audits to read at most; None for `LONGEST`.
     """
     found: list[Mapping[str, Any]] = []
-    for path in sorted(folder.glob("*.json"), reverse=True):
+    for path in sorted(folder.glob("*.json"), key=lambda path: path.stem, reverse=True):
         try:
             document = read_json(path, AuditReport.TITLE)
             if _comparable_figures(document, report) is not None:
-                found.append(_without_rows(document))
+                if not found:
+                    AuditReport.from_dict(document)  # Its rows are needed, so they must be readable, too.
+                found.append(_without_rows(document) if found else document)
         except JobError as error:
             on_skipped(str(error) if str(path) in str(error) else f"{path}: {error}")
-        if len(found) == LONGEST:
+        if len(found) == (most or LONGEST):
             break
     return found
 

@@ -93,11 +93,13 @@ def audit(
     known = names or Names()
     listed: list[ConnectionSummary] = []
     ids: set[str] = set()
+    left_out: list[str | None] = []
     with cancellable(cancel, _JOB):
         for page in pager.pages():
             # A connection that changes while pages are read can be on two of them.
-            listed += [item for item in page.items if item.id is None or item.id not in ids]
-            ids.update(item.id for item in page.items if item.id is not None)
+            listed += [item for item in page.items if item.id not in ids]
+            ids.update(item.id for item in page.items)
+            left_out += page.left_out
             notify(Progress(_JOB, len(listed), None if page.next_cursor else len(listed)))
             check_cancelled(cancel, _JOB)
         if look_up_names:
@@ -125,6 +127,7 @@ def audit(
             inactive_users=known.inactive_users,
         ),
         filter=filter,
+        left_out=left_out,
     )
     if since is not None:
         report.changes = compare_audits(since, report)

@@ -60,7 +60,7 @@ class AuditFigures(Part):
 
 @frozen
 class AuditChanges(Part):
-    """What changed since an earlier audit. Connections without an id are left out.
+    """What changed since an earlier audit.
 
     Attributes:
         since: When the earlier audit was made.
@@ -104,7 +104,7 @@ class AuditedConnection(Part):
         managed: Whether the service created and manages it itself.
     """
 
-    id: str | None
+    id: str
     name: str | None
     connector_id: str | None
     connector: str | None
@@ -131,7 +131,7 @@ class Finding(Part):
 
     code: FindingCode
     severity: Severity
-    connection_id: str | None
+    connection_id: str
     sentence: str
 
 
@@ -144,7 +144,7 @@ class Count(Part):
         name: Its name, if known.
         connections: Number of connections.
         not_connected: Number of connections that are not connected.
-        findings: Number of findings, not counting connections without an id.
+        findings: Number of findings.
     """
 
     id: str | None
@@ -168,6 +168,7 @@ class AuditReport(Table):
         findings: The findings, in the order of the connections.
         changes: What changed since an earlier audit; None without one.
         filter: The SCIM expression that selected the connections; None for all.
+        left_out: Names of connections that were left out because the list has no id for them.
     """
 
     FORMAT = "audit"
@@ -183,10 +184,11 @@ class AuditReport(Table):
     findings: list[Finding] = field(repr=False)
     changes: AuditChanges | None = None
     filter: str | None = None
+    left_out: list[str | None] = field(factory=list, repr=False)
 
     def rows(self) -> list[Row]:
         """Return a row for each connection: its attributes, and `findings`, their codes separated by commas."""
-        codes: dict[str | None, list[str]] = {}
+        codes: dict[str, list[str]] = {}
         for finding in self.findings:
             codes.setdefault(finding.connection_id, []).append(finding.code)
         return [row_of(item) | {"findings": ", ".join(codes.get(item.id, ()))} for item in self.connections]
@@ -214,8 +216,7 @@ class AuditReport(Table):
         }
 
     def _counts(self, key: Callable[[AuditedConnection], tuple[str | None, str | None]]) -> list[Count]:
-        # A finding without an id can't be assigned to one of several connections without an id.
-        findings = Counter(finding.connection_id for finding in self.findings if finding.connection_id is not None)
+        findings = Counter(finding.connection_id for finding in self.findings)
         groups: dict[str | None, list[AuditedConnection]] = {}
         names: dict[str | None, str | None] = {}
         for connection in self.connections:
@@ -228,7 +229,7 @@ class AuditReport(Table):
                 names[id],
                 connections=len(group),
                 not_connected=sum(connection.is_connected is False for connection in group),
-                findings=sum(findings[connection.id] for connection in group if connection.id is not None),
+                findings=sum(findings[connection.id] for connection in group),
             )
             for id, group in groups.items()
         ]
@@ -236,7 +237,7 @@ class AuditReport(Table):
 
     @property
     def summary(self) -> dict[str, int]:
-        """The headline figures; `with_findings` does not count connections without an id."""
+        """The headline figures."""
         states = [connection.is_connected for connection in self.connections]
         return {
             "connections": len(states),
@@ -245,5 +246,5 @@ class AuditReport(Table):
             "unknown": states.count(None),
             "managed": sum(connection.managed for connection in self.connections),
             "findings": len(self.findings),
-            "with_findings": len({finding.connection_id for finding in self.findings} - {None}),
+            "with_findings": len({finding.connection_id for finding in self.findings}),
         }

@@ -130,7 +130,12 @@ class ArchivedConnection:
             JobError: The document is not that of a connection.
         """
         try:
-            return read_normalized(Connection.from_dict, copy.deepcopy(self.document), _SCHEMA)[0]
+            # It was read by its id, whatever the response said.
+            return read_normalized(
+                lambda found, normalizer: Connection.from_dict({**found, "id": self.id}, normalizer),
+                copy.deepcopy(self.document),
+                _SCHEMA,
+            )[0]
         except WrongShape as error:
             raise JobError(f"The connection {self.id!r} in line {self.line} can't be parsed: {error}.") from None
 

@@ -15,6 +15,8 @@ from ... import (
     APIStatusError,
     AuthenticationError,
     ConfigurationError,
+    ConnectionSummary,
+    Page,
     Tenant,
     UnexpectedResponseError,
 )
@@ -104,7 +106,7 @@ def backup(
         if not writer.is_whole:
             if named is None:
                 pager = tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
-                listed = ((summary.id, summary.name) for page in pager.pages() for summary in page.items)
+                listed = (each for page in pager.pages() for each in _on(page))
             else:
                 listed = ((id, None) for id in named)
             total = None if named is None else len(named)
@@ -143,6 +145,12 @@ def _named(ids: Iterable[str] | None) -> list[str] | None:
     if not all(isinstance(id, str) and id for id in named):
         raise ConfigurationError("ids must be non-empty strings.")
     return named
+
+
+def _on(page: Page[ConnectionSummary]) -> Iterator[tuple[str | None, str | None]]:
+    """Yield the id and name of each connection on a page, those without an id last."""
+    yield from ((item.id, item.name) for item in page.items)
+    yield from ((None, name) for name in page.left_out)
 
 
 @frozen

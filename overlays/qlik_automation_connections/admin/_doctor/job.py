@@ -134,7 +134,7 @@ def _look_at_automations(probe: Probe, most: int) -> None:
 
 
 def _ids(page: Page[AutomationSummary] | None) -> list[str]:
-    return [] if page is None else [item.id for item in page.items if item.id is not None and is_identifier(item.id)]
+    return [] if page is None else [item.id for item in page.items if is_identifier(item.id)]
 
 
 def _look_at_connections(probe: Probe, most: int, *, check: bool, on_progress: OnProgress) -> None:
@@ -156,7 +156,7 @@ def _chosen(items: Iterable[ConnectionSummary], most: int) -> list[str]:
     """Return ids of as many connectors as possible, since these differ in their params."""
     by_connector: dict[str | None, dict[str, None]] = {}
     for item in items:
-        if item.id is not None and is_identifier(item.id):
+        if is_identifier(item.id):
             by_connector.setdefault(item.connector_id, {})[item.id] = None
     return list(islice(filter(None, chain(*zip_longest(*by_connector.values()))), most))
 

@@ -154,7 +154,7 @@ class _Planning:
         chosen = None if wanted is None else set(wanted)
         by_id: dict[str, HandoverStep] = {}
         for item in self._of_the_old_owner():
-            if item.id is not None and (chosen is None or item.id in chosen):
+            if chosen is None or item.id in chosen:
                 by_id[item.id] = step_of(self._aim, item, item.id)
         if wanted is None:
             return list(by_id.values())
@@ -166,7 +166,7 @@ class _Planning:
         found: dict[tuple[str | None, str | None], str] = {}
         for item in self._tenant.connections.list(owner_id=self._aim.to_owner, list_all=True):
             check_cancelled(self._cancel, _JOB)
-            if item.id is not None and item.owner_id in (self._aim.to_owner, None):
+            if item.owner_id in (self._aim.to_owner, None):
                 found.setdefault((item.connector_id, item.name), item.id)
         return found
 
@@ -178,16 +178,14 @@ class _Planning:
 
     def _of_the_old_owner(self) -> Iterator[ConnectionSummary]:
         listed = self._tenant.connections.list(owner_id=self._aim.from_owner, filter=self._filter, list_all=True)
-        for item in listed:
-            check_cancelled(self._cancel, _JOB)
-            if item.id is None or not item.id.strip():
-                self._without_id += 1
-            elif item.id not in self._seen:  # changes during listing may cause duplicates
-                self._seen.add(item.id)
-                yield item
-            else:
-                continue
-            self._tell()
+        for page in listed.pages():
+            self._without_id += len(page.left_out)
+            for item in page.items:
+                check_cancelled(self._cancel, _JOB)
+                if item.id not in self._seen:  # changes during listing may cause duplicates
+                    self._seen.add(item.id)
+                    yield item
+                    self._tell()
 
     def _read(self, ids: list[str], by_id: dict[str, HandoverStep]) -> None:
         """Read connections that are not in the old owner's list, to find out why."""
@@ -198,7 +196,11 @@ class _Planning:
             except NotFoundError:
                 return None
             return ConnectionSummary(
-                name=found.name, owner_id=found.owner_id, space_id=found.space_id, connector_id=found.connector_id
+                id=id,
+                name=found.name,
+                owner_id=found.owner_id,
+                space_id=found.space_id,
+                connector_id=found.connector_id,
             )
 
         def take(done: Done[str, ConnectionSummary | None]) -> None:

@@ -117,8 +117,6 @@ class Creator:
         except Interrupted:
             self._record.note("not-created", step.id)
             raise
-        if made.id is None:
-            return self._found_after(step, "The response to its creation has no id.")
         self._record.note("created", step.id, new_id=made.id, adopted=False)
         return made
 
@@ -153,7 +151,7 @@ class Creator:
     def _matching(self, step: RestoreStep) -> list[str]:
         """Return ids of the visible connections with a step's name and connector."""
         found = self._tenant.connections.list(name=step.name, connector_id=step.connector_id, list_all=self._list_all)
-        return sorted({connection.id for connection in found if connection.id})
+        return sorted({connection.id for connection in found})
 
     def _look(self, step: RestoreStep, times: int) -> Connection | None:
         """Return the connection that an earlier request created, or None if not found."""

@@ -135,7 +135,7 @@ class RestoreRunner:
         if not names:
             return connection
         self._record.note("changing", step.id, change="params", params=names)
-        updated = self._tenant.connections.update(connection.id or "", params=self._values.of(step.id, names))
+        updated = self._tenant.connections.update(connection.id, params=self._values.of(step.id, names))
         self._record.note("changed", step.id, change="params", params=names)
         return updated
 
@@ -178,7 +178,7 @@ class RestoreRunner:
 
     def _place(self, step: RestoreStep, connection: Connection) -> str:
         """Set a connection's owner and space, and return a remark for the result, possibly empty."""
-        id = connection.id or ""
+        id = connection.id
         found: Connection | None = connection
         if step.owner_id is not None and connection.owner_id != step.owner_id:
             found = self._placer.place(step.id, id, "owner", step.owner_id)

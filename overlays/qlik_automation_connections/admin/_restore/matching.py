@@ -32,7 +32,7 @@ class Target(NamedTuple):
 def target(connection: ConnectionSummary) -> Target:
     """Return the needed fields of a listed connection."""
     return Target(
-        connection.id or "",
+        connection.id,
         connection.name,
         connection.connector_id,
         connection.owner_id,

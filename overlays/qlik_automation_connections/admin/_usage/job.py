@@ -99,11 +99,11 @@ def usage(
         else:
             looked_at += 1
             for id, blocks in done.result.items():
-                users[id].append(UsingAutomation(item.id or "", item.name, item.owner_id, item.state, blocks))
+                users[id].append(UsingAutomation(item.id, item.name, item.owner_id, item.state, blocks))
         notify(Progress(_JOB, looked_at + len(unread), len(candidates), len(unread)))
 
     run_concurrently(
-        lambda item: _used(tenant.automations.get(item.id or ""), finder),
+        lambda item: _used(tenant.automations.get(item.id), finder),
         candidates,
         take,
         workers=workers,
@@ -133,16 +133,16 @@ def _missing(tenant: Tenant, ids: Collection[str], workers: int, cancel: threadi
 
 def _candidates(tenant: Tenant, unread: list[UnreadAutomation], *, list_all: bool) -> Iterator[AutomationSummary]:
     seen: set[str] = set()
-    for item in tenant.automations.list(list_all=list_all):
-        if item.id is None:
-            unread.append(UnreadAutomation(None, item.name, "The list has no id for it."))
-        elif item.id in seen:  # changes during listing may cause duplicates
-            continue
-        elif not is_identifier(item.id):
-            unread.append(UnreadAutomation(item.id, item.name, "Its id is not valid, so it can't be read."))
-        else:
-            yield item
-        seen.add(item.id or "")
+    for page in tenant.automations.list(list_all=list_all).pages():
+        unread += [UnreadAutomation(None, name, "The list has no id for it.") for name in page.left_out]
+        for item in page.items:
+            if item.id in seen:  # changes during listing may cause duplicates
+                continue
+            if is_identifier(item.id):
+                yield item
+            else:
+                unread.append(UnreadAutomation(item.id, item.name, "Its id is not valid, so it can't be read."))
+            seen.add(item.id)
 
 
 def _used(automation: Automation, finder: IdFinder) -> dict[str, tuple[str, ...]] | None:

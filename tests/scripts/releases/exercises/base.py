@@ -37,7 +37,7 @@ def main(version: str, url: str, key: str) -> None:
     with package.Tenant(url, api_key=key) as tenant:
         listed = list(tenant.connections.list(list_all=True))
         assert len(listed) > 1, listed
-        read = tenant.connections.get(listed[0].id or "")
+        read = tenant.connections.get(listed[0].id)
         assert (read.id, read.name) == (listed[0].id, listed[0].name)
         try:
             tenant.connections.get("no-such-connection")

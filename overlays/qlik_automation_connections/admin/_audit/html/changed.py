@@ -63,7 +63,7 @@ def _group(
     kind: str,
     title: str,
     items: Sequence[Mapping[str, Any]],
-    listed: set[str | None],
+    listed: set[str],
     names: Mapping[str | None, str | None] | None,
 ) -> str:
     lines = "".join(f"<li>{_line(kind, item, listed, names)}</li>" for item in items)
@@ -78,10 +78,11 @@ def _group(
 def _line(
     kind: str,
     item: Mapping[str, Any],
-    listed: set[str | None],
+    listed: set[str],
     names: Mapping[str | None, str | None] | None,
 ) -> str:
-    id, name = item["id"], item["name"]
+    id: str = item["id"]
+    name = item["name"]
     gone = f'{_value(name)} <code class="id" title="{text(id)}">{text(id)}</code>' if name else _value(id)
     said = row_link(id, name) if id in listed else gone
     if kind in _STATES:

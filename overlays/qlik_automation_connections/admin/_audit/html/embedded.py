@@ -89,9 +89,6 @@ def embedded_of(report: Mapping[str, Any], periods: Sequence[str], updated: Sequ
     rows: Sequence[Row] = report["connections"]
     ids = [row["id"] for row in rows]
     numbers = {id: number for number, id in enumerate(ids)}
-    # With several connections without an id, it is unknown which one a finding belongs to.
-    if ids.count(None) > 1:
-        del numbers[None]
     places = _numbered(periods)
     return {
         "unnamed": FACETS,
@@ -109,7 +106,7 @@ def embedded_of(report: Mapping[str, Any], periods: Sequence[str], updated: Sequ
     }
 
 
-def _findings(findings: Sequence[Row], numbers: Mapping[str | None, int]) -> dict[str, Any]:
+def _findings(findings: Sequence[Row], numbers: Mapping[str, int]) -> dict[str, Any]:
     codes = _numbered(finding["code"] for finding in findings)
     severities = _numbered(SEVERITIES)
     sentences = _numbered(finding["sentence"] for finding in findings)

@@ -86,4 +86,6 @@ def _settings(settings: Mapping[str, Any]) -> str:
     said = [f"Untouched means: not updated for {counted(settings['untouched_days'], 'day')} or more."]
     if settings["active_users"] is not None:
         said.append(f"Owners were compared with a list of {counted(settings['active_users'], 'active user')}.")
+    if settings["left_out"]:
+        said.append(f"Left out because the list has no id for them: {counted(len(settings['left_out']))}.")
     return " ".join(said)

@@ -29,9 +29,9 @@ def link(label: str, **filters: str | None) -> str:
     return f'<a class="name" dir="auto" href="{address(**filters)}"{title}>{text(short)}</a>'
 
 
-def row_link(id: str | None, name: str | None) -> str:
+def row_link(id: str, name: str | None) -> str:
     """Write the name of a connection as a link to its row."""
-    return link(name or id or "No name", text=id) if id else text(clipped(name or "no id"))
+    return link(name or id or "No name", text=id)
 
 
 def todo(report: Mapping[str, Any]) -> str:
