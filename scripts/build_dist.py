@@ -1,6 +1,6 @@
-"""Builds wheel, sdist and SBOM of the last commit, and checks them: `python scripts/build_dist.py`.
+"""Builds wheel, sdist, SBOM and single file of the last commit, and checks them: `python scripts/build_dist.py`.
 
-`python -m build`, twine, validate-pyproject and cyclonedx-py do the work. This script runs them in two clones that
+`python -m build`, twine, validate-pyproject, cyclonedx-py and shiv do the work. This script builds in two clones that
 differ in all that must not matter and compares the bytes, which none of them does. `tests/scripts/releases` looks into
 the files and uses the wheel in empty environments. Exit codes: 0 fine; 1 something is wrong.
 """
@@ -22,7 +22,8 @@ from steps import ROOT, UV, StepError, environment, git, run, say
 
 # In an environment of its own: its jsonschema[format] would cost every process that loads jsonschema two seconds.
 SBOM_TOOL = (*UV, "tool", "run", "--from", "cyclonedx-bom==7.5.0", "cyclonedx-py")
-EXTRAS = ("cli", "context", "redis", "sandbox", "socks", "speed")
+PYZ_TOOL = (*UV, "tool", "run", "--from", "shiv==1.0.8", "shiv")
+EXTRAS = ("cli", "context", "mcp", "otel", "redis", "sandbox", "socks", "speed")
 EXTRA_OPTIONS = [option for extra in EXTRAS for option in ("--extra", extra)]
 
 
@@ -97,6 +98,33 @@ def write_sbom(root: Path, scratch: Path, wheel: Path, out: Path) -> Path:
     return file
 
 
+def write_pyz(root: Path, scratch: Path, wheel: Path, out: Path) -> Path:
+    """Write `qac` as a single file that any Python runs, and try it in an empty environment."""
+    say("qac.pyz")
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / "qac.pyz"
+    # With the extra alone that needs nothing compiled, so that one file serves all systems.
+    asked = f"qlik-automation-connections[cli] @ {wheel.resolve().as_uri()}"
+    options = ("--reproducible", "--console-script", "qac", "--python", "/usr/bin/env python3", "--output-file", file)
+    epoch = git(root, "log", "-1", "--format=%ct")
+    run(*PYZ_TOOL, *options, asked, folder=scratch, capture=True, SOURCE_DATE_EPOCH=epoch)
+    program = environment(scratch / "pyz", sys.executable)
+    from qlik_automation_connections.sandbox import Sandbox
+
+    with Sandbox(connections=3) as sandbox:
+        shown = run(
+            *(program, "-I", file, "audit", "--all", "--json"),
+            folder=scratch,
+            capture=True,
+            SHIV_ROOT=str(scratch / "shiv"),
+            QLIK_TENANT_URL=sandbox.url,
+            QLIK_API_KEY=sandbox.api_key,
+        )
+    if json.loads(shown)["summary"]["connections"] != 3:
+        raise StepError("qac.pyz does not show what is in the tenant.")
+    return file
+
+
 def require_tag(root: Path, tag: str) -> None:
     """Refuse a checkout that is not exactly what a tag names."""
     version, changed = version_of(root), git(root, "status", "--porcelain")
@@ -112,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout (default: that of this script)")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder of wheel and sdist (default: dist)")
     parser.add_argument("--sbom", type=Path, metavar="DIR", help="write the SBOM into this folder, too")
+    parser.add_argument("--pyz", type=Path, metavar="DIR", help="write qac.pyz into this folder, too")
     parser.add_argument("--tag", metavar="vVERSION", help="fail unless the checkout is clean and at this tag")
     options = parser.parse_args(arguments)
     root, out = options.root.resolve(), options.out.resolve()
@@ -127,6 +156,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             check(root, out)
             if options.sbom is not None:
                 files.append(write_sbom(root, scratch, files[0], options.sbom.resolve()))
+            if options.pyz is not None:
+                files.append(write_pyz(root, scratch, files[0], options.pyz.resolve()))
     except StepError as error:
         print(error, file=sys.stderr)
         return 1

@@ -12,7 +12,6 @@ import argparse
 import datetime
 import os
 import re
-import shutil
 import signal
 import sys
 import tempfile
@@ -23,13 +22,10 @@ from pathlib import Path
 from packaging.version import Version
 
 import build_dist
+from lower_bounds import try_lower_bounds
 from release_history import CHANGELOG, VERSION_FILE, VERSION_LINE, changelog_section, has_entries, released_versions
-from steps import ROOT, UV, StepError, environment, git, run, say
+from steps import ROOT, UV, StepError, git, run, say
 
-# What the lower bounds are tried with, and what runs it. Schemathesis requires more than the lowest.
-_TESTS = [f"tests/{folder}" for folder in ("auth", "cli", "core", "exchange", "pacing", "recorded", "sandbox")]
-_TESTS += ["--ignore=tests/sandbox/test_schemathesis.py"]
-_TOOLS = ("hypothesis", "pytest", "pytest-recording", "pytest-xdist", "trio", "vcrpy")
 # What makes a commit somebody's, and a signed one.
 _COPIED = ("user.name", "user.email", "user.signingkey", "commit.gpgsign", "gpg.format", "gpg.program")
 
@@ -124,20 +120,6 @@ def pythons(root: Path) -> dict[str, str]:
     return {minor: found[minor] for minor in minors if minor in found}
 
 
-def try_lower_bounds(clone: Path, scratch: Path, wheel: Path, minor: str, python: str) -> None:
-    """Run a part of the tests with the lowest versions that pyproject.toml allows. If it fails, raise the bound."""
-    say(f"the lowest requirements on Python {minor}")
-    lowest, uv = scratch / f"lowest-{minor}.txt", (*UV, "pip")
-    options = ("--quiet", "--no-header", "--resolution", "lowest-direct", "--python-version", minor)
-    run(*uv, "compile", *options, *build_dist.EXTRA_OPTIONS, "-o", lowest, "pyproject.toml", folder=clone)
-    program = environment(scratch / f"lowest-{minor}", python, "-r", lowest, "--no-deps", wheel)
-    run(*uv, "install", "--quiet", "--python", program, "-c", lowest, *_TOOLS, folder=scratch)
-    # Without the packages: the installed wheel is meant.
-    files = scratch / f"files-{minor}"
-    shutil.copytree(clone, files, ignore=shutil.ignore_patterns("overlays", "generated", ".git", ".venv"))
-    run(program, "-m", "pytest", "-q", "-n", "auto", "-m", "not exhaustive", *_TESTS, folder=files)
-
-
 def release(root: Path, text: str, *, publish: bool, skip_checks: bool) -> None:
     """Run every step of a release; if one fails, the checkout is as it was."""
     version = parsed_version(text, released_versions(root))
@@ -155,6 +137,7 @@ def release(root: Path, text: str, *, publish: bool, skip_checks: bool) -> None:
         found = pythons(root)
         build_dist.check(clone, out / "dist", list(found.values()))
         sbom = build_dist.write_sbom(clone, scratch, wheel, out / "sbom")
+        pyz = build_dist.write_pyz(clone, scratch, wheel, out / "pyz")
         if not skip_checks:
             say("make test")
             run("make", "test", f"PYTHON={sys.executable}", folder=clone)
@@ -162,7 +145,7 @@ def release(root: Path, text: str, *, publish: bool, skip_checks: bool) -> None:
             try_lower_bounds(clone, scratch, wheel, minor, found[minor])
         if publish:
             take_over(root, clone, made, before, version)
-    for file in (wheel, sdist, sbom):
+    for file in (wheel, sdist, sbom, pyz):
         print(f"{build_dist.digest(file)}  {file.relative_to(root)}")
     if skip_checks:
         print("SKIP_CHECKS=1: the tests were not run.")

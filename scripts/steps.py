@@ -69,5 +69,6 @@ def environment(folder: Path, python: str, *requirements: str | Path) -> Path:
     """Make a virtual environment with these requirements and nothing else, and return its Python."""
     run(*UV, "venv", "--quiet", "--no-python-downloads", "--python", python, folder, folder=folder.parent)
     program = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    run(*UV, "pip", "install", "--quiet", "--python", program, *requirements, folder=folder.parent)
+    if requirements:
+        run(*UV, "pip", "install", "--quiet", "--python", program, *requirements, folder=folder.parent)
     return program

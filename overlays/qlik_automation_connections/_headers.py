@@ -21,6 +21,8 @@ _KEPT: Final = frozenset(
     b" ratelimit-remaining ratelimit-reset retry-after server sunset user-agent x-b3-traceid x-ratelimit-limit"
     b" x-ratelimit-remaining x-ratelimit-reset".split()
 )
+PRIVATE_HEADERS: Final = "private_headers"
+"""The request extension with a caller's own headers, a `Secret`: their values may be credentials of a gateway."""
 TRACE_ID: Final = re.compile(r"[\w.:/+=-]{1,128}")
 """What a trace id looks like. Nothing else is taken for one, since trace ids are logged."""
 _announced: Final[set[str]] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final, Generic, Literal, TypedDict, TypeVar, get_args
 
 from attrs import evolve, field, frozen
@@ -45,6 +46,8 @@ class TenantOptions(TypedDict, Generic[ClientT], total=False):
     verify: VerifyTypes
     proxy: str | Proxy | None
     http_client: ClientT | None
+    headers: Mapping[str, str] | None
+    telemetry: bool
 
 
 def _timeout(value: object) -> Timeout:
@@ -82,6 +85,42 @@ def release_headers(release: object) -> dict[str, str]:
     return {"qlik-api-version": release}
 
 
+_REFUSED: Final = {
+    "authorization": "pass api_key or auth",
+    "cookie": "no cookie is sent",
+    "host": "it is the tenant's",
+    "proxy-authorization": "pass proxy",
+    "qlik-api-version": "pass api_release",
+    **dict.fromkeys(
+        ("accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type"),
+        "the client sets it",
+    ),
+    "transfer-encoding": "the client sets it",
+}
+"""Headers that nobody may add, and why."""
+
+
+@without_frames
+def _headers(given: Secret[Any]) -> dict[str, str]:
+    """Return headers of the user's, by name in lower case.
+
+    Raises:
+        ConfigurationError: One can't be sent, or is not the user's to set. The message shows no value.
+    """
+    headers: object = given.get_secret_value() or {}
+    if not isinstance(headers, Mapping):
+        raise ConfigurationError(f"headers must be a mapping of names to values, not {type(headers).__name__}.")
+    for name, value in headers.items():
+        if not isinstance(name, str) or not re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII):
+            raise ConfigurationError("headers has a name that is not an HTTP header's.")
+        if name.lower() in _REFUSED:
+            raise ConfigurationError(f"headers can't set {name}: {_REFUSED[name.lower()]}.")
+        # Not shown: a value may be a credential.
+        if not isinstance(value, str) or not value.strip() or not value.isascii() or not value.isprintable():
+            raise ConfigurationError(f"headers: the value of {name} must be printable ASCII text, without line breaks.")
+    return {name.lower(): value for name, value in headers.items()}
+
+
 @frozen
 class Options:
     """How calls are made."""
@@ -89,9 +128,11 @@ class Options:
     timeout: Timeout = DEFAULT_TIMEOUT
     retries: RetryPolicy = field(factory=RetryPolicy)
     api_version: ApiVersion = "workflows"
+    headers: Secret[Mapping[str, str]] = field(factory=lambda: Secret({}))
+    telemetry: bool = True
 
-    def changed(self, **changes: Any) -> Options:
-        """Return a copy with the changes that are not None.
+    def changed(self, *, headers: Secret[Any] | None = None, **changes: Any) -> Options:
+        """Return a copy with the changes that are not None; headers come beside those that are there.
 
         Raises:
             ConfigurationError: A value is not allowed.
@@ -103,6 +144,8 @@ class Options:
                 f"The v1 paths of automation connections may stop working on {V1_ENDS}. Use api_version='workflows'.",
                 DeprecationWarning,
             )
+        if headers is not None:
+            given["headers"] = Secret({**self.headers.get_secret_value(), **_headers(headers)})
         return evolve(self, **given)
 
 

@@ -6,7 +6,6 @@ import functools
 import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, Unpack
 
 from qlik_automation_connections_api.client import AuthenticatedClient
@@ -21,6 +20,8 @@ from ._exchange.exceptions import hints_of
 from ._exchange.retry import RetryPolicy
 from ._exchange.send import Flow, send_with_retries
 from ._exchange.signing import TIER, AsyncSigningClient, Signer, SigningClient
+from ._exchange.telemetry import with_span
+from ._headers import PRIVATE_HEADERS
 from ._http import URL, AsyncClient, Auth, Client, InvalidURL, Proxy, Request, Timeout
 from ._network import VerifyTypes, proxy_for, ssl_context
 from ._normalizer import QuirksSeen
@@ -78,17 +79,21 @@ class _Base(Generic[ClientT]):
         verify: VerifyTypes = True,
         proxy: str | Proxy | None = None,
         http_client: ClientT | None = None,
+        headers: Mapping[str, str] | None = None,
+        telemetry: bool = True,
     ) -> None:
         # Keep possible secrets out of this frame before anything can raise.
         address, key, via, store = Secret(url), Secret(api_key), Secret(proxy), Secret(pacing)
-        machine = Secret(automations_auth)
-        del url, api_key, proxy, pacing, automations_auth
+        machine, own = Secret(automations_auth), Secret(headers)
+        del url, api_key, proxy, pacing, automations_auth, headers
         self._url = tenant_address(address)
+        self._options = Options(telemetry=telemetry).changed(
+            timeout=timeout, retries=retries, api_version=api_version, headers=own
+        )
         paced = pacing_of(store.get_secret_value())
         self._signer = self._automations_signer = self._signer_of(auth_of(key, auth), paced)
         if machine.get_secret_value() is not None:
             self._automations_signer = self._signer_of(checked_auth("automations_auth", machine), paced)
-        self._options = Options().changed(timeout=timeout, retries=retries, api_version=api_version)
         self._owns_client = http_client is None
         self._headers = {**(HEADERS if http_client is None else NEEDED_HEADERS), **release_headers(api_release)}
         self._quirks_seen: QuirksSeen = defaultdict(set)
@@ -117,7 +122,8 @@ class _Base(Generic[ClientT]):
                 self._options = self._options.changed(timeout=http_client.timeout)
 
     def _signer_of(self, auth: Auth, pacing: Pacing | None) -> Signer:
-        return Signer(auth, self._url, None if pacing is None else pacer_for(pacing, self.url, principal_of(auth)))
+        pacer = None if pacing is None else pacer_for(pacing, self.url, principal_of(auth))
+        return Signer(auth, self._url, pacer, self._options.headers)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None, **options: Unpack[TenantOptions[ClientT]]) -> Self:
@@ -199,6 +205,7 @@ class _Base(Generic[ClientT]):
         timeout: TimeoutTypes | None = None,
         retries: int | RetryPolicy | None = None,
         api_version: ApiVersion | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Self:
         """Return a copy with other options that shares the connection pool. Closing the copy leaves the pool open.
 
@@ -206,11 +213,14 @@ class _Base(Generic[ClientT]):
             timeout: Seconds without a byte before a call fails, or an `httpx.Timeout`.
             retries: Tries after the first, or a `RetryPolicy`.
             api_version: `workflows` or `v1`.
+            headers: Headers to send beside the tenant's own, or instead of those with the same name.
         """
+        own = Secret(headers)
+        del headers
         copy = object.__new__(type(self))
         copy.__dict__.update({k: v for k, v in self.__dict__.items() if k not in _OF_ONE_TENANT})
         copy._owns_client = False
-        copy._options = self._options.changed(timeout=timeout, retries=retries, api_version=api_version)
+        copy._options = self._options.changed(timeout=timeout, retries=retries, api_version=api_version, headers=own)
         return copy
 
     @functools.cached_property
@@ -223,7 +233,9 @@ class _Base(Generic[ClientT]):
             raise ConfigurationError(f"{self!r} is closed. Create another, or make calls inside its `with` block.")
         options = self._options if timeout is None else self._options.changed(timeout=timeout)
         hints = hints_of(call, self.auth)
-        return send_with_retries(call, self._request(call, options), options.retries, hints, self._quirks_seen)
+        request = self._request(call, options)
+        flow = send_with_retries(call, request, options.retries, hints, self._quirks_seen)
+        return with_span(flow, call, request, options.api_version) if options.telemetry else flow
 
     def _signer_for(self, call: Call[Any]) -> Signer:
         return self._automations_signer if call.operation.noun == "automation" else self._signer
@@ -237,7 +249,7 @@ class _Base(Generic[ClientT]):
                 json=call.arguments.get("json"),
                 headers=self._headers,
                 timeout=options.timeout,
-                extensions={TIER: call.operation.tier},
+                extensions={TIER: call.operation.tier, PRIVATE_HEADERS: options.headers},
             )
         except InvalidURL:
             pass
@@ -265,6 +277,9 @@ class Tenant(_Base[Client]):
             an `ssl.SSLContext`, or False to skip verification.
         proxy: URL of a proxy. None uses the one of the environment, such as `HTTPS_PROXY`.
         http_client: An `httpx.Client` to use as is. Closing the tenant does not close it.
+        headers: Headers to send with every request to the tenant, such as a gateway's. Their values are treated as
+            secrets. The client's own, `Authorization`, `Host` and `Cookie` are refused.
+        telemetry: Record spans if OpenTelemetry has a tracer provider. `QLIK_TELEMETRY=off` does what False does.
 
     Raises:
         ConfigurationError: An argument is missing or invalid.
@@ -319,9 +334,7 @@ class Tenant(_Base[Client]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -383,7 +396,5 @@ class AsyncTenant(_Base[AsyncClient]):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()

@@ -96,7 +96,7 @@ def test_the_bare_import_loads_nothing_large() -> None:
 
 def test_a_tenant_does_not_load_the_extras() -> None:
     loaded = modules_after("from qlik_automation_connections import Tenant, AsyncTenant, NotFoundError")
-    assert loaded.isdisjoint({"starlette", "uvicorn", "yaml", "jsonschema"})
+    assert loaded.isdisjoint({"starlette", "uvicorn", "yaml", "jsonschema", "opentelemetry", "mcp"})
     assert not {
         name
         for name in loaded

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from opentelemetry import trace
 
 from documents import source_links
 from documents.console import NOW, says
@@ -51,7 +52,14 @@ def own_logging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         logger.setLevel(level)
 
 
-@pytest.mark.usefixtures("own_logging")
+@pytest.fixture
+def own_telemetry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No provider of spans: a process has one at most, and what a snippet sets is not for other tests."""
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", None)
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER_SET_ONCE", type(trace._TRACER_PROVIDER_SET_ONCE)())
+
+
+@pytest.mark.usefixtures("own_logging", "own_telemetry")
 @pytest.mark.parametrize(("source", "shown"), list(_snippets()))
 def test_snippet_prints_what_is_shown(
     source: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

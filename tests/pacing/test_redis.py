@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
+import redis
 
 from pacing import traffic
 from pacing.server import RedisServer
@@ -64,6 +66,21 @@ def test_killed_and_started_again_empty_nothing_is_forgotten(redis_server: Redis
         entries = sandbox.ledger.snapshot()
     assert_within_the_limits(reports, entries, 1000)
     assert all(logged.count("WARNING") <= 1 for _, logged in reports)
+
+
+def test_a_store_that_is_not_closed_disconnects_when_it_is_forgotten(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The collector may come to the socket before it comes to the client, whose own finalizer is then too late.
+    monkeypatch.delattr(redis.Redis, "__del__")
+    store = RedisStore(redis_server.url, "b")
+    store.close()
+    store.sync(want(1))
+    (connection,) = store._client.connection_pool._available_connections
+    assert connection.is_connected
+    del store
+    gc.collect()
+    assert not connection.is_connected
 
 
 def test_places_of_one_process_are_missing_for_the_other(redis_server: RedisServer) -> None:

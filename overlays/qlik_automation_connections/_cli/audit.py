@@ -22,6 +22,7 @@ from .exit_codes import Exit, Failed, finish
 from .format import ID, NAME, ROW_KEYS, THEIRS, changed, connector, minute, owner, space, state
 from .help import Command, number
 from .inputs import read_ids, read_json
+from .junit import JUNIT, refuse_place, write_audit
 from .output import Column, Form, Row, print_json, print_rows, print_table, prints, say
 from .running import running
 from .selection import ALL, FILTER
@@ -133,16 +134,6 @@ def _history(report: AuditReport, folder: Path, *, is_drawn: bool) -> list[Mappi
     return earlier
 
 
-def _refuse_place(html: Path, *, overwrite: bool) -> None:
-    """Raise if the report can't be written, before the audit begins."""
-    if not html.parent.is_dir():
-        raise Failed(f"--html: the folder {html.parent} does not exist.", Exit.USAGE)
-    if html.is_dir():
-        raise Failed(f"--html: {html} is a folder.", Exit.USAGE)
-    if not overwrite and os.path.lexists(html):
-        raise Failed(f"--html: {html} already exists: name another file, or pass --overwrite.", Exit.USAGE)
-
-
 @click.command("audit", cls=Command)
 @ALL
 @FILTER
@@ -166,6 +157,7 @@ def _refuse_place(html: Path, *, overwrite: bool) -> None:
     help="Also keep each audit's JSON here, and compare with the latest one, or with --since; --html draws the trend.",
 )
 @click.option("--html", metavar="FILE", help="Also write an HTML report.")
+@JUNIT
 @click.option("--overwrite", is_flag=True, help="Let --html replace an existing file.")
 @click.option("--every", is_flag=True, help="Show every connection in the table.")
 @click.option(
@@ -186,6 +178,7 @@ def audit_command(
     since: str | None,
     history: str | None,
     html: str | None,
+    junit: str | None,
     overwrite: bool,
     every: bool,
     fail_on: tuple[str, ...],
@@ -199,9 +192,13 @@ def audit_command(
     before = None if since is None else _earlier(since)
     active = None if active_users is None else read_ids(active_users, active=True)
     if html is not None:
-        _refuse_place(Path(html), overwrite=overwrite)
+        refuse_place("--html", html)
+        if not overwrite and os.path.lexists(html):
+            raise Failed(f"--html: {html} already exists: name another file, or pass --overwrite.", Exit.USAGE)
     elif overwrite:
         raise click.UsageError("--overwrite needs --html.")
+    if junit is not None:
+        refuse_place("--junit", junit)
     if history is not None:
         try:
             check_folder(Path(history))
@@ -232,6 +229,8 @@ def audit_command(
         # The report names connections and owners, so only the user may read the file.
         write_text(Path(html), html_report(report, history=earlier), overwrite=overwrite)
         say(f"Report: {html}", err=True)
+    if junit is not None:
+        write_audit(junit, report, fail_on)
     _print(report, form, every=every, own=not list_all)
     if report.left_out:
         say(f"Left out because the list has no id for them: {counted(len(report.left_out))}.", err=True)

@@ -23,6 +23,7 @@ from .auth_options import signs_in
 from .exit_codes import Exit, Failed, exit_code, finish, in_cli_words
 from .format import ID, NAME, THEIRS, state
 from .help import Command, number
+from .junit import JUNIT, refuse_place, write_check
 from .output import Column, Form, print_json, print_rows, prints, say
 from .running import running
 from .selection import Selected, Selection, selects
@@ -82,6 +83,7 @@ def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, eve
     metavar="NUMBER",
     help="Concurrent checks.",
 )
+@JUNIT
 @prints("json", "ndjson", "csv")
 @signs_in
 def check_command(
@@ -91,6 +93,7 @@ def check_command(
     journal_file: str | None,
     every: bool,
     workers: int,
+    junit: str | None,
     form: Form,
 ) -> None:
     """Test connections and report the broken ones.
@@ -100,6 +103,8 @@ def check_command(
     """
     if access.sandbox and resume and journal_file is None:
         raise click.UsageError("A sandbox ends with its command, so there is nothing to resume.")
+    if junit is not None:
+        refuse_place("--junit", junit)
     with access.open() as opened:
         journal = _journal(journal_file, access, opened.tenant.url, resume=resume)
         if resume and journal is not None and not selection.is_given:
@@ -144,6 +149,8 @@ def check_command(
                 # Before the first result the named file is at fault, later the disk.
                 raise Failed(str(error), Exit.FAILED if found else Exit.USAGE) from None
     report.checked += [CheckedConnection(id, None, 0.0, error) for id, error in selected.errors]
+    if junit is not None:
+        write_check(junit, report, names)
     _print(report, names, form, every=every, own=selection.is_own)
     _forget(journal, journal_file)
     finish(_code(report))

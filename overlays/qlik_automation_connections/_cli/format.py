@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -164,9 +164,9 @@ def _error(connection: Connection) -> str | None:
     return json_without(connection.error.to_dict(), values)
 
 
-def print_connection(connection: Connection, names: Names, form: Form) -> None:
-    """Print a connection with its params, without their values."""
-    shown: dict[str, Any] = {
+def detail(connection: Connection, names: Names) -> Row:
+    """Return a connection with its params, without their values."""
+    return {
         **row(connection, names),
         "redirect": connection.redirect,
         "oauth_account_name": connection.oauth_account_name,
@@ -183,6 +183,11 @@ def print_connection(connection: Connection, names: Names, form: Form) -> None:
             for param in connection.params
         ],
     }
+
+
+def print_connection(connection: Connection, names: Names, form: Form) -> None:
+    """Print a connection with its params, without their values."""
+    shown = detail(connection, names)
     if form == "json":
         print_json(shown)
         return

@@ -35,6 +35,7 @@ COMMANDS = {
     "handover": "Hand over all connections of one user to another, or undo it.",
     "help": "Show the help of a command.",
     "list": "List connections.",
+    "mcp": "Serve the jobs to an agent, over MCP.",
     "remap": "Rewrite connection ids in exported automations.",
     "restore": "Restore connections from a backup.",
     "sandbox": "Serve a fake tenant on this machine.",

@@ -141,7 +141,7 @@ def handover_command(
     options = _PlanOptions(ids=[*given_names(ids, ids_file)] if ids or ids_file is not None else None, **given)
     with access.open() as opened, opened.folder(Path()) as folder:
         plan = options.plan(opened.tenant)
-        path = Path(journal) if journal is not None else _journal(folder, plan, options.undo)
+        path = Path(journal) if journal is not None else journal_of_plan(folder, plan, options.undo)
         begun = unfinished_plan(path, plan)
         if begun is not None:
             say(f"Resuming the run in the journal {path}, with its plan.", err=True)
@@ -180,7 +180,7 @@ def _usual_journal(folder: Path, plan: HandoverPlan, suffix: str = "") -> Path:
     return folder / f"handover-{name}{suffix}.journal"
 
 
-def _journal(folder: Path, plan: HandoverPlan, undo: str | None) -> Path:
+def journal_of_plan(folder: Path, plan: HandoverPlan, undo: str | None = None) -> Path:
     """Return the default journal of a plan: one with an unfinished run, or a new one."""
     if undo is not None:
         return Path(f"{undo.removesuffix('.json')}.journal")

@@ -18,7 +18,7 @@ _HOW: Final = (
     " no_usage no_values forced force_params in_place check plan_file apply_plan"
 )
 _OUTPUT: Final = (
-    "output_form as_json as_ndjson as_csv names_file show_ids every history html diff fail_on quiet verbose help"
+    "output_form as_json as_ndjson as_csv names_file show_ids every history html junit diff fail_on quiet verbose help"
 )
 GROUPS: Final = {"How": _HOW.split(), "Sign in": _SIGN_IN.split(), "Output": _OUTPUT.split()}
 """Names of options by the heading of their group; all others say what a command works on."""
@@ -64,6 +64,8 @@ help: qac help check
 help: qac help backup verify
 list: qac list --all --sort -updatedAt --max 10
 list: qac list --all --filter 'name eq "SMTP"' -o name
+mcp: qac mcp --context production
+mcp: qac mcp --sandbox --folder backups --allow-writes
 remap: qac remap exports --id-map id-map.json --diff
 remap: qac remap exports --id-map id-map.json --output remapped
 restore: qac restore backup.ndjson --values backup.values.ndjson --dry-run

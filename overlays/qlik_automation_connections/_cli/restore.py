@@ -243,7 +243,7 @@ def restore_command(
         raise click.UsageError("--prompt needs an interactive terminal.")
     values: Values = Secret({}) if values_file is None else read_values(values_file)
     with access.open() as opened, opened.folder(Path(archive).parent) as folder:
-        usual = folder / _journal_name(archive, opened.tenant.url)
+        usual = folder / journal_name(archive, opened.tenant.url)
         path = Path(journal) if journal is not None else usual
         ids = Path(id_map_out) if id_map_out is not None else id_map_path(path)
         known = ids if ids.exists() else id_map_path(usual)
@@ -283,7 +283,8 @@ def _ask_for_values(plan: RestorePlan, values: Values, *, done: Collection[str])
                 values.get_secret_value()[step.id, param] = answer.get_secret_value()
 
 
-def _journal_name(archive: str, tenant: str) -> str:
+def journal_name(archive: str, tenant: str) -> str:
+    """Return the name of the default journal of a restore."""
     # One journal per tenant: a run on one tenant must not resume on another.
     host = re.sub(r"[^A-Za-z0-9.-]+", "-", urlsplit(tenant).netloc)
     return f"{Path(archive).name}.{host}.journal"

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from qlik_automation_connections_api.operations import Operation
 
 from .._arguments import identifier
+from .._headers import PRIVATE_HEADERS
 from .._http import Request
 from .._normalizer import Normalizer
 from .._redaction import repeatable
@@ -106,10 +107,14 @@ class Call(Generic[T]):
         )
 
     def secrets(self, request: Request) -> list[str]:
-        """Return what must be redacted from responses: the values of params, and the token."""
+        """Return what must be redacted from responses: the values of params and of own headers, and the token."""
         values = [param.get("value", "") for param in self.arguments.get("json", {}).get("params", [])]
-        token = request.headers.get("authorization", "").partition(" ")[2]
-        return repeatable(values) + [token] * (len(token) >= _SHORTEST_TOKEN)
+        own = request.extensions.get(PRIVATE_HEADERS)
+        tokens = [
+            request.headers.get("authorization", "").partition(" ")[2],
+            *(own.get_secret_value().values() if own is not None else ()),
+        ]
+        return repeatable(values) + [token for token in tokens if len(token) >= _SHORTEST_TOKEN]
 
     def url_path(self, api_version: str) -> str:
         """Return the encoded path in one of the API's two versions."""

@@ -136,6 +136,8 @@ def run(flow: Flow[T], client: Client, signer: Signer) -> T:
     except StopIteration as end:
         value: T = end.value
         return value
+    finally:
+        flow.close()
 
 
 async def run_async(flow: Flow[T], client: AsyncClient, signer: Signer) -> T:
@@ -152,3 +154,5 @@ async def run_async(flow: Flow[T], client: AsyncClient, signer: Signer) -> T:
     except StopIteration as end:
         value: T = end.value
         return value
+    finally:
+        flow.close()

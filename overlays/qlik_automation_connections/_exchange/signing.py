@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import anyio.lowlevel
 
 from qlik_automation_connections_api.operations import OPERATIONS
 
-from .._headers import retry_after
+from .._headers import PRIVATE_HEADERS, retry_after
 from .._http import (
     URL,
     USE_CLIENT_DEFAULT,
@@ -25,6 +25,7 @@ from .._http import (
     Request,
     Response,
 )
+from .._secrets import Secret
 from ..errors import ConfigurationError
 from ..pacing import Pacer, Permit
 
@@ -34,6 +35,7 @@ _WAITED: Final = "paced_seconds"
 _STOPPED: Final = "paced_stop"
 # For requests without a tier: those of the generated client, and token requests.
 _TIER_OF_METHOD: Final = {operation.method: operation.tier for operation in OPERATIONS.values()}
+_NO_HEADERS: Final[Secret[Mapping[str, str]]] = Secret({})
 _NOTHING_SENT: Final = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError)
 
 
@@ -70,10 +72,18 @@ class Signer:
         auth: How to authenticate.
         origin: The only origin that gets the token.
         pacer: Decides when a request may be sent; None for no pacing.
+        headers: Further headers for that origin, of requests that bring none of their own.
     """
 
-    def __init__(self, auth: Auth, origin: URL, pacer: Pacer | None = None) -> None:
+    def __init__(
+        self,
+        auth: Auth,
+        origin: URL,
+        pacer: Pacer | None = None,
+        headers: Secret[Mapping[str, str]] = _NO_HEADERS,
+    ) -> None:
         self.auth = auth
+        self._headers = headers
         self._origin = origin
         self._pacer = pacer
         self._event_loop: object = None
@@ -81,9 +91,18 @@ class Signer:
     def __repr__(self) -> str:
         return f"Signer({self.auth!r})"
 
-    def _auth_for(self, url: URL) -> Auth:
-        own = (url.scheme, url.host, url.port) == (self._origin.scheme, self._origin.host, self._origin.port)
-        return self.auth if own else Auth()
+    def _is_own(self, url: URL) -> bool:
+        return (url.scheme, url.host, url.port) == (self._origin.scheme, self._origin.host, self._origin.port)
+
+    def _auth_for(self, request: Request) -> Auth:
+        request.extensions.setdefault(PRIVATE_HEADERS, self._headers)
+        return self.auth if self._is_own(request.url) else Auth()
+
+    def _with_headers(self, step: Request, request: Request) -> Request:
+        """Return a request, or one that signs in for it, with its own headers: a gateway wants them on both."""
+        if self._is_own(step.url):
+            step.headers.update(request.extensions[PRIVATE_HEADERS].get_secret_value())
+        return step
 
     def send(self, send: Callable[[Request], Response], request: Request) -> Response:
         """Send a request, and any requests that authentication needs.
@@ -92,13 +111,13 @@ class Signer:
             send: Sends one request as is, and returns the response with its body unread.
             request: The request.
         """
-        flow = self._auth_for(request.url).sync_auth_flow(request)
+        flow = self._auth_for(request).sync_auth_flow(request)
         try:
             step = next(flow)
             while True:
                 permit = self._pacer.acquire(_tier(step)) if self._pacer is not None else None
                 try:
-                    response = send(step)
+                    response = send(self._with_headers(step, request))
                 except BaseException as error:
                     self._failed(permit, request, error)
                     raise
@@ -134,13 +153,13 @@ class Signer:
             )
         # Kept rather than its id, which a later loop could have.
         self._event_loop = anyio.lowlevel.current_token()
-        flow = self._auth_for(request.url).async_auth_flow(request)
+        flow = self._auth_for(request).async_auth_flow(request)
         try:
             step = await anext(flow)
             while True:
                 permit = await self._acquired(_tier(step), scope)
                 try:
-                    response = await send(step)
+                    response = await send(self._with_headers(step, request))
                 except BaseException as error:
                     self._failed(permit, request, error)
                     raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.resources
 import uuid
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from .._secrets import Secret, without_frames
@@ -64,11 +65,16 @@ class RedisStore:
                 retry=Retry(NoBackoff(), 1),
                 decode_responses=True,
             )
+            # A budget may ask for places, and so connect, after its last `close`; then the collector disconnects.
+            closing = weakref.finalize(self, self._client.close)
+            # At exit, the last report needs the connection.
+            closing.atexit = False
             self._script = self._client.register_script(script)
             self._client.ping()
             return
         except self._failures as error:
             problem = str(error)
+            self.close()
         except Exception:  # noqa: BLE001 - an option of the address fails in whatever reads it, and may be a secret
             problem = "an option in its address is wrong"
         raise ConfigurationError(f"{self.name} can't be used for pacing: {problem}.")

@@ -142,7 +142,9 @@ def test_the_wheel_in_an_empty_environment(
 
     strict, served = (program, "-I", "-W", "error"), (sandbox.url, sandbox.api_key)
     run(*strict, EXERCISES / "base.py", str(version_of(ROOT)), *served)
-    works = {*extras, *(["context"] if "cli" in extras else [])}  # the command line reads contexts
+    # The command line reads contexts, and the MCP SDK brings what the sandbox needs.
+    brought = {"cli": ["context"], "mcp": ["cli", "context", "sandbox"]}
+    works = {*extras, *(other for extra in extras for other in brought.get(extra, ()))}
     for extra in build_dist.EXTRAS:
         run(*strict, EXERCISES / f"for_{extra}.py", "works" if extra in works else "lacks", *served)
     if {"cli", "sandbox"} <= set(extras):

@@ -17,6 +17,8 @@ def main(version: str, url: str, key: str) -> None:
         "yaml",
         "redis",
         "orjson",
+        "opentelemetry",
+        "mcp",
     } & sys.modules.keys()
     assert not heavy, f"the bare import must stay cheap, and imports {sorted(heavy)}"
     assert package.__version__ == version, package.__version__
