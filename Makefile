@@ -9,14 +9,15 @@ DEMO_STAMP := $(VENV)/.demo-installed
 # Hundreds of processes that tests start would each compile the package.
 unexport PYTHONDONTWRITEBYTECODE
 
-# A file's tests stay in one process, as they share what is slow to make. WORKERS=0 runs them one after the other.
-WORKERS ?= auto
+# A file's tests stay in one process, as they share what is slow to make. One process more than cores, because a third of
+# the tests' time is waiting for others. WORKERS=0 runs them one after the other.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# Not measured: tests of scripts, of what is generated and of documents; those that go by time-outs or count memory, which
-# measuring would change; and 64 threads that share a client whose pool may lose a connection where it is slowed.
+# Not measured: tests of scripts, of what is generated and of documents; and those that go by time-outs or count memory,
+# which measuring would change.
 UNMEASURED := $(addprefix tests/,attack documents forge scripts spec typing admin/backup/test_backup_memory.py \
-	pacing/test_under_limits.py sandbox/test_ledger.py $(addprefix browser/test_,report_links.py report_looks.py report_table.py site.py))
+	pacing/test_under_limits.py $(addprefix browser/test_,report_links.py report_looks.py report_table.py site.py))
 
 .PHONY: help install generate check-generated check-docs check-api lint types checks unit test quick exhaustive coverage docs demo record build release bench hooks clean
 

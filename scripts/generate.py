@@ -62,7 +62,7 @@ def _run_datamodel_codegen(spec: Path, target: Path, *options: str) -> None:
 
 
 def _write_client(package: Path) -> None:
-    spec: dict[str, Any] = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    spec: dict[str, Any] = yaml.load(SPEC.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     validate(spec)
     _run(
         *("openapi-python-client", "generate", "--path", SPEC, "--config", ROOT / "spec" / "generator.yaml"),

@@ -45,7 +45,7 @@ class Spec:
     def __init__(self, text: str, *, is_vendors: bool = False) -> None:
         self.is_vendors = is_vendors
         try:
-            document = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+            document = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, Loader=yaml.CSafeLoader)
         except (ValueError, yaml.YAMLError) as error:
             raise SpecError(f"it is not YAML or JSON: {str(error).splitlines()[0]}") from None
         if not isinstance(document, dict) or "openapi" not in document or not isinstance(document.get("paths"), dict):

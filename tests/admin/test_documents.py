@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from document_schemas import FOLDER, schemas
-from qlik_automation_connections.admin._backup.archive import ArchiveHeader
+from qlik_automation_connections.admin._backup.records import ArchiveHeader
+from qlik_automation_connections.admin._deploy.undo import DeployUndo
 from qlik_automation_connections.admin._document import NAMESPACE, Document, Id, field_types
 from qlik_automation_connections.admin._documents import DOCUMENTS
 from qlik_automation_connections.admin._errors import JobError
@@ -99,15 +100,22 @@ def places(document: Any) -> list[Any]:
     return [*([document] if isinstance(document, dict) else []), *(place for each in inner for place in places(each))]
 
 
+def _leave_out_derived(cls: type[Document], document: dict[str, Any]) -> None:
+    """Removes what is passed over, whatever it is, also from documents within."""
+    for name in cls.DERIVED:
+        del document[name]
+    for name, kind in field_types(cast(Any, cls)).items():
+        if isinstance(kind, type) and issubclass(kind, Document):
+            _leave_out_derived(kind, document[name])
+
+
 @pytest.mark.parametrize("cls", ALL, ids=names)
 @given(data=st.data())
 def test_what_the_reader_refuses_the_schema_refuses_and_the_other_way_round(
     cls: type[Document], data: st.DataObject
 ) -> None:
     document = json.loads(json.dumps(data.draw(values_of(cls)).to_dict()))
-    for name in cls.DERIVED:
-        # They are passed over, whatever they are.
-        del document[name]
+    _leave_out_derived(cls, document)
     place = data.draw(st.sampled_from(places(document)))
     name = data.draw(st.sampled_from([*place, "unknown"]))
     if data.draw(st.booleans()):
@@ -134,7 +142,7 @@ def _has_whole_float(value: Any) -> bool:
 def test_the_page_lists_every_document() -> None:
     page = (FOLDER.parent / "compatibility.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\|[^|]+\|[^|]+\| `([\w-]+)` \| (\d|-) \|.*$", page, re.MULTILINE))
-    kinds: tuple[type[Document], ...] = (*ALL, ArchiveHeader)
+    kinds: tuple[type[Document], ...] = (*ALL, ArchiveHeader, DeployUndo)
     versions = {cls.FORMAT: str(cls.VERSION) for cls in kinds}
     assert rows == {**versions, "values": "-"}
     assert sorted(re.findall(r"\(schemas/([\w.-]+)\)", page)) == sorted(schemas())

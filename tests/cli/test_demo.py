@@ -24,7 +24,7 @@ def test_it_ends_well_and_shows_the_main_facts(run: Run) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     lines = ended.stdout.splitlines()
     numbers = [line[:3] for line in lines if line[:3].strip().rstrip(".").isdecimal()]
-    assert numbers == [f"{number:>2}." for number in range(1, 9)]
+    assert numbers == [f"{number:>2}." for number in range(1, 8)]
     words = " ".join(ended.stdout.split())
     for fact in (
         "no real tenant is contacted",
@@ -35,13 +35,12 @@ def test_it_ends_well_and_shows_the_main_facts(run: Run) -> None:
         "No automation uses it: all 3 automations were read.",
         "Not known whether automations use it: 2 of 3",
         "development.ndjson is intact: 26 connections",
-        "production$ qac restore development.ndjson",
-        "nightly.json changed 1 1",
+        "production$ qac deploy development.ndjson",
         "All are connected.",
         "the undo file reverted everything",
     ):
         assert fact in words
-    assert lines[-1].startswith("All as expected: 8 steps, ")
+    assert lines[-1].startswith("All as expected: 7 steps, ")
 
 
 @pytest.mark.exhaustive
@@ -108,7 +107,7 @@ def demo(*arguments: str) -> tuple[int, str]:
         ("change_owner", None, "Step 2 is not as expected: it has its new name, owner and space\n"),
         ("change_space", None, "Step 2 is not as expected: it has its new name, owner and space\n"),
         ("delete", None, "Step 2 is not as expected: it is gone, and nothing else changed\n"),
-        ("check", CheckResult(connected=False), "Step 7: qac check ended with exit code 1 rather than 0"),
+        ("check", CheckResult(connected=False), "Step 6: qac check ended with exit code 1 rather than 0"),
     ],
 )
 def test_what_has_no_effect_is_noticed(
@@ -129,7 +128,7 @@ def test_what_has_no_effect_is_noticed(
     [
         (Fault("getAutomationConnections", "status", status=400, times=None), "Step 1: qac audit"),
         (Fault("createAutomationConnection", "status", status=400, times=None), "Step 2: qac create"),
-        (Fault("createAutomationConnection", "status", status=403, times=1), "Step 5: qac restore"),
+        (Fault("createAutomationConnection", "status", status=403, times=1), "Step 5: qac deploy"),
     ],
 )
 def test_a_command_that_fails_ends_it(monkeypatch: pytest.MonkeyPatch, fault: Fault, step: str) -> None:

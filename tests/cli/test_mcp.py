@@ -22,6 +22,7 @@ from qlik_automation_connections.admin import Names, backup
 from qlik_automation_connections.sandbox import Sandbox
 
 READING = {"list_connections", "get_connection", "audit", "check", "usage", "plan_handover"}
+FROM_FILES = {"plan_restore", "plan_deploy"}
 Scene = Callable[[Client], Awaitable[None]]
 
 
@@ -82,7 +83,7 @@ def test_tools_change_nothing_unless_allowed(served: Served) -> None:
     served.use(scene, folder=False)
     served.use(scene)
     served.use(scene, allow_writes=True)
-    assert found == [READING, READING | {"plan_restore"}, READING | {"plan_restore", "apply_plan"}]
+    assert found == [READING, READING | FROM_FILES, READING | FROM_FILES | {"apply_plan"}]
 
 
 def test_reading_shows_what_is_there(served: Served) -> None:
@@ -179,6 +180,19 @@ def test_a_restore_goes_on_with_the_plan_that_was_shown(served: Served) -> None:
 
     served.use(scene, allow_writes=True)
     assert len(served.sandbox.snapshot()) == 12
+
+
+def test_a_deployment_takes_its_hash(served: Served) -> None:
+    backup(served.tenant, served.folder / "b.ndjson", list_all=True, automations=True)
+
+    async def scene(client: Client) -> None:
+        plan = await ask(client, "plan_deploy", archive="b.ndjson", everyone=True)
+        assert plan["summary"]["skip"] == len(plan["steps"])
+        assert "diff" not in json.dumps(plan)
+        done = await ask(client, "apply_plan", plan_hash=plan["hash"])
+        assert done["is_complete"]
+
+    served.use(scene, allow_writes=True)
 
 
 def test_a_cancelled_call_ends_its_job(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

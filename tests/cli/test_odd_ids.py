@@ -13,6 +13,8 @@ from cli.invoking import At
 from qlik_automation_connections.sandbox import Fault, Sandbox
 from sampling import few
 
+pytestmark = pytest.mark.filterwarnings("ignore:.* without an id:qlik_automation_connections.UnreadableValueWarning")
+
 ODD: list[Any] = ["..", ".", " ", "a\nb", "\x1b[2J", "", None]
 
 

@@ -189,3 +189,22 @@ def test_what_the_service_manages_is_left_out_of_a_deletion_that_a_list_finds(at
     assert result.exit_code == 0
     assert "Left out because the service manages them" in result.stderr
     assert {item["connectorId"] for item in at.sandbox.snapshot()} == managed
+
+
+def test_a_handover_lists_the_automations_that_will_lose_connections(at: At) -> None:
+    held = {item["id"]: item for item in at.sandbox.snapshot()}
+    used = next(
+        held[id]
+        for automation in at.sandbox.automations
+        for id in automation.connection_ids
+        if id in held and held[id]["ownerId"] == automation.owner_id and not held[id]["spaceId"]
+    )
+    losing = {each.id for each in at.sandbox.automations if used["id"] in each.connection_ids}
+    other = next(user.id for user in at.sandbox.users if user.id != used["ownerId"])
+    arguments = ("handover", used["id"], "--from", used["ownerId"], "--to", other, "--dry-run")
+    result = at(*arguments)
+    assert "will lose connections" in result.stderr
+    assert all(id in result.stderr for id in losing)
+    assert {each["id"] for each in at.json(*arguments)["losing"]} == losing
+    kept = at(*arguments, "--space", at.sandbox.spaces[0].id)
+    assert "will lose connections" not in kept.stderr

@@ -42,6 +42,7 @@ case " $* " in
   *" --yes "*|*" -y "*|*" --dry-run "*|*" --plan "*) ;;
   *" --in-place "*|" delete "*|" change-owner "*|" change-space "*|" create "*|" update "*|" restore "*|" handover "*) \
 set -- "$@" --yes ;;
+  *" deploy "*) set -- "$@" --yes ;;
 esac
 rm -rf "$XDG_STATE_HOME"  # Five minutes passed since the last command.
 "$PYTHON" -m qlik_automation_connections "$@"
@@ -107,9 +108,9 @@ def _commands(code: str) -> Iterator[tuple[str, str]]:
 
 _VARYING: Final = re.compile(
     r"\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d[\d,.]*)?|https?://(127\.0\.0\.1:\d+|\w+\.eu\.qlikcloud\.com)"
-    r"|\b\d+ ms\b|\b\d\.\d\d\b|(?<=API key)(, valid until .*)?"
+    r"|\b\d+ ms\b|\b\d\.\d\d\b|(?<=API key)(, valid until .*)?|\b\d+(?= untouched)"
 )
-"""What differs from run to run: trace ids, times, addresses of tenants, durations. A sandbox's key never expires."""
+"""What differs from run to run: trace ids, times, ages, addresses, durations. A sandbox's key never expires."""
 
 
 def says(shown: str, printed: str) -> bool:
@@ -221,7 +222,11 @@ class Reader:
     def _context(self, name: str) -> str:
         tenant = self.sandbox if name == "development" else self.other
         headers = f"{{Authorization: Bearer {tenant.api_key}}}"
-        return f"  {name}: {{server: '{tenant.url}', headers: {headers}}}\n"
+        client = f"oauth-client-id: {tenant.client_id}, oauth-client-secret: {tenant.client_secret}"
+        return (
+            f"  {name}: {{server: '{tenant.url}', headers: {headers}}}\n"
+            f"  {name}-bot: {{server: '{tenant.url}', {client}}}\n"
+        )
 
     def follow(self, text: str) -> tuple[list[str], list[str]]:
         """Runs the commands of a document, one after the other.

@@ -18,7 +18,7 @@ KINDS: Final = {"markdown", "input", "textarea", "dropdown", "checkboxes"}
 
 
 def read(file: Path) -> Any:
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 @pytest.mark.parametrize("file", FORMS, ids=[file.stem for file in FORMS])

@@ -25,7 +25,10 @@ WRITES: Final = {
 
 def read(file: Path) -> dict[str, Any]:
     # YAML 1.1 takes the key `on` for a true.
-    return {"on" if key is True else key: value for key, value in yaml.safe_load(file.read_text("utf-8")).items()}
+    return {
+        "on" if key is True else key: value
+        for key, value in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader).items()
+    }
 
 
 def jobs() -> Iterator[object]:

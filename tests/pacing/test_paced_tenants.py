@@ -80,7 +80,7 @@ def test_a_429_stops_its_tier_for_all_who_share_and_no_other(backend: str) -> No
         asked.append(request.method)
         if asked == ["POST"]:
             return httpx.Response(429, headers={"retry-after": "2"})
-        return httpx.Response(200, json={})
+        return httpx.Response(200, json={"id": "x"})
 
     async def run() -> None:
         pacing = Pacing(window=3, on_wait=waits.append)
@@ -107,7 +107,9 @@ def test_a_429_within_the_window_is_waited_for_beyond_the_bounds_of_retries(tmp_
     def answer(_: httpx.Request) -> httpx.Response:
         moments.append(time.monotonic())
         return (
-            httpx.Response(429, headers={"retry-after": "0.4"}) if len(moments) == 1 else httpx.Response(200, json={})
+            httpx.Response(429, headers={"retry-after": "0.4"})
+            if len(moments) == 1
+            else httpx.Response(200, json={"id": "x"})
         )
 
     policy = RetryPolicy(max_retry_after=0.1, max_total=0.3, on_retry=told.append)

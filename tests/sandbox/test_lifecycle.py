@@ -27,6 +27,7 @@ def test_starts_and_stops_in_a_fresh_interpreter_without_a_word() -> None:
 
 
 def test_stops_with_open_connections_and_twice() -> None:
+    before = threading.enumerate()
     sandbox = Sandbox().start()
     with httpx.Client(base_url=sandbox.url) as client:
         assert client.get(LIST).status_code == 401
@@ -34,7 +35,7 @@ def test_stops_with_open_connections_and_twice() -> None:
         sandbox.close()
         with pytest.raises(httpx.TransportError):
             client.get(LIST)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("sandbox-")]
+    assert not [thread for thread in threading.enumerate() if thread not in before]
 
 
 def test_stops_soon_while_an_answer_is_held_back(caplog: pytest.LogCaptureFixture) -> None:

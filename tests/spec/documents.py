@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 Json = dict[str, Any]
 
 SPEC_FILE: Final = Path(__file__).resolve().parents[2] / "spec" / "openapi.yaml"
-SPEC: Final[Json] = yaml.safe_load(SPEC_FILE.read_text(encoding="utf-8"))
+SPEC: Final[Json] = yaml.load(SPEC_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 SCHEMAS: Final[Json] = SPEC["components"]["schemas"]
 
 # What the service sends, in contrast to what it takes.

@@ -10,7 +10,7 @@ import yaml
 
 from spec.documents import SCHEMAS, SPEC_FILE
 
-_CONFIGURATION = yaml.safe_load((SPEC_FILE.parent / "generator.yaml").read_text(encoding="utf-8"))
+_CONFIGURATION = yaml.load((SPEC_FILE.parent / "generator.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 _OVERRIDES = _CONFIGURATION["class_overrides"]
 
 

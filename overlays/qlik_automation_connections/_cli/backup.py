@@ -1,17 +1,28 @@
-"""`qac backup`: back up connections to an archive, verify it, or show its contents."""
+"""`qac backup`: back up connections and automations to an archive, verify it, or show its contents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import click
 
 from .._text import counted, printable
-from ..admin import Archive, BackupReport, JobError, Names, backup
+from ..admin import (
+    Archive,
+    ArchiveSummary,
+    BackupReport,
+    JobError,
+    Names,
+    UnreadAutomation,
+    UnreadConnection,
+    backup,
+)
+from ..admin._people import Person, Place
+from ..admin._usage.job import HINT
 from .access import Access
 from .auth_options import signs_in
-from .exit_codes import Exit, Failed, finish
+from .exit_codes import Exit, Failed, finish, in_cli_words
 from .format import ID, NAME, ROW_KEYS, THEIRS, changed, connector, owner, row, space
 from .help import Command, number
 from .inputs import read_ids
@@ -29,6 +40,18 @@ _COLUMNS: Final = (
     Column("Params", "params"),
     ID,
 )
+_AUTOMATION_COLUMNS: Final = (
+    NAME,
+    Column("State", "state"),
+    Column("Started", "run_mode", spare=4),
+    Column("Owner", owner, spare=2),
+    Column("Space", space, spare=5),
+    Column("Changed", changed, spare=4),
+    ID,
+)
+_AUTOMATION_KEYS: Final = (
+    "id", "name", "state", "run_mode", "owner_id", "owner", "space_id", "space", "updated_at", "read_at",
+)  # fmt: skip
 
 
 class _UnnamedContext(click.Context):
@@ -73,14 +96,21 @@ class _DefaultGroup(click.Group):
 
 @click.group("backup", cls=_DefaultGroup, subcommand_metavar="FILE")
 def backup_command() -> None:
-    """Back up connections to an archive; verify or show one.
+    """Back up connections, and automations, to an archive; verify or show one.
 
     The archive holds everything that the service returns except param values. A template next to it has a line for each
     param, to fill in before a restore. The archive gets its name once it is complete; if the command is stopped before
     that, the same command resumes where it stopped.
 
-    Exit codes: 0 all connections were read; 1 the archive could not be written; 5 some connections could not be read,
-    and the archive lists them with the reasons.
+    --automations adds automations with their workspaces, without tokens and the inputs of runs, and with the
+    connections that they use. Then --filter selects automations, and only their connections are backed up. Reading
+    everybody's automations needs an OAuth client for automations, such as that of --automations-context.
+
+    The archive also notes names, e-mail addresses and subjects of owners, which are personal data, and names of spaces,
+    by which a restore finds them in another tenant; --no-people leaves them out.
+
+    Exit codes: 0 everything was read; 1 the archive could not be written; 5 some connections or automations could not
+    be read, and the archive lists them with the reasons.
     """
 
 
@@ -89,6 +119,8 @@ def backup_command() -> None:
 @ALL
 @FILTER
 @IDS_FILE
+@click.option("--automations", is_flag=True, help="Back up automations too, and the connections that they use.")
+@click.option("--no-people", is_flag=True, help="Do not note names of owners and spaces, and owners' addresses.")
 @click.option("--values", "template", metavar="FILE", help="Where to write the values template.")
 @click.option("--no-values", is_flag=True, help="Do not write a values template.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing archive and template.")
@@ -101,6 +133,8 @@ def write_command(
     list_all: bool,
     filter: str | None,
     ids_file: str | None,
+    automations: bool,
+    no_people: bool,
     template: str | None,
     no_values: bool,
     overwrite: bool,
@@ -108,8 +142,8 @@ def write_command(
     form: Form,
 ) -> None:
     """Back up connections to the archive FILE."""
-    if ids_file is not None and (list_all or filter is not None):
-        raise click.UsageError("Pass --ids-file, or --all and --filter; not both.")
+    if ids_file is not None and (list_all or filter is not None or automations):
+        raise click.UsageError("Pass --ids-file, or --all, --filter and --automations; not both.")
     if no_values and template is not None:
         raise click.UsageError("Pass only one of --values and --no-values.")
     ids = None if ids_file is None else read_ids(ids_file)
@@ -122,6 +156,8 @@ def write_command(
             list_all=list_all,
             filter=filter,
             ids=ids,
+            automations=automations,
+            people=not no_people,
             values_template=False if no_values else template,
             overwrite=overwrite,
             workers=workers,
@@ -139,18 +175,29 @@ def _print(report: BackupReport, form: Form, *, own: bool) -> None:
         print_json(report.to_dict())
         return
     before = f" ({report.resumed:,} of them read earlier, since {report.began_at})" if report.resumed else ""
-    click.echo(f"{counted(report.connections)} in {report.path}{before}.{f' {THEIRS}' if own else ''}")
+    more = f" and {counted(report.automations, 'automation')}" if report.automations else ""
+    click.echo(f"{counted(report.connections)}{more} in {report.path}{before}.{f' {THEIRS}' if own else ''}")
     if report.values_template is not None:
         click.echo(f"Before a restore, fill in the values in {report.values_template}.")
     if report.dropped:
         dropped = ", ".join(f"{name} ({number:,})" for name, number in report.dropped.items())
         click.echo(printable(f"Left out because they may hold secrets: {dropped}."))
-    if report.unread_total:
-        click.echo(f"{counted(report.unread_total)} could not be read:")
-        for unread in report.unread[:_MOST_SHOWN]:
-            click.echo(f"  {printable(f'{unread.id} ({unread.name}): {unread.reason}')}")
-        if report.unread_total > _MOST_SHOWN:
-            click.echo(f"  and {report.unread_total - _MOST_SHOWN:,} more; the archive lists them all.")
+    _print_unread(report.unread_total, report.unread, "connection")
+    _print_unread(report.unread_automations_total, report.unread_automations, "automation")
+    if any(unread.refused for unread in report.unread_automations):
+        click.echo(in_cli_words(HINT))
+    for note in report.notes:
+        say(printable(note), err=True)
+
+
+def _print_unread(total: int, first: Sequence[UnreadConnection | UnreadAutomation], noun: str) -> None:
+    if not total:
+        return
+    click.echo(f"{counted(total, noun)} could not be read:")
+    for unread in first[:_MOST_SHOWN]:
+        click.echo(f"  {printable(f'{unread.id} ({unread.name}): {unread.reason}')}")
+    if total > _MOST_SHOWN:
+        click.echo(f"  and {total - _MOST_SHOWN:,} more; the archive lists them all.")
 
 
 @backup_command.command("verify", cls=Command)
@@ -167,8 +214,9 @@ def verify_command(file: str, form: Form) -> None:
         return
     header = summary.header
     click.echo(
-        f"{file} is intact: {counted(summary.connections)} of {header.tenant}.\n"
-        f"Read from {header.began_at} to {summary.ended_at}; {summary.unread:,} could not be read.\n"
+        f"{file} is intact: {_what(summary)} of {header.tenant}.\n"
+        f"Read from {header.began_at} to {summary.ended_at};"
+        f" {summary.unread + summary.unread_automations:,} could not be read.\n"
         "Checked: the format of each line, the checksum of each document, the counts, the checksum of all lines,\n"
         "and that no connection occurs twice.\n"
         f"SHA-256 {summary.sha256}"
@@ -177,16 +225,19 @@ def verify_command(file: str, form: Form) -> None:
 
 @backup_command.command("show", cls=Command)
 @click.argument("file")
-@click.option("--id", "id", metavar="ID", help="Print this connection's whole document.")
+@click.option("--id", "id", metavar="ID", help="Print the whole document of this connection or automation.")
 @click.option("--name", metavar="TEXT", help="Only connections whose name contains this, ignoring case.")
+@click.option("--automations", is_flag=True, help="Show the automations instead.")
 @click.option(
     "--names", "names_file", metavar="FILE", help="JSON that maps ids of users, spaces and connectors to names."
 )
 @prints("json", "ndjson")
-def show_command(file: str, id: str | None, name: str | None, names_file: str | None, form: Form) -> None:
-    """Show the connections in the archive FILE, without contacting a tenant.
+def show_command(
+    file: str, id: str | None, name: str | None, automations: bool, names_file: str | None, form: Form
+) -> None:
+    """Show the connections or automations in the archive FILE, without contacting a tenant.
 
-    Exit codes: 1 the archive is damaged; 4 it has no connection with that id.
+    Exit codes: 1 the archive is damaged; 4 it has no connection or automation with that id.
     """
     if id is not None and name is not None:
         raise click.UsageError("Pass only one of --id and --name.")
@@ -194,17 +245,54 @@ def show_command(file: str, id: str | None, name: str | None, names_file: str | 
     if id is not None:
         print_json(_document(archive, id))
         return
-    rows = _rows(archive, name or "", Names() if names_file is None else Names.read(names_file))
+    names = _noted(archive)
+    names = names if names_file is None else names.updated(Names.read(names_file))
+    columns, keys = (_AUTOMATION_COLUMNS, _AUTOMATION_KEYS) if automations else (_COLUMNS, ROW_KEYS)
+    rows = (_automation_rows if automations else _rows)(archive, name or "", names)
     if form == "table":
         found = list(rows)
-        print_rows(form, found, _COLUMNS, keys=ROW_KEYS)
+        print_rows(form, found, columns, keys=keys)
         summary = archive.summary()
-        unread = f" ({summary.unread:,} could not be read)" if summary.unread else ""
-        total = f"{len(found):,} of {counted(summary.connections)}{unread}"
+        missing = summary.unread_automations if automations else summary.unread
+        unread = f" ({missing:,} could not be read)" if missing else ""
+        whole = counted(summary.automations, "automation") if automations else counted(summary.connections)
         say()
-        say(f"{total}, from {archive.header.tenant}, {archive.header.began_at}.")
+        say(f"{len(found):,} of {whole}{unread}, from {archive.header.tenant}, {archive.header.began_at}.")
     else:
-        print_rows(form, rows, _COLUMNS, keys=ROW_KEYS)
+        print_rows(form, rows, columns, keys=keys)
+
+
+def _what(summary: ArchiveSummary) -> str:
+    more = f" and {counted(summary.automations, 'automation')}" if summary.automations else ""
+    return counted(summary.connections) + more
+
+
+def _noted(archive: Archive) -> Names:
+    """Return the names that an archive notes."""
+    users: dict[str, str] = {}
+    spaces: dict[str, str] = {}
+    for each in archive.people():
+        (users if isinstance(each, Person) else spaces)[each.id] = each.name or each.id
+    return Names(users, spaces)
+
+
+def _automation_rows(archive: Archive, name: str, names: Names) -> Iterator[Row]:
+    for archived in archive.automations():
+        found = archived.fields
+        if name.casefold() in str(found.get("name")).casefold():
+            space_id = found.get("spaceId") or None
+            yield {
+                "id": archived.id,
+                "name": found.get("name"),
+                "state": found.get("state"),
+                "run_mode": found.get("runMode"),
+                "owner_id": found.get("ownerId"),
+                "owner": names.users.get(str(found.get("ownerId"))),
+                "space_id": space_id,
+                "space": names.spaces.get(str(space_id)),
+                "updated_at": found.get("updatedAt"),
+                "read_at": archived.read_at,
+            }
 
 
 def _rows(archive: Archive, name: str, names: Names) -> Iterator[Row]:
@@ -221,10 +309,10 @@ def _rows(archive: Archive, name: str, names: Names) -> Iterator[Row]:
 
 
 def _document(archive: Archive, id: str) -> object:
-    for archived in archive.records():
-        if archived.id == id:
-            return archived.document
-    for unread in archive.unread():
-        if unread.id == id:
-            raise Failed(f"The backup could not read {id!r}: {unread.reason}", Exit.NOT_FOUND)
-    raise Failed(f"{archive.path} does not hold connection {id!r}.", Exit.NOT_FOUND)
+    for record in archive.everything():
+        if record.id != id or isinstance(record, Person | Place):
+            continue
+        if isinstance(record, UnreadConnection | UnreadAutomation):
+            raise Failed(f"The backup could not read {id!r}: {record.reason}", Exit.NOT_FOUND)
+        return record.document
+    raise Failed(f"{archive.path} does not hold connection or automation {id!r}.", Exit.NOT_FOUND)

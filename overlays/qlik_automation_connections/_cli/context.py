@@ -77,7 +77,7 @@ def ls_command(form: Form) -> None:
 def show_command(name: str | None, form: Form) -> None:
     """Show the context NAME, or else the one that commands use.
 
-    Exit code 4: there is no such context.
+    Exit code 4: the context does not exist.
     """
     contexts = read_contexts()
     wanted = name or os.environ.get("QLIK_CONTEXT", "").strip()

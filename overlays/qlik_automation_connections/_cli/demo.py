@@ -228,8 +228,9 @@ def _usage(walk: _Walk) -> None:
 def _back_up(walk: _Walk) -> None:
     walk.step("Back up development")
     held = _held(walk.development)
-    text = walk.run(walk.development, "backup", "development.ndjson", "--all")
-    walk.expect("every connection is in the backup", f"{counted(len(held))} in development.ndjson." in text)
+    text = walk.run(walk.development, "backup", "development.ndjson", "--all", "--automations")
+    what = f"{counted(len(held))} and {counted(len(walk.development.automations), 'automation')}"
+    walk.expect("everything is in the backup", f"{what} in development.ndjson." in text)
     walk.run(walk.development, "backup", "verify", "development.ndjson")
     archive = Path("development.ndjson").read_text(encoding="utf-8")
     walk.expect("it holds no secret", "pretend-" not in archive)
@@ -241,66 +242,55 @@ def _back_up(walk: _Walk) -> None:
     write_text(Path(_FILLED_IN), "".join(f"{json.dumps(line)}\n" for line in lines), overwrite=True)
 
 
-def _restore(walk: _Walk) -> None:
-    walk.step("Restore into production, where users and spaces have other ids")
+def _held_automations(tenant: Sandbox) -> dict[str, dict[str, Any]]:
+    """Return a tenant's automations by name."""
+    return {document["name"]: document for document in tenant.automation_snapshot()}
+
+
+def _used(automation: Mapping[str, Any]) -> list[str | None]:
+    """Return the ids of connections that the blocks of an automation name."""
+    settings = (setting for block in automation["workspace"]["blocks"] for setting in block["settings"])
+    return [setting["value"] for setting in settings if setting["id"] == "datasource"]
+
+
+def _deploy(walk: _Walk) -> None:
+    walk.step("Deploy into production, where users, spaces and connections have other ids")
     development, production = walk.development, walk.production
-    owners = {old.id: new.id for old, new in zip(development.users, production.users, strict=True)}
-    spaces = {old.id: new.id for old, new in zip(development.spaces, production.spaces, strict=True)}
-    _write_json("owners.json", owners)
-    _write_json("spaces.json", spaces)
-    before = _held(production)
-    command = ["restore", "development.ndjson", "--all", "--owners", "owners.json", "--spaces", "spaces.json"]
-    command += ["--values", _FILLED_IN, "--id-map-out", "ids.json"]
+    before, others = _held(production), _held_automations(production)
+    command = ["deploy", "development.ndjson", "--all", "--values", _FILLED_IN, "--id-map", "ids.json"]
     text = walk.run(production, *command, "--dry-run")
-    walk.expect("the plan has no open questions", "to be decided: 0." in text)
+    walk.expect("the plan has no open questions", text.count("to be decided: 0."), 2)
     walk.expect("a dry run changes nothing", _held(production) == before)
-    walk.run(production, *command, "--yes")
+    walk.run(production, *command, "--enable", "--yes")
     created = _held(production).keys() - before.keys()
-    walk.expect("as many were created as planned", f"To create: {len(created)}; " in text)
+    walk.expect("as many connections were created as planned", f"To create: {len(created)}; " in text)
     ids = read_id_map("ids.json")
     left = [is_managed(item["connectorId"]) for id, item in _held(development).items() if id not in ids]
     walk.expect("each has its counterpart, but for one that the service manages", left, [True])
-    walk.expect("no two share a counterpart", len(set(ids.values()) & _held(production).keys()), len(ids))
+    walk.expect("no two share a counterpart", len(set(ids.values())), len(ids))
+    old, new = _held_automations(development), _held_automations(production)
+    walk.expect("every automation arrived", old.keys() <= new.keys())
+    uses = {name: [ids.get(id or "") for id in _used(each)] for name, each in old.items()}
+    walk.expect("its blocks use production's connections", {name: _used(new[name]) for name in old}, uses)
+    owners = {user.id: user.email for tenant in (development, production) for user in tenant.users}
+    places = [{name: owners[held[name]["ownerId"]] for name in old} for held in (old, new)]
+    walk.expect("its owner has the same e-mail address", *places)
+    walk.expect("what was only in production is still there", others.keys() <= new.keys())
     walk.run(production, *command, "--yes")
     walk.expect("the same command again creates nothing", _held(production).keys() - before.keys() == created)
-
-
-def _remap(walk: _Walk) -> None:
-    walk.step("Make exported automations use production's connections")
-    ids = read_id_map("ids.json")
-    old = next(id for id in ids if not is_managed(_held(walk.development)[id]["connectorId"]))
-    managed = [item for item in _held(walk.development).values() if is_managed(item["connectorId"])]
-    Path("automations").mkdir()
-    blocks = [
-        {"id": "B1", "displayName": "Send", "settings": [{"id": "datasource", "value": old}]},
-        {"id": "B2", "displayName": "Log", "inputs": [{"value": f"sent through {old}"}]},
-    ]
-    for number, item in enumerate(managed, start=3):
-        setting = {"id": "datasource", "value": item["id"]}
-        blocks.append({"id": f"B{number}", "datasourcetype_guid": item["connectorId"], "settings": [setting]})
-    automation = {"name": "Nightly", "workspace": {"blocks": blocks, "variables": []}, "executionToken": "t0ken"}
-    _write_json("automations/nightly.json", automation)
-    text = walk.run(walk.production, "remap", "automations", "--id-map", "ids.json", "--output", "for-production")
-    written = _read_json("for-production/nightly.json")
-    values = [block["settings"][0]["value"] for block in written["workspace"]["blocks"] if "settings" in block]
-    new = [ids.get(item["id"]) for item in managed]
-    walk.expect("it names the new ids", values, [ids[old], *new])
-    walk.expect("or none, where the new owner has none that the service manages", new.count(None), 1)
-    walk.expect("its execution token is gone", "executionToken" not in written)
-    walk.expect("the id in text is reported, not rewritten", f"text mentions {old}" in text)
-    walk.run(walk.production, "remap", "for-production", "--id-map", "ids.json", "--check")
+    walk.run(production, "deploy", "development.ndjson", "--all", "--id-map", "ids.json", "--check")
 
 
 def _check(walk: _Walk) -> None:
-    walk.step("Check the restored connections, once people have consented")
-    ids = read_id_map("ids.json").values()
+    walk.step("Check the deployed connections, once people have consented")
     held = _held(walk.production)
+    ids = [id for id in read_id_map("ids.json").values() if id in held]
     asking = {connector.id for connector in walk.production.connectors if connector.oauth}
     for id in ids:
         if held[id]["connectorId"] in asking:
             walk.production.consent(id)
-    write_text(Path("restored.txt"), "".join(f"{id}\n" for id in ids))
-    text = walk.run(walk.production, "check", "--ids-file", "restored.txt", "--journal", "check.journal")
+    write_text(Path("deployed.txt"), "".join(f"{id}\n" for id in ids))
+    text = walk.run(walk.production, "check", "--ids-file", "deployed.txt", "--journal", "check.journal")
     walk.expect("all work", text.startswith("All are connected."))
 
 
@@ -318,7 +308,7 @@ def _hand_over(walk: _Walk) -> None:
     walk.expect("the undo file reverted everything", _held(production) == before)
 
 
-STEPS: Final = (_audit, _one_connection, _usage, _back_up, _restore, _remap, _check, _hand_over)
+STEPS: Final = (_audit, _one_connection, _usage, _back_up, _deploy, _check, _hand_over)
 
 
 @click.command("demo", cls=Command)
@@ -328,7 +318,7 @@ def demo_command(report: str | None, overwrite: bool) -> None:
     """Walk through an administrator's day on two fake tenants.
 
     It starts two fake tenants on this machine, development and production, runs commands on them, and verifies the
-    results: audit, create, change, delete, back up, restore, remap, check, hand over. No real tenant is contacted.
+    results: audit, create, change, delete, back up, deploy, check, hand over. No real tenant is contacted.
 
     Exit code 0: all went as expected. 1: something did not, and the message names it. 2: an extra is not installed.
     """

@@ -126,20 +126,21 @@ _SHORT_PLAN: Final = 30
 _MOST_STEPS: Final = 10
 
 
-def print_steps(steps: Sequence[Row], columns: Sequence[Column], *, empty: str) -> None:
+def print_steps(steps: Sequence[Row], columns: Sequence[Column], *, empty: str, noun: str = "connection") -> None:
     """Print the steps of a plan by what is done and why; of a long one, some of each, and how many there are.
 
     Args:
         steps: The steps, with `action`, `reason` and `why`.
         columns: The columns.
         empty: The text to print if there are no steps.
+        noun: What the steps are about.
     """
     groups: dict[tuple[str, str], list[Row]] = {}
     for step in steps:
         groups.setdefault((step["action"], step["why"]), []).append(step)
     is_short = len(steps) <= _SHORT_PLAN
     for (action, why), group in groups.items():
-        say(f"{action.capitalize()} {counted(len(group))}{f': {why}' if why else '.'}")
+        say(f"{action.capitalize()} {counted(len(group), noun)}{f': {why}' if why else '.'}")
         print_table(group if is_short else group[:_MOST_STEPS], columns)
         say()
     if not steps:
@@ -151,7 +152,7 @@ def print_steps(steps: Sequence[Row], columns: Sequence[Column], *, empty: str) 
                 {"action": action, "reason": reason, "steps": f"{counts[action, reason]:,}"}
                 for action, reason in sorted(counts)
             ],
-            (Column("Action", "action"), Column("Reason", "reason"), Column("Connections", "steps")),
+            (Column("Action", "action"), Column("Reason", "reason"), Column(f"{noun.capitalize()}s", "steps")),
         )
         say(f"Of each, up to {_MOST_STEPS} are shown; --dry-run --json lists all {len(steps):,}.")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "audit": "Audit connections: inventory, owners, and problems.",
-    "backup": "Back up connections to an archive; verify or show one.",
+    "backup": "Back up connections, and automations, to an archive; verify or show one.",
     "change-owner": "Hand over connections to another user.",
     "change-space": "Move connections to another space.",
     "check": "Test connections and report the broken ones.",
@@ -29,6 +29,7 @@ COMMANDS = {
     "context": "Show the contexts of Qlik's command line.",
     "create": "Create a connection.",
     "delete": "Delete connections.",
+    "deploy": "Deploy automations with their connections.",
     "demo": "Walk through an administrator's day on two fake tenants.",
     "doctor": "Find out how a tenant differs from what is expected.",
     "get": "Show one connection with its params.",

@@ -54,6 +54,8 @@ delete: qac delete 03215fc0-2a85-5d26-9859-33eba33fbf2e --dry-run
 delete: qac list --filter 'name eq "old"' -o name | qac delete - --yes
 demo: qac demo
 demo: qac demo --report report.html
+deploy: qac deploy backup.ndjson --all --context production --automations-context machine --dry-run
+deploy: qac deploy backup.ndjson --all --check
 doctor: qac doctor
 doctor: qac doctor --all --json
 get: qac get 03215fc0-2a85-5d26-9859-33eba33fbf2e
@@ -83,7 +85,7 @@ users: qac users --filter 'name co "ada"' --json
 whoami: qac whoami
 whoami: qac whoami --context production
 """
-_FILES: Final = ("FILE", "DIR", "ARCHIVE", "PATH...")
+_FILES: Final = ("FILE", "[FILE]", "DIR", "ARCHIVE", "PATH...")
 # Shells complete it; whether it exists and can be read is for the command to say.
 _FILE: Final = click.Path(readable=False, allow_dash=True)
 

@@ -21,29 +21,33 @@ from pydantic import Field
 from .._version import __version__
 from ..admin import (
     Archive,
+    DeployPlan,
     HandoverPlan,
     RestorePlan,
     apply,
     audit,
     check,
+    plan_deploy,
     plan_handover,
     plan_restore,
     read_id_map,
     usage,
 )
 from ..admin._audit.finding_kinds import SEVERITIES
+from ..admin._deploy.applying import unfinished_run as unfinished_deployment
 from ..admin._handover.applying import unfinished_plan
 from ..admin._id_map import id_map_path
 from ..admin._restore.applying import unfinished_run
 from ..admin._table import Table
 from .access import Opened
+from .deploy import journal_of_source
 from .format import detail, row
 from .handover import journal_of_plan
 from .mcp_answers import NOTICE, Answer, Everyone, Job, Most, Request, Scim, T, answer, run_job
 from .resolving import space_id, user_id
 from .restore import journal_name
 
-Plan = RestorePlan | HandoverPlan
+Plan = RestorePlan | DeployPlan | HandoverPlan
 
 _INSTRUCTIONS: Final = (
     f"Works on the automation connections of one Qlik Cloud tenant. {NOTICE.replace('below', 'in answers')} Values of"
@@ -71,7 +75,7 @@ def server_of(opened: Opened, folder: Path | None, *, allow_writes: bool) -> MCP
         tools.plan_handover,
     ]
     if folder is not None:
-        reading += [tools.plan_restore]
+        reading += [tools.plan_restore, tools.plan_deploy]
     for tool in reading:
         server.add_tool(tool, annotations=ToolAnnotations(read_only_hint=True, open_world_hint=True))
     if allow_writes:
@@ -281,6 +285,52 @@ class _Tools:
                     unfinished,
                     lambda run: apply(
                         self._tenant, plan, journal=journal, on_progress=run.on_progress, cancel=run.cancel
+                    ),
+                ),
+                most,
+            )
+
+        return await self._run(ctx, job)
+
+    async def plan_deploy(
+        self,
+        ctx: Request,
+        archive: Annotated[str, Field(description="Name of a backup with automations, in the folder of this server.")],
+        everyone: Everyone = False,
+        only: Annotated[list[str] | None, Field(description="Patterns: a name, space=… or owner=….")] = None,
+        most: Most = 50,
+    ) -> Answer:
+        """Plan to deploy automations with their connections into this tenant. Changes nothing; has the plan's hash."""
+
+        def job(run: Job) -> Answer:
+            path = self._file(archive)
+            journal, ids = journal_of_source(path, self._tenant.url)
+
+            def unfinished() -> DeployPlan | None:
+                begun = unfinished_deployment(journal)
+                return None if begun is None else begun.plan
+
+            plan = unfinished() or plan_deploy(
+                self._tenant,
+                path,
+                list_all=everyone,
+                only=only or (),
+                id_map=read_id_map(ids, tenant=self._tenant.url) if ids.exists() else None,
+                journal=journal,
+                on_progress=run.on_progress,
+                cancel=run.cancel,
+            )
+            return self._offer(
+                _Offered(
+                    plan,
+                    unfinished,
+                    lambda run: apply(
+                        self._tenant,
+                        plan,
+                        journal=journal,
+                        id_map_path=ids,
+                        on_progress=run.on_progress,
+                        cancel=run.cancel,
                     ),
                 ),
                 most,

@@ -44,7 +44,7 @@ from .running import running
 Values = Secret[dict[tuple[str, str], str]]
 
 
-def _mapping(file: str | None, option: str) -> dict[str, str | None] | None:
+def read_mapping(file: str | None, option: str) -> dict[str, str | None] | None:
     """Read a JSON object that maps old ids to new ones; null means a personal space."""
     if file is None:
         return None
@@ -54,9 +54,9 @@ def _mapping(file: str | None, option: str) -> dict[str, str | None] | None:
     return document
 
 
-def _owners(file: str | None) -> dict[str, str] | None:
+def read_owners(file: str | None) -> dict[str, str] | None:
     """Read a JSON object that maps old users to new ones."""
-    mapping = _mapping(file, "--owners")
+    mapping = read_mapping(file, "--owners")
     if mapping is None:
         return None
     for old, new in mapping.items():
@@ -160,7 +160,7 @@ class _PlanOptions:
         file = self.id_map if self.id_map is not None else known_ids if known_ids.exists() else None
         id_map = None if file is None else read_id_map(file, tenant=tenant.url)
         connectors = None if self.connectors is None else read_ids(self.connectors)
-        owners, spaces = _owners(self.owners), _mapping(self.spaces, "--spaces")
+        owners, spaces = read_owners(self.owners), read_mapping(self.spaces, "--spaces")
         with running("Plan", "Stopped: nothing was changed.") as run:
             return plan_restore(
                 tenant,
@@ -265,12 +265,12 @@ def restore_command(
         if not _agreed(plan, begun, opened.place, dry_run=dry_run, yes=yes):
             return
         if prompt:
-            _ask_for_values(plan, values, done=begun.done if begun is not None else ())
+            ask_for_values(plan, values, done=begun.done if begun is not None else ())
         report = _apply(opened.tenant, plan, path, ids, values, form)
     finish(_code(report))
 
 
-def _ask_for_values(plan: RestorePlan, values: Values, *, done: Collection[str]) -> None:
+def ask_for_values(plan: RestorePlan, values: Values, *, done: Collection[str]) -> None:
     """Prompt for required values that are missing, and add them; skip empty answers."""
     for step in plan.steps:
         if step.action != "create" or step.id in done:
@@ -286,8 +286,12 @@ def _ask_for_values(plan: RestorePlan, values: Values, *, done: Collection[str])
 def journal_name(archive: str, tenant: str) -> str:
     """Return the name of the default journal of a restore."""
     # One journal per tenant: a run on one tenant must not resume on another.
-    host = re.sub(r"[^A-Za-z0-9.-]+", "-", urlsplit(tenant).netloc)
-    return f"{Path(archive).name}.{host}.journal"
+    return f"{Path(archive).name}.{host_of(tenant)}.journal"
+
+
+def host_of(tenant: str) -> str:
+    """Return a tenant's host as part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", urlsplit(tenant).netloc)
 
 
 def _agreed(plan: RestorePlan, begun: Unfinished | None, place: str, *, dry_run: bool, yes: bool) -> bool:

@@ -59,7 +59,7 @@ def print_report(report: RestoreReport, plan: RestorePlan, form: Form) -> None:
     if form == "json":
         print_json(report.to_dict())
     else:
-        _print_for_people(report)
+        print_restored(report)
     for note in report.notes:
         if form == "json" or note not in plan.notes:
             click.echo(printable(note), err=True)
@@ -74,7 +74,8 @@ def print_report(report: RestoreReport, plan: RestorePlan, form: Form) -> None:
         )
 
 
-def _print_for_people(report: RestoreReport) -> None:
+def print_restored(report: RestoreReport) -> None:
+    """Print the outcome for people."""
     if report.repeated:
         say("According to the journal, this plan was completed: nothing was done again.")
     failed = [step.to_dict() for step in report.failed]

@@ -1,4 +1,4 @@
-"""Jobs for administrators: audit, check, usage, backup, restore, remap, handover; and a diagnosis of a tenant.
+"""Jobs for administrators: audit, check, usage, backup, restore, deploy, remap, handover; a diagnosis of a tenant.
 
 Jobs are sync functions that work through a `Tenant` and return plain data with `to_dict()`. Most take `on_progress`, a
 callback, and `cancel`, a `threading.Event` that stops the job. Public names are loaded on first use.
@@ -19,15 +19,24 @@ if TYPE_CHECKING:
     from ._audit.report import AuditReport as AuditReport
     from ._audit.report import Finding as Finding
     from ._backup.archive import Archive as Archive
-    from ._backup.archive import ArchivedConnection as ArchivedConnection
-    from ._backup.archive import ArchiveSummary as ArchiveSummary
-    from ._backup.archive import UnreadConnection as UnreadConnection
     from ._backup.job import backup as backup
+    from ._backup.records import ArchivedAutomation as ArchivedAutomation
+    from ._backup.records import ArchivedConnection as ArchivedConnection
+    from ._backup.records import ArchiveSummary as ArchiveSummary
+    from ._backup.records import UnreadConnection as UnreadConnection
     from ._backup.report import BackupReport as BackupReport
     from ._backup.values import read_values as read_values
     from ._check.job import check as check
     from ._check.report import CheckedConnection as CheckedConnection
     from ._check.report import CheckReport as CheckReport
+    from ._deploy.plan import DeployPlan as DeployPlan
+    from ._deploy.plan import DeployStep as DeployStep
+    from ._deploy.planning import plan_deploy as plan_deploy
+    from ._deploy.report import DeployedAutomation as DeployedAutomation
+    from ._deploy.report import DeployReport as DeployReport
+    from ._deploy.undo import UndoneItem as UndoneItem
+    from ._deploy.undo import UndoReport as UndoReport
+    from ._deploy.undo import undo_deploy as undo_deploy
     from ._doctor.job import diagnose as diagnose
     from ._doctor.report import Diagnosis as Diagnosis
     from ._errors import JobCancelled as JobCancelled
@@ -40,6 +49,8 @@ if TYPE_CHECKING:
     from ._id_map import read_id_map as read_id_map
     from ._name_lookup import fetch_names as fetch_names
     from ._names import Names as Names
+    from ._people import Person as Person
+    from ._people import Place as Place
     from ._progress import Progress as Progress
     from ._remap.job import remap as remap
     from ._remap.report import FileReport as FileReport
@@ -61,12 +72,17 @@ _NAMES = {
     "._audit.html": "html_report",
     "._audit.job": "audit",
     "._audit.report": "AuditChanges AuditedConnection AuditReport Finding",
-    "._backup.archive": "Archive ArchivedConnection ArchiveSummary UnreadConnection",
+    "._backup.archive": "Archive",
+    "._backup.records": "ArchivedAutomation ArchivedConnection ArchiveSummary UnreadConnection",
     "._backup.job": "backup",
     "._backup.report": "BackupReport",
     "._backup.values": "read_values",
     "._check.job": "check",
     "._check.report": "CheckedConnection CheckReport",
+    "._deploy.plan": "DeployPlan DeployStep",
+    "._deploy.planning": "plan_deploy",
+    "._deploy.report": "DeployReport DeployedAutomation",
+    "._deploy.undo": "UndoReport UndoneItem undo_deploy",
     "._doctor.job": "diagnose",
     "._doctor.report": "Diagnosis",
     "._errors": "JobCancelled JobError",
@@ -75,6 +91,7 @@ _NAMES = {
     "._handover.report": "HandedOver HandoverReport",
     "._name_lookup": "fetch_names",
     "._names": "Names",
+    "._people": "Person Place",
     "._progress": "Progress",
     "._id_map": "read_id_map",
     "._remap.job": "remap",
@@ -91,6 +108,7 @@ _HOME = {name: module for module, names in _NAMES.items() for name in names.spli
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "Archive",
     "ArchiveSummary",
+    "ArchivedAutomation",
     "ArchivedConnection",
     "AuditChanges",
     "AuditReport",
@@ -99,6 +117,10 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "Candidate",
     "CheckReport",
     "CheckedConnection",
+    "DeployPlan",
+    "DeployReport",
+    "DeployStep",
+    "DeployedAutomation",
     "Diagnosis",
     "FileReport",
     "Finding",
@@ -109,12 +131,16 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "JobCancelled",
     "JobError",
     "Names",
+    "Person",
+    "Place",
     "Progress",
     "RemapReport",
     "RestorePlan",
     "RestoreReport",
     "RestoreStep",
     "RestoredConnection",
+    "UndoReport",
+    "UndoneItem",
     "UnreadAutomation",
     "UnreadConnection",
     "UsageReport",
@@ -127,11 +153,13 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "diagnose",
     "fetch_names",
     "html_report",
+    "plan_deploy",
     "plan_handover",
     "plan_restore",
     "read_id_map",
     "read_values",
     "remap",
+    "undo_deploy",
     "usage",
 ]
 

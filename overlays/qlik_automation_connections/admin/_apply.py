@@ -1,4 +1,4 @@
-"""Apply the plan of a restore or a handover."""
+"""Apply the plan of a restore, a deployment or a handover."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from ._progress import OnProgress, ignore
 from ._restore.plan import RestorePlan
 
 if TYPE_CHECKING:
+    from ._deploy.plan import DeployPlan
+    from ._deploy.report import DeployReport
     from ._handover.plan import HandoverPlan
     from ._handover.report import HandoverReport
     from ._restore.param_values import Values
@@ -37,6 +39,22 @@ def apply(
 @overload
 def apply(
     tenant: Tenant,
+    plan: DeployPlan,
+    *,
+    journal: str | Path,
+    values: Values | None = None,
+    id_map_path: str | Path | None = None,
+    check: bool = True,
+    undo: str | Path | None = None,
+    on_progress: OnProgress | None = None,
+    on_wait: Callable[[str], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> DeployReport: ...
+
+
+@overload
+def apply(
+    tenant: Tenant,
     plan: HandoverPlan,
     *,
     journal: str | Path,
@@ -48,7 +66,7 @@ def apply(
 
 def apply(
     tenant: Tenant,
-    plan: RestorePlan | HandoverPlan,
+    plan: RestorePlan | DeployPlan | HandoverPlan,
     *,
     journal: str | Path,
     values: Values | None = None,
@@ -58,7 +76,7 @@ def apply(
     on_progress: OnProgress | None = None,
     on_wait: Callable[[str], None] | None = None,
     cancel: threading.Event | None = None,
-) -> RestoreReport | HandoverReport:
+) -> RestoreReport | DeployReport | HandoverReport:
     """Apply a plan step by step. It can be stopped at any point and resumed.
 
     The journal records each change before and after it is made. A failed step does not stop the others. Run again with
@@ -74,23 +92,31 @@ def apply(
     are several new matches, a person must decide. A connection that was given to its owner and is no longer visible to
     the caller is not created again.
 
+    A deployment carries out the steps of connections like a restore, then those of automations. A new automation is
+    created empty and disabled, placed in its space, given to its owner, and only then gets its workspace, with the new
+    ids of connections. One whose connections have no id yet waits. Before the first change, it writes what it updates
+    to its undo file, for `undo_deploy`.
+
     A handover writes its undo file before the first change: a plan that restores owners and spaces, however far the
     handover got. Run again, it looks at each connection and moves those that were moved back in the meantime.
 
     Args:
         tenant: The plan's tenant.
-        plan: A `RestorePlan`, edited or not, or a `HandoverPlan`.
+        plan: A `RestorePlan` or a `DeployPlan`, edited or not, or a `HandoverPlan`. A deployment reads its source
+            again, from the path in its plan.
         journal: Journal file of this handover, or of this plan's archive and tenant; created if absent.
-        values: Restore only. Values of params, from `read_values` or keyed by pairs of archived id and param name.
+        values: Not for handovers. Values of params, from `read_values` or keyed by pairs of archived id and param name.
             Only params that a step names in `params` are set; for connections that an earlier run with this journal
             created or updated, only those not given then.
-        id_map_path: Restore only. File for new ids by old ones, including those of connections that already existed;
+        id_map_path: Not for handovers. File for new ids by old ones, also of connections that already existed;
             other entries are kept. None for the journal's name plus `.id-map.json`.
-        check: Restore only. Check the restored connections at the end.
-        undo: Handover only. The undo file; None for the journal's name plus `.undo.json`.
+        check: Not for handovers. Check the restored connections at the end.
+        undo: Not for restores. The undo file; None for the journal's name plus `.undo.json`, or, for a deployment,
+            `.undo.ndjson`.
         on_progress: Called after each step.
-        on_wait: Restore only. Called with a sentence that describes what it waits for, and until when.
-        cancel: Stops between two steps, or during a wait, when set. A restore's report then lists what is left.
+        on_wait: Not for handovers. Called with a sentence that describes what it waits for, and until when.
+        cancel: Stops between two steps, or during a wait, when set. The report of a restore or a
+            deployment then lists what is left.
 
     Returns:
         The outcome of each step, and what people still have to do.
@@ -111,7 +137,7 @@ def apply(
         from ._restore.applying import apply_restore
 
         if undo is not None:
-            raise ConfigurationError("undo is for handovers, not for restores.")
+            raise ConfigurationError("undo is for handovers and deployments, not for restores.")
         return apply_restore(
             tenant,
             plan,
@@ -123,11 +149,30 @@ def apply(
             on_wait=on_wait,
             cancel=cancel,
         )
+    from ._deploy.plan import DeployPlan
+
+    if isinstance(plan, DeployPlan):
+        from ._deploy.applying import apply_deploy
+
+        return apply_deploy(
+            tenant,
+            plan,
+            journal=journal,
+            values=values,
+            id_map_path=id_map_path,
+            undo=undo,
+            check=check,
+            on_progress=on_progress,
+            on_wait=on_wait,
+            cancel=cancel,
+        )
     from ._handover.applying import apply_handover
     from ._handover.plan import HandoverPlan
 
     if not isinstance(plan, HandoverPlan):
-        raise ConfigurationError(f"plan must be a RestorePlan or a HandoverPlan, not a {type(plan).__name__}.")
+        raise ConfigurationError(
+            f"plan must be a RestorePlan, a DeployPlan or a HandoverPlan, not a {type(plan).__name__}."
+        )
     if values is not None or id_map_path is not None or not check or on_wait is not None:
         raise ConfigurationError("values, id_map_path, check and on_wait are for restores, not for handovers.")
     return apply_handover(tenant, plan, journal=journal, undo=undo, on_progress=on_progress or ignore, cancel=cancel)

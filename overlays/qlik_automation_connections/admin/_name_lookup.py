@@ -7,7 +7,16 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol, TypeVar
 
-from .. import APIConnectionError, APIError, AuthenticationError, ConfigurationError, NotFoundError, Tenant, User
+from .. import (
+    APIConnectionError,
+    APIError,
+    AuthenticationError,
+    ConfigurationError,
+    NotFoundError,
+    Space,
+    Tenant,
+    User,
+)
 from .._arguments import is_identifier
 from .._log import logger
 from ._names import Names
@@ -75,6 +84,11 @@ class NameLookup:
         known: Names that are known already, and take precedence.
         on_failure: Called once with the reason if something could not be looked up; otherwise it is logged.
         cancel: Stops a look-up when set.
+        complaint: What a failure leaves undone, as a sentence.
+
+    Attributes:
+        users: The users found, by id.
+        spaces: The spaces found, by id.
     """
 
     def __init__(
@@ -83,14 +97,16 @@ class NameLookup:
         known: Names | None = None,
         on_failure: OnFailure | None = None,
         cancel: threading.Event | None = None,
+        complaint: str = "Some ids are shown without names.",
     ) -> None:
         read = tenant.timeout.read
         self._tenant = tenant.with_options(retries=1, timeout=_SECONDS if read is None else min(read, _SECONDS))
         self._known = known or Names()
         self._on_failure = on_failure or (lambda reason: logger.warning("%s", reason))
         self._cancel = cancel
-        self._users: dict[str, str] = {}
-        self._spaces: dict[str, str] = {}
+        self._complaint = complaint
+        self.users: dict[str, User] = {}
+        self.spaces: dict[str, Space] = {}
         self._connectors: dict[str, str] = {}
         self._inactive: dict[str, str] = {}
         self._asked: set[str] = set()
@@ -101,7 +117,9 @@ class NameLookup:
     @property
     def names(self) -> Names:
         """The names known so far."""
-        return Names(self._users, self._spaces, self._connectors, self._inactive).updated(self._known)
+        users = {id: user.name or user.email or id for id, user in self.users.items()}
+        spaces = {id: space.name for id, space in self.spaces.items() if space.name}
+        return Names(users, spaces, self._connectors, self._inactive).updated(self._known)
 
     def look_up(
         self,
@@ -145,7 +163,7 @@ class NameLookup:
         self._is_unreachable |= isinstance(error, APIConnectionError | AuthenticationError)
         if not self._has_failed:
             self._has_failed = True
-            self._on_failure(f"Some ids are shown without names. {error}")
+            self._on_failure(f"{self._complaint} {error}")
 
     def _look_up_users(self, ids: Sequence[str]) -> None:
         if len(ids) > _FEW:
@@ -155,20 +173,19 @@ class NameLookup:
                 for user in self._tenant.users.list(filter=wanted):
                     self._take_user(user)
         # Only by its id is a user known to be gone: a list may leave out some.
-        left = [id for id in ids if id not in self._users]
+        left = [id for id in ids if id not in self.users]
         self._by_id("users", self._tenant.users.get, left, self._take_user)
 
     def _take_user(self, user: User) -> None:
-        if user.id:
-            self._users[user.id] = user.name or user.email or user.id
-            if (status := (user.status or "").lower()) in _INACTIVE:
-                self._inactive[user.id] = status
+        self.users[user.id] = user
+        if (status := (user.status or "").lower()) in _INACTIVE:
+            self._inactive[user.id] = status
 
     def _look_up_spaces(self, ids: Sequence[str]) -> None:
-        def take(space: _Named) -> None:
-            _take(space, self._spaces)
+        def take(space: Space) -> None:
+            self.spaces[space.id] = space
 
-        left = [id for id in ids if id not in self._spaces]
+        left = [id for id in ids if id not in self.spaces]
         if len(left) <= _FEW:
             self._by_id("spaces", self._tenant.spaces.get, left, take)
         elif "spaces" not in self._listed:

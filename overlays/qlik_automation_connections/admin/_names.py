@@ -22,7 +22,7 @@ class Names:
         users: Names of users.
         spaces: Names of spaces.
         connectors: Names of connectors.
-        inactive_users: `disabled`, `deleted`, or `gone` if the tenant has no such user, by the ids of such users.
+        inactive_users: `disabled`, `deleted`, or `gone` if the tenant does not have the user; by user id.
     """
 
     users: Mapping[str, str] = field(factory=dict)

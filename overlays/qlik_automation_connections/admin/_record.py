@@ -12,10 +12,10 @@ from ._document import Part, read
 from ._errors import JobError
 from ._journal import Journal, JournalHeader
 
-Change = Literal["owner", "space", "params"]
+Change = Literal["owner", "space", "params", "state", "workspace"]
 Event = Literal[
     "plan", "creating", "created", "not-created", "unanswered", "gone",
-    "changing", "changed", "refused", "done", "failed", "finished",
+    "changing", "changed", "refused", "done", "failed", "finished", "undone",
 ]  # fmt: skip
 
 
@@ -27,13 +27,13 @@ class Note(Part):
         event: `plan` begins a run, `finished` ends a complete one. `creating` precedes a creation; `created`,
             `not-created` or `unanswered` (no longer waiting for a response) follows it, and `gone` means that the
             created connection was deleted. `changing` precedes a change, `changed` or `refused` follows it. `done` and
-            `failed` end a step.
+            `failed` end a step. `undone` means that all of it was undone.
         id: The step.
         plan: The plan.
         at: When the creation began, or was left unanswered.
         before: The connections that matched before the creation.
         name: The name that is created or set.
-        connector_id: The connector of the creation.
+        connector_id: The connector of the creation, if it is that of a connection.
         params: Names of the params that are set.
         new_id: The connection that was created.
         adopted: Whether it was found later instead of returned by the creation.
@@ -105,7 +105,7 @@ class StepState:
         """Update the state from a note about the step."""
         match note.event:
             case "creating":
-                self.before, self.key, self.new_id = note.before or [], (note.name, note.connector_id), None
+                self.before, self.key, self.new_id = note.before or [], (note.name, note.connector_id or ""), None
                 self.param_values_sent = set(note.params or ())
                 self.began_at, self.unanswered_at, self.given_away = note.at, None, False
             case "unanswered":
@@ -124,8 +124,8 @@ class StepState:
             case "changing" if note.change is not None:
                 self.changes.add(note.change)
                 self.given_away = self.given_away or note.change == "owner"
-                if note.change != "params":
-                    # Until the change is done, the connection's owner and space are unknown.
+                if note.change in ("owner", "space"):
+                    # Until the change is done, owner and space are unknown.
                     self.outcome = None
             case "changed" if note.change == "params":
                 self.param_values_sent.update(note.params or ())
@@ -179,6 +179,10 @@ class Record(Generic[P]):
         """Return the ids of all connections that were created."""
         return {state.new_id for state in self._states.values() if state.new_id is not None}
 
+    def created(self) -> dict[str, StepState]:
+        """Return the states of steps that created something, or may have, by step."""
+        return {id: state for id, state in self._states.items() if state.new_id is not None or state.before is not None}
+
     def is_creation_open(self, id: str, name: str | None, connector_id: str) -> bool:
         """Return whether another step's creation with this name and connector has an unknown outcome."""
         states = ((other, state) for other, state in self._states.items() if other != id)
@@ -206,6 +210,8 @@ class Record(Generic[P]):
             self._begin(self._plan_type.from_dict(note.plan or {}))
         elif note.event == "finished":
             self.is_finished = True
+        elif note.event == "undone":
+            self.plan, self._states = None, {}
         elif note.id is None:
             raise JobError("id is missing")
         else:

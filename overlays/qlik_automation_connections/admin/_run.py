@@ -8,7 +8,6 @@ from typing import Final, Generic, Literal, Protocol, TypeVar
 
 from attrs import frozen
 
-from .. import Connection, Tenant
 from ..errors import APIError, ConfigurationError, NotFoundError, QlikError
 from ._cancellation import cancellable
 from ._parallel import CircuitBreaker
@@ -165,31 +164,54 @@ class PlanRun(Generic[P, S]):
             self._record.note("finished")
 
 
-class Placer:
-    """Changes owners and spaces of connections, and reads them back to verify.
+class Placed(Protocol):
+    """A connection or an automation."""
+
+    @property
+    def owner_id(self) -> str | None: ...
+    @property
+    def space_id(self) -> str | None: ...
+
+
+L = TypeVar("L", bound=Placed)
+L_co = TypeVar("L_co", bound=Placed, covariant=True)
+
+
+class Movable(Protocol[L_co]):
+    """The operations that place connections, or automations."""
+
+    def get(self, id: str) -> L_co: ...
+    def change_owner(self, id: str, *, user_id: str) -> None: ...
+    def change_space(self, id: str, *, space_id: str | None) -> None: ...
+
+
+class Placer(Generic[L]):
+    """Changes owners and spaces of connections or automations, and reads them back to verify.
 
     Args:
-        tenant: The tenant.
+        items: The tenant's connections, or its automations.
         record: The journal.
-        sees_all: Whether the caller can see everybody's connections.
+        sees_all: Whether the caller can see everybody's.
+        noun: What they are.
     """
 
-    def __init__(self, tenant: Tenant, record: Record[P], *, sees_all: bool) -> None:
-        self._connections = tenant.connections
+    def __init__(self, items: Movable[L], record: Record[P], *, sees_all: bool, noun: str = "connection") -> None:
+        self._items = items
         self._record = record
         self._sees_all = sees_all
+        self._noun = noun
 
-    def place(self, step_id: str, id: str, change: Literal["owner", "space"], to: str | None) -> Connection | None:
-        """Change the owner or the space of a connection.
+    def place(self, step_id: str, id: str, change: Literal["owner", "space"], to: str | None) -> L | None:
+        """Change the owner or the space.
 
         Args:
             step_id: The step.
-            id: The connection.
+            id: The connection or automation.
             change: What to change: `owner` or `space`.
             to: The new owner or space; None for the owner's personal space.
 
         Returns:
-            The connection after the change; None if the new owner has it and the caller can no longer see it.
+            What it is after the change; None if the new owner has it and the caller can no longer see it.
 
         Raises:
             StepFailed: The service refused or ignored the change, or its outcome is unknown.
@@ -201,9 +223,9 @@ class Placer:
         failure: APIError | None = None
         try:
             if change == "owner":
-                self._connections.change_owner(id, user_id=to or "")
+                self._items.change_owner(id, user_id=to or "")
             else:
-                self._connections.change_space(id, space_id=to)
+                self._items.change_space(id, space_id=to)
         except APIError as error:
             if not error.may_have_been_processed:
                 self._record.note("refused", step_id, change=change)
@@ -217,20 +239,20 @@ class Placer:
             if failure is not None:
                 raise StepFailed(str(failure), "unanswered", failure) from failure
             raise StepFailed(
-                f"The service accepted the change of {change}, but the connection does not show it.", "no-effect"
+                f"The service accepted the change of {change}, but the {self._noun} does not show it.", "no-effect"
             )
         self._record.note("changed", step_id, change=change)
         return seen
 
-    def _seen(self, id: str, change: str, failure: APIError | None) -> Connection | None:
+    def _seen(self, id: str, change: str, failure: APIError | None) -> L | None:
         try:
-            return self._connections.get(id)
+            return self._items.get(id)
         except APIError as error:
             is_gone = isinstance(error, NotFoundError)
             if is_gone and failure is None and change == "owner" and not self._sees_all:
                 return None
             raise StepFailed(
-                f"Its {change} may have changed, but the connection could not be read: {failure or error}",
+                f"Its {change} may have changed, but the {self._noun} could not be read: {failure or error}",
                 "not-found" if is_gone else "unreadable",
                 failure or error,
             ) from error

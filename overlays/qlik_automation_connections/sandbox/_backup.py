@@ -17,6 +17,7 @@ from ._store import TenantState
 
 _FORMAT = ("qlik-automation-connections/backup", 1)
 _MADE_UP = "made-up"
+_PASSED_OVER = ("unread", "automation", "unread-automation", "user", "space")
 
 _Document = Mapping[str, Any]
 _Item = TypeVar("_Item", User, Space)
@@ -64,7 +65,7 @@ def _read(path: Path) -> tuple[list[_Document], str]:
             if kind == "connection" and isinstance(document, dict):
                 inner = document.get("data")
                 documents.append({**(inner if isinstance(inner, dict) else document), "id": entry.get("id")})
-            elif (kind, number) != ("header", 1) and kind != "unread":
+            elif (kind, number) != ("header", 1) and kind not in _PASSED_OVER:
                 raise ValueError(f"{path}, line {number}: not a line of an archive; use another copy")
     raise ValueError(f"{path} is incomplete: its last line, the manifest, is missing; use another copy")
 

@@ -114,7 +114,7 @@ class TenantState:
         """Return the identifier of a space, or "" for a personal one.
 
         Raises:
-            HTTPError: With status 400, if there is no such space.
+            HTTPError: With status 400, if the space does not exist.
         """
         if space_id and space_id not in {space.id for space in self.spaces}:
             raise HTTPError(400, "The field 'spaceId' matches no space of this tenant.")
@@ -124,7 +124,7 @@ class TenantState:
         """Return the identifier of a user.
 
         Raises:
-            HTTPError: With status 400, if there is no such user.
+            HTTPError: With status 400, if the user does not exist.
         """
         if user_id not in {user.id for user in self.users}:
             raise HTTPError(400, "The field 'userId' matches no user of this tenant.")

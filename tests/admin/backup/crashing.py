@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from admin.crash.killing import kill_this_process
-from qlik_automation_connections import Tenant
+from qlik_automation_connections import OAuthClient, Tenant
 from qlik_automation_connections.admin._backup.job import backup
 
 _STEPS = ("fsync", "replace", "unlink", "ftruncate")
@@ -58,3 +58,12 @@ def write_when_told(client: httpx.Client, *, ready: str, go: str, **arguments: A
             time.sleep(0.01)
 
     return write(client, on_progress=wait, **arguments)
+
+
+def write_with_automations(
+    client: httpx.Client, *, url: str, api_key: str, secret: str, path: str, **options: Any
+) -> dict[str, Any]:
+    """Writes a backup with automations."""
+    machine = OAuthClient("sandbox-client", secret)
+    with Tenant(url, api_key=api_key, automations_auth=machine, http_client=client, pacing="off", retries=0) as tenant:
+        return backup(tenant, path, automations=True, **options).to_dict()

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from admin.backup.archives import lines, told_tenant
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin._backup.archive import Archive, checksum
+from qlik_automation_connections.admin._backup.archive import Archive
 from qlik_automation_connections.admin._backup.job import backup
+from qlik_automation_connections.admin._backup.records import checksum
 from qlik_automation_connections.admin._errors import JobError
 from qlik_automation_connections.admin._journal import encoded
 

@@ -66,7 +66,7 @@ def test_killed_at_every_single_request(
     killing: Killing, served: Sandbox, tmp_path: Path, named: bool, step: int
 ) -> None:
     ids = [item["id"] for item in served.snapshot()]
-    options: dict[str, Any] = {"ids": ids} if named else {"list_all": True}
+    options: dict[str, Any] = {"people": False, **({"ids": ids} if named else {"list_all": True})}
     whole, requests = undisturbed(killing, served, tmp_path / "whole", options)
     pages = 0 if named else -(-CONNECTIONS // PAGE)
     assert requests == CONNECTIONS + pages

@@ -298,7 +298,7 @@ def test_what_belongs_to_another_job_is_refused(
     plan = plan_restore(tenant, archive_of(development, tmp_path / "a.ndjson"), list_all=True)
     with pytest.raises(ConfigurationError, match="undo"):
         apply(tenant, plan, journal=tmp_path / "j", undo=tmp_path / "u")  # type: ignore[call-overload]
-    with pytest.raises(ConfigurationError, match="RestorePlan or a HandoverPlan"):
+    with pytest.raises(ConfigurationError, match="RestorePlan, a DeployPlan or a HandoverPlan"):
         apply(tenant, {}, journal=tmp_path / "j")  # type: ignore[call-overload]
     with pytest.raises(ConfigurationError, match="different files"):
         apply(tenant, plan, journal=tmp_path / "j", id_map_path=tmp_path / "j")

@@ -2,192 +2,33 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Final
 
-from attrs import field, frozen
+from attrs import evolve
 
-from qlik_automation_connections_api.api.automation_connections.get_automation_connection import OPERATION
-
-from ... import Connection
-from ..._normalizer import WrongShape, read_normalized
-from .._document import Document, Id, Part, now, read, timestamp
 from .._errors import JobError
 from .._files import open_regular, reason
+from .._people import Person, Place
+from .._usage.report import UnreadAutomation
+from .records import (
+    COUNTED,
+    ArchivedAutomation,
+    ArchivedConnection,
+    ArchiveHeader,
+    ArchiveSummary,
+    Manifest,
+    Record,
+    UnreadConnection,
+    record_of,
+)
 
-_SCHEMA: Final = OPERATION.result or ""
 # A response is limited to 32 MiB; with every character escaped, its line is a few times as long.
 _LONGEST_LINE: Final = 256 * 1024 * 1024
-
-
-def checksum(document: object) -> str:
-    """Return the SHA-256 of a document's canonical JSON: keys sorted, no spaces, UTF-8."""
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@frozen
-class ArchiveHeader(Document):
-    """The first line of an archive.
-
-    Attributes:
-        tenant: Address of the tenant.
-        selection: What was selected: `list_all`, `filter`, and the number and checksum of given ids.
-        type: `header`.
-        began_at: When the backup began, in UTC.
-        client: Version of this package that wrote the archive.
-    """
-
-    FORMAT = "backup"
-    TITLE = "backup"
-    tenant: Id
-    selection: dict[str, Any]
-    type: Literal["header"] = "header"
-    began_at: str = field(factory=lambda: timestamp(now()), eq=False)
-    client: str = field(default="", eq=False)
-
-
-@frozen
-class ConnectionLine(Part):
-    """A connection, as the service sent it.
-
-    Attributes:
-        type: `connection`.
-        id: The connection.
-        read_at: When it was read, in UTC.
-        sha256: Checksum of `document`: of its JSON with sorted keys and without spaces, in UTF-8.
-        document: The JSON, without the values of params.
-        dropped: Paths of other fields that were left out.
-    """
-
-    type: Literal["connection"]
-    id: str
-    read_at: str
-    sha256: str
-    document: dict[str, Any] = field(repr=False)
-    dropped: list[str] = field(factory=list)
-
-
-@frozen
-class UnreadConnection(Part):
-    """A connection that the backup could not read.
-
-    Attributes:
-        id: The connection; None if the list has no id for it.
-        name: Its name, if known.
-        reason: Why, as a sentence.
-    """
-
-    id: str | None
-    name: str | None
-    reason: str
-
-
-@frozen
-class Manifest(Part):
-    """The last line of an archive.
-
-    Attributes:
-        connections: Number of connections in the archive.
-        unread: Number of connections that could not be read.
-        ended_at: When the backup ended, in UTC.
-        sha256: Checksum of all lines before this one; identifies the archive.
-    """
-
-    connections: int
-    unread: int
-    ended_at: str
-    sha256: str
-
-
-@frozen
-class ArchivedConnection:
-    """A connection in an archive.
-
-    Attributes:
-        id: Its id in the tenant that was backed up.
-        document: The JSON as the service sent it, without the values of params.
-        read_at: When it was read, in UTC.
-        line: Its line in the archive.
-        dropped: Paths of fields that were left out, besides the values of params.
-    """
-
-    id: str
-    document: dict[str, Any] = field(repr=False)
-    read_at: str
-    line: int = 0
-    dropped: tuple[str, ...] = ()
-
-    @property
-    def connection(self) -> Connection:
-        """The connection, with the service's quirks normalized; parsed again on each access.
-
-        Raises:
-            JobError: The document is not that of a connection.
-        """
-        try:
-            # It was read by its id, whatever the response said.
-            return read_normalized(
-                lambda found, normalizer: Connection.from_dict({**found, "id": self.id}, normalizer),
-                copy.deepcopy(self.document),
-                _SCHEMA,
-            )[0]
-        except WrongShape as error:
-            raise JobError(f"The connection {self.id!r} in line {self.line} can't be parsed: {error}.") from None
-
-
-@frozen
-class ArchiveSummary(Document):
-    """Summary of a complete and undamaged archive.
-
-    Attributes:
-        path: The archive.
-        header: Its first line.
-        connections: Number of connections in it.
-        unread: Number of connections that could not be read.
-        ended_at: When the backup ended, in UTC.
-        sha256: Checksum of all lines except the last; identifies the archive.
-    """
-
-    FORMAT = "backup-summary"
-    TITLE = "summary of a backup"
-    path: str
-    header: ArchiveHeader
-    connections: int
-    unread: int
-    ended_at: str
-    sha256: str
-
-
-Record = ArchivedConnection | UnreadConnection
-
-
-def record_of(entry: dict[str, Any], line: int = 0) -> Record | Manifest:
-    """Parse a line of an archive, other than the header.
-
-    Args:
-        entry: The line's JSON.
-        line: Its number.
-
-    Raises:
-        JobError: The line is something else, or its checksum does not match.
-    """
-    kind = entry.get("type")
-    if kind == "connection":
-        found = read(ConnectionLine, entry, "connection")
-        if checksum(found.document) != found.sha256:
-            raise JobError("the document does not match its checksum")
-        return ArchivedConnection(found.id, found.document, found.read_at, line, tuple(found.dropped))
-    rest = {name: value for name, value in entry.items() if name != "type"}
-    if kind == "unread":
-        return read(UnreadConnection, rest, "unread connection")
-    if kind == "manifest":
-        return read(Manifest, rest, "manifest")
-    raise JobError("neither a connection nor the manifest")
 
 
 class Archive:
@@ -227,6 +68,38 @@ class Archive:
         """Iterate over the connections that could not be read. Raises like `records`."""
         return (record for record in self._walk() if isinstance(record, UnreadConnection))
 
+    def automations(self) -> Iterator[ArchivedAutomation]:
+        """Iterate over the automations. Raises like `records`."""
+        return (record for record in self._walk() if isinstance(record, ArchivedAutomation))
+
+    def unread_automations(self) -> Iterator[UnreadAutomation]:
+        """Iterate over the automations that could not be read. Raises like `records`."""
+        return (record for record in self._walk() if isinstance(record, UnreadAutomation))
+
+    def people(self) -> Iterator[Person | Place]:
+        """Iterate over the noted owners and spaces. Raises like `records`."""
+        return (record for record in self._walk() if isinstance(record, Person | Place))
+
+    def everything(self) -> Iterator[Record]:
+        """Iterate over all lines except the first and the last. Raises like `records`."""
+        return (record for record in self._walk() if not isinstance(record, ArchiveSummary))
+
+    def automation_at(self, offset: int) -> ArchivedAutomation:
+        """Return the automation whose line begins at an offset, which `automations` told before.
+
+        Raises:
+            JobError: The file changed since, or can't be read.
+        """
+        try:
+            with open_regular(self.path) as file:
+                file.seek(offset)
+                record = self._record(file.readline(_LONGEST_LINE), 0)
+        except OSError as error:
+            raise self._unreadable(error) from None
+        if not isinstance(record, ArchivedAutomation):
+            raise JobError(f"The archive {self.path} changed while it was being read.")
+        return record
+
     def verify(self) -> ArchiveSummary:
         """Verify the whole archive.
 
@@ -234,13 +107,16 @@ class Archive:
             JobError: The file can't be read, is damaged, or holds a connection twice, which a restore refuses; the
                 message names the line.
         """
-        lines: dict[str, int] = {}
+        lines: dict[tuple[type, str], int] = {}
         for record in self._walk():
-            if isinstance(record, ArchivedConnection) and lines.setdefault(record.id, record.line) != record.line:
-                raise JobError(
-                    f"{self.path}, line {record.line}: the connection {record.id!r} is also in line"
-                    f" {lines[record.id]}. A restore refuses duplicates: make another backup."
-                )
+            if isinstance(record, ArchivedConnection | ArchivedAutomation):
+                first = lines.setdefault((type(record), record.id), record.line)
+                if first != record.line:
+                    what = "connection" if isinstance(record, ArchivedConnection) else "automation"
+                    raise JobError(
+                        f"{self.path}, line {record.line}: the {what} {record.id!r} is also in line"
+                        f" {first}. A restore refuses duplicates: make another backup."
+                    )
             if isinstance(record, ArchiveSummary):
                 return record
         raise AssertionError("a walk ends with the summary")
@@ -265,24 +141,25 @@ class Archive:
         before = file.readline(_LONGEST_LINE)
         header = self._header(before)
         running = hashlib.sha256(before)
-        connections = unread = 0
-        number = 1
+        counts: Counter[str] = Counter()
+        number, offset = 1, len(before)
         while line := file.readline(_LONGEST_LINE):
             number += 1
             record = self._record(line, number)
             if isinstance(record, Manifest):
-                self._check(record, connections, unread, running.hexdigest(), number)
+                self._check(record, counts, running.hexdigest(), number)
                 if file.read(1):
                     raise self._damaged(number + 1, "something follows the manifest, which must be the last line")
-                yield ArchiveSummary(str(self.path), header, connections, unread, record.ended_at, record.sha256)
+                yield ArchiveSummary.of(self.path, header, record)
                 return
             if line == before:
                 raise self._damaged(number, "the line before is repeated")
-            connections += isinstance(record, ArchivedConnection)
-            unread += isinstance(record, UnreadConnection)
+            if type(record) in COUNTED:
+                counts[COUNTED[type(record)]] += 1
             running.update(line)
             before = line
-            yield record
+            yield evolve(record, offset=offset) if isinstance(record, ArchivedAutomation) else record
+            offset += len(line)
         raise self._damaged(number + 1, "the manifest is missing, so the archive is incomplete")
 
     def _header(self, line: bytes) -> ArchiveHeader:
@@ -311,11 +188,9 @@ class Archive:
         except JobError as error:
             raise self._damaged(number, str(error).removesuffix(".")) from None
 
-    def _check(self, manifest: Manifest, connections: int, unread: int, sha256: str, number: int) -> None:
-        for name, there, said in (
-            ("connections", connections, manifest.connections),
-            ("unread", unread, manifest.unread),
-        ):
+    def _check(self, manifest: Manifest, counts: Counter[str], sha256: str, number: int) -> None:
+        for name in COUNTED.values():
+            said, there = getattr(manifest, name), counts[name]
             if said != there:
                 raise self._damaged(number, f"the manifest says {name}: {said}, but there are {there}")
         if manifest.sha256 != sha256:

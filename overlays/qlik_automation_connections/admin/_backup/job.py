@@ -1,12 +1,12 @@
-"""Back up connections to an archive."""
+"""Back up connections, and automations with them, to an archive."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from attrs import frozen
 
@@ -15,24 +15,35 @@ from ... import (
     APIStatusError,
     AuthenticationError,
     ConfigurationError,
-    ConnectionSummary,
-    Page,
+    NotFoundError,
+    PermissionDeniedError,
     Tenant,
     UnexpectedResponseError,
 )
 from .._cancellation import cancellable, check_cancelled
+from .._name_lookup import NameLookup
 from .._parallel import WORKERS, CircuitBreaker, Done, run_concurrently
+from .._people import Person, Place
 from .._progress import OnProgress, Progress, ignore
-from .archive import UnreadConnection, checksum
+from .._usage.report import UnreadAutomation
 from .reasons import why
+from .records import UnreadConnection, checksum
 from .report import BackupReport
-from .scrubbing import Scrubbed, without_secrets
-from .writer import ArchiveWriter
+from .scrubbing import Scrubbed, automation_without_secrets, without_secrets
+from .writer import ArchiveWriter, Kind
 
 _JOB: Final = "backup"
 _LARGEST_PAGE: Final = 200
 _SUFFIXES: Final = frozenset({".ndjson", ".jsonl", ".json"})
-_OF_A_CONNECTION: Final = frozenset({"id", "name", "connectorId", "params", "ownerId"})
+_SCRUBBED: Final[Mapping[Kind, Callable[[dict[str, Any]], Scrubbed]]] = {
+    "connection": without_secrets,
+    "automation": automation_without_secrets,
+}
+_EXPECTED: Final[Mapping[Kind, frozenset[str]]] = {
+    "connection": frozenset({"id", "name", "connectorId", "params", "ownerId"}),
+    "automation": frozenset({"workspace"}),
+}
+_COMPLAINT: Final = "Not all owners and spaces are noted, so a restore into another tenant may not find them."
 
 
 def template_beside(path: Path) -> Path:
@@ -48,6 +59,8 @@ def backup(
     list_all: bool = False,
     filter: str | None = None,
     ids: Iterable[str] | None = None,
+    automations: bool = False,
+    people: bool = True,
     values_template: str | Path | Literal[False] | None = None,
     overwrite: bool = False,
     page_size: int = _LARGEST_PAGE,
@@ -57,6 +70,9 @@ def backup(
 ) -> BackupReport:
     """Write connections to an archive: everything the service returns, except the values of params.
 
+    With `automations`, it also holds automations with their workspaces, without tokens and without the inputs and
+    errors of their last run, and the connections that they use. What people typed into blocks stays in it.
+
     The archive appears under its name when it is complete; until then it is `PATH.partial`. If that file exists, the
     backup is resumed: connections are listed again, but those in the file are not read again.
 
@@ -64,8 +80,13 @@ def backup(
         tenant: The tenant to back up.
         path: The archive; readable only by its owner.
         list_all: Back up everybody's connections, for administrators; otherwise the caller's.
-        filter: SCIM expression that selects connections.
-        ids: Back up only these, in this order; can't be combined with `list_all` or `filter`.
+        filter: SCIM expression that selects connections; with `automations`, it selects automations, and of the
+            connections only those that they use are backed up.
+        ids: Back up only these, in this order; can't be combined with `list_all`, `filter` or `automations`.
+        automations: Back up automations too. Everybody's can be read only by an OAuth client with the scope
+            `admin.automations`: give the tenant one as `automations_auth`.
+        people: Note names, e-mail addresses and subjects of owners, which are personal data, and names and types of
+            spaces; a restore into another tenant finds their counterparts by them.
         values_template: File with a line for each param, to fill in before a restore. None for `NAME.values.ndjson`
             beside the archive, False for no file.
         overwrite: Replace existing files.
@@ -85,32 +106,45 @@ def backup(
             kept.
         APIError: The connections can't be listed. What was read is kept.
 
-    Sends one GET per page and one GET per connection (both tier 1).
+    Sends one GET per page and one GET per connection and automation; with `people`, one per 50 owners and per page of
+    spaces (all tier 1).
     """
     path = Path(path)
     template = _template(path, values_template)
     named = _named(ids)
-    if named is not None and (list_all or filter is not None):
-        raise ConfigurationError("ids can't be combined with list_all or filter.")
+    if named is not None and (list_all or filter is not None or automations):
+        raise ConfigurationError("ids can't be combined with list_all, filter or automations.")
     if tenant.is_closed:
         raise ConfigurationError(f"{tenant!r} is closed: create another, or call this inside its `with` block.")
     # These validate their arguments before anything is written or sent.
-    tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
+    if automations:
+        tenant.automations.list(list_all=list_all, filter=filter, limit=page_size)
+    else:
+        tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
     run_concurrently(lambda item: item, (), lambda _: None, workers=workers)
     check_cancelled(cancel, _JOB)
     selection: dict[str, Any] = {"list_all": list_all, "filter": filter, "ids": None if named is None else len(named)}
     if named is not None:
         selection["ids_sha256"] = checksum(named)
+    if automations:
+        selection["automations"] = True
+    notes: list[str] = []
     with ArchiveWriter(path, template, tenant.url, selection, overwrite=overwrite) as writer:
-        resumed = writer.connections + writer.unread_total
+        resumed = writer.written
         if not writer.is_whole:
-            if named is None:
+            run = _Run(tenant, writer, workers, on_progress or ignore, cancel, None if named is None else len(named))
+            if automations:
+                found = tenant.automations.list(list_all=list_all, filter=filter, limit=page_size)
+                run.read_all("automation", _listed(found.pages()), page_size)
+            if named is not None:
+                run.read_all("connection", ((id, None) for id in named), page_size)
+            elif not (automations and filter is not None):
                 pager = tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
-                listed = (each for page in pager.pages() for each in _on(page))
-            else:
-                listed = ((id, None) for id in named)
-            total = None if named is None else len(named)
-            _Run(tenant, writer, workers, on_progress or ignore, cancel, total).read_all(listed, page_size)
+                run.read_all("connection", _listed(pager.pages()), page_size)
+            # To an administrator, one that is not found is gone, and the automation names it in vain.
+            run.read_all("connection", ((id, None) for id in writer.used), page_size, may_be_gone=list_all)
+            if people:
+                _note_people(tenant, writer, notes, cancel)
         summary = writer.finish()
         return BackupReport(
             path=str(path),
@@ -124,7 +158,45 @@ def backup(
             resumed=resumed,
             sha256=summary.sha256,
             dropped=dict(sorted(writer.dropped.items())),
+            automations=summary.automations,
+            unread_automations_total=summary.unread_automations,
+            unread_automations=tuple(writer.unread_automations),
+            notes=tuple(notes),
         )
+
+
+class _Summary(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+
+
+class _Page(Protocol):
+    @property
+    def items(self) -> Sequence[_Summary]: ...
+    @property
+    def left_out(self) -> Sequence[str | None]: ...
+
+
+def _listed(pages: Iterable[_Page]) -> Iterator[tuple[str | None, str | None]]:
+    """Yield the id and name of each item, those of a page without an id last."""
+    for page in pages:
+        yield from ((summary.id, summary.name) for summary in page.items)
+        yield from ((None, name) for name in page.left_out)
+
+
+def _note_people(tenant: Tenant, writer: ArchiveWriter, notes: list[str], cancel: threading.Event | None) -> None:
+    """Write the owners and spaces that are not in the archive yet."""
+    lookup = NameLookup(tenant, None, notes.append, cancel, _COMPLAINT)
+    with cancellable(cancel, _JOB):
+        lookup.look_up(users=writer.owners, spaces=writer.spaces)
+    check_cancelled(cancel, _JOB)
+    for id in sorted(writer.owners & lookup.users.keys()):
+        user = lookup.users[id]
+        writer.write(Person(id, user.name, user.email, user.subject))
+    for id in sorted(writer.spaces & lookup.spaces.keys()):
+        writer.write(Place(id, lookup.spaces[id].name, lookup.spaces[id].type_))
 
 
 def _template(path: Path, given: str | Path | Literal[False] | None) -> Path | None:
@@ -147,29 +219,31 @@ def _named(ids: Iterable[str] | None) -> list[str] | None:
     return named
 
 
-def _on(page: Page[ConnectionSummary]) -> Iterator[tuple[str | None, str | None]]:
-    """Yield the id and name of each connection on a page, those without an id last."""
-    yield from ((item.id, item.name) for item in page.items)
-    yield from ((None, name) for name in page.left_out)
-
-
 @frozen
 class _Listed:
-    """A connection to read; its id is None if the list has none."""
+    """A connection or automation to read; its id is None if the list has none."""
 
+    kind: Kind
     id: str | None
     name: str | None
+    may_be_gone: bool = False
+
+    def unread(self, reason: str, *, refused: bool = False) -> UnreadConnection | UnreadAutomation:
+        """Return the record of one that could not be read."""
+        if self.kind == "connection":
+            return UnreadConnection(self.id, self.name, reason)
+        return UnreadAutomation(self.id, self.name, reason, refused)
 
 
 @frozen
 class _Unusable:
-    """Why a connection could not be read, or its response not be used."""
+    """Why something could not be read, or its response not be used."""
 
     reason: str
 
 
 class _Run:
-    """Reads connections concurrently, and writes them in the order of the list."""
+    """Reads connections or automations concurrently, and writes them in the order of the list."""
 
     def __init__(
         self,
@@ -184,27 +258,37 @@ class _Run:
         self._on_progress, self._cancel, self._total = on_progress, cancel, total
         self._breaker = CircuitBreaker(workers)
         # Reads without a response, until it is known whether the tenant is reachable.
-        self._unanswered: list[UnreadConnection] = []
+        self._unanswered: list[UnreadConnection | UnreadAutomation] = []
         self._sync_every = self._until_sync = 0
 
-    def read_all(self, listed: Iterable[tuple[str | None, str | None]], sync_every: int) -> None:
-        """Read the connections that are not written yet.
+    def read_all(
+        self,
+        kind: Kind,
+        listed: Iterable[tuple[str | None, str | None]],
+        sync_every: int,
+        *,
+        may_be_gone: bool = False,
+    ) -> None:
+        """Read what is not written yet.
 
         Args:
+            kind: Whether connections or automations are listed.
             listed: Ids and names.
-            sync_every: Number of connections after which to flush to disk.
+            sync_every: Number of them after which to flush to disk.
+            may_be_gone: Whether one that isn't found is left out, rather than noted as unread.
         """
         self._sync_every = self._until_sync = sync_every
-        run_concurrently(
-            self._read, self._left(listed), self._take, workers=self._workers, cancel=self._cancel, ordered=True
-        )
+        left = self._left(kind, listed, may_be_gone=may_be_gone)
+        run_concurrently(self._read, left, self._take, workers=self._workers, cancel=self._cancel, ordered=True)
         check_cancelled(self._cancel, _JOB)
         if self._unanswered:
             with cancellable(self._cancel, _JOB):
                 self._see_that_it_answers()
             self._write_unanswered()
 
-    def _left(self, listed: Iterable[tuple[str | None, str | None]]) -> Iterator[_Listed]:
+    def _left(
+        self, kind: Kind, listed: Iterable[tuple[str | None, str | None]], *, may_be_gone: bool
+    ) -> Iterator[_Listed]:
         rest = iter(listed)
         while True:
             with cancellable(self._cancel, _JOB):
@@ -212,57 +296,58 @@ class _Run:
             if found is None:
                 return
             id, name = found
-            if self._writer.claim(id, name):
-                yield _Listed(id, name)
+            if self._writer.claim(kind, id, name):
+                yield _Listed(kind, id, name, may_be_gone)
 
     def _read(self, item: _Listed) -> Scrubbed | _Unusable:
         if item.id is None:
             return _Unusable("The list has no id for it, so it can't be read.")
         try:
-            document = self._tenant.connections.get_json(item.id)
+            resource = self._tenant.connections if item.kind == "connection" else self._tenant.automations
+            document = resource.get_json(item.id)
         except ConfigurationError:
             if self._tenant.is_closed:
                 raise
             return _Unusable("Its id is not valid, so it can't be read.")
-        return without_secrets(document) if _is_connection(document) else _Unusable("The response is not a connection.")
+        if not _has(document, _EXPECTED[item.kind]):
+            article = "a" if item.kind == "connection" else "an"
+            return _Unusable(f"The response is not {article} {item.kind}.")
+        return _SCRUBBED[item.kind](document)
 
     def _take(self, done: Done[_Listed, Scrubbed | _Unusable]) -> None:
         if isinstance(done.error, AuthenticationError):
             # It stops the backup; the next run reads the connection.
             return
         self._breaker.note(done.error)
-        item, result = done.item, done.result
+        item, result, writer = done.item, done.result, self._writer
         if isinstance(done.error, APIConnectionError):
-            self._unanswered.append(UnreadConnection(item.id, item.name, why(done.error)))
-        else:
+            self._unanswered.append(item.unread(why(done.error)))
+        elif not (item.may_be_gone and isinstance(done.error, NotFoundError)):
             self._write_unanswered()
             if done.error is not None or not isinstance(result, Scrubbed) or not self._write(item, result):
                 reason = result.reason if isinstance(result, _Unusable) else "It has a value that JSON can't represent."
-                unread = UnreadConnection(item.id, item.name, reason if done.error is None else why(done.error))
-                self._write_unread(unread)
-        failed = self._writer.unread_total + len(self._unanswered)
-        self._on_progress(Progress(_JOB, self._writer.connections + failed, self._total, failed))
+                refused = isinstance(done.error, PermissionDeniedError | NotFoundError)
+                writer.write(item.unread(reason if done.error is None else why(done.error), refused=refused))
+        failed = writer.unread_total + writer.unread_automations_total + len(self._unanswered)
+        self._on_progress(Progress(_JOB, writer.written + len(self._unanswered), self._total, failed))
         self._until_sync -= 1
         if self._until_sync <= 0:
             self._until_sync = self._sync_every
             self._writer.sync()
 
     def _write(self, item: _Listed, kept: Scrubbed) -> bool:
-        """Write a connection; return False if JSON can't represent it."""
+        """Write an item; return False if JSON can't represent it."""
         assert item.id is not None, "it was read by its id"
         try:
-            self._writer.write_connection(item.id, kept)
+            self._writer.write_item(item.kind, item.id, kept)
         except ValueError:
             # A number too large for a float is read as infinity, which JSON can't represent.
             return False
         return True
 
-    def _write_unread(self, unread: UnreadConnection) -> None:
-        self._writer.write_unread(unread)
-
     def _write_unanswered(self) -> None:
         for unread in self._unanswered:
-            self._write_unread(unread)
+            self._writer.write(unread)
         self._unanswered.clear()
 
     def _see_that_it_answers(self) -> None:
@@ -271,8 +356,8 @@ class _Run:
             next(self._tenant.connections.list(limit=1).pages())
 
 
-def _is_connection(document: dict[str, Any]) -> bool:
-    """Return whether a document has anything of a connection."""
+def _has(document: dict[str, Any], expected: frozenset[str]) -> bool:
+    """Return whether a document has any of the expected fields."""
     wrapped = document.get("data")
-    inner = wrapped if isinstance(wrapped, dict) and _OF_A_CONNECTION.isdisjoint(document) else document
-    return not _OF_A_CONNECTION.isdisjoint(inner)
+    inner = wrapped if isinstance(wrapped, dict) and expected.isdisjoint(document) else document
+    return not expected.isdisjoint(inner)

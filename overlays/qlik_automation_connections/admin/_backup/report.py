@@ -5,7 +5,8 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from .._table import Table
-from .archive import UnreadConnection
+from .._usage.report import UnreadAutomation
+from .records import UnreadConnection
 
 
 @frozen(repr=False)
@@ -25,6 +26,10 @@ class BackupReport(Table):
         sha256: Checksum of all lines of the archive except the last; identifies the archive.
         dropped: Fields left out because the spec does not guarantee that they hold no secret, such as
             `params[].meta`, with the number of connections. Values of params are not listed.
+        automations: Number of automations in the archive.
+        unread_automations_total: Number of automations that could not be read.
+        unread_automations: The first 1,000 of those; the archive lists all.
+        notes: Other remarks.
     """
 
     FORMAT = "backup-report"
@@ -42,11 +47,21 @@ class BackupReport(Table):
     resumed: int
     sha256: str
     dropped: dict[str, int] = field(factory=dict)
+    automations: int = 0
+    unread_automations_total: int = 0
+    unread_automations: tuple[UnreadAutomation, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def _figures(self) -> dict[str, int]:
-        return {"connections": self.connections, "unread": self.unread_total, "resumed": self.resumed}
+        unread = self.unread_total + self.unread_automations_total
+        return {
+            "connections": self.connections,
+            "automations": self.automations,
+            "unread": unread,
+            "resumed": self.resumed,
+        }
 
     @property
     def is_complete(self) -> bool:
-        """Whether every connection could be read."""
-        return self.unread_total == 0
+        """Whether every connection, and every automation that was asked for, could be read."""
+        return self.unread_total + self.unread_automations_total == 0

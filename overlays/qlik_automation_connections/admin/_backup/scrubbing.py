@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from attrs import define, field
 
 from qlik_automation_connections_api.api.automation_connections.get_automation_connection import OPERATION
 from qlik_automation_connections_api.fields import FIELDS, Field
+
+from ..._arguments import is_identifier
+from .._remap.id_finder import IdFinder
+from .._remap.workspaces import search
 
 _CONNECTION: Final = OPERATION.result or ""
 # Strings accepted for other declared types, such as "false" for a boolean; other strings could hold anything.
@@ -18,6 +23,8 @@ _FORMS: Final = {
     "integer": re.compile(r"-?[0-9]{0,10}"),
 }
 _OF_A_PARAM: Final = frozenset({"fieldType", "isOptional"})
+_EXECUTION: Final = "executionToken"
+_OF_A_RUN: Final = frozenset({"inputs", "error"})
 
 
 @define
@@ -98,3 +105,39 @@ def _is_plain(value: object, declared: Field) -> bool:
         return False
     form = _FORMS.get(declared.kind)
     return form is None or not isinstance(value, str) or form.fullmatch(value) is not None
+
+
+def automation_without_secrets(document: dict[str, Any]) -> Scrubbed:
+    """Return an automation as it came, without execution tokens and without the inputs and errors of its last run.
+
+    What somebody typed into a block stays, as it can't be told from the rest.
+
+    Args:
+        document: The JSON of an automation; not modified.
+    """
+    scrubbed = Scrubbed({})
+    scrubbed.document = _without_tokens(document, "", scrubbed.dropped)
+    inner = scrubbed.document.get("data")
+    for each in (scrubbed.document, inner if isinstance(inner, dict) else {}):
+        if isinstance(run := each.get("lastRun"), dict):
+            each["lastRun"] = {name: value for name, value in run.items() if name not in _OF_A_RUN}
+    return scrubbed
+
+
+def _without_tokens(value: Any, path: str, dropped: list[str]) -> Any:
+    if isinstance(value, list):
+        return [_without_tokens(item, f"{path}[]", dropped) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get(_EXECUTION) is not None and path not in ("", ".data"):
+        dropped.append(f"{path[1:]}.{_EXECUTION}")
+    return {
+        name: _without_tokens(part, f"{path}.{name}", dropped) for name, part in value.items() if name != _EXECUTION
+    }
+
+
+def used_connections(automation: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the connections that the blocks of an automation use; not those of expressions."""
+    for found in search({"workspace": automation.get("workspace")}, IdFinder(())).references:
+        if isinstance(found.value, str) and "{" not in found.value and is_identifier(found.value):
+            yield found.value

@@ -15,7 +15,7 @@ from .._errors import JobError
 from .._files import read_regular, reason
 from .._journal import encoded
 from .._managed import is_managed
-from .archive import ArchivedConnection
+from .records import ArchivedConnection
 
 Values = dict[tuple[str, str], str]
 """Values by the connection's id in the tenant that was backed up, and the param's name."""

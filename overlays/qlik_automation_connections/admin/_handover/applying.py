@@ -138,7 +138,7 @@ class HandoverRunner:
         self._connections = tenant.connections
         self._record = record
         self._plan = plan
-        self._placer = Placer(tenant, record, sees_all=True)
+        self._placer = Placer(tenant.connections, record, sees_all=True)
 
     def known_result(self, step: HandoverStep) -> Result | None:  # noqa: ARG002 - every step is checked again, even if done
         """Return None: a connection that was moved may have been moved back since."""

@@ -13,7 +13,7 @@ from .._document import Id, Part, check_sendable, now
 from .._errors import JobError
 from .._files import refuse_existing
 from .._table import Table
-from .._usage.report import UsageAnswer
+from .._usage.report import UsageAnswer, UsingAutomation
 
 Action = Literal["move", "skip"]
 SpaceChoice = Literal["keep", "into", "personal", "back"]
@@ -84,6 +84,7 @@ class HandoverPlan(Table):
         notes: Remarks on the whole plan.
         made_at: When the plan was made.
         undoes: `made_at` of the plan that this one undoes; None if it is not an undo.
+        losing: Automations that will lose connections, as these go to the personal space of another owner.
     """
 
     FORMAT = "handover-plan"
@@ -99,6 +100,7 @@ class HandoverPlan(Table):
     notes: list[str] = field(factory=list, eq=False)
     made_at: datetime = field(factory=now)
     undoes: datetime | None = None
+    losing: list[UsingAutomation] = field(factory=list, eq=False)
 
     @property
     def moves(self) -> list[HandoverStep]:

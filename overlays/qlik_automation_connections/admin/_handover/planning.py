@@ -13,6 +13,7 @@ from .._cancellation import cancellable, check_cancelled
 from .._parallel import Done, run_concurrently
 from .._progress import OnProgress, Progress, ignore
 from .._usage.job import NOT_TOLD, usage
+from .._usage.report import UsingAutomation
 from .decide import Aim, step_of, unreadable
 from .plan import HandoverPlan, HandoverStep, SpaceChoice
 
@@ -70,9 +71,10 @@ def plan_handover(
     check_cancelled(cancel, _JOB)
     for step in steps:
         _warn(step, taken)
-    notes = planning.notes()
+    notes, losing = planning.notes(), list[UsingAutomation]()
     if look_for_usage:
-        notes += _note_usage(tenant, [step for step in steps if step.action == "move"], cancel)
+        more, losing = _note_usage(tenant, [step for step in steps if step.action == "move"], cancel)
+        notes += more
     return HandoverPlan(
         tenant=tenant.url,
         from_owner=from_owner,
@@ -81,22 +83,42 @@ def plan_handover(
         space_id=aim.space_id,
         steps=steps,
         notes=notes,
+        losing=losing,
     )
 
 
-def _note_usage(tenant: Tenant, moving: list[HandoverStep], cancel: threading.Event | None) -> list[str]:
-    """Note whether automations use each connection that moves, and which; return notes on what is not known."""
+def _note_usage(
+    tenant: Tenant, moving: list[HandoverStep], cancel: threading.Event | None
+) -> tuple[list[str], list[UsingAutomation]]:
+    """Note whether automations use each connection that moves, and which.
+
+    Returns:
+        Notes on what is not known and what to do; and the automations of others than the new owner that use
+        connections which go to a personal space.
+    """
     try:
         found = usage(tenant, [step.id for step in moving], list_all=True, cancel=cancel)
     except NOT_TOLD as error:
         for step in moving:
             step.usage = "unknown"
-        return [f"Not known whether automations use them: {error.message}"]
+        return [f"Not known whether automations use them: {error.message}"], []
     for step in moving:
         step.usage = found.answer(step.id)
         if step.usage == "used":
             step.note = " ".join(filter(None, (step.note, found.sentence(step.id))))
-    return found.conclusions()
+    private = [step for step in moving if step.to_space is None]
+    losing = {
+        user.id: user for step in private for user in found.users.get(step.id, ()) if user.owner_id != step.to_owner
+    }
+    if not losing:
+        return found.conclusions(), []
+    named = ", ".join(f"{user.name} ({user.id})" for user in losing.values())
+    advice = (
+        f"These automations will lose connections, which go to a personal space of another owner: {named}. Pass"
+        " space_id= (--space) to hand the connections over into a space that both owners can use; or give the"
+        " automations to the new owner too and set their connections again; or connect them to others."
+    )
+    return [*found.conclusions(), advice], list(losing.values())
 
 
 def _people(from_owner: object, to_owner: object) -> tuple[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from attrs import frozen
 
@@ -17,7 +18,7 @@ from .._id_map import id_map_path as default_id_map_path
 from .._journal import JournalHeader, header_of
 from .._progress import OnProgress, ignore
 from .._record import Record
-from .._run import PlanRun
+from .._run import PlanRun, Result
 from .creating import OnWait
 from .executor import RestoreRunner
 from .param_values import ParamValues, Values, not_set
@@ -32,7 +33,7 @@ def _record(journal: Path, tenant: str, archive: str) -> Record[RestorePlan]:
     return Record(journal, JournalHeader(_JOB, tenant, {"archive": archive}), RestorePlan)
 
 
-def _new_id(record: Record[RestorePlan], step: RestoreStep) -> str | None:
+def new_id_of(record: Record[Any], step: RestoreStep) -> str | None:
     """Return the target connection of a step, or None if absent."""
     if step.action == "create":
         return record.state(step.id).new_id
@@ -71,8 +72,8 @@ def apply_restore(
             notes.append(not_set(len(unnamed)))
 
         def write_id_map() -> None:
-            new_ids = {step.id: new for step in run.plan.steps if (new := _new_id(record, step)) is not None}
-            ids = {**_known_ids(id_map, tenant.url), **new_ids}
+            new_ids = {step.id: new for step in run.plan.steps if (new := new_id_of(record, step)) is not None}
+            ids = {**known_ids(id_map, tenant.url), **new_ids}
             IdMapFile(tenant.url, run.plan.source, ids).write(id_map, overwrite=True)
 
         # Fail before anything is sent if the id map can't be written.
@@ -95,7 +96,17 @@ def apply_restore(
                 write_id_map()
             raise
         write_id_map()
-        report = _report(run, record, id_map, cancelled=cancelled)
+        report = RestoreReport(
+            run.plan.tenant,
+            run.plan.archive,
+            str(record.path),
+            str(id_map),
+            restored(run.plan.steps, run.results, record),
+            resumed=run.resumed,
+            repeated=run.repeated,
+            cancelled=cancelled,
+            notes=list(run.plan.notes),
+        )
         report.notes += notes
         if report.is_complete:
             run.finish()
@@ -105,44 +116,35 @@ def apply_restore(
     return report
 
 
-def _known_ids(id_map: Path, tenant: str) -> dict[str, str]:
-    """Return the ids already in an id map, which stay there even if another restore wrote them."""
+def known_ids(id_map: Path, tenant: str) -> dict[str, str]:
+    """Return the ids already in an id map, which stay there even if another job wrote them."""
     try:
         return read_id_map(id_map, tenant=tenant) if id_map.exists() else {}
     except ConfigurationError as error:
         raise JobError(f"{error} Choose another file for the id map.") from None
 
 
-def _report(
-    run: PlanRun[RestorePlan, RestoreStep], record: Record[RestorePlan], id_map: Path, *, cancelled: bool
-) -> RestoreReport:
-    steps = []
-    for step in run.plan.steps:
-        result = run.results.get(step.id)
-        steps.append(
+def restored(
+    steps: Iterable[RestoreStep], results: Mapping[str, Result], record: Record[Any]
+) -> list[RestoredConnection]:
+    """Return the outcome of each step."""
+    found = []
+    for step in steps:
+        result = results.get(step.id)
+        found.append(
             RestoredConnection(
                 step.id,
                 step.name,
                 step.connector_id,
                 "left" if result is None else cast(Outcome, result.outcome),
                 step.reason,
-                "The restore was cancelled before this step." if result is None else result.sentence,
-                _new_id(record, step),
+                "The job was cancelled before this step." if result is None else result.sentence,
+                new_id_of(record, step),
                 link=step.link,
                 notes=list(step.notes),
             )
         )
-    return RestoreReport(
-        run.plan.tenant,
-        run.plan.archive,
-        str(record.path),
-        str(id_map),
-        steps,
-        resumed=run.resumed,
-        repeated=run.repeated,
-        cancelled=cancelled,
-        notes=list(run.plan.notes),
-    )
+    return found
 
 
 @frozen
@@ -202,9 +204,14 @@ def cut_off_run(journal: Path) -> RestorePlan | None:
     with _record(journal, header.tenant, str(header.subject.get("archive"))) as record:
         if record.plan is None or record.is_finished:
             return None
-        for step in record.plan.steps:
-            state = record.state(step.id)
-            is_left = step.action in ("create", "update") and state.outcome is None and state.failed is None
-            if is_left or state.before is not None:
-                return record.plan
-        return None
+        return record.plan if is_cut_off(record, record.plan.steps) else None
+
+
+def is_cut_off(record: Record[Any], steps: Iterable[Any]) -> bool:
+    """Return whether a run ended before one of its steps, or doesn't know whether it created something."""
+    for step in steps:
+        state = record.state(step.id)
+        is_left = step.action in ("create", "update") and state.outcome is None and state.failed is None
+        if is_left or state.before is not None:
+            return True
+    return False

@@ -1,20 +1,20 @@
-"""Create a connection exactly once: after a crash, look for it first and adopt it if it exists."""
+"""Create something exactly once: after a crash, look for it first and adopt it if it exists."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, Generic, Protocol, TypeVar
 
-from ... import Connection, Tenant
+from ... import Connection, ConnectionSummary, Tenant
 from ..._interruption import Interrupted, current
 from ...errors import APIError
 from .._document import now
 from .._record import Record
 from .._run import StepFailed
 from .param_values import ParamValues
-from .plan import RestorePlan, RestoreStep
+from .plan import RestoreStep
 
 LOOKS: Final = 4
 """How many times to look for a connection that may have been created; the service may list it with a delay."""
@@ -45,40 +45,119 @@ def _pause(seconds: float) -> None:
     (time if interruption is None else interruption).sleep(seconds)
 
 
-class Creator:
-    """Creates connections, each exactly once.
+class NewStep(Protocol):
+    """A step that creates something."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def connector_id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+class HasId(Protocol):
+    """Something with an id."""
+
+    @property
+    def id(self) -> str: ...
+
+
+S_in = TypeVar("S_in", bound=NewStep, contravariant=True)
+S = TypeVar("S", bound=NewStep)
+M = TypeVar("M", bound=HasId)
+M_co = TypeVar("M_co", bound=HasId, covariant=True)
+
+
+class Creation(Protocol[S_in, M_co]):
+    """How to create one kind of thing, such as connections."""
+
+    @property
+    def noun(self) -> str:
+        """What it is, for messages."""
+        ...
+
+    def listed(self, step: S_in) -> Iterable[HasId]:
+        """Return what is visible and has the step's name, and its connector if any."""
+        ...
+
+    def params(self, step: S_in) -> list[str]:
+        """Return the names of the params that are set."""
+        ...
+
+    def send(self, step: S_in) -> M_co:
+        """Send the request."""
+        ...
+
+    def get(self, id: str) -> M_co:
+        """Read what was created."""
+        ...
+
+
+class ConnectionCreation:
+    """How to create connections.
 
     Args:
         tenant: The target.
-        record: Progress so far, from the journal.
         values: Values of params.
         list_all: Whether to look among all users' connections, or only the caller's.
+    """
+
+    noun = "connection"
+
+    def __init__(self, tenant: Tenant, values: ParamValues, *, list_all: bool) -> None:
+        self._connections = tenant.connections
+        self._values = values
+        self._list_all = list_all
+        self.get = tenant.connections.get
+
+    def listed(self, step: RestoreStep) -> Iterable[ConnectionSummary]:
+        """Return the visible connections with a step's name and connector."""
+        return self._connections.list(name=step.name, connector_id=step.connector_id, list_all=self._list_all)
+
+    def params(self, step: RestoreStep) -> list[str]:
+        """Return the names of the params that are set."""
+        return self._values.named(step.id, step.params)
+
+    def send(self, step: RestoreStep) -> Connection:
+        """Create the connection."""
+        return self._connections.create(
+            connector_id=step.connector_id,
+            name=step.name,
+            params=self._values.of(step.id, step.params),
+            space_id=step.space_id or None,
+        )
+
+
+class Creator(Generic[S, M]):
+    """Creates things of one kind, each exactly once.
+
+    Args:
+        creation: How to create them.
+        record: Progress so far, from the journal.
+        tenant: The target.
         on_wait: Called with a message that says what is waited for, and until when.
     """
 
     def __init__(
-        self,
-        tenant: Tenant,
-        record: Record[RestorePlan],
-        values: ParamValues,
-        *,
-        list_all: bool,
-        on_wait: OnWait | None = None,
+        self, creation: Creation[S, M], record: Record[Any], tenant: Tenant, on_wait: OnWait | None = None
     ) -> None:
-        self._tenant = tenant
+        self._creation = creation
         self._record = record
-        self._values = values
-        self._list_all = list_all
+        self._tenant = tenant
         self._on_wait = on_wait
+        self._noun = creation.noun
 
-    def create(self, step: RestoreStep) -> Connection:
-        """Create a step's connection, or find the one that an earlier attempt created.
+    def create(self, step: S) -> M:
+        """Create what a step wants, or find what an earlier attempt created.
 
-        An earlier request may still be in flight. The connection is created only once that is no longer possible and it
-        still hasn't appeared.
+        An earlier request may still be in flight. It is sent again only once that is no longer possible, and what it
+        should create still hasn't appeared.
 
         Raises:
-            StepFailed: It is unknown whether the connection was created, or which one it is.
+            StepFailed: It is unknown whether it was created, or which one it is.
             APIError: It was not created.
             JobError: The journal can't be written.
 
@@ -86,8 +165,8 @@ class Creator:
         """
         if self._record.is_creation_open(step.id, step.name, step.connector_id):
             raise StepFailed(
-                "Another connection with this name and connector may have been created, but hasn't been found yet. Run"
-                " again with the same journal."
+                f"Another {self._noun} with this name{' and connector' if step.connector_id else ''} may have been"
+                " created, but hasn't been found yet. Run again with the same journal."
             )
         if self._record.state(step.id).before is not None:
             found = self._look(step, LOOKS_LATER) or self._await(step)
@@ -98,17 +177,12 @@ class Creator:
             step.id,
             before=self._matching(step),
             name=step.name,
-            connector_id=step.connector_id,
+            connector_id=step.connector_id or None,
             at=now(),
-            params=self._values.named(step.id, step.params),
+            params=self._creation.params(step) or None,
         )
         try:
-            made = self._tenant.connections.create(
-                connector_id=step.connector_id,
-                name=step.name,
-                params=self._values.of(step.id, step.params),
-                space_id=step.space_id or None,
-            )
+            made = self._creation.send(step)
         except APIError as error:
             if not error.may_have_been_processed:
                 self._record.note("not-created", step.id)
@@ -120,8 +194,8 @@ class Creator:
         self._record.note("created", step.id, new_id=made.id, adopted=False)
         return made
 
-    def _await(self, step: RestoreStep) -> Connection | None:
-        """Look for a connection while its create request may be in flight; return None if it doesn't appear."""
+    def _await(self, step: S) -> M | None:
+        """Look for something while its create request may be in flight; return None if it doesn't appear."""
         state = self._record.state(step.id)
         if state.unanswered_at is None:
             # The sender was killed or couldn't write the journal, so take the latest time it may have been sent.
@@ -135,7 +209,7 @@ class Creator:
         if left > 0 and self._on_wait is not None:
             at = (now() + timedelta(seconds=left)).astimezone()
             self._on_wait(
-                f"The request to create {step.label} may still be in flight. Looking for the connection until"
+                f"The request to create {step.label} may still be in flight. Looking for the {self._noun} until"
                 f" {at:%H:%M:%S}; if it hasn't appeared by then, it will be created."
             )
         while (left := until - time.monotonic()) > 0:
@@ -145,16 +219,14 @@ class Creator:
                 return found
         return None
 
-    def _note_unanswered(self, step: RestoreStep, at: datetime) -> None:
+    def _note_unanswered(self, step: S, at: datetime) -> None:
         self._record.note("unanswered", step.id, at=at)
 
-    def _matching(self, step: RestoreStep) -> list[str]:
-        """Return ids of the visible connections with a step's name and connector."""
-        found = self._tenant.connections.list(name=step.name, connector_id=step.connector_id, list_all=self._list_all)
-        return sorted({connection.id for connection in found})
+    def _matching(self, step: S) -> list[str]:
+        return sorted({found.id for found in self._creation.listed(step)})
 
-    def _look(self, step: RestoreStep, times: int) -> Connection | None:
-        """Return the connection that an earlier request created, or None if not found."""
+    def _look(self, step: S, times: int) -> M | None:
+        """Return what an earlier request created, or None if not found."""
         before = self._record.state(step.id).before or []
         for number in range(times):
             if number:
@@ -162,17 +234,17 @@ class Creator:
             new = sorted(set(self._matching(step)) - set(before) - self._record.created_ids())
             if len(new) > 1:
                 raise StepFailed(
-                    f"It may have been created: {len(new)} matching connections have appeared since, and any of them"
+                    f"It may have been created: {len(new)} matching {self._noun}s have appeared since, and any of them"
                     f" could be it: {', '.join(new)}. Delete or rename the wrong ones, and run again with the same"
                     " journal."
                 )
             if new:
-                made = self._tenant.connections.get(new[0])
+                made = self._creation.get(new[0])
                 self._record.note("created", step.id, new_id=new[0], adopted=True)
                 return made
         return None
 
-    def _found_after(self, step: RestoreStep, why: str) -> Connection:
+    def _found_after(self, step: S, why: str) -> M:
         self._note_unanswered(step, now())
         made = self._look(step, LOOKS)
         if made is None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
+from ... import Tenant
 from ...errors import ConfigurationError
-from .._backup.archive import Archive, ArchivedConnection
+from .._backup.archive import Archive
+from .._backup.records import ArchivedConnection
 from .._errors import JobError
 from .._files import open_regular, reason
+from .._people import Person, Place, find_counterparts
 
 _LONGEST_MANIFEST: Final = 64 * 1024
 PERSONAL: Final = ""
@@ -35,6 +39,7 @@ class DesiredState:
         required: Params that must have a value.
         consent: Whether a person's consent connects it, as far as the archive shows.
         unreadable: Why its document can't be understood; None if it can.
+        doubt: Why its new owner or space is uncertain; None if it isn't.
     """
 
     id: str
@@ -48,6 +53,25 @@ class DesiredState:
     required: list[str] = field(factory=list)
     consent: bool = False
     unreadable: str | None = None
+    doubt: Doubt | None = None
+
+    def place(self, mapping: Correspondence) -> None:
+        """Set the new owner and space."""
+        self.owner_id, self.space_id = mapping.owner(self.archived_owner), mapping.space(self.archived_space)
+        self.doubt = mapping.doubt(self.archived_owner, self.archived_space)
+
+
+@frozen
+class Doubt:
+    """Several users or spaces of the target fit.
+
+    Attributes:
+        reason: Which of them, as a code.
+        sentence: What they are, and what to do.
+    """
+
+    reason: Literal["owner-ambiguous", "space-ambiguous"]
+    sentence: str
 
 
 @frozen
@@ -58,11 +82,15 @@ class Correspondence:
         same_tenant: Whether both are the same tenant, where unmapped users and spaces stay.
         owners: New user ids by old ones.
         spaces: New space ids by old ones; empty for a personal space.
+        doubts: Several users or spaces of the target that fit one of the backup, by its id.
+        notes: What has no counterpart in the target, and why.
     """
 
     same_tenant: bool
     owners: Mapping[str, str]
     spaces: Mapping[str, str]
+    doubts: Mapping[str, list[str]] = field(factory=dict)
+    notes: Sequence[str] = ()
 
     def owner(self, old: str | None) -> str | None:
         """Return the user who replaces an owner, or None if not mapped."""
@@ -75,6 +103,48 @@ class Correspondence:
         if old == PERSONAL:
             return PERSONAL
         return self.spaces.get(old, old if self.same_tenant else None)
+
+    def doubt(self, owner: str | None, space: str) -> Doubt | None:
+        """Return which of an owner and a space has several counterparts; None if neither."""
+        for noun, old in (("owner", owner or ""), ("space", space)):
+            if old in self.doubts:
+                fitting = ", ".join(self.doubts[old])
+                return Doubt(
+                    "owner-ambiguous" if noun == "owner" else "space-ambiguous",
+                    f"Its {noun} {old} may be any of {fitting}. Choose one with {noun}s= (or --{noun}s), or set"
+                    f" {noun}_id and the action create.",
+                )
+        return None
+
+    def completed(
+        self,
+        tenant: Tenant,
+        noted: Iterable[Person | Place],
+        used: Collection[str | None],
+        cancel: threading.Event | None,
+    ) -> Correspondence:
+        """Return this mapping with the counterparts of users and spaces that a backup notes; see `find_counterparts`.
+
+        Args:
+            tenant: The target.
+            noted: Users and spaces that the backup notes.
+            used: Ids of those that are needed.
+            cancel: Stops the search when set.
+        """
+        if self.same_tenant:
+            return self
+        wanted = [each for each in noted if each.id in used]
+        people = [each for each in wanted if isinstance(each, Person) and each.id not in self.owners]
+        places = [each for each in wanted if isinstance(each, Place) and each.id not in self.spaces]
+        found = find_counterparts(tenant, people, places, cancel)
+        both = found.users | found.spaces
+        return evolve(
+            self,
+            owners={**{id: new[0] for id, new in found.users.items() if len(new) == 1}, **self.owners},
+            spaces={**{id: new[0] for id, new in found.spaces.items() if len(new) == 1}, **self.spaces},
+            doubts={id: new for id, new in both.items() if len(new) > 1},
+            notes=found.notes,
+        )
 
 
 def _checked(name: str, mapping: Mapping[str, str | None] | None, *, personal: bool) -> dict[str, str]:
@@ -245,8 +315,8 @@ def manifest(archive: Archive) -> Manifest:
         raise JobError(f"The archive {archive.path} changed while it was being read.") from None
 
 
-def chosen(archive: Archive, ids: frozenset[str] | None) -> Iterator[ArchivedConnection]:
-    """Yield the connections of an archive, or some of them.
+def chosen(archive: Archive, ids: frozenset[str] | None) -> Iterator[ArchivedConnection | Person | Place]:
+    """Yield the connections of an archive, or some of them, and the users and spaces that it notes.
 
     Args:
         archive: The archive.
@@ -257,8 +327,10 @@ def chosen(archive: Archive, ids: frozenset[str] | None) -> Iterator[ArchivedCon
         JobError: The archive is damaged.
     """
     missing = set(ids or ())
-    for record in archive.records():
-        if ids is None or record.id in ids:
+    for record in archive.everything():
+        if isinstance(record, Person | Place):
+            yield record
+        elif isinstance(record, ArchivedConnection) and (ids is None or record.id in ids):
             missing.discard(record.id)
             yield record
     if missing:

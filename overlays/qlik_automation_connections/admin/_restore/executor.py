@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from ... import Connection, Tenant
 from ..._text import shortened
 from ...errors import NotFoundError
 from .._record import Record
 from .._run import Placer, Result, StepFailed
-from .creating import Creator, OnWait
+from .creating import ConnectionCreation, Creator, OnWait
 from .desired_state import PERSONAL
 from .param_values import ParamValues
-from .plan import RestorePlan, RestoreStep
+from .plan import RestoreStep
 
 _HANDED_OVER: Final = " Its new owner has it, so the caller can no longer see it."
 
@@ -31,7 +31,7 @@ class RestoreRunner:
     def __init__(
         self,
         tenant: Tenant,
-        record: Record[RestorePlan],
+        record: Record[Any],
         values: ParamValues,
         *,
         list_all: bool,
@@ -41,8 +41,9 @@ class RestoreRunner:
         self._record = record
         self._values = values
         self._list_all = list_all
-        self._placer = Placer(tenant, record, sees_all=list_all)
-        self._creator = Creator(tenant, record, values, list_all=list_all, on_wait=on_wait)
+        self._placer = Placer(tenant.connections, record, sees_all=list_all)
+        creation = ConnectionCreation(tenant, values, list_all=list_all)
+        self._creator = Creator(creation, record, tenant, on_wait)
 
     def known_result(self, step: RestoreStep) -> Result | None:
         """Return the result of a step with nothing left to do, or None."""

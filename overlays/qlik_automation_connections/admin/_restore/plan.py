@@ -25,6 +25,8 @@ Reason = Literal[
     "owner-unmapped",
     "other-connector",
     "not-visible",
+    "owner-ambiguous",
+    "space-ambiguous",
 ]
 Change = Literal["name", "owner", "space", "params"]
 
@@ -62,8 +64,9 @@ class RestoreStep(Part):
             service itself, `connector-unknown` in the target, `needs-consent` (it exists, and a person must give
             consent), `incomplete` in the archive; for `ask`, `ambiguous` (several candidates), `claimed-twice` (another
             archived connection matches the same one), `owner-unmapped` (there are candidates, but the owner isn't
-            mapped), `other-connector` (the id map leads to a connection with another connector), or `not-visible` (the
-            id map leads to a connection that the caller, who sees only their own, can't see; another user may own it).
+            mapped), `other-connector` (the id map leads to a connection with another connector), `not-visible` (the id
+            map leads to a connection that the caller, who sees only their own, can't see; another user may own it), or
+            `owner-ambiguous` and `space-ambiguous` (several users or spaces of the target fit).
         sentence: The reason as a sentence.
         target_id: The connection in the target; None if it doesn't exist yet.
         owner_id: Its new owner; None to leave a new connection with the caller, and an existing one with its owner.

@@ -13,11 +13,13 @@ from ... import Connection, Tenant
 from ..._text import counted
 from ...errors import ConfigurationError
 from .._backup.archive import Archive
+from .._backup.records import ArchivedConnection
 from .._cancellation import cancellable, check_cancelled
 from .._connectors import connector_details, connector_names
 from .._parallel import Done, run_concurrently
+from .._people import Person, Place
 from .._progress import OnProgress, Progress, ignore
-from .desired_state import DesiredState, chosen, correspondence, desired_state, manifest
+from .desired_state import Correspondence, DesiredState, chosen, correspondence, desired_state, manifest
 from .matching import Match, Target, match_all, target
 from .param_values import ParamValues, Values
 from .plan import RestorePlan
@@ -55,10 +57,12 @@ def plan_restore(
         id_map: Ids in the target by archived ids, from an earlier restore. Finish an interrupted restore first:
             connections that only its journal knows would look foreign. Ids that are gone are ignored; without
             `list_all`, they may belong to another user by now, and the step asks unless something else matches.
-        owners: Users of the target by archived users. Unmapped users stay within one tenant; in another tenant, the
-            caller keeps their connections, and the step notes it.
-        spaces: Spaces of the target by archived spaces; None or an empty id for a personal space. Unmapped spaces stay
-            within one tenant; in another tenant, their connections go into a personal space, and the step notes it.
+        owners: Users of the target by archived users. Others stay within one tenant; in another one, they are found by
+            e-mail address, then by subject, if the backup notes them. The caller keeps the connections of users who are
+            not found, and the step notes it; if several fit, it asks.
+        spaces: Spaces of the target by archived spaces; None or an empty id for a personal space. Others stay within
+            one tenant; in another one, they are found by name and type, if the backup notes them. Connections of spaces
+            that are not found go into a personal space, and the step notes it; if several fit, it asks.
         values: Values of params, from `read_values` or by pairs (archived id, param's name). The plan names the params
             but holds no values.
         connectors: Ids of the target's connectors; None to ask the target.
@@ -80,27 +84,67 @@ def plan_restore(
         APIError: The connections can't be listed.
 
     Sends one GET for each page of 200 connections; one for each connection in the target that has given values or may
-    wait for consent; one for each page of connectors; and one for each connector of a connection to create, to check
-    the params in advance (all tier 1).
+    wait for consent; one for each page of connectors; one for each connector of a connection to create, to check the
+    params in advance; and in another tenant one for each 50 owners, and one for each page of spaces (all tier 1).
     """
     given = ParamValues(values)
     del values
+    archive = Archive(path)
+    mapping = correspondence(archive.header.tenant, tenant.url, owners, spaces, same_tenant=same_tenant)
+    return plan_connections(
+        tenant,
+        archive,
+        mapping,
+        list_all=list_all,
+        id_map=id_map,
+        given=given,
+        connectors=connectors,
+        existing=existing,
+        ids=ids,
+        on_progress=on_progress,
+        cancel=cancel,
+    )[0]
+
+
+def plan_connections(
+    tenant: Tenant,
+    archive: Archive,
+    mapping: Correspondence,
+    *,
+    list_all: bool,
+    id_map: Mapping[str, str] | None,
+    given: ParamValues,
+    sent: Mapping[str, Collection[str]] | None = None,
+    connectors: Collection[str] | None = None,
+    existing: Literal["update", "skip"] = "update",
+    ids: Collection[str] | None = None,
+    on_progress: OnProgress | None = None,
+    cancel: threading.Event | None = None,
+) -> tuple[RestorePlan, dict[str, Target]]:
+    """Plan a restore, and return the target's connections too, by id; see `plan_restore`."""
     if existing not in ("update", "skip"):
         raise ConfigurationError(f"existing must be 'update' or 'skip', not {existing!r}.")
     for name, collection in (("ids", ids), ("connectors", connectors)):
         if isinstance(collection, str):
             raise ConfigurationError(f"{name} must be a collection of ids, not one string.")
-    archive = Archive(path)
-    mapping = correspondence(archive.header.tenant, tenant.url, owners, spaces, same_tenant=same_tenant)
     told = on_progress or ignore
     items: list[DesiredState] = []
+    noted: list[Person | Place] = []
     with cancellable(cancel, _JOB), _Listing(tenant, list_all=list_all) as targets:
         for record in chosen(archive, None if ids is None else frozenset(ids)):
+            if not isinstance(record, ArchivedConnection):
+                noted.append(record)
+                continue
             items.append(desired_state(record, mapping))
             if len(items) % _TELL_EVERY == 0:
                 told(Progress(_JOB, len(items)))
                 check_cancelled(cancel, _JOB)
         found = targets.result()
+        if noted and not mapping.notes:
+            used = {id for item in items for id in (item.archived_owner, item.archived_space)}
+            mapping = mapping.completed(tenant, noted, used, cancel)
+    for item in items:
+        item.place(mapping)
     last = manifest(archive)
     matches = match_all(
         _distinct(items, archive), found, id_map or {}, same_tenant=mapping.same_tenant, sees_all=list_all
@@ -109,12 +153,12 @@ def plan_restore(
         there = frozenset(connectors) if connectors is not None else _connectors(tenant)
         new = {item.connector_id for item in items if matches[item.id].target is None and item.connector_id}
         asked = connector_details(tenant, new if there is None else new & there, cancel)
-    maker = StepMaker(mapping.same_tenant, there, existing, given, asked)
+    maker = StepMaker(mapping.same_tenant, there, existing, given, asked, sent or {})
     details = _details(tenant, maker, items, matches, given, cancel)
     check_cancelled(cancel, _JOB)
     steps = [maker.step(item, matches[item.id], details.get(item.id)) for item in items]
     told(Progress(_JOB, len(items), len(items)))
-    notes = []
+    notes = list(mapping.notes)
     foreign = given.ids() - matches.keys()
     if foreign and ids is None:
         notes.append(f"Values are given for {counted(len(foreign))} not in the archive.")
@@ -128,7 +172,8 @@ def plan_restore(
         notes.append(f"The backup's data of {counted(unreadable)} can't be understood and is not restored.")
     if last.unread:
         notes.append(f"Not in this plan: {counted(last.unread)} that the backup could not read.")
-    return RestorePlan(tenant.url, archive.header.tenant, last.sha256, list_all, steps, unread=last.unread, notes=notes)
+    plan = RestorePlan(tenant.url, archive.header.tenant, last.sha256, list_all, steps, unread=last.unread, notes=notes)
+    return plan, found
 
 
 def _connectors(tenant: Tenant) -> frozenset[str] | None:

@@ -36,6 +36,7 @@ class StepMaker:
         existing: What to do with existing connections that differ: `update` or `skip`.
         values: The given values.
         asked: The target's connectors, with their params, by id; only those that could be read.
+        sent: Params whose values were set before, by connection; secret ones among them are not set again.
     """
 
     same_tenant: bool
@@ -43,6 +44,7 @@ class StepMaker:
     existing: Literal["update", "skip"]
     values: ParamValues
     asked: Mapping[str, Connector] = field(factory=dict)
+    sent: Mapping[str, Collection[str]] = field(factory=dict)
 
     def wants_detail(self, item: DesiredState, match: Match) -> bool:
         """Return whether the target's connection must be read to plan its step."""
@@ -82,6 +84,8 @@ class StepMaker:
             step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
         elif match.target is None:
             step = self._made(item, "create", "missing", "It doesn't exist in the target.")
+            if item.doubt is not None:
+                step = self._made(item, "ask", item.doubt.reason, item.doubt.sentence)
             self._note_params(step, item)
             step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
             if step.without_value:
@@ -171,18 +175,24 @@ class StepMaker:
             unknown = [name for name in self.values.names(item.id) if name not in known]
             if unknown:
                 step.notes.append(f"The connection in the target has no param {', '.join(unknown)}: not set.")
+            if self.sent.get(item.id) and not settable and self.values.has(item.id):
+                step.notes.append("Its secret values were set before; to change them, use another journal.")
         return step
 
     def _differing(self, item: DesiredState, detail: Connection) -> list[str]:
         """Return the params whose given value differs from the target's, or is secret and can't be compared."""
         if self.existing == "skip":
             return []
-        given = set(self.values.names(item.id))
+        given, sent = set(self.values.names(item.id)), self.sent.get(item.id, ())
         return [
             param.name
             for param in detail.params
             if param.name in given
-            and (param.field_type == "password" or not self.values.equals(item.id, param.name, param.value))
+            and (
+                param.name not in sent
+                if param.field_type == "password"
+                else not self.values.equals(item.id, param.name, param.value)
+            )
         ]
 
 

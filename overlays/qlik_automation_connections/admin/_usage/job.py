@@ -29,7 +29,7 @@ from .._remap.workspaces import search
 from .report import UnreadAutomation, UsageReport, UsingAutomation
 
 _JOB: Final = "usage"
-_HINT: Final = (
+HINT: Final = (
     "An OAuth client with the scope admin.automations can read everybody's automations. Sign in with one for them:"
     " automations_auth= (--automations-context), or QLIK_AUTOMATIONS_OAUTH_CLIENT_ID and"
     " QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET."
@@ -113,7 +113,7 @@ def usage(
     check_cancelled(cancel, _JOB)
     hint = None
     if not list_all or any(automation.refused for automation in unread):
-        hint = _HINT_FOR_CLIENTS if isinstance(tenant.automations_auth, OAuthClient) else _HINT
+        hint = _HINT_FOR_CLIENTS if isinstance(tenant.automations_auth, OAuthClient) else HINT
     elif unread:
         hint = "Try again."
     return UsageReport(tenant.url, list_all, users, looked_at, unread, missing, hint)

@@ -1,0 +1,338 @@
+"""`qac deploy`: deploy automations with their connections, after showing a plan; compare; undo."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from attrs import evolve, frozen
+
+from .. import APIError
+from .._secrets import Secret
+from .._text import counted, printable
+from ..admin import DeployPlan, DeployReport, JobError, Names, apply, plan_deploy, read_id_map, read_values, undo_deploy
+from ..admin._deploy.applying import undo_path, unfinished_run
+from ..admin._deploy.sources import open_source
+from ..admin._files import write_text
+from .access import Access, Opened
+from .auth_options import signs_in
+from .confirm import changes_something, confirmed
+from .exit_codes import Exit, Failed, finish, in_cli_words
+from .format import ID, NAME, print_steps
+from .help import Command
+from .output import Column, Form, print_json, print_table, prints, say
+from .restore import Values, host_of, read_mapping, read_owners
+from .restore_output import print_restored, show_plan
+from .running import running
+
+_MOST_NAMED: Final = 10
+
+
+@frozen
+class _PlanOptions:
+    """The options that make a plan.
+
+    Attributes:
+        source: The backup, or the folder.
+        apply_plan: The file of an existing plan.
+        only: Patterns of automations to deploy.
+        exclude: Patterns of automations to leave out.
+        owners: The file that maps old users to new ones.
+        spaces: The file that maps old spaces to new ones.
+        list_all: Whether to look among everyone's connections and automations.
+        enable: Whether to enable what was enabled.
+        same_tenant: Whether the target has the ids of the source's tenant.
+    """
+
+    source: str
+    apply_plan: str | None
+    only: tuple[str, ...]
+    exclude: tuple[str, ...]
+    owners: str | None
+    spaces: str | None
+    list_all: bool
+    enable: bool
+    same_tenant: bool
+
+    def __attrs_post_init__(self) -> None:
+        given = (self.only, self.exclude, self.owners, self.spaces, self.list_all, self.enable, self.same_tenant)
+        if self.apply_plan is not None and any(given):
+            raise click.UsageError(
+                "--apply-plan takes everything from its file: leave out --all, --only, --exclude, --enable,"
+                " --same-tenant and mappings."
+            )
+
+    def plan(self, opened: Opened, values: Values, id_map: Path, journal: Path | None = None) -> DeployPlan:
+        """Make the plan, or read it from its file."""
+        if self.apply_plan is not None:
+            return evolve(DeployPlan.read(self.apply_plan), source=self.source)
+        owners, spaces = read_owners(self.owners), read_mapping(self.spaces, "--spaces")
+        with running("Plan", "Stopped: nothing was changed.") as run:
+            return plan_deploy(
+                opened.tenant,
+                self.source,
+                list_all=self.list_all,
+                only=self.only,
+                exclude=self.exclude,
+                id_map=read_id_map(id_map, tenant=opened.tenant.url) if id_map.exists() else None,
+                owners=owners,
+                spaces=spaces,
+                values=values,
+                journal=journal,
+                enable=self.enable,
+                same_tenant=self.same_tenant,
+                on_progress=run.on_progress,
+                cancel=run.cancel,
+            )
+
+
+@click.command("deploy", cls=Command)
+@click.argument("source", metavar="[FILE]", required=False)
+@click.option("--all", "list_all", is_flag=True, help="Look among everyone's, for administrators.")
+@click.option("--only", multiple=True, metavar="PATTERN", help="Deploy automations with this name, space=… or owner=….")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out automations, by the same patterns.")
+@click.option("--enable", is_flag=True, help="Enable what was enabled, once its connections work.")
+@click.option("--check", is_flag=True, help="Only compare; exit code 1 if something differs.")
+@click.option("--diff", is_flag=True, help="Show how workspaces differ.")
+@click.option("--plan", "plan_file", metavar="FILE", help="Write the plan as JSON, for editing, and stop.")
+@click.option("--apply-plan", metavar="FILE", help="Apply a plan that --plan wrote.")
+@click.option(
+    "--id-map", metavar="FILE", help="JSON of new ids by old ones, read and written.  [default: FILE.HOST.id-map.json]"
+)
+@click.option("--owners", metavar="FILE", help="JSON that maps old users to new ones.")
+@click.option("--spaces", metavar="FILE", help="JSON that maps old spaces to new ones; null is a personal space.")
+@click.option("--same-tenant", is_flag=True, help="The source is of this tenant, although its address differs.")
+@click.option("--values", "values_file", metavar="FILE", help="The backup's filled-in values template.")
+@click.option("--journal", metavar="FILE", help="Record progress in this file.  [default: FILE.HOST.CHECKSUM.journal]")
+@click.option("--undo", metavar="FILE", help="Undo a deployment with its undo file, which is beside its journal.")
+@changes_something
+@prints("json")
+@signs_in
+def deploy_command(
+    access: Access,
+    source: str | None,
+    check: bool,
+    diff: bool,
+    plan_file: str | None,
+    id_map: str | None,
+    values_file: str | None,
+    journal: str | None,
+    undo: str | None,
+    dry_run: bool,
+    yes: bool,
+    form: Form,
+    **given: Any,
+) -> None:
+    """Deploy automations with their connections.
+
+    They come from a backup, or from a folder of exported automations. It shows its plan and asks for confirmation.
+    Connections come first. New automations are created disabled, placed in their space, given to their owner, and then
+    get their workspace, with the new ids of connections. Owners are found by e-mail address, spaces by name. What is
+    only in the tenant stays. If it was stopped, or something failed, the same command resumes; `qac deploy --undo` with
+    the undo file reverts everything.
+
+    A PATTERN may have wildcards, such as 'Send *', space=Finance or owner=*@example.com. To deploy everybody's
+    automations, sign in for them with an OAuth client too (--automations-context).
+
+    Exit code 1: nothing was done because something failed or must be decided; with --check, something differs. 5: some
+    of it was done.
+    """
+    if (undo is None) == (source is None):
+        raise click.UsageError("Pass a backup or a folder to deploy, or --undo.")
+    if check and (plan_file or given["apply_plan"] or values_file or journal or undo):
+        raise click.UsageError("--check only compares: leave out --plan, --apply-plan, --values, --journal and --undo.")
+    if undo is not None:
+        _undo(access, undo, form, dry_run=dry_run, yes=yes)
+        return
+    options = _PlanOptions(source or "", **given)
+    values: Values = Secret({}) if values_file is None else read_values(values_file)
+    with access.open() as opened, opened.folder(Path(options.source).parent) as folder:
+        usual = f"{Path(options.source).name}.{host_of(opened.tenant.url)}"
+        ids = Path(id_map) if id_map is not None else folder / f"{usual}.id-map.json"
+        if check or plan_file is not None:
+            plan = options.plan(opened, values, ids)
+            _show(plan, opened, form, diff=diff, only_plan=True)
+            if plan_file is not None:
+                write_text(Path(plan_file), f"{json.dumps(plan.to_dict(), ensure_ascii=False, indent=2)}\n")
+                say(f"The plan is in {plan_file}: apply it with --apply-plan {plan_file}.", err=True)
+            finish(Exit.FAILED if check and not plan.is_in_sync else Exit.FINE)
+            return
+        sha256 = open_source(options.source).sha256
+        path = Path(journal) if journal is not None else folder / f"{usual}.{sha256[:8]}.journal"
+        begun = unfinished_run(path)
+        if begun is None and journal is None:
+            _refuse_cut_off(folder, usual)
+        if begun is not None:
+            say(f"Resuming the run in the journal {path}, with its plan.", err=True)
+        plan = options.plan(opened, values, ids, path) if begun is None else evolve(begun.plan, source=options.source)
+        _show(plan, opened, form, diff=diff, only_plan=dry_run)
+        done = frozenset[str]() if begun is None else begun.done
+        left = [
+            sum(step.action in ("create", "update") and step.id not in done for step in steps)
+            for steps in (plan.connections.steps, plan.steps)
+        ]
+        what = f"{counted(left[0])} and {counted(left[1], 'automation')}"
+        if (any(left) or dry_run) and not confirmed(f"Deploy {what} into {opened.place}", dry_run=dry_run, yes=yes):
+            return
+        report = _apply(opened, plan, path, ids, values, form)
+    finish(_code(report))
+
+
+def journal_of_source(source: Path, tenant: str) -> tuple[Path, Path]:
+    """Return the default journal and the default id map of a deployment.
+
+    Raises:
+        Failed: Another journal may hold creations that a new plan would not recognize.
+    """
+    usual = f"{source.name}.{host_of(tenant)}"
+    journal = source.with_name(f"{usual}.{open_source(source).sha256[:8]}.journal")
+    if unfinished_run(journal) is None:
+        _refuse_cut_off(source.parent, usual)
+    return journal, source.with_name(f"{usual}.id-map.json")
+
+
+def _refuse_cut_off(folder: Path, usual: str) -> None:
+    """Raise if another journal of the same source may hold creations that a new plan would not recognize."""
+    for other in sorted(folder.glob(f"{usual}.*.journal")):
+        begun = unfinished_run(other)
+        if begun is not None and begun.cut_off:
+            raise Failed(
+                f"The journal {other} belongs to an interrupted deployment of an earlier content of the source, which"
+                " may have created what a new plan would not recognize: finish that one first, with that content, or"
+                " pass --journal to begin another."
+            )
+
+
+def _show(plan: DeployPlan, opened: Opened, form: Form, *, diff: bool, only_plan: bool) -> None:
+    if form == "json":
+        if only_plan:
+            print_json(plan.to_dict())
+        return
+    names = opened.look_up(
+        users=[step.owner_id for step in plan.steps],
+        spaces=[step.space_id for step in plan.steps],
+        connectors=[step.connector_id for step in plan.connections.steps],
+    )
+    if plan.connections.steps:
+        show_plan(plan.connections, names, form, only_plan=only_plan)
+        say()
+    rows = [
+        {**step.to_dict(), "why": _with_names(in_cli_words(" ".join([step.sentence, *step.notes])), names)}
+        for step in plan.steps
+        if step.action != "skip" or step.reason != "exists"
+    ]
+    columns = (
+        NAME,
+        Column("Owner", lambda row: names.users.get(row["owner_id"]) or row["owner_id"] or "the caller", spare=3),
+        Column("Space", lambda row: names.spaces.get(row["space_id"]) or row["space_id"] or "personal", spare=4),
+        ID,
+    )
+    print_steps(rows, columns, empty="No automation differs.", noun="automation")
+    for step in plan.steps if diff else ():
+        if step.diff:
+            say()
+            say(printable(f"{step.label}:"))
+            for line in step.diff.splitlines():
+                click.echo(printable(line))
+    counts = plan.summary
+    say(
+        f"Automations to create: {counts['create']:,}; to update: {counts['update']:,}; to skip: {counts['skip']:,};"
+        f" to be decided: {counts['ask']:,}."
+    )
+    for noun, found in (("connection", plan.connections_only_in_target), ("automation", plan.only_in_target)):
+        if found:
+            named = ", ".join(each.name or each.id for each in found[:_MOST_NAMED])
+            more = f" and {len(found) - _MOST_NAMED:,} more" if len(found) > _MOST_NAMED else ""
+            say(printable(f"Only in the tenant, and left alone: {counted(len(found), noun)}: {named}{more}."))
+    for note in plan.notes:
+        say(printable(in_cli_words(note)), err=True)
+
+
+def _with_names(text: str, names: Names) -> str:
+    for id, name in names.users.items():
+        text = text.replace(id, name)
+    return text
+
+
+def _apply(opened: Opened, plan: DeployPlan, path: Path, ids: Path, values: Values, form: Form) -> DeployReport:
+    back = undo_path(path)
+    how = f"Run the same command to resume: {path} records what was done.\nTo undo everything: qac deploy --undo {back}"
+    try:
+        with running("Deploy", f"Stopped. {how}") as run:
+            report = apply(
+                opened.tenant,
+                plan,
+                journal=path,
+                values=values,
+                id_map_path=ids,
+                on_progress=run.on_progress,
+                on_wait=lambda sentence: say(printable(sentence), err=True),
+                cancel=run.cancel,
+            )
+            run.last_words = lambda: _print(report, plan, form)
+            if report.is_complete:
+                run.how_to_go_on = "Stopped. Everything was deployed; to check the connections, run qac check."
+    except (APIError, JobError):
+        if path.exists():
+            say(how, err=True)
+        raise
+    _print(report, plan, form)
+    if not opened.sandbox and plan.to_do:
+        say(f"To undo everything: qac deploy --undo {back}", err=True)
+    return report
+
+
+def _print(report: DeployReport, plan: DeployPlan, form: Form) -> None:
+    if form == "json":
+        print_json(report.to_dict())
+    else:
+        if report.connections.steps:
+            print_restored(report.connections)
+        for title, steps in (("Failed:", report.failed), ("Open:", report.open)):
+            if steps:
+                say(f"\n{title}")
+                print_table([step.to_dict() for step in steps], (NAME, Column("Why", "sentence", wrap=True), ID))
+        to_do: dict[str, list[str]] = {}
+        for step in report.for_people:
+            to_do.setdefault(step.to_do or "", []).append(f"  {step.name} ({step.new_id or step.id})")
+        for what, lines in to_do.items():
+            say()
+            say(printable(f"To do by hand for {counted(len(lines), 'automation')}: {what}"))
+            for line in lines:
+                click.echo(printable(line))
+        parts = [f"{number:,} {outcome}" for outcome, number in report.summary.items() if number]
+        say(f"Automations: {', '.join(parts) or 'none'}.")
+    for note in report.notes:
+        if form == "json" or note not in plan.notes:
+            say(printable(in_cli_words(note)), err=True)
+    if report.connections.unchecked is not None:
+        say(f"Not checked: {printable(report.connections.unchecked)}", err=True)
+    if not report.is_complete and not report.connections.cancelled:
+        say("Run the same command to retry what failed.", err=True)
+
+
+def _code(report: DeployReport) -> Exit:
+    if report.is_complete and not report.open and not report.connections.asked:
+        return Exit.FINE
+    automations, connections = report.summary, report.connections.summary
+    done = sum(counts["created"] + counts["adopted"] + counts["updated"] for counts in (automations, connections))
+    return Exit.IN_PART if done else Exit.FAILED
+
+
+def _undo(access: Access, file: str, form: Form, *, dry_run: bool, yes: bool) -> None:
+    with access.open() as opened:
+        if not confirmed(f"Undo the deployment of {file} in {opened.place}", dry_run=dry_run, yes=yes):
+            return
+        with running("Undo", "Stopped. Run the same command to resume.") as run:
+            report = undo_deploy(opened.tenant, file, on_progress=run.on_progress, cancel=run.cancel)
+    if form == "json":
+        print_json(report.to_dict())
+    else:
+        failed = [step.to_dict() for step in report.steps if step.outcome == "failed"]
+        if failed:
+            print_table(failed, (NAME, Column("Kind", "kind"), Column("Why", "sentence", wrap=True), ID))
+        say(f"{', '.join(f'{number:,} {outcome}' for outcome, number in report.summary.items()) or 'Nothing to undo'}.")
+    done = len(report.summary) > ("failed" in report.summary)
+    finish(Exit.FINE if report.is_complete else Exit.IN_PART if done else Exit.FAILED)

@@ -1,0 +1,1 @@
+"""Deploy automations with their connections: plan without changing anything, then carry out the steps."""
