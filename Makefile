@@ -16,7 +16,7 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Not measured: tests of scripts, of what is generated and of documents; and those that go by time-outs or count memory,
 # which measuring would change.
-UNMEASURED := $(addprefix tests/,attack documents forge scripts spec typing admin/backup/test_backup_memory.py \
+UNMEASURED := $(addprefix tests/,attack documents forge scripts spec admin/backup/test_backup_memory.py \
 	pacing/test_under_limits.py $(addprefix browser/test_,report_links.py report_looks.py report_table.py site.py))
 
 .PHONY: help install generate check-generated check-docs check-api lint types checks unit test quick exhaustive coverage docs demo record build release bench hooks clean
@@ -74,7 +74,7 @@ test: $(STAMP) ## Run every check, side by side with the tests: all but those th
 	@$(MAKE) --no-print-directory -j 2 unit checks
 
 quick: checks ## Run every check, and the tests that a changed spec may fail
-	@$(PYTEST) -m 'not exhaustive' $(addprefix tests/,core exchange forge recorded sandbox admin/doctor scripts/quirk_page spec typing)
+	@$(PYTEST) -m 'not exhaustive' $(addprefix tests/,core exchange forge recorded sandbox admin/doctor scripts/quirk_page spec)
 
 exhaustive: $(STAMP) ## Run what `make test` samples, whole: every fault with every operation, a kill at every request
 	@$(PYTEST) -m "exhaustive or hypothesis"
@@ -94,7 +94,7 @@ demo: $(if $(wildcard $(STAMP)),$(STAMP),$(DEMO_STAMP)) ## Walk an administrator
 	@$(BIN)/qac demo --report build/audit.html --overwrite
 	@$(BIN)/python scripts/open_report.py build/audit.html
 
-record: $(STAMP) ## Record the cassettes anew, from a sandbox or from the tenant that the environment names
+record: $(STAMP) ## Record the cassettes again, from a sandbox or from the tenant that the environment names
 	@$(BIN)/pytest -q tests/recorded --record-mode=rewrite
 
 bench: $(STAMP) ## Measure the client beside what does the same without it, or one ROW=decode

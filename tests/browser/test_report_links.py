@@ -78,12 +78,12 @@ def test_ids_can_be_copied(opened: Opened) -> None:
     page = opened(audit([connection("c0", "A"), connection("c1", "B", is_connected=False), connection("c2", "C")]))
     page.context.grant_permissions(["clipboard-read"])
     page.locator("td[data-label=Id] button").first.click()
+    expect(page.locator("#copied")).to_have_text("Copied c0.")
     assert page.evaluate("navigator.clipboard.readText()") == "c0"
-    assert page.locator("#copied").text_content() == "Copied c0."
     choose(page, "state", "Connected")
     page.locator("#copy-ids").click()
+    expect(page.locator("#copied")).to_have_text("Copied 2 ids.")
     assert page.evaluate("navigator.clipboard.readText()") == "c0\nc2"
-    assert page.locator("#copied").text_content() == "Copied 2 ids."
 
 
 def test_a_row_opens_the_sentences_of_its_findings(opened: Opened) -> None:

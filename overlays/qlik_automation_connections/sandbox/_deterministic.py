@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _NAMESPACE = uuid.UUID("4b0d7a66-0c0e-5f0b-9d0a-5a1d0b0c0e01")
 _SHORTEST_AGE = timedelta(days=1)
@@ -19,6 +20,7 @@ def hex_id(text: str) -> str:
     return digest(text).hex()[:24]
 
 
+@lru_cache(maxsize=1 << 16)
 def uuid_id(text: str) -> str:
     """Return a UUID derived from a text."""
     return str(uuid.uuid5(_NAMESPACE, text))

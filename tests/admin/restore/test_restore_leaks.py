@@ -20,6 +20,7 @@ from qlik_automation_connections.admin._restore import applying, planning
 from qlik_automation_connections.admin._restore.param_values import ParamValues
 from qlik_automation_connections.admin._restore.planning import plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
+from sampling import few
 
 from .archives import archive_of, values_of
 from .conftest import Opener
@@ -38,16 +39,19 @@ def written(folder: Path) -> str:
 
 @pytest.mark.parametrize(
     "faults",
-    [
-        [],
-        [Fault(CREATE, kind="reset-after-processing", times=3)],
-        [Fault(CREATE, status=500, times=None)],
-        [Fault(CREATE, kind="html", times=5), Fault("getAutomationConnection", status=404, times=5)],
-        [Fault("updateAutomationConnection", status=409, times=None)],
-        [Fault("automationConnectionChangeOwner", status=500, times=None)],
-    ],
+    few(
+        [
+            [],
+            [Fault(CREATE, kind="reset-after-processing", times=3)],
+            [Fault(CREATE, status=500, times=None)],
+            [Fault(CREATE, kind="html", times=5), Fault("getAutomationConnection", status=404, times=5)],
+            [Fault("updateAutomationConnection", status=409, times=None)],
+            [Fault("automationConnectionChangeOwner", status=500, times=None)],
+        ],
+        kept=3,
+    ),
 )
-@pytest.mark.parametrize("concealed", [False, True])
+@pytest.mark.parametrize("concealed", few([True, False]))
 def test_no_value_is_in_plan_journal_report_progress_or_log(
     at: Opener,
     development: Sandbox,

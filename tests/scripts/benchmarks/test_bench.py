@@ -21,7 +21,6 @@ from benchmarks import rows, work
 from benchmarks.rows import Figure, duration, served
 from benchmarks.work import WARM_UPS, Pair, middle, paired, seconds
 from qlik_automation_connections.sandbox import Sandbox
-from sampling import few
 from steps import StepError
 
 CONNECTIONS = 400
@@ -124,7 +123,8 @@ def asked(sandbox: Sandbox, work: work.Work) -> list[str]:
     return [entry.path for entry in sandbox.ledger.snapshot()[before:]]
 
 
-@pytest.mark.parametrize("row", few(["get", "check"]))
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("row", ["get", "check"])
 def test_both_sides_ask_for_the_same(sandbox: Sandbox, order: dict[str, Any], row: str) -> None:
     with getattr(work, row)(order) as (ours, theirs):
         paths = [sorted(asked(sandbox, side)) for side in (ours, theirs)]
@@ -137,7 +137,8 @@ def test_pages_are_fewer_where_they_are_larger(sandbox: Sandbox, order: dict[str
         assert [len(asked(sandbox, side)) for side in (ours, theirs)] == [CONNECTIONS // 200, CONNECTIONS // 100]
 
 
-@pytest.mark.parametrize("row", few(["threads", "tasks"]))
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("row", ["threads", "tasks"])
 def test_only_our_side_reads_side_by_side(sandbox: Sandbox, order: dict[str, Any], row: str) -> None:
     with getattr(work, row)(order) as (ours, theirs):
         assert len(set(asked(sandbox, ours))) == CONNECTIONS
@@ -173,12 +174,14 @@ def test_interpreters_that_import_something_print_seconds_and_mebibytes(order: d
         assert 1 < seconds(ours) < 1_000
 
 
+@pytest.mark.exhaustive
 def test_another_program_is_timed_by_what_it_prints(order: dict[str, Any]) -> None:
     program = "import sys\nfor line in sys.stdin: print(0.25, flush=True)"
     with work.qlik_api({**order, "command": [sys.executable, "-c", program]}) as (_, theirs):
         assert [seconds(theirs), seconds(theirs)] == [0.25, 0.25]
 
 
+@pytest.mark.exhaustive
 def test_a_process_that_fails_is_reported(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "python_with", lambda *extras: PYTHON)
     with pytest.raises(StepError, match="AssertionError"):

@@ -14,6 +14,7 @@ from qlik_automation_connections import _normalizer, _quirks
 from reference_page.departures import DEPARTURES
 from reference_page.facts import Reference
 from reference_page.spec import Spec, read_spec
+from sampling import few
 from scripts.own_page.files import PAGE, REFERENCE_FOLDER, SPEC, changed
 from scripts.own_page.rendering import render
 
@@ -127,20 +128,23 @@ def test_a_page_that_says_what_our_spec_says(tmp_path: Path, capsys: pytest.Capt
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [
-        ({"createdAt": "2025-03-04T08:15:30"}, None),
-        ({"createdAt": "yesterday"}, "createdAt"),
-        ({"isConnected": 1}, None),
-        ({"isConnected": "perhaps"}, "isConnected"),
-        ({"name": {}}, "name"),
-        ({"error": "boom"}, None),
-        ({"params": {}}, None),
-        ({"params": "none"}, "params"),
-        ({"params": [1]}, "params[]"),
-        ({"redirect": None}, None),
-        ({"labels": []}, "labels"),
-        ({"params": [{"labels": []}]}, "params[].labels"),
-    ],
+    few(
+        [
+            ({"createdAt": "2025-03-04T08:15:30"}, None),
+            ({"createdAt": "yesterday"}, "createdAt"),
+            ({"isConnected": 1}, None),
+            ({"isConnected": "perhaps"}, "isConnected"),
+            ({"name": {}}, "name"),
+            ({"error": "boom"}, None),
+            ({"params": {}}, None),
+            ({"params": "none"}, "params"),
+            ({"params": [1]}, "params[]"),
+            ({"redirect": None}, None),
+            ({"labels": []}, "labels"),
+            ({"params": [{"labels": []}]}, "params[].labels"),
+        ],
+        kept=2,
+    ),
 )
 def test_a_contradiction_in_an_example_needs_a_quirk(
     tmp_path: Path, change: dict[str, Any], field: str | None, capsys: pytest.CaptureFixture[str]
