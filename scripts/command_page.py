@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from qlik_automation_connections._cli.group import qac
-from qlik_automation_connections._cli.help import examples_of
+from qlik_automation_connections._cli.help import Command
 from steps import ROOT
 
 PAGE: Final = ROOT / "docs" / "commands.md"
@@ -71,8 +71,8 @@ def _section(command: click.Command, context: click.Context, shared: list[Record
     level = "##" if context.parent is None or context.parent.parent is None else "###"
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     parts = [f"{level} {context.command_path}", f"```text\n{usage}\n```", *_paragraphs(command.help or "")]
-    if examples := examples_of(context.command_path.partition(" ")[2]):
-        parts.append("```text\n" + "\n".join(examples) + "\n```")
+    if isinstance(command, Command) and command.examples:
+        parts.append("```text\n" + "\n".join(command.examples) + "\n```")
     if own:
         parts.append(_table(own).rstrip())
     if takes_shared:

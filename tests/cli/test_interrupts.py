@@ -243,7 +243,8 @@ def test_a_deletion_that_is_stopped_at_once_tells_what_was_deleted(
     output, error = process.communicate(timeout=15)
     assert process.returncode == 130
     report = json.loads(output)
-    assert len(report["done"]) + len(report["failed"]) == 10
+    # Who is stopped at once may not have read every answer.
+    assert 0 < len(report["done"]) + len(report["failed"]) <= 10
     assert not {item["id"] for item in sandbox.snapshot()}.intersection(report["done"])
     assert "may have been changed after all" in error
     assert "Traceback" not in error

@@ -15,7 +15,6 @@ from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from cli.invoking import environment, invoke
 from qlik_automation_connections import Tenant
-from qlik_automation_connections._cli import mcp_server
 from qlik_automation_connections._cli.access import Opened
 from qlik_automation_connections._cli.mcp_server import server_of
 from qlik_automation_connections.admin import Names, backup
@@ -200,7 +199,7 @@ def test_a_cancelled_call_ends_its_job(served: Served, monkeypatch: pytest.Monke
         stopped.append(cancel.wait(5))
 
     stopped: list[bool] = []
-    monkeypatch.setattr(mcp_server, "audit", endless)
+    monkeypatch.setattr("qlik_automation_connections.admin.audit", endless)
 
     async def scene(client: Client) -> None:
         with anyio.move_on_after(0.1):

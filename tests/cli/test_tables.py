@@ -219,7 +219,7 @@ def test_help_has_groups_and_two_examples_that_can_be_parsed(many: At) -> None:
 
     from qlik_automation_connections._cli.auth_options import signs_in
     from qlik_automation_connections._cli.group import COMMANDS, qac
-    from qlik_automation_connections._cli.help import GROUPS, examples_of
+    from qlik_automation_connections._cli.help import GROUPS, Command
 
     @click.command()
     @signs_in
@@ -231,11 +231,12 @@ def test_help_has_groups_and_two_examples_that_can_be_parsed(many: At) -> None:
     for name in COMMANDS:
         command = qac.get_command(context, name)
         assert command is not None
-        below = sorted(set(command.commands) - {"write"}) if isinstance(command, click.Group) else []
-        for path in (name, *(f"{name} {each}" for each in below)):
-            examples = examples_of(path)
-            assert len(examples) == 2, path
-            for line in re.findall(r"qac [^|]*", " | ".join(examples)):
+        below = dict(command.commands) if isinstance(command, click.Group) else {}
+        below.pop("write", None)  # it has those of its group
+        for each in (command, *below.values()):
+            assert isinstance(each, Command)
+            assert len(each.examples) == 2, each.name
+            for line in re.findall(r"qac [^|]*", " | ".join(each.examples)):
                 first, *rest = shlex.split(line.rstrip().removesuffix(')"'))[1:]
                 there = qac.get_command(context, first)
                 assert there is not None

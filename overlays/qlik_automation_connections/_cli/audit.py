@@ -10,20 +10,20 @@ from typing import Any, Final
 import click
 from attrs import evolve
 
-from .._text import counted, printable
-from ..admin import AuditReport, JobError, audit, compare_audits, html_report
+from .._text import counted
+from ..admin import AuditReport, audit, compare_audits, html_report
 from ..admin._audit.changes import KINDS
 from ..admin._audit.finding_kinds import CODES
 from ..admin._audit.history import check_folder, keep, read_folder
 from ..admin._files import write_text
 from .access import Access, say_failed_names
 from .auth_options import signs_in
-from .exit_codes import Exit, Failed, finish
-from .format import ID, NAME, ROW_KEYS, THEIRS, changed, connector, minute, owner, space, state
+from .exit_codes import Exit, Failed, finish, wrong_usage
+from .format import CONNECTED, ID, NAME, ROW_KEYS, THEIRS, changed, connector, minute, owner, space
 from .help import Command, number
 from .inputs import read_ids, read_json
 from .junit import JUNIT, refuse_place, write_audit
-from .output import Column, Form, Row, print_json, print_rows, print_table, prints, say
+from .output import Column, Form, Row, print_json, print_rows, print_table, prints, say, some_of
 from .running import running
 from .selection import ALL, FILTER
 
@@ -33,7 +33,7 @@ _COLUMNS: Final = (
     Column("Owner", owner, spare=2),
     Column("Space", space, spare=3),
     Column("Changed", changed, spare=5),
-    Column("Connected", lambda item: state(item["is_connected"])),
+    CONNECTED,
     Column("Findings", lambda item: " ".join(item["findings"]), wrap=True),
     ID,
 )
@@ -48,10 +48,8 @@ _MOST_NAMED: Final = 5
 
 def _earlier(path: str) -> AuditReport:
     document = read_json(path, "--since")
-    try:
+    with wrong_usage(f"--since: {path}: "):
         return AuditReport.from_dict(document)
-    except JobError as error:
-        raise Failed(f"--since: {path}: {error}", Exit.USAGE) from None
 
 
 def _rows(report: AuditReport) -> Iterable[Row]:
@@ -67,9 +65,8 @@ def _print_changes(changes: dict[str, Any]) -> None:
     say(f"Since {minute(changes['since'])}:")
     for kind in KINDS:
         items = changes[kind]
-        named = printable(", ".join(f"{item['name'] or item['id']}" for item in items[:_MOST_NAMED]))
-        more = f" and {len(items) - _MOST_NAMED:,} more" if len(items) > _MOST_NAMED else ""
-        say(f"  {len(items):>5,} {kind.replace('_', ' ')}{f': {named}{more}' if items else ''}")
+        named = some_of([item["name"] or item["id"] for item in items], _MOST_NAMED)
+        say(f"  {len(items):>5,} {kind.replace('_', ' ')}{f': {named}' if items else ''}")
 
 
 def _print_summary(report: AuditReport, shown: int, *, own: bool) -> None:
@@ -123,10 +120,7 @@ def _history(report: AuditReport, folder: Path, *, is_drawn: bool) -> list[Mappi
         is_drawn: Whether all earlier audits are needed, for the trend.
     """
     earlier = read_folder(
-        folder,
-        report,
-        lambda message: say(f"--history: skipped {message}", err=True),
-        most=None if is_drawn else 1,
+        folder, report, lambda message: say(f"--history: skipped {message}", err=True), most=None if is_drawn else 1
     )
     if earlier and report.changes is None:
         report.changes = compare_audits(AuditReport.from_dict(earlier[0]), report)
@@ -188,6 +182,10 @@ def audit_command(
 
     "Connected" is the state that the service reports in its list; `qac check` tests each connection. Exit code 1: a
     finding matches --fail-on. 5: the list has connections without an id, which were left out.
+
+    Examples:
+        qac audit --all --history audits --html report.html --overwrite
+        qac audit --all --json --fail-on not-connected
     """
     before = None if since is None else _earlier(since)
     active = None if active_users is None else read_ids(active_users, active=True)
@@ -200,26 +198,21 @@ def audit_command(
     if junit is not None:
         refuse_place("--junit", junit)
     if history is not None:
-        try:
+        with wrong_usage("--history: "):
             check_folder(Path(history))
-        except JobError as error:
-            raise Failed(f"--history: {error}", Exit.USAGE) from None
-    with access.open() as opened, running("Audit", "Stopped. An audit can't be resumed: run it again.") as run:
-        try:
-            report = audit(
-                opened.tenant,
-                list_all,
-                filter=filter,
-                untouched_days=untouched_days,
-                active_users=active,
-                names=opened.known,
-                on_failed_names=say_failed_names,
-                since=before,
-                on_progress=run.on_progress,
-                cancel=run.cancel,
-            )
-        except JobError as error:
-            raise Failed(f"--since: {error}", Exit.USAGE) from None
+    stopped = "Stopped. An audit can't be resumed: run it again."
+    with access.open() as opened, running("Audit", stopped) as run, wrong_usage("--since: "):
+        report = audit(
+            opened.tenant,
+            list_all,
+            filter=filter,
+            untouched_days=untouched_days,
+            active_users=active,
+            names=opened.known,
+            on_failed_names=say_failed_names,
+            since=before,
+            **run.callbacks,
+        )
     if opened.show_ids:
         report = evolve(
             report, connections=[evolve(each, connector=None, owner=None, space=None) for each in report.connections]

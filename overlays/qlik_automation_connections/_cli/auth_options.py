@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import functools
-import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from .. import ConfigurationError, read_contexts
 from .._secrets import Secret
-from ..admin import JobError, Names
+from ..admin import Names
 from .access import NOTHING, Access
-from .exit_codes import Exit, Failed
-from .help import number
+from .exit_codes import wrong_usage
+from .help import number, passes
 from .inputs import read_secret, read_secret_of
+from .standard_streams import logging_to_stderr
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-F = TypeVar("F", bound=Callable[..., Any])
-
 
 MOST_SECONDS: Final = 31 * 86_400
 
@@ -62,29 +57,23 @@ def complete_context(context: click.Context, parameter: click.Parameter, incompl
 
 
 def _names(file: str | None) -> Names:
-    try:
+    with wrong_usage("--names: "):
         return Names() if file is None else Names.read(file)
-    except JobError as error:
-        raise Failed(f"--names: {error}", Exit.USAGE) from None
 
 
-def _log_to_stderr() -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    logger = logging.getLogger("qlik_automation_connections")
-    before = logger.level
-
-    def stop() -> None:
-        logger.removeHandler(handler)
-        logger.setLevel(before)
-
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    # For programs that run commands in their own process.
-    click.get_current_context().call_on_close(stop)
+def _access(**options: Any) -> Access:
+    if options.pop("verbose"):
+        # Until the command ends: programs may run several in their own process.
+        click.get_current_context().with_resource(logging_to_stderr("qlik_automation_connections"))
+    api_key = _key(*(options.pop(name) for name in ("api_key", "api_key_file", "api_key_command")))
+    secret_file = options.pop("client_secret_file")
+    secret = NOTHING if secret_file is None else read_secret(secret_file, "--client-secret-file")
+    return Access(api_key=api_key, client_secret=secret, names=_names(options.pop("names_file")), **options)
 
 
-_OPTIONS: Final = (
+signs_in: Final = passes(
+    "access",
+    _access,
     click.option("--tenant", "address", metavar="URL", help="Tenant address.  [env: QLIK_TENANT_URL]"),
     click.option(
         "--api-key-file", metavar="FILE", help="File with the API key; - for standard input.  [env: QLIK_API_KEY]"
@@ -137,24 +126,4 @@ _OPTIONS: Final = (
     click.option("--ca-file", metavar="FILE", help="Certificate authorities to trust instead of the default ones."),
     click.option("--verbose", "-v", is_flag=True, help="Log each request to standard error."),
 )
-
-
-def signs_in(command: F) -> F:
-    """Add the options to a command, and pass it an `Access` as `access`."""
-
-    @functools.wraps(command)
-    def with_access(*arguments: Any, **options: Any) -> Any:
-        names = ("address", "context", "automations_context", "client_id", "as_user", "sandbox", "timeout", "pacing")
-        simple = {name: options.pop(name) for name in (*names, "ca_file", "show_ids")}
-        if options.pop("verbose"):
-            _log_to_stderr()
-        api_key = _key(*(options.pop(name) for name in ("api_key", "api_key_file", "api_key_command")))
-        secret_file = options.pop("client_secret_file")
-        secret = NOTHING if secret_file is None else read_secret(secret_file, "--client-secret-file")
-        access = Access(**simple, api_key=api_key, client_secret=secret, names=_names(options.pop("names_file")))
-        return command(*arguments, access=access, **options)
-
-    decorated: Any = with_access
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated  # type: ignore[no-any-return]
+"""Adds the options to a command, and passes it an `Access`."""

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from .._text import counted, printable
-from ..admin import (
-    Archive,
-    ArchiveSummary,
-    BackupReport,
-    JobError,
-    Names,
-    UnreadAutomation,
-    UnreadConnection,
-    backup,
-)
+from ..admin import Archive, ArchiveSummary, BackupReport, JobError, Names, UnreadAutomation, UnreadConnection, backup
 from ..admin._people import Person, Place
 from ..admin._usage.job import HINT
 from .access import Access
 from .auth_options import signs_in
 from .exit_codes import Exit, Failed, finish, in_cli_words
-from .format import ID, NAME, ROW_KEYS, THEIRS, changed, connector, owner, row, space
+from .format import CHANGED, CONNECTOR, ID, NAME, OWNER, ROW_KEYS, SPACE, THEIRS, row
 from .help import Command, number
 from .inputs import read_ids
 from .output import Column, Form, Row, print_json, print_rows, prints, say
@@ -31,24 +22,9 @@ from .running import running
 from .selection import ALL, FILTER, IDS_FILE
 
 _MOST_SHOWN: Final = 20
-_COLUMNS: Final = (
-    NAME,
-    Column("Connector", connector, spare=3),
-    Column("Owner", owner, spare=2),
-    Column("Space", space, spare=5),
-    Column("Changed", changed, spare=4),
-    Column("Params", "params"),
-    ID,
-)
-_AUTOMATION_COLUMNS: Final = (
-    NAME,
-    Column("State", "state"),
-    Column("Started", "run_mode", spare=4),
-    Column("Owner", owner, spare=2),
-    Column("Space", space, spare=5),
-    Column("Changed", changed, spare=4),
-    ID,
-)
+_COLUMNS: Final = (NAME, CONNECTOR, OWNER, SPACE, CHANGED, Column("Params", "params"), ID)
+_STARTED: Final = Column("Started", "run_mode", spare=4)
+_AUTOMATION_COLUMNS: Final = (NAME, Column("State", "state"), _STARTED, OWNER, SPACE, CHANGED, ID)
 _AUTOMATION_KEYS: Final = (
     "id", "name", "state", "run_mode", "owner_id", "owner", "space_id", "space", "updated_at", "read_at",
 )  # fmt: skip
@@ -68,8 +44,13 @@ class _DefaultCommand(Command):
 
     context_class = _UnnamedContext
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, which are those of the group."""
+        assert ctx.parent is not None
+        ctx.parent.command.format_epilog(ctx.parent, formatter)
 
-class _DefaultGroup(click.Group):
+
+class _DefaultGroup(Command, click.Group):
     """A group that runs `write` when no subcommand is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -89,10 +70,6 @@ class _DefaultGroup(click.Group):
             shown = [(name, command) for name, command in sorted(self.commands.items()) if name != "write"]
             formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in shown])
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the default command's examples."""
-        self.commands["write"].format_epilog(ctx, formatter)
-
 
 @click.group("backup", cls=_DefaultGroup, subcommand_metavar="FILE")
 def backup_command() -> None:
@@ -111,6 +88,10 @@ def backup_command() -> None:
 
     Exit codes: 0 everything was read; 1 the archive could not be written; 5 some connections or automations could not
     be read, and the archive lists them with the reasons.
+
+    Examples:
+        qac backup backup.ndjson --all
+        qac backup mine.ndjson --no-values
     """
 
 
@@ -130,39 +111,30 @@ def backup_command() -> None:
 def write_command(
     access: Access,
     file: str,
-    list_all: bool,
-    filter: str | None,
     ids_file: str | None,
-    automations: bool,
     no_people: bool,
     template: str | None,
     no_values: bool,
-    overwrite: bool,
-    workers: int,
     form: Form,
+    **how: Any,
 ) -> None:
     """Back up connections to the archive FILE."""
-    if ids_file is not None and (list_all or filter is not None or automations):
+    if ids_file is not None and (how["list_all"] or how["filter"] is not None or how["automations"]):
         raise click.UsageError("Pass --ids-file, or --all, --filter and --automations; not both.")
     if no_values and template is not None:
         raise click.UsageError("Pass only one of --values and --no-values.")
     ids = None if ids_file is None else read_ids(ids_file)
-    own = not list_all and ids is None
+    own = not how["list_all"] and ids is None
     stopped = "Stopped. Run the same command to resume where it stopped."
     with access.open() as opened, running("Backup", stopped) as run:
         report = backup(
             opened.tenant,
             file,
-            list_all=list_all,
-            filter=filter,
             ids=ids,
-            automations=automations,
             people=not no_people,
             values_template=False if no_values else template,
-            overwrite=overwrite,
-            workers=workers,
-            on_progress=run.on_progress,
-            cancel=run.cancel,
+            **how,
+            **run.callbacks,
         )
         run.last_words = lambda: _print(report, form, own=own)
         run.how_to_go_on = "Stopped when the backup was complete."
@@ -175,8 +147,7 @@ def _print(report: BackupReport, form: Form, *, own: bool) -> None:
         print_json(report.to_dict())
         return
     before = f" ({report.resumed:,} of them read earlier, since {report.began_at})" if report.resumed else ""
-    more = f" and {counted(report.automations, 'automation')}" if report.automations else ""
-    click.echo(f"{counted(report.connections)}{more} in {report.path}{before}.{f' {THEIRS}' if own else ''}")
+    click.echo(f"{_what(report)} in {report.path}{before}.{f' {THEIRS}' if own else ''}")
     if report.values_template is not None:
         click.echo(f"Before a restore, fill in the values in {report.values_template}.")
     if report.dropped:
@@ -207,6 +178,10 @@ def verify_command(file: str, form: Form) -> None:
     """Verify every line of the archive FILE, without contacting a tenant.
 
     Exit codes: 0 the archive is intact; 1 it is not, or it holds a connection twice, and the message names the line.
+
+    Examples:
+        qac backup verify backup.ndjson
+        qac backup verify backup.ndjson --json
     """
     summary = Archive(file).verify()
     if form == "json":
@@ -238,6 +213,10 @@ def show_command(
     """Show the connections or automations in the archive FILE, without contacting a tenant.
 
     Exit codes: 1 the archive is damaged; 4 it has no connection or automation with that id.
+
+    Examples:
+        qac backup show backup.ndjson --name SMTP
+        qac backup show backup.ndjson --id 03215fc0-2a85-5d26-9859-33eba33fbf2e
     """
     if id is not None and name is not None:
         raise click.UsageError("Pass only one of --id and --name.")
@@ -262,7 +241,7 @@ def show_command(
         print_rows(form, rows, columns, keys=keys)
 
 
-def _what(summary: ArchiveSummary) -> str:
+def _what(summary: ArchiveSummary | BackupReport) -> str:
     more = f" and {counted(summary.automations, 'automation')}" if summary.automations else ""
     return counted(summary.connections) + more
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, TypeVar
+from typing import Any, Final
 
 import click
 
@@ -17,14 +17,19 @@ from .auth_options import signs_in
 from .confirm import MOST_SHOWN, changes_something, check_can_ask, confirmed
 from .exit_codes import Exit, Failed, exit_code, finish, in_cli_words, missing_code
 from .format import THEIRS
-from .help import Command
+from .help import Command, all_of
 from .output import Form, print_json, prints, say
 from .resolving import space_id, user_id
 from .running import running
 from .selection import INVALID, Selection, selects
 from .usage import warn_of_usage
 
-F = TypeVar("F", bound=Callable[..., Any])
+_WORDS: Final = {
+    "delete": ("Delete", "deleted"),
+    "change-owner": ("Hand over", "handed over"),
+    "change-space": ("Move", "moved"),
+}
+"""The verb before the number of connections, and its past participle, by the name of the change."""
 
 
 def _code(bulk: BulkChange) -> Exit:
@@ -55,10 +60,8 @@ def _print(report: BulkReport, form: Form, done: str, *, but: Exception | None =
 
 
 def _change_many(
-    change: Callable[[Tenant, str, str | None], None],
     name: str,
-    what: str,
-    done: str,
+    change: Callable[[Tenant, str, str | None], None],
     *,
     to: str | None = None,
     find: Callable[[Tenant, str, str], str] | None = None,
@@ -73,10 +76,8 @@ def _change_many(
     """Change the selected connections, and end the command with its exit code.
 
     Args:
-        change: Changes one connection.
         name: The change's name, such as `delete`.
-        what: The verb that precedes the number of connections, such as `Delete`.
-        done: The past participle of `what`, such as `deleted`.
+        change: Changes one connection.
         to: The new owner or space, by id or name.
         find: Finds the id of `to`.
         journal: The file that records progress; None to record nothing.
@@ -87,6 +88,7 @@ def _change_many(
         form: How to print the result.
         warn: Prints whether automations use the connections, and returns it, before anything is changed.
     """
+    what, done = _WORDS[name]
     with access.open() as opened:
         selected = selection.named(opened.tenant, changeable=True)
         named = selected.names
@@ -130,12 +132,7 @@ def _change_many(
 
             run.last_words = last_words
             try:
-                bulk.run(
-                    lambda id: change(opened.tenant, id, to),
-                    journal=journal,
-                    on_progress=run.on_progress,
-                    cancel=run.cancel,
-                )
+                bulk.run(lambda id: change(opened.tenant, id, to), journal=journal, **run.callbacks)
             except APIError as error:
                 failure = error
             except JobError as error:
@@ -150,12 +147,14 @@ def _change_many(
     finish(_code(bulk))
 
 
-def _changes_many(command: F) -> F:
-    """Add the options that `_change_many` takes to a command."""
-    journal = click.option("--journal", metavar="FILE", help="Record progress in this file, to resume from it.")
-    for decorate in (signs_in, prints("json"), changes_something, journal, selects):
-        command = decorate(command)
-    return command
+_changes_many: Final = all_of(
+    selects,
+    click.option("--journal", metavar="FILE", help="Record progress in this file, to resume from it."),
+    changes_something,
+    prints("json"),
+    signs_in,
+)
+"""Adds the options that `_change_many` takes to a command."""
 
 
 @click.command("delete", cls=Command)
@@ -167,16 +166,13 @@ def delete_command(forced: bool, no_usage: bool, **how: Any) -> None:
 
     Before asking, it lists the automations that use them, like `qac usage`. Make a backup first; secrets can't be
     recovered even from a backup. Exit code 5: some were deleted and others not.
+
+    Examples:
+        qac delete 03215fc0-2a85-5d26-9859-33eba33fbf2e --dry-run
+        qac list --filter 'name eq "old"' -o name | qac delete - --yes
     """
     warn = None if no_usage else warn_of_usage
-    _change_many(
-        lambda tenant, id, _: tenant.connections.delete(id, forced=forced),
-        "delete",
-        "Delete",
-        "deleted",
-        warn=warn,
-        **how,
-    )
+    _change_many("delete", lambda tenant, id, _: tenant.connections.delete(id, forced=forced), warn=warn, **how)
 
 
 @click.command("change-owner", cls=Command)
@@ -187,16 +183,16 @@ def change_owner_command(user: str, **how: Any) -> None:
 
     Automations keep their owners. `qac handover` hands over all connections of a user, with a plan and an undo file.
     Exit code 5: some were handed over and others not.
+
+    Examples:
+        qac change-owner --owner bob@example.com --to ada@example.com
+        qac change-owner --ids-file ids.txt --to ada@example.com --dry-run
     """
-    _change_many(
-        lambda tenant, id, owner: tenant.connections.change_owner(id, user_id=owner or ""),
-        "change-owner",
-        "Hand over",
-        "handed over",
-        to=user,
-        find=user_id,
-        **how,
-    )
+
+    def change(tenant: Tenant, id: str, owner: str | None) -> None:
+        tenant.connections.change_owner(id, user_id=owner or "")
+
+    _change_many("change-owner", change, to=user, find=user_id, **how)
 
 
 @click.command("change-space", cls=Command)
@@ -207,15 +203,15 @@ def change_space_command(space: str | None, personal: bool, **how: Any) -> None:
     """Move connections to another space.
 
     Exit code 5: some were moved and others not.
+
+    Examples:
+        qac change-space 03215fc0-2a85-5d26-9859-33eba33fbf2e --personal
+        qac change-space --ids-file ids.txt --to Finance --dry-run
     """
     if (space is None) != personal:
         raise click.UsageError("Pass either --to SPACE or --personal.")
-    _change_many(
-        lambda tenant, id, space: tenant.connections.change_space(id, space_id=space),
-        "change-space",
-        "Move",
-        "moved",
-        to=space,
-        find=space_id,
-        **how,
-    )
+
+    def change(tenant: Tenant, id: str, space: str | None) -> None:
+        tenant.connections.change_space(id, space_id=space)
+
+    _change_many("change-space", change, to=space, find=space_id, **how)

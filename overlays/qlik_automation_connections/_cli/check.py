@@ -20,7 +20,7 @@ from ..admin._bulk import stopped_job
 from ..admin._journal import JournalHeader
 from .access import Access
 from .auth_options import signs_in
-from .exit_codes import Exit, Failed, exit_code, finish, in_cli_words
+from .exit_codes import Exit, Failed, exit_code, finish, in_cli_words, wrong_usage
 from .format import ID, NAME, THEIRS, state
 from .help import Command, number
 from .junit import JUNIT, refuse_place, write_check
@@ -76,12 +76,7 @@ def _print(report: CheckReport, names: dict[str, str | None], form: Form, *, eve
 @click.option("--journal", "journal_file", metavar="FILE", help="Record results in this file, to resume from it.")
 @click.option("--every", is_flag=True, help="Also show connections that work.")
 @click.option(
-    "--workers",
-    type=number(1, 100),
-    default=16,
-    show_default=True,
-    metavar="NUMBER",
-    help="Concurrent checks.",
+    "--workers", type=number(1, 100), default=16, show_default=True, metavar="NUMBER", help="Concurrent checks."
 )
 @JUNIT
 @prints("json", "ndjson", "csv")
@@ -100,6 +95,10 @@ def check_command(
 
     Exit codes: 0 all work; 1 some are broken, or none could be checked; 4 the only one does not exist; 5 some could
     not be checked; 6 the tenant can't be reached. --resume works with or without the same selection.
+
+    Examples:
+        qac check --all
+        qac list --all --filter 'name eq "SMTP"' -o name | qac check -
     """
     if access.sandbox and resume and journal_file is None:
         raise click.UsageError("A sandbox ends with its command, so there is nothing to resume.")
@@ -166,10 +165,8 @@ def _journal(file: str | None, access: Access, tenant: str, *, resume: bool) -> 
 
 
 def _stopped_check(path: Path) -> JournalHeader | None:
-    try:
+    with wrong_usage():
         return stopped_job(path, "check")
-    except JobError as error:
-        raise Failed(str(error), Exit.USAGE) from None
 
 
 def _forget(journal: Path | None, file: str | None) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -12,9 +12,13 @@ from .._secrets import Secret
 from .._text import printable
 from .exit_codes import Exit, Failed
 from .format import ID, NAME, connector, owner
+from .help import all_of
 from .output import Column, Row, print_table, say
 
-F = TypeVar("F", bound=Callable[..., Any])
+changes_something: Final = all_of(
+    click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing."),
+    click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation."),
+)
 MOST_SHOWN: Final = 10
 _COLUMNS: Final = (
     NAME,
@@ -22,12 +26,6 @@ _COLUMNS: Final = (
     Column("Owner", owner, wrap=True, least=9, spare=2),
     ID,
 )
-
-
-def changes_something(command: F) -> F:
-    """Add `--dry-run` and `--yes` to a command, and pass them as `dry_run` and `yes`."""
-    command = click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")(command)
-    return click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")(command)
 
 
 def check_can_ask(what: str, *, dry_run: bool, yes: bool) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable
 from itertools import islice
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, get_args
 
 import click
 
@@ -17,13 +16,12 @@ from .auth_options import MOST_SECONDS, signs_in
 from .confirm import changes_something, confirmed
 from .exit_codes import Exit, Failed, Stopped, finish, in_cli_words, stop_code
 from .format import COLUMNS, ROW_KEYS, print_connection, print_list, row
-from .help import Command, number, or_list
+from .help import Command, all_of, number, or_list
 from .output import Form, print_rows, prints, say
 from .param_values import Values, takes_values
 from .resolving import connector_id, space_id, user_id
 from .selection import ALL, FILTER, listed
 
-F = TypeVar("F", bound=Callable[..., Any])
 _POLL_SECONDS: Final = 3.0
 
 
@@ -57,6 +55,10 @@ def list_command(
     """List connections.
 
     All pages are fetched; --ndjson and --csv print each page as it arrives. Exit code 0, even if there are none.
+
+    Examples:
+        qac list --all --sort -updatedAt --max 10
+        qac list --all --filter 'name eq "SMTP"' -o name
     """
     with access.open() as opened:
         tenant = opened.tenant
@@ -73,17 +75,17 @@ def list_command(
         print_rows(form, islice(rows, most), COLUMNS, keys=ROW_KEYS)
 
 
-def _waits(command: F) -> F:
-    """Add `--wait` and `--patience` to a command, and pass them as `wait` and `patience`."""
-    command = click.option(
+_waits: Final = all_of(
+    click.option("--wait", is_flag=True, help="Wait until it is connected, such as for a consent."),
+    click.option(
         "--patience",
         type=number(0, MOST_SECONDS, whole=False),
         default=600,
         show_default="600",
         metavar="SECONDS",
         help="How long --wait waits.",
-    )(command)
-    return click.option("--wait", is_flag=True, help="Wait until it is connected, such as for a consent.")(command)
+    ),
+)
 
 
 def _show(opened: Opened, connection: Connection, form: Form, *, patience: float | None) -> None:
@@ -135,6 +137,10 @@ def get_command(access: Access, id: str, wait: bool, patience: float, form: Form
 
     Values of params are not shown. If someone must consent first, it prints the address. Exit code 1: it was not
     connected within --patience. 4: it does not exist, or you may not see it.
+
+    Examples:
+        qac get 03215fc0-2a85-5d26-9859-33eba33fbf2e
+        qac get 03215fc0-2a85-5d26-9859-33eba33fbf2e --wait
     """
     with access.open() as opened:
         _show(opened, opened.tenant.connections.get(id), form, patience=patience if wait else None)
@@ -185,6 +191,10 @@ def create_command(
 
     It is never created twice: without a response, the message explains how to look for it. Exit code 1: it was
     created with an error, which is shown.
+
+    Examples:
+        qac create --connector 'Mail (SMTP)' --name mail --param-file password=pw.txt
+        qac create --connector Slack --name slack --wait
     """
     with access.open() as opened:
         connector = connector_id(opened.tenant, connector, "--connector")
@@ -219,6 +229,10 @@ def update_command(
     """Change the name or the params of a connection.
 
     Anything you leave out stays unchanged.
+
+    Examples:
+        qac update 03215fc0-2a85-5d26-9859-33eba33fbf2e --name 'mail 2'
+        qac update 03215fc0-2a85-5d26-9859-33eba33fbf2e --param-prompt password
     """
     if name is None and not values.get_secret_value():
         raise click.UsageError("Nothing to change: pass --name or values of params.")

@@ -12,7 +12,7 @@ from .auth_options import complete_context
 from .exit_codes import Exit, Failed
 from .format import minute
 from .help import Command
-from .output import Column, Form, Row, print_fields, print_json, print_rows, prints, say
+from .output import Column, Form, Row, print_fields, print_json, print_rows, prints, row_of, say
 
 _NONE = "Qlik's command line has no contexts here: `qlik context init` creates one, QLIK_CLI_USER_HOME_DIR moves them."
 _KEYS = ("name", "current", "tenant", "sign_in", "client_id", "expires_at", "insecure", "comment", "problem")
@@ -26,17 +26,9 @@ _COLUMNS = (
 
 
 def _row(context: Context) -> Row:
-    return {
-        "name": context.name,
-        "current": context.is_current,
-        "tenant": context.url,
-        "sign_in": context.sign_in,
-        "client_id": context.client_id,
-        "expires_at": None if context.expires_at is None else context.expires_at.isoformat(),
-        "insecure": context.is_insecure,
-        "comment": context.comment,
-        "problem": context.problem,
-    }
+    expires = None if context.expires_at is None else context.expires_at.isoformat()
+    said = {"current": context.is_current, "tenant": context.url, "insecure": context.is_insecure}
+    return row_of(context, _KEYS, expires_at=expires, **said)
 
 
 class _Group(Command, click.Group):
@@ -54,13 +46,22 @@ def context_command() -> None:
 
     A context names a tenant and signs in: pass it as --context, or set QLIK_CONTEXT. The current one is used if nothing
     else names a tenant. Secrets are not shown. Make another the current one with `qlik context use NAME`.
+
+    Examples:
+        qac context ls
+        qac context show production
     """
 
 
 @context_command.command("ls", cls=Command)
 @prints("json", "ndjson", "csv")
 def ls_command(form: Form) -> None:
-    """List the contexts; * marks the current one."""
+    """List the contexts; * marks the current one.
+
+    Examples:
+        qac context ls
+        qac context ls --json
+    """
     rows = [_row(context) for context in read_contexts()]
     if form == "name":
         for row in rows:
@@ -78,6 +79,10 @@ def show_command(name: str | None, form: Form) -> None:
     """Show the context NAME, or else the one that commands use.
 
     Exit code 4: the context does not exist.
+
+    Examples:
+        qac context show
+        qac context show production --json
     """
     contexts = read_contexts()
     wanted = name or os.environ.get("QLIK_CONTEXT", "").strip()

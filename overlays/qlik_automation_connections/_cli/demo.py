@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import shlex
 import shutil
 import sys
@@ -18,6 +17,7 @@ from typing import Any, Final
 
 import click
 from attrs import define, field
+from click.testing import CliRunner
 from rich.cells import cell_len, set_cell_size
 
 from .._text import counted
@@ -123,30 +123,21 @@ def _cut(line: str) -> str:
 
 def _invoke(tenant: Sandbox, arguments: tuple[str, ...], *, machine: bool) -> tuple[str, int]:
     """Run a command on a tenant, and return its output and exit code."""
-    output = io.StringIO()
     variables = {
         "QLIK_TENANT_URL": tenant.url,
         "QLIK_API_KEY": tenant.api_key,
         "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID": tenant.client_id if machine else "",
         "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET": tenant.client_secret if machine else "",
     }
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-            code = qac.main(list(arguments), prog_name="qac", standalone_mode=False, default_map=_DEFAULTS) or 0
-    except Stopped:
-        raise
-    except click.ClickException as error:
-        error.show(output)
-        code = error.exit_code
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-    return output.getvalue(), code
+    how: Any = {"prog_name": "qac", "standalone_mode": False, "default_map": _DEFAULTS}
+    result = CliRunner().invoke(qac, arguments, env=variables, **how)
+    if isinstance(result.exception, click.ClickException) and not isinstance(result.exception, Stopped):
+        message = io.StringIO()
+        result.exception.show(message)
+        return result.output + message.getvalue(), result.exception.exit_code
+    if result.exception is not None:
+        raise result.exception
+    return result.output, result.return_value or 0
 
 
 def _held(tenant: Sandbox) -> dict[str, dict[str, Any]]:
@@ -161,10 +152,6 @@ def _write_json(name: str, document: object) -> None:
     write_text(Path(name), json.dumps(document, indent=1), overwrite=True)
 
 
-def _read_json(name: str) -> Any:
-    return json.loads(Path(name).read_text(encoding="utf-8"))
-
-
 def _audit(walk: _Walk) -> None:
     walk.step("What is there, and what is broken?")
     text = walk.run(walk.development, "audit", "--all", "--html", "audit.html")
@@ -173,8 +160,7 @@ def _audit(walk: _Walk) -> None:
     summary = f"{counted(len(held))}: {working} connected, {len(held) - working} not"
     walk.expect("every connection is counted, and whether it works", summary in text)
     walk.expect(
-        "the report is an HTML page",
-        Path("audit.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>"),
+        "the report is an HTML page", Path("audit.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     )
     walk.run(walk.development, "list", "--all", "--sort", "-updatedAt", "--max", "3")
 
@@ -321,6 +307,10 @@ def demo_command(report: str | None, overwrite: bool) -> None:
     results: audit, create, change, delete, back up, deploy, check, hand over. No real tenant is contacted.
 
     Exit code 0: all went as expected. 1: something did not, and the message names it. 2: an extra is not installed.
+
+    Examples:
+        qac demo
+        qac demo --report report.html
     """
     kept = None if report is None else Path(report).absolute()
     if kept is not None:

@@ -2,90 +2,51 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
 import click
-from attrs import evolve, frozen
+from attrs import evolve
 
-from .. import APIError
 from .._secrets import Secret
 from .._text import counted, printable
-from ..admin import DeployPlan, DeployReport, JobError, Names, apply, plan_deploy, read_id_map, read_values, undo_deploy
+from ..admin import DeployPlan, DeployReport, Names, apply, plan_deploy, read_id_map, read_values, undo_deploy
 from ..admin._deploy.applying import undo_path, unfinished_run
 from ..admin._deploy.sources import open_source
-from ..admin._files import write_text
+from . import plans
 from .access import Access, Opened
 from .auth_options import signs_in
 from .confirm import changes_something, confirmed
 from .exit_codes import Exit, Failed, finish, in_cli_words
 from .format import ID, NAME, print_steps
 from .help import Command
-from .output import Column, Form, print_json, print_table, prints, say
-from .restore import Values, host_of, read_mapping, read_owners
-from .restore_output import print_restored, show_plan
+from .output import Column, Form, print_json, print_table, prints, say, some_of
+from .plans import Values
 from .running import running
 
 _MOST_NAMED: Final = 10
 
 
-@frozen
-class _PlanOptions:
-    """The options that make a plan.
-
-    Attributes:
-        source: The backup, or the folder.
-        apply_plan: The file of an existing plan.
-        only: Patterns of automations to deploy.
-        exclude: Patterns of automations to leave out.
-        owners: The file that maps old users to new ones.
-        spaces: The file that maps old spaces to new ones.
-        list_all: Whether to look among everyone's connections and automations.
-        enable: Whether to enable what was enabled.
-        same_tenant: Whether the target has the ids of the source's tenant.
-    """
-
-    source: str
-    apply_plan: str | None
-    only: tuple[str, ...]
-    exclude: tuple[str, ...]
-    owners: str | None
-    spaces: str | None
-    list_all: bool
-    enable: bool
-    same_tenant: bool
-
-    def __attrs_post_init__(self) -> None:
-        given = (self.only, self.exclude, self.owners, self.spaces, self.list_all, self.enable, self.same_tenant)
-        if self.apply_plan is not None and any(given):
-            raise click.UsageError(
-                "--apply-plan takes everything from its file: leave out --all, --only, --exclude, --enable,"
-                " --same-tenant and mappings."
-            )
-
-    def plan(self, opened: Opened, values: Values, id_map: Path, journal: Path | None = None) -> DeployPlan:
-        """Make the plan, or read it from its file."""
-        if self.apply_plan is not None:
-            return evolve(DeployPlan.read(self.apply_plan), source=self.source)
-        owners, spaces = read_owners(self.owners), read_mapping(self.spaces, "--spaces")
-        with running("Plan", "Stopped: nothing was changed.") as run:
-            return plan_deploy(
-                opened.tenant,
-                self.source,
-                list_all=self.list_all,
-                only=self.only,
-                exclude=self.exclude,
-                id_map=read_id_map(id_map, tenant=opened.tenant.url) if id_map.exists() else None,
-                owners=owners,
-                spaces=spaces,
-                values=values,
-                journal=journal,
-                enable=self.enable,
-                same_tenant=self.same_tenant,
-                on_progress=run.on_progress,
-                cancel=run.cancel,
-            )
+def _plan(
+    opened: Opened,
+    source: str,
+    id_map: Path,
+    *,
+    apply_plan: str | None,
+    owners: str | None,
+    spaces: str | None,
+    **how: Any,
+) -> DeployPlan:
+    """Make the plan, or read it from its file."""
+    if apply_plan is not None:
+        return evolve(DeployPlan.read(apply_plan), source=source)
+    how |= {
+        "owners": plans.read_owners(owners),
+        "spaces": plans.read_mapping(spaces, "--spaces"),
+        "id_map": read_id_map(id_map, tenant=opened.tenant.url) if id_map.exists() else None,
+    }
+    with running("Plan", plans.UNCHANGED) as run:
+        return plan_deploy(opened.tenant, source, **how, **run.callbacks)
 
 
 @click.command("deploy", cls=Command)
@@ -123,7 +84,7 @@ def deploy_command(
     dry_run: bool,
     yes: bool,
     form: Form,
-    **given: Any,
+    **how: Any,
 ) -> None:
     """Deploy automations with their connections.
 
@@ -138,37 +99,43 @@ def deploy_command(
 
     Exit code 1: nothing was done because something failed or must be decided; with --check, something differs. 5: some
     of it was done.
+
+    Examples:
+        qac deploy backup.ndjson --all --context production --automations-context machine --dry-run
+        qac deploy backup.ndjson --all --check
     """
     if (undo is None) == (source is None):
         raise click.UsageError("Pass a backup or a folder to deploy, or --undo.")
-    if check and (plan_file or given["apply_plan"] or values_file or journal or undo):
+    if check and (plan_file or how["apply_plan"] or values_file or journal or undo):
         raise click.UsageError("--check only compares: leave out --plan, --apply-plan, --values, --journal and --undo.")
-    if undo is not None:
-        _undo(access, undo, form, dry_run=dry_run, yes=yes)
+    if undo is not None or source is None:
+        _undo(access, undo or "", form, dry_run=dry_run, yes=yes)
         return
-    options = _PlanOptions(source or "", **given)
+    if how["apply_plan"] is not None and any(value for name, value in how.items() if name != "apply_plan"):
+        raise click.UsageError(
+            "--apply-plan takes everything from its file: leave out --all, --only, --exclude, --enable, --same-tenant"
+            " and mappings."
+        )
     values: Values = Secret({}) if values_file is None else read_values(values_file)
-    with access.open() as opened, opened.folder(Path(options.source).parent) as folder:
-        usual = f"{Path(options.source).name}.{host_of(opened.tenant.url)}"
+    with access.open() as opened, opened.folder(Path(source).parent) as folder:
+        usual = f"{Path(source).name}.{plans.host_of(opened.tenant.url)}"
         ids = Path(id_map) if id_map is not None else folder / f"{usual}.id-map.json"
         if check or plan_file is not None:
-            plan = options.plan(opened, values, ids)
+            plan = _plan(opened, source, ids, values=values, **how)
             _show(plan, opened, form, diff=diff, only_plan=True)
             if plan_file is not None:
-                write_text(Path(plan_file), f"{json.dumps(plan.to_dict(), ensure_ascii=False, indent=2)}\n")
+                plan.write(plan_file)
                 say(f"The plan is in {plan_file}: apply it with --apply-plan {plan_file}.", err=True)
             finish(Exit.FAILED if check and not plan.is_in_sync else Exit.FINE)
             return
-        sha256 = open_source(options.source).sha256
-        path = Path(journal) if journal is not None else folder / f"{usual}.{sha256[:8]}.journal"
+        path = Path(journal) if journal is not None else _usual_journal(source, folder, usual)
         begun = unfinished_run(path)
-        if begun is None and journal is None:
-            _refuse_cut_off(folder, usual)
-        if begun is not None:
+        if begun is None:
+            plan, done = _plan(opened, source, ids, values=values, journal=path, **how), frozenset[str]()
+        else:
+            plan, done = evolve(begun.plan, source=source), begun.done
             say(f"Resuming the run in the journal {path}, with its plan.", err=True)
-        plan = options.plan(opened, values, ids, path) if begun is None else evolve(begun.plan, source=options.source)
         _show(plan, opened, form, diff=diff, only_plan=dry_run)
-        done = frozenset[str]() if begun is None else begun.done
         left = [
             sum(step.action in ("create", "update") and step.id not in done for step in steps)
             for steps in (plan.connections.steps, plan.steps)
@@ -176,8 +143,20 @@ def deploy_command(
         what = f"{counted(left[0])} and {counted(left[1], 'automation')}"
         if (any(left) or dry_run) and not confirmed(f"Deploy {what} into {opened.place}", dry_run=dry_run, yes=yes):
             return
-        report = _apply(opened, plan, path, ids, values, form)
-    finish(_code(report))
+        files: dict[str, Any] = {"journal": path, "values": values, "id_map_path": ids}
+        undo_everything = f"To undo everything: qac deploy --undo {undo_path(path)}"
+        report = plans.carry_out(
+            "Deploy",
+            f"Run the same command to resume: {path} records what was done.\n{undo_everything}",
+            lambda run: apply(opened.tenant, plan, on_wait=plans.say_wait, **files, **run.callbacks),
+            lambda report: _print(report, plan, form),
+            has_begun=lambda _: path.exists(),
+            done="Everything was deployed",
+        )
+        if not opened.sandbox and plan.to_do:
+            say(undo_everything, err=True)
+    if not report.is_complete or report.open or report.connections.asked:
+        finish(plans.exit_of(report.summary, report.connections.summary))
 
 
 def journal_of_source(source: Path, tenant: str) -> tuple[Path, Path]:
@@ -186,16 +165,14 @@ def journal_of_source(source: Path, tenant: str) -> tuple[Path, Path]:
     Raises:
         Failed: Another journal may hold creations that a new plan would not recognize.
     """
-    usual = f"{source.name}.{host_of(tenant)}"
-    journal = source.with_name(f"{usual}.{open_source(source).sha256[:8]}.journal")
-    if unfinished_run(journal) is None:
-        _refuse_cut_off(source.parent, usual)
-    return journal, source.with_name(f"{usual}.id-map.json")
+    usual = f"{source.name}.{plans.host_of(tenant)}"
+    return _usual_journal(source, source.parent, usual), source.with_name(f"{usual}.id-map.json")
 
 
-def _refuse_cut_off(folder: Path, usual: str) -> None:
-    """Raise if another journal of the same source may hold creations that a new plan would not recognize."""
-    for other in sorted(folder.glob(f"{usual}.*.journal")):
+def _usual_journal(source: str | Path, folder: Path, usual: str) -> Path:
+    """Return the default journal, unless another one may hold creations that a new plan would not recognize."""
+    journal = folder / f"{usual}.{open_source(source).sha256[:8]}.journal"
+    for other in sorted(folder.glob(f"{usual}.*.journal")) if unfinished_run(journal) is None else ():
         begun = unfinished_run(other)
         if begun is not None and begun.cut_off:
             raise Failed(
@@ -203,6 +180,7 @@ def _refuse_cut_off(folder: Path, usual: str) -> None:
                 " may have created what a new plan would not recognize: finish that one first, with that content, or"
                 " pass --journal to begin another."
             )
+    return journal
 
 
 def _show(plan: DeployPlan, opened: Opened, form: Form, *, diff: bool, only_plan: bool) -> None:
@@ -216,7 +194,7 @@ def _show(plan: DeployPlan, opened: Opened, form: Form, *, diff: bool, only_plan
         connectors=[step.connector_id for step in plan.connections.steps],
     )
     if plan.connections.steps:
-        show_plan(plan.connections, names, form, only_plan=only_plan)
+        plans.print_plan(plan.connections, names, form, only_plan=only_plan)
         say()
     rows = [
         {**step.to_dict(), "why": _with_names(in_cli_words(" ".join([step.sentence, *step.notes])), names)}
@@ -236,16 +214,11 @@ def _show(plan: DeployPlan, opened: Opened, form: Form, *, diff: bool, only_plan
             say(printable(f"{step.label}:"))
             for line in step.diff.splitlines():
                 click.echo(printable(line))
-    counts = plan.summary
-    say(
-        f"Automations to create: {counts['create']:,}; to update: {counts['update']:,}; to skip: {counts['skip']:,};"
-        f" to be decided: {counts['ask']:,}."
-    )
+    plans.say_planned("Automations to", plan.summary)
     for noun, found in (("connection", plan.connections_only_in_target), ("automation", plan.only_in_target)):
         if found:
-            named = ", ".join(each.name or each.id for each in found[:_MOST_NAMED])
-            more = f" and {len(found) - _MOST_NAMED:,} more" if len(found) > _MOST_NAMED else ""
-            say(printable(f"Only in the tenant, and left alone: {counted(len(found), noun)}: {named}{more}."))
+            named = some_of([each.name or each.id for each in found], _MOST_NAMED)
+            say(f"Only in the tenant, and left alone: {counted(len(found), noun)}: {named}.")
     for note in plan.notes:
         say(printable(in_cli_words(note)), err=True)
 
@@ -256,69 +229,22 @@ def _with_names(text: str, names: Names) -> str:
     return text
 
 
-def _apply(opened: Opened, plan: DeployPlan, path: Path, ids: Path, values: Values, form: Form) -> DeployReport:
-    back = undo_path(path)
-    how = f"Run the same command to resume: {path} records what was done.\nTo undo everything: qac deploy --undo {back}"
-    try:
-        with running("Deploy", f"Stopped. {how}") as run:
-            report = apply(
-                opened.tenant,
-                plan,
-                journal=path,
-                values=values,
-                id_map_path=ids,
-                on_progress=run.on_progress,
-                on_wait=lambda sentence: say(printable(sentence), err=True),
-                cancel=run.cancel,
-            )
-            run.last_words = lambda: _print(report, plan, form)
-            if report.is_complete:
-                run.how_to_go_on = "Stopped. Everything was deployed; to check the connections, run qac check."
-    except (APIError, JobError):
-        if path.exists():
-            say(how, err=True)
-        raise
-    _print(report, plan, form)
-    if not opened.sandbox and plan.to_do:
-        say(f"To undo everything: qac deploy --undo {back}", err=True)
-    return report
-
-
 def _print(report: DeployReport, plan: DeployPlan, form: Form) -> None:
     if form == "json":
         print_json(report.to_dict())
     else:
         if report.connections.steps:
-            print_restored(report.connections)
-        for title, steps in (("Failed:", report.failed), ("Open:", report.open)):
-            if steps:
-                say(f"\n{title}")
-                print_table([step.to_dict() for step in steps], (NAME, Column("Why", "sentence", wrap=True), ID))
-        to_do: dict[str, list[str]] = {}
-        for step in report.for_people:
-            to_do.setdefault(step.to_do or "", []).append(f"  {step.name} ({step.new_id or step.id})")
-        for what, lines in to_do.items():
-            say()
-            say(printable(f"To do by hand for {counted(len(lines), 'automation')}: {what}"))
-            for line in lines:
-                click.echo(printable(line))
-        parts = [f"{number:,} {outcome}" for outcome, number in report.summary.items() if number]
-        say(f"Automations: {', '.join(parts) or 'none'}.")
+            plans.print_restored(report.connections)
+        plans.print_some("Failed:", report.failed)
+        plans.print_some("Open:", report.open)
+        plans.print_to_do(report.for_people, "automation")
+        say(f"Automations: {plans.outcomes_of(report.summary) or 'none'}.")
     for note in report.notes:
         if form == "json" or note not in plan.notes:
             say(printable(in_cli_words(note)), err=True)
-    if report.connections.unchecked is not None:
-        say(f"Not checked: {printable(report.connections.unchecked)}", err=True)
+    plans.say_unchecked(report.connections)
     if not report.is_complete and not report.connections.cancelled:
         say("Run the same command to retry what failed.", err=True)
-
-
-def _code(report: DeployReport) -> Exit:
-    if report.is_complete and not report.open and not report.connections.asked:
-        return Exit.FINE
-    automations, connections = report.summary, report.connections.summary
-    done = sum(counts["created"] + counts["adopted"] + counts["updated"] for counts in (automations, connections))
-    return Exit.IN_PART if done else Exit.FAILED
 
 
 def _undo(access: Access, file: str, form: Form, *, dry_run: bool, yes: bool) -> None:
@@ -326,7 +252,7 @@ def _undo(access: Access, file: str, form: Form, *, dry_run: bool, yes: bool) ->
         if not confirmed(f"Undo the deployment of {file} in {opened.place}", dry_run=dry_run, yes=yes):
             return
         with running("Undo", "Stopped. Run the same command to resume.") as run:
-            report = undo_deploy(opened.tenant, file, on_progress=run.on_progress, cancel=run.cancel)
+            report = undo_deploy(opened.tenant, file, **run.callbacks)
     if form == "json":
         print_json(report.to_dict())
     else:

@@ -82,6 +82,10 @@ def doctor_command(access: Access, list_all: bool, most: int, check: bool, form:
     tenant, so that you can publish it, such as with a report of a bug.
 
     Exit codes: 0 no problems; 1 problems; 3 sign-in refused; 6 the tenant can't be reached.
+
+    Examples:
+        qac doctor
+        qac doctor --all --json
     """
     with access.open() as opened, running("Doctor") as run:
         # Of a tenant where everything fails, there is much to try in vain.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import IO, Any, Final
 
 import click
 
 from .. import APIConnectionError, APIStatusError, AuthenticationError, ConfigurationError, NotFoundError, QlikError
+from ..admin import JobError
 from ..errors import SIGN_IN_OPERATION
 from . import Terminated
 
@@ -120,6 +122,15 @@ class Stopped(Failed):
                     stream.flush()
             # A normal exit waits for the threads' pending responses.
             os._exit(self.exit_code)
+
+
+@contextmanager
+def wrong_usage(of: str = "") -> Iterator[None]:
+    """Turn an error of a job into one of wrong usage, whose message begins with `of`, such as an option."""
+    try:
+        yield
+    except JobError as error:
+        raise Failed(f"{of}{error}", Exit.USAGE) from None
 
 
 def finish(code: Exit) -> None:

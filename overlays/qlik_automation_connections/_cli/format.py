@@ -14,25 +14,16 @@ from .._redaction import json_without
 from .._text import counted
 from ..admin import Names
 from ..admin._managed import is_managed
-from .output import Column, Form, Row, print_fields, print_ids, print_json, print_table, say
+from .output import Column, Form, Row, print_fields, print_ids, print_json, print_table, row_of, say
 
-ROW_KEYS = (
-    "id",
-    "name",
-    "connector_id",
-    "connector",
-    "owner_id",
-    "owner",
-    "space_id",
-    "space",
-    "created_at",
-    "updated_at",
-    "is_connected",
-    "managed",
-)
+ROW_KEYS: Final = (
+    "id", "name", "connector_id", "connector", "owner_id", "owner", "space_id", "space", "created_at", "updated_at",
+    "is_connected", "managed",
+)  # fmt: skip
 
 
-def _utc(moment: datetime | None) -> str | None:
+def utc(moment: datetime | None) -> str | None:
+    """Return a time in UTC as in JSON."""
     return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
@@ -47,8 +38,8 @@ def row(connection: ConnectionSummary | Connection, names: Names) -> Row:
         "owner": names.users.get(connection.owner_id or ""),
         "space_id": connection.space_id,
         "space": names.spaces.get(connection.space_id or ""),
-        "created_at": _utc(connection.created_at),
-        "updated_at": _utc(connection.updated_at),
+        "created_at": utc(connection.created_at),
+        "updated_at": utc(connection.updated_at),
         "is_connected": connection.is_connected,
         "managed": is_managed(connection.connector_id),
     }
@@ -90,15 +81,13 @@ THEIRS: Final = "These are yours; --all shows everybody's."
 NAME = Column("Name", "name", wrap=True, least=11)
 ID = Column("Id", "id", most=1_000, spare=1)
 
-COLUMNS = (
-    NAME,
-    Column("Connector", connector, spare=3),
-    Column("Owner", owner, spare=2),
-    Column("Space", space, spare=5),
-    Column("Changed", changed, spare=4),
-    Column("Connected", lambda item: state(item["is_connected"])),
-    ID,
-)
+CONNECTOR = Column("Connector", connector, spare=3)
+OWNER = Column("Owner", owner, spare=2)
+SPACE = Column("Space", space, spare=5)
+CHANGED = Column("Changed", changed, spare=4)
+CONNECTED = Column("Connected", lambda item: state(item["is_connected"]))
+COLUMNS = (NAME, CONNECTOR, OWNER, SPACE, CHANGED, CONNECTED, ID)
+_PARAM_KEYS = ("id", "name", "field_type", "is_optional", "options", "documentation")
 _PARAM_COLUMNS = (
     Column("Param", "name", wrap=True),
     Column("Kind", "field_type", spare=3),
@@ -173,14 +162,7 @@ def detail(connection: Connection, names: Names) -> Row:
         "oauth_account_name": connection.oauth_account_name,
         "error": _error(connection),
         "params": [
-            {
-                "id": param.id,
-                "name": param.name,
-                "field_type": param.field_type,
-                "is_optional": param.is_optional,
-                "options": [option.value for option in param.param_options],
-                "documentation": param.documentation,
-            }
+            row_of(param, _PARAM_KEYS, options=[option.value for option in param.param_options])
             for param in connection.params
         ],
     }

@@ -169,6 +169,10 @@ def help_command(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Show the help of a command.
 
     It is the same as that of --help.
+
+    Examples:
+        qac help check
+        qac help backup verify
     """
     context = ctx.find_root()
     for word in words:
@@ -189,6 +193,10 @@ def completion_command(shell: str) -> None:
     bash:  eval "$(qac completion bash)"    in ~/.bashrc
     zsh:   eval "$(qac completion zsh)"     in ~/.zshrc, after compinit
     fish:  qac completion fish > ~/.config/fish/completions/qac.fish
+
+    Examples:
+        qac completion bash
+        eval "$(qac completion zsh)"
     """
     from click.shell_completion import get_completion_class
 

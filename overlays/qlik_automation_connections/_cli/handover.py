@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from attrs import frozen
 
 from .. import APIError, Tenant
 from .._text import counted, printable
-from ..admin import HandoverPlan, HandoverReport, Names, plan_handover
-from ..admin._handover.applying import apply_handover, unfinished_plan
+from ..admin import HandoverPlan, HandoverReport, Names, apply, plan_handover
+from ..admin._handover.applying import unfinished_plan
 from ..admin._handover.plan import undo_path
 from .access import Access, Opened
 from .auth_options import signs_in
@@ -21,82 +20,26 @@ from .exit_codes import Exit, Failed, finish, in_cli_words, missing_code
 from .format import ID, NAME, print_steps
 from .help import Command
 from .output import Column, Form, Row, print_json, prints, say
+from .plans import UNCHANGED, carry_out
 from .resolving import space_id, user_id
 from .running import running
 from .selection import given_names
 
 
-@frozen
-class _PlanOptions:
-    """The options that make a plan.
+def _plan(tenant: Tenant, old: str, new: str, space: str | None, **how: Any) -> HandoverPlan:
+    old, new = user_id(tenant, old, "--from"), user_id(tenant, new, "--to")
+    space = None if space is None else space_id(tenant, space, "--space")
+    with running("Plan", UNCHANGED) as run:
+        return plan_handover(tenant, old, new, space_id=space, **how, **run.callbacks)
 
-    Attributes:
-        old: The current owner's id; None for an undo.
-        new: The new owner's id; None for an undo.
-        space: The space to move all connections to.
-        personal: Whether to move all connections to the new owner's personal space.
-        ids: The connections to hand over; None for all.
-        filter: A SCIM expression that the connections must match.
-        undo: The undo file to apply.
-        no_usage: Whether to skip looking up the automations that use them.
-    """
 
-    old: str | None
-    new: str | None
-    space: str | None
-    personal: bool
-    ids: list[str] | None
-    filter: str | None
-    undo: str | None
-    no_usage: bool
-
-    def __attrs_post_init__(self) -> None:
-        if self.undo is not None:
-            if self.personal or any(
-                given is not None for given in (self.old, self.new, self.space, self.ids, self.filter)
-            ):
-                raise click.UsageError("--undo takes everything from its file: pass no users, space, ids or filter.")
-        elif self.old is None or self.new is None:
-            raise click.UsageError("Pass --from and --to, or --undo.")
-        elif self.personal and self.space is not None:
-            raise click.UsageError("Pass only one of --space and --personal.")
-        elif self.old == self.new:
-            raise click.UsageError("--from and --to are the same user.")
-
-    def plan(self, tenant: Tenant) -> HandoverPlan:
-        """Make the plan, or read it from the undo file."""
-        if self.undo is not None:
-            plan = HandoverPlan.read(self.undo)
-            if plan.undoes is None:
-                raise Failed(f"{self.undo} is the plan of a handover, not an undo file.", Exit.USAGE)
-            if plan.tenant != tenant.url:
-                raise Failed(f"{self.undo} is for the tenant {plan.tenant}, not for {tenant.url}.", Exit.USAGE)
-            return plan
-        old, new = user_id(tenant, self.old or "", "--from"), user_id(tenant, self.new or "", "--to")
-        space = None if self.space is None else space_id(tenant, self.space, "--space")
-        with running("Plan", "Stopped: nothing was changed.") as run:
-            return plan_handover(
-                tenant,
-                old,
-                new,
-                space_id=space,
-                personal=self.personal,
-                ids=self.ids,
-                filter=self.filter,
-                look_for_usage=not self.no_usage,
-                on_progress=run.on_progress,
-                cancel=run.cancel,
-            )
-
-    def code(self, report: HandoverReport) -> Exit:
-        """Return the exit code; a connection selected by id but not handed over counts as not done."""
-        missed = self.ids is not None and any(
-            step.outcome == "skipped" and step.reason != "already" for step in report.steps
-        )
-        if report.is_complete and not missed:
-            return Exit.FINE
-        some = report.summary["moved"] or report.summary["already"] or report.in_part
-        return Exit.IN_PART if some else Exit.FAILED
+def _read_undo(file: str, tenant: str) -> HandoverPlan:
+    plan = HandoverPlan.read(file)
+    if plan.undoes is None:
+        raise Failed(f"{file} is the plan of a handover, not an undo file.", Exit.USAGE)
+    if plan.tenant != tenant:
+        raise Failed(f"{file} is for the tenant {plan.tenant}, not for {tenant}.", Exit.USAGE)
+    return plan
 
 
 @click.command("handover", cls=Command)
@@ -120,14 +63,20 @@ class _PlanOptions:
 @signs_in
 def handover_command(
     access: Access,
+    old: str | None,
+    new: str | None,
+    space: str | None,
+    personal: bool,
     ids: tuple[str, ...],
     ids_file: str | None,
+    filter: str | None,
+    no_usage: bool,
+    undo: str | None,
     journal: str | None,
     undo_file: str | None,
     dry_run: bool,
     yes: bool,
     form: Form,
-    **given: Any,
 ) -> None:
     """Hand over all connections of one user to another, or undo it.
 
@@ -137,11 +86,28 @@ def handover_command(
 
     Exit code 1: nothing was handed over because something failed. 4: the user owns no connections. 5: some were handed
     over and others not, or got their new owner but not their new space.
+
+    Examples:
+        qac handover --from bob@example.com --to ada@example.com --dry-run
+        qac handover --undo handover.undo.json
     """
-    options = _PlanOptions(ids=[*given_names(ids, ids_file)] if ids or ids_file is not None else None, **given)
+    chosen = [*given_names(ids, ids_file)] if ids or ids_file is not None else None
+    if undo is not None:
+        if personal or any(given is not None for given in (old, new, space, chosen, filter)):
+            raise click.UsageError("--undo takes everything from its file: pass no users, space, ids or filter.")
+    elif old is None or new is None:
+        raise click.UsageError("Pass --from and --to, or --undo.")
+    elif personal and space is not None:
+        raise click.UsageError("Pass only one of --space and --personal.")
+    elif old == new:
+        raise click.UsageError("--from and --to are the same user.")
     with access.open() as opened, opened.folder(Path()) as folder:
-        plan = options.plan(opened.tenant)
-        path = Path(journal) if journal is not None else journal_of_plan(folder, plan, options.undo)
+        how = {"personal": personal, "ids": chosen, "filter": filter, "look_for_usage": not no_usage}
+        if undo is not None:
+            plan = _read_undo(undo, opened.tenant.url)
+        else:
+            plan = _plan(opened.tenant, old or "", new or "", space, **how)
+        path = Path(journal) if journal is not None else journal_of_plan(folder, plan, undo)
         begun = unfinished_plan(path, plan)
         if begun is not None:
             say(f"Resuming the run in the journal {path}, with its plan.", err=True)
@@ -163,8 +129,19 @@ def handover_command(
             finish(missing_code(len(missing), len(shown.steps)))
             return
         back = Path(undo_file) if undo_file is not None else undo_path(path)
-        report = _apply(opened.tenant, plan, path, back, form, forgotten=opened.sandbox)
-    finish(options.code(report))
+        report = carry_out(
+            "Handover",
+            f"Run the same command to resume: {path} records what was done.\n{_way_back(back)}",
+            lambda run: apply(opened.tenant, plan, journal=path, undo=back, **run.callbacks),
+            lambda report: _print(report, form, forgotten=opened.sandbox),
+            # A job's own error says how to resume.
+            has_begun=lambda error: isinstance(error, APIError),
+        )
+    # What was selected by id but not handed over counts as not done.
+    missed = chosen and any(step.outcome == "skipped" and step.reason != "already" for step in report.steps)
+    if missed or not report.is_complete:
+        some = report.summary["moved"] or report.summary["already"] or report.in_part
+        finish(Exit.IN_PART if some else Exit.FAILED)
 
 
 def _say_nothing(plan: HandoverPlan, opened: Opened, journal: Path | None) -> None:
@@ -219,23 +196,6 @@ def _show(plan: HandoverPlan, names: Names, form: Form, *, only_plan: bool) -> N
     print_steps([{**row, "why": why(row)} for row in rows], columns, empty="Nothing to hand over.")
     for note in plan.notes:
         say(in_cli_words(note), err=True)
-
-
-def _apply(
-    tenant: Tenant, plan: HandoverPlan, path: Path, back: Path, form: Form, *, forgotten: bool
-) -> HandoverReport:
-    how = f"Run the same command to resume: {path} records what was done.\n{_way_back(back)}"
-    try:
-        with running("Handover", f"Stopped. {how}") as run:
-            report = apply_handover(
-                tenant, plan, journal=path, undo=back, on_progress=run.on_progress, cancel=run.cancel
-            )
-            run.last_words = lambda: _print(report, form, forgotten=forgotten)
-    except APIError:
-        say(how, err=True)
-        raise
-    _print(report, form, forgotten=forgotten)
-    return report
 
 
 def _way_back(undo: str | Path, what: str = "To undo everything") -> str:

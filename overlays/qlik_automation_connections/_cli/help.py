@@ -1,14 +1,17 @@
-"""Help: options in groups, examples, and bounds of numbers."""
+"""Help: options in groups, examples, and bounds of numbers; options that several commands share."""
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import click
 
+F = TypeVar("F", bound=Callable[..., Any])
 _SIGN_IN: Final = (
     "address api_key api_key_file api_key_command context client_id client_secret_file as_user automations_context"
     " sandbox ca_file"
@@ -22,69 +25,6 @@ _OUTPUT: Final = (
 )
 GROUPS: Final = {"How": _HOW.split(), "Sign in": _SIGN_IN.split(), "Output": _OUTPUT.split()}
 """Names of options by the heading of their group; all others say what a command works on."""
-
-_EXAMPLES: Final = """\
-audit: qac audit --all --history audits --html report.html --overwrite
-audit: qac audit --all --json --fail-on not-connected
-backup: qac backup backup.ndjson --all
-backup: qac backup mine.ndjson --no-values
-backup show: qac backup show backup.ndjson --name SMTP
-backup show: qac backup show backup.ndjson --id 03215fc0-2a85-5d26-9859-33eba33fbf2e
-backup verify: qac backup verify backup.ndjson
-backup verify: qac backup verify backup.ndjson --json
-change-owner: qac change-owner --owner bob@example.com --to ada@example.com
-change-owner: qac change-owner --ids-file ids.txt --to ada@example.com --dry-run
-change-space: qac change-space 03215fc0-2a85-5d26-9859-33eba33fbf2e --personal
-change-space: qac change-space --ids-file ids.txt --to Finance --dry-run
-check: qac check --all
-check: qac list --all --filter 'name eq "SMTP"' -o name | qac check -
-context: qac context ls
-context: qac context show production
-context ls: qac context ls
-context ls: qac context ls --json
-context show: qac context show
-context show: qac context show production --json
-completion: qac completion bash
-completion: eval "$(qac completion zsh)"
-connectors: qac connectors
-connectors: qac connectors --name Slack -o name
-create: qac create --connector 'Mail (SMTP)' --name mail --param-file password=pw.txt
-create: qac create --connector Slack --name slack --wait
-delete: qac delete 03215fc0-2a85-5d26-9859-33eba33fbf2e --dry-run
-delete: qac list --filter 'name eq "old"' -o name | qac delete - --yes
-demo: qac demo
-demo: qac demo --report report.html
-deploy: qac deploy backup.ndjson --all --context production --automations-context machine --dry-run
-deploy: qac deploy backup.ndjson --all --check
-doctor: qac doctor
-doctor: qac doctor --all --json
-get: qac get 03215fc0-2a85-5d26-9859-33eba33fbf2e
-get: qac get 03215fc0-2a85-5d26-9859-33eba33fbf2e --wait
-handover: qac handover --from bob@example.com --to ada@example.com --dry-run
-handover: qac handover --undo handover.undo.json
-help: qac help check
-help: qac help backup verify
-list: qac list --all --sort -updatedAt --max 10
-list: qac list --all --filter 'name eq "SMTP"' -o name
-mcp: qac mcp --context production
-mcp: qac mcp --sandbox --folder backups --allow-writes
-remap: qac remap exports --id-map id-map.json --diff
-remap: qac remap exports --id-map id-map.json --output remapped
-restore: qac restore backup.ndjson --values backup.values.ndjson --dry-run
-restore: qac restore backup.ndjson --context production --plan plan.json
-sandbox: qac sandbox
-sandbox: qac sandbox --limits --speed 60
-spaces: qac spaces
-spaces: qac spaces --name fin --type shared
-update: qac update 03215fc0-2a85-5d26-9859-33eba33fbf2e --name 'mail 2'
-update: qac update 03215fc0-2a85-5d26-9859-33eba33fbf2e --param-prompt password
-usage: qac usage 03215fc0-2a85-5d26-9859-33eba33fbf2e
-usage: qac usage --all --csv
-users: qac users --status disabled
-users: qac users --filter 'name co "ada"' --json
-whoami: qac whoami
-whoami: qac whoami --context production
-"""
 _FILES: Final = ("FILE", "[FILE]", "DIR", "ARCHIVE", "PATH...")
 # Shells complete it; whether it exists and can be read is for the command to say.
 _FILE: Final = click.Path(readable=False, allow_dash=True)
@@ -100,17 +40,17 @@ def or_list(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def examples_of(path: str) -> list[str]:
-    """Return the examples of a command, such as `backup verify`."""
-    lines = (line.partition(": ") for line in _EXAMPLES.splitlines())
-    return [example for of, _, example in lines if of == path]
-
-
 class Command(click.Command):
-    """A command whose help has groups of options, and examples."""
+    """A command whose help has groups of options, and examples.
+
+    Attributes:
+        examples: Lines to type, from the docstring's section `Examples`.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.help, _, examples = inspect.cleandoc(self.help or "").partition("\n\nExamples:\n")
+        self.examples = [line.strip() for line in examples.splitlines()]
         for param in self.params:
             if (param.metavar or param.human_readable_name) in _FILES:
                 param.type = _FILE
@@ -132,9 +72,8 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         super().format_epilog(ctx, formatter)
-        path = ctx.command_path.partition(" ")[2]
         with formatter.section("Examples"):
-            for example in examples_of(path):
+            for example in self.examples:
                 formatter.write(f"{'':{formatter.current_indent}}{example}\n")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -146,6 +85,37 @@ class Command(click.Command):
             close = close_matches(error.option_name, known)
             hint = f" Did you mean {or_list(close)}?" if close else ""
             raise click.UsageError(f"There is no option {error.option_name}.{hint}", ctx) from None
+
+
+def all_of(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Return a decorator that applies several, whose options help shows in this order."""
+
+    def decorate(command: F) -> F:
+        return functools.reduce(lambda decorated, each: each(decorated), reversed(decorators), command)
+
+    return decorate
+
+
+def passes(name: str, make: Callable[..., object], *options: Callable[[F], F]) -> Callable[[F], F]:
+    """Return a decorator that adds options to a command, and passes it what `make` returns for their values.
+
+    Args:
+        name: The argument of the command.
+        make: Called with the value of each option by its name.
+        options: The options.
+    """
+    add: Callable[[Any], Any] = all_of(*options)
+    names = [param.name for param in click.command()(add(lambda: None)).params]
+
+    def decorate(command: F) -> F:
+        @functools.wraps(command)
+        def with_made(*arguments: Any, **given: Any) -> Any:
+            made = make(**{each: given.pop(each) for each in names})
+            return command(*arguments, **{name: made}, **given)
+
+        return add(with_made)  # type: ignore[no-any-return]
+
+    return decorate
 
 
 def number(

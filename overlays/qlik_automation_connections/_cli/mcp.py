@@ -28,6 +28,10 @@ def mcp_command(access: Access, folder: Path | None, allow_writes: bool) -> None
     The agent's program starts this command, and talks to it over standard input and output. The agent can list, audit
     and check connections, look up their usage, and plan restores and handovers. It changes nothing unless
     --allow-writes is passed, and then only by a plan's hash. No answer holds a secret or the value of a param.
+
+    Examples:
+        qac mcp --context production
+        qac mcp --sandbox --folder backups --allow-writes
     """
     if allow_writes and folder is None:
         raise click.UsageError("--allow-writes needs --folder, for the journals of what is changed.")

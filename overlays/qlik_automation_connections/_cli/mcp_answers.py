@@ -65,6 +65,11 @@ class Job:
     request: Request
     cancel: threading.Event
 
+    @property
+    def callbacks(self) -> dict[str, Any]:
+        """What every job takes to report its progress and to be stopped."""
+        return {"on_progress": self.on_progress, "cancel": self.cancel}
+
     def on_progress(self, progress: Progress) -> None:
         """Tell the client, which may otherwise take a long job for a hung one."""
         if not self.cancel.is_set():

@@ -18,36 +18,22 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from .. import admin
 from .._version import __version__
-from ..admin import (
-    Archive,
-    DeployPlan,
-    HandoverPlan,
-    RestorePlan,
-    apply,
-    audit,
-    check,
-    plan_deploy,
-    plan_handover,
-    plan_restore,
-    read_id_map,
-    usage,
-)
 from ..admin._audit.finding_kinds import SEVERITIES
 from ..admin._deploy.applying import unfinished_run as unfinished_deployment
 from ..admin._handover.applying import unfinished_plan
 from ..admin._id_map import id_map_path
 from ..admin._restore.applying import unfinished_run
-from ..admin._table import Table
 from .access import Opened
 from .deploy import journal_of_source
 from .format import detail, row
 from .handover import journal_of_plan
 from .mcp_answers import NOTICE, Answer, Everyone, Job, Most, Request, Scim, T, answer, run_job
+from .plans import journal_name
 from .resolving import space_id, user_id
-from .restore import journal_name
 
-Plan = RestorePlan | DeployPlan | HandoverPlan
+Plan = admin.RestorePlan | admin.DeployPlan | admin.HandoverPlan
 
 _INSTRUCTIONS: Final = (
     f"Works on the automation connections of one Qlik Cloud tenant. {NOTICE.replace('below', 'in answers')} Values of"
@@ -94,13 +80,15 @@ class _Offered:
 
     Attributes:
         plan: The plan.
-        unfinished: Returns the plan of an unfinished run in its journal, which `apply` would resume instead.
-        apply: Applies it.
+        journal: Its journal.
+        unfinished: Returns the plan of an unfinished run in the journal, which `apply` would resume instead.
+        files: The other files of `apply`.
     """
 
     plan: Plan
+    journal: Path
     unfinished: Callable[[], Plan | None]
-    apply: Callable[[Job], Table]
+    files: dict[str, Path]
 
 
 class _Tools:
@@ -153,14 +141,13 @@ class _Tools:
         """Find problems: broken, duplicate and untouched connections, and owners who are gone. Sends only GETs."""
 
         def job(run: Job) -> Answer:
-            report = audit(
+            report = admin.audit(
                 self._tenant,
                 everyone,
                 filter=filter,
                 untouched_days=untouched_days,
                 names=self._opened.known,
-                on_progress=run.on_progress,
-                cancel=run.cancel,
+                **run.callbacks,
             )
             document, about = report.to_dict(), {item.id: item for item in report.connections}
             rows = [
@@ -186,7 +173,7 @@ class _Tools:
             names: dict[str, str | None] = dict.fromkeys(ids or ())
             if ids is None:
                 names = {each.id: each.name for each in self._tenant.connections.list(list_all=everyone) if each.id}
-            report = check(self._tenant, names, on_progress=run.on_progress, cancel=run.cancel)
+            report = admin.check(self._tenant, names, **run.callbacks)
             document = report.to_dict()
             rows = [{**each, "name": names[each["id"]]} for each in document.pop("checked") if not each["connected"]]
             return answer({**document, "not_connected": rows}, most)
@@ -194,15 +181,12 @@ class _Tools:
         return await self._run(ctx, job)
 
     async def usage(
-        self,
-        ctx: Request,
-        ids: Annotated[list[str], Field(min_length=1, max_length=500)],
-        everyone: Everyone = False,
+        self, ctx: Request, ids: Annotated[list[str], Field(min_length=1, max_length=500)], everyone: Everyone = False
     ) -> Answer:
         """Find the automations that use connections. `unused` only if all automations could be read."""
 
         def job(run: Job) -> Answer:
-            report = usage(self._tenant, ids, list_all=everyone, on_progress=run.on_progress, cancel=run.cancel)
+            report = admin.usage(self._tenant, ids, list_all=everyone, **run.callbacks)
             return answer(report.to_dict(), 500)
 
         return await self._run(ctx, job)
@@ -219,31 +203,21 @@ class _Tools:
         """Plan to give the connections of one user to another. Changes nothing; the answer has the plan's hash."""
 
         def job(run: Job) -> Answer:
-            plan = plan_handover(
+            plan = admin.plan_handover(
                 self._tenant,
                 user_id(self._tenant, from_user, "from_user"),
                 user_id(self._tenant, to_user, "to_user"),
                 space_id=None if space is None else space_id(self._tenant, space, "space"),
                 ids=ids,
                 look_for_usage=True,
-                on_progress=run.on_progress,
-                cancel=run.cancel,
+                **run.callbacks,
             )
             if self._folder is None:
                 return _plan(plan, most)
             journal = journal_of_plan(self._folder, plan)
             # A run that was stopped goes on with its own plan.
             shown = unfinished_plan(journal, plan) or plan
-            return self._offer(
-                _Offered(
-                    shown,
-                    lambda: unfinished_plan(journal, shown),
-                    lambda run: apply(
-                        self._tenant, shown, journal=journal, on_progress=run.on_progress, cancel=run.cancel
-                    ),
-                ),
-                most,
-            )
+            return self._offer(most, shown, journal, lambda: unfinished_plan(journal, shown))
 
         return await self._run(ctx, job)
 
@@ -263,32 +237,17 @@ class _Tools:
         def job(run: Job) -> Answer:
             path = self._file(archive)
             journal = path.with_name(journal_name(archive, self._tenant.url))
-            sha256 = Archive(path).verify().sha256
+            sha256 = admin.Archive(path).verify().sha256
 
-            def unfinished() -> RestorePlan | None:
+            def unfinished() -> admin.RestorePlan | None:
                 begun = unfinished_run(journal, self._tenant.url, sha256)
                 return None if begun is None else begun.plan
 
-            known = id_map_path(journal)
-            plan = unfinished() or plan_restore(
-                self._tenant,
-                path,
-                list_all=everyone,
-                id_map=read_id_map(known, tenant=self._tenant.url) if known.exists() else None,
-                existing=existing,
-                on_progress=run.on_progress,
-                cancel=run.cancel,
+            ids = id_map_path(journal)
+            plan = unfinished() or admin.plan_restore(
+                self._tenant, path, list_all=everyone, id_map=self._known(ids), existing=existing, **run.callbacks
             )
-            return self._offer(
-                _Offered(
-                    plan,
-                    unfinished,
-                    lambda run: apply(
-                        self._tenant, plan, journal=journal, on_progress=run.on_progress, cancel=run.cancel
-                    ),
-                ),
-                most,
-            )
+            return self._offer(most, plan, journal, unfinished, id_map_path=ids)
 
         return await self._run(ctx, job)
 
@@ -306,35 +265,20 @@ class _Tools:
             path = self._file(archive)
             journal, ids = journal_of_source(path, self._tenant.url)
 
-            def unfinished() -> DeployPlan | None:
+            def unfinished() -> admin.DeployPlan | None:
                 begun = unfinished_deployment(journal)
                 return None if begun is None else begun.plan
 
-            plan = unfinished() or plan_deploy(
+            plan = unfinished() or admin.plan_deploy(
                 self._tenant,
                 path,
                 list_all=everyone,
                 only=only or (),
-                id_map=read_id_map(ids, tenant=self._tenant.url) if ids.exists() else None,
+                id_map=self._known(ids),
                 journal=journal,
-                on_progress=run.on_progress,
-                cancel=run.cancel,
+                **run.callbacks,
             )
-            return self._offer(
-                _Offered(
-                    plan,
-                    unfinished,
-                    lambda run: apply(
-                        self._tenant,
-                        plan,
-                        journal=journal,
-                        id_map_path=ids,
-                        on_progress=run.on_progress,
-                        cancel=run.cancel,
-                    ),
-                ),
-                most,
-            )
+            return self._offer(most, plan, journal, unfinished, id_map_path=ids)
 
         return await self._run(ctx, job)
 
@@ -345,13 +289,19 @@ class _Tools:
             raise ToolError("archive must be the name of a file in the server's folder, without a path.")
         return self._folder / archive
 
-    def _offer(self, offered: _Offered, most: int) -> Answer:
+    def _known(self, ids: Path) -> dict[str, str] | None:
+        """Return the ids in an id map, if it exists."""
+        return admin.read_id_map(ids, tenant=self._tenant.url) if ids.exists() else None
+
+    def _offer(
+        self, most: int, plan: Plan, journal: Path, unfinished: Callable[[], Plan | None], **files: Path
+    ) -> Answer:
         """Keep a plan, write it into the folder for the user to read whole, and return it with its hash."""
-        answer = _plan(offered.plan, most)
-        self._offered[answer["hash"]] = offered
+        answer = _plan(plan, most)
+        self._offered[answer["hash"]] = _Offered(plan, journal, unfinished, files)
         assert self._folder is not None, "plans are kept only with a folder"
-        file = self._folder / f"{offered.plan.FORMAT}-{answer['hash'][:12]}.json"
-        offered.plan.write(file, overwrite=True)
+        file = self._folder / f"{plan.FORMAT}-{answer['hash'][:12]}.json"
+        plan.write(file, overwrite=True)
         return {"file": str(file), **answer}
 
     async def apply_plan(
@@ -369,6 +319,7 @@ class _Tools:
             # The run in the journal would go on instead, whose plan nobody was shown.
             if offered.unfinished() not in (None, offered.plan):
                 raise ToolError("The journal has an unfinished run of another plan. Make the plan again.")
-            return answer(offered.apply(run).to_dict(), most)
+            how: dict[str, Any] = {"journal": offered.journal, **offered.files, **run.callbacks}
+            return answer(admin.apply(self._tenant, offered.plan, **how).to_dict(), most)
 
         return await self._run(ctx, job)

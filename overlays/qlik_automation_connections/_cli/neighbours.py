@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 import click
 
-from .. import ConnectorSummary, Space, User
 from .._text import counted
+from ..admin._identity import roles_of
 from .access import Access
 from .auth_options import signs_in
-from .format import ID, NAME
+from .format import ID, NAME, utc
 from .help import Command
-from .output import Column, Form, Row, print_rows, prints, say
+from .output import Column, Form, Row, print_rows, prints, row_of, say
 
 _ALL_FORMS: Final = ("json", "ndjson", "csv")
+_CONNECTOR_KEYS: Final = ("id", "name", "description", "billable")
+_USER_KEYS: Final = ("id", "name", "email", "status", "roles", "created_at")
+_SPACE_KEYS: Final = ("id", "name", "type", "owner_id", "owner", "description")
 _CONNECTOR_COLUMNS: Final = (NAME, Column("Description", "description", wrap=True, spare=2), ID)
 _USER_COLUMNS: Final = (
     NAME,
@@ -33,42 +35,11 @@ _SPACE_COLUMNS: Final = (
 )
 
 
-def _print(form: Form, rows: Sequence[Row], columns: Sequence[Column], *, keys: Sequence[str], noun: str) -> None:
+def _print(form: Form, rows: Sequence[Row], columns: Sequence[Column], keys: Sequence[str], noun: str) -> None:
     print_rows(form, rows, columns, keys=keys)
     if form == "table" and rows:
         say()
         say(f"{counted(len(rows), noun)}.")
-
-
-def _utc(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat()
-
-
-def _connector(item: ConnectorSummary) -> Row:
-    return {"id": item.id, "name": item.name, "description": item.description, "billable": item.billable}
-
-
-def _user(item: User) -> Row:
-    roles = [role.name for role in item.assigned_roles if role.name]
-    return {
-        "id": item.id,
-        "name": item.name,
-        "email": item.email,
-        "status": item.status,
-        "roles": roles,
-        "created_at": _utc(item.created_at),
-    }
-
-
-def _space(item: Space, owners: dict[str, str]) -> Row:
-    return {
-        "id": item.id,
-        "name": item.name,
-        "type": item.type_,
-        "owner_id": item.owner_id,
-        "owner": owners.get(item.owner_id or ""),
-        "description": item.description,
-    }
 
 
 @click.command("connectors", cls=Command)
@@ -79,10 +50,14 @@ def connectors_command(access: Access, name: str | None, form: Form) -> None:
     """List the connectors for which connections can be created.
 
     The service creates the connections of Qlik Cloud Services itself.
+
+    Examples:
+        qac connectors
+        qac connectors --name Slack -o name
     """
     with access.open() as opened:
-        rows = [_connector(item) for item in opened.tenant.connectors.list(name=name, sort="name")]
-    _print(form, rows, _CONNECTOR_COLUMNS, keys=("id", "name", "description", "billable"), noun="connector")
+        rows = [row_of(item, _CONNECTOR_KEYS) for item in opened.tenant.connectors.list(name=name, sort="name")]
+    _print(form, rows, _CONNECTOR_COLUMNS, _CONNECTOR_KEYS, "connector")
 
 
 @click.command("users", cls=Command)
@@ -94,10 +69,17 @@ def users_command(access: Access, filter: str | None, status: str | None, form: 
     """List the users of the tenant.
 
     Only administrators see all of their fields.
+
+    Examples:
+        qac users --status disabled
+        qac users --filter 'name co "ada"' --json
     """
     with access.open() as opened:
-        rows = [_user(item) for item in opened.tenant.users.list(filter=filter, status=status)]
-    _print(form, rows, _USER_COLUMNS, keys=("id", "name", "email", "status", "roles", "created_at"), noun="user")
+        rows = [
+            row_of(item, _USER_KEYS, roles=roles_of(item), created_at=utc(item.created_at))
+            for item in opened.tenant.users.list(filter=filter, status=status)
+        ]
+    _print(form, rows, _USER_COLUMNS, _USER_KEYS, "user")
 
 
 @click.command("spaces", cls=Command)
@@ -109,10 +91,13 @@ def spaces_command(access: Access, name: str | None, kind: str | None, form: For
     """List the spaces that you may see.
 
     Personal spaces are not among them.
+
+    Examples:
+        qac spaces
+        qac spaces --name fin --type shared
     """
     with access.open() as opened:
         items = list(opened.tenant.spaces.list(name=name, type=kind, sort="name"))
         owners = dict(opened.look_up(users=(item.owner_id for item in items)).users)
-    rows = [_space(item, owners) for item in items]
-    keys = ("id", "name", "type", "owner_id", "owner", "description")
-    _print(form, rows, _SPACE_COLUMNS, keys=keys, noun="space")
+    rows = [row_of(item, _SPACE_KEYS, type=item.type_, owner=owners.get(item.owner_id or "")) for item in items]
+    _print(form, rows, _SPACE_COLUMNS, _SPACE_KEYS, "space")

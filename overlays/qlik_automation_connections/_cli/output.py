@@ -15,6 +15,7 @@ import click
 from attrs import evolve, frozen
 
 from .._text import printable
+from .help import or_list, passes
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -71,35 +72,34 @@ def prints(*forms: Form) -> Callable[[F], F]:
     choices = ["table", "json", "yaml", *(form for form in forms if form != "json")]
     choices += ["name"] * ("ndjson" in forms)
 
-    def decorate(command: F) -> F:
-        @functools.wraps(command)
-        def with_form(*arguments: Any, output_form: str | None, **options: Any) -> Any:
-            given = [f"--{form}" for form in flags if options.pop(f"as_{form}")]
-            chosen = [*given, *([] if output_form is None else [f"-o {output_form}"])]
-            if len(chosen) > 1:
-                raise click.UsageError(f"Pass only one of {' and '.join(chosen)}.")
-            form = output_form or (given[0].removeprefix("--") if given else "table")
-            click.get_current_context().meta[_YAML] = form == "yaml"
-            return command(*arguments, form="json" if form == "yaml" else form, **options)
+    def form_of(output_form: str | None, **is_given: bool) -> str:
+        given = [form for form in flags if is_given[f"as_{form}"]]
+        chosen = [*(f"--{form}" for form in given), *([] if output_form is None else [f"-o {output_form}"])]
+        if len(chosen) > 1:
+            raise click.UsageError(f"Pass only one of {' and '.join(chosen)}.")
+        form = output_form or (given or ["table"])[0]
+        click.get_current_context().meta[_YAML] = form == "yaml"
+        return "json" if form == "yaml" else form
 
-        decorated: Any = with_form
-        for form in reversed(flags):
-            decorated = click.option(f"--{form}", f"as_{form}", is_flag=True, help=_HELPS[form])(decorated)
-        said = f"{', '.join(choices[:-1])} or {choices[-1]}"
-        words = f"Print as {said}{' (ids alone, for pipes)' if 'name' in choices else ''}."
-        option = click.option("-o", "output_form", type=click.Choice(choices), metavar="FORM", help=words)
-        return option(decorated)  # type: ignore[no-any-return]
-
-    return decorate
+    words = f"Print as {or_list(choices)}{' (ids alone, for pipes)' if 'name' in choices else ''}."
+    return passes(
+        "form",
+        form_of,
+        click.option("-o", "output_form", type=click.Choice(choices), metavar="FORM", help=words),
+        *(click.option(f"--{form}", f"as_{form}", is_flag=True, help=_HELPS[form]) for form in flags),
+    )
 
 
 def _json(document: Any, indent: int | None = None) -> str:
     """Return JSON with non-ASCII letters if the encoding has them, and with control characters escaped."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
-    text = json.dumps(document, ensure_ascii=not encoding.startswith("utf"), indent=indent)
+    text = json.dumps(document, ensure_ascii=not _is_unicode(), indent=indent)
     if text.isascii() and "\x7f" not in text:
         return text
     return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _is_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
 def _escaped(character: str) -> str:
@@ -112,8 +112,7 @@ def _yaml(document: Any) -> str:
 
     dump = functools.partial(yaml.safe_dump, document, sort_keys=False, width=sys.maxsize)
     text = str(dump(allow_unicode=True))
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    if encoding.lower().startswith("utf") and text.replace("\n", "").isprintable():
+    if _is_unicode() and text.replace("\n", "").isprintable():
         return text.removesuffix("\n")
     return str(dump()).removesuffix("\n")
 
@@ -124,10 +123,21 @@ def print_json(document: Any) -> None:
     click.echo(_yaml(document) if context is not None and context.meta.get(_YAML) else _json(document, 2))
 
 
+def some_of(names: Sequence[str], most: int) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return printable(", ".join(names[:most])) + more
+
+
 def print_ids(ids: Iterable[str | None]) -> None:
     """Print each id once, on a line of its own."""
     for id in dict.fromkeys(filter(None, ids)):
         click.echo(printable(id))
+
+
+def row_of(item: object, keys: Sequence[str], **others: object) -> Row:
+    """Return a row of an item's attributes, and of others under keys that are none of them."""
+    return {key: others[key] if key in others else getattr(item, key) for key in keys}
 
 
 def print_rows(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import click
 
@@ -15,26 +13,10 @@ from .._secrets import Secret, without_frames
 from .auth_options import conceal, warn_of_argument
 from .confirm import ask_secret, is_interactive
 from .exit_codes import Exit, Failed
+from .help import passes
 from .inputs import read_secret
 
-F = TypeVar("F", bound=Callable[..., Any])
 Values = Secret[dict[str, str]]
-
-_OPTIONS: Final = (
-    click.option(
-        "--param",
-        multiple=True,
-        metavar="NAME=VALUE",
-        callback=conceal,
-        help="A param's value; other users may see it.",
-    ),
-    click.option(
-        "--param-env", multiple=True, metavar="NAME=VARIABLE", help="Read a param's value from the environment."
-    ),
-    click.option("--param-file", multiple=True, metavar="NAME=FILE", help="Read a param's value from a file."),
-    click.option("--param-prompt", multiple=True, metavar="NAME", help="Prompt for a param's value, without echo."),
-    click.option("--params-file", metavar="FILE", help="JSON that maps params to values; - for standard input."),
-)
 
 
 def _split(option: str, argument: str) -> tuple[str, str]:
@@ -83,15 +65,21 @@ def _values(
     return values
 
 
-def takes_values(command: F) -> F:
-    """Add options for param values to a command, and pass the values by name as `values`."""
-
-    @functools.wraps(command)
-    def with_values(*arguments: Any, **options: Any) -> Any:
-        names = ("param", "param_env", "param_file", "param_prompt", "params_file")
-        return command(*arguments, values=_values(**{name: options.pop(name) for name in names}), **options)
-
-    decorated: Any = with_values
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return decorated  # type: ignore[no-any-return]
+takes_values: Final = passes(
+    "values",
+    _values,
+    click.option(
+        "--param",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=conceal,
+        help="A param's value; other users may see it.",
+    ),
+    click.option(
+        "--param-env", multiple=True, metavar="NAME=VARIABLE", help="Read a param's value from the environment."
+    ),
+    click.option("--param-file", multiple=True, metavar="NAME=FILE", help="Read a param's value from a file."),
+    click.option("--param-prompt", multiple=True, metavar="NAME", help="Prompt for a param's value, without echo."),
+    click.option("--params-file", metavar="FILE", help="JSON that maps params to values; - for standard input."),
+)
+"""Adds options for param values to a command, and passes the values by name."""

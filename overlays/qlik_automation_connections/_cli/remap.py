@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 from attrs import evolve
 
-from .._text import printable
+from .._text import counted, printable
 from ..admin import FileReport, RemapReport, read_id_map, remap
 from ..admin._remap.report import Mention
 from .confirm import confirmed, is_interactive
@@ -58,15 +58,11 @@ def _columns(report: RemapReport) -> tuple[Column, ...]:
     )
 
 
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number:,} files"
-
-
 def _summary(report: RemapReport) -> str:
     totals = report.summary
     would = "would be " if report.mode == "dry-run" else ""
     parts = [
-        _files(totals.files),
+        counted(totals.files, "file"),
         f"{totals.changed} {would}changed",
         f"references {would}rewritten: {totals.replaced}",
         f"tokens {would}removed: {totals.tokens_stripped}",
@@ -160,6 +156,10 @@ def remap_command(
     Exit code 0: done. 1: a file failed, or, with --check, a file would change or can't be read whole, an id has no new
     one, a block's field still holds an old id, or a token is left. 2: wrong usage. 5: some files were written and
     others failed.
+
+    Examples:
+        qac remap exports --id-map id-map.json --diff
+        qac remap exports --id-map id-map.json --output remapped
     """
     if check and (output is not None or in_place):
         raise click.UsageError("--check writes nothing: leave out --output and --in-place.")
@@ -169,15 +169,7 @@ def remap_command(
 
     def run(*, write: bool) -> RemapReport:
         with running("Remap", "Stopped. Files already written stay; run the same command to do the rest.") as run:
-            return remap(
-                paths,
-                ids,
-                output=output,
-                in_place=write and in_place,
-                overwrite=overwrite,
-                on_progress=run.on_progress,
-                cancel=run.cancel,
-            )
+            return remap(paths, ids, output=output, in_place=write and in_place, overwrite=overwrite, **run.callbacks)
 
     if in_place and not yes:
         if not is_interactive():
@@ -187,7 +179,7 @@ def remap_command(
             if plan.summary.changed:
                 if form == "table":
                     _show(plan, diff=diff)
-                confirmed(f"Rewrite {_files(plan.summary.changed)}", dry_run=False, yes=False)
+                confirmed(f"Rewrite {counted(plan.summary.changed, 'file')}", dry_run=False, yes=False)
     report = run(write=True)
     if form == "json":
         print_json(_document(report, diff=diff))

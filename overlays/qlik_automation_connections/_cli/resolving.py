@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final
 
@@ -37,61 +38,47 @@ def user_id(tenant: Tenant, given: str, option: str) -> str:
     Raises:
         Failed: No user, or more than one, is meant.
     """
-    if _ID.fullmatch(given):
-        return given
     text = json.dumps(given, ensure_ascii=False)
     wanted = f"id eq {text} or name eq {text} or email eq {text}"
-    try:
-        found = list(tenant.users.list(filter=wanted))
-        others = [] if found else list(islice(tenant.users.list(), _MOST_COMPARED))
-    except APIError as error:
-        return _as_id(given, option, error)
-    return _only(given, option, "user", found, others)
+    return _id_of(given, option, "user", lambda: tenant.users.list(filter=wanted), tenant.users.list)
 
 
 def space_id(tenant: Tenant, given: str, option: str) -> str:
     """Return the id of the space with an id or a name. See `user_id`."""
-    if not given or _ID.fullmatch(given):
-        return given
-    try:
-        found = [space for space in tenant.spaces.list(name=given) if _is_called(space, given)]
-        others = [] if found else list(islice(tenant.spaces.list(), _MOST_COMPARED))
-    except APIError as error:
-        return _as_id(given, option, error)
-    return _only(given, option, "space", found, others)
+
+    def found() -> Iterator[Named]:
+        return (space for space in tenant.spaces.list(name=given) if _is_called(space, given))
+
+    return _id_of(given, option, "space", found, tenant.spaces.list) if given else given
 
 
 def connector_id(tenant: Tenant, given: str, option: str) -> str:
     """Return the id of the connector with an id or a name. See `user_id`."""
-    if _ID.fullmatch(given):
-        return given
-    try:
-        others = list(tenant.connectors.list())
-    except APIError as error:
-        return _as_id(given, option, error)
-    return _only(given, option, "connector", [each for each in others if _is_called(each, given)], others)
+    every = cache(lambda: list(tenant.connectors.list()))
+    return _id_of(given, option, "connector", lambda: (each for each in every() if _is_called(each, given)), every)
 
 
 def _is_called(item: Named, given: str) -> bool:
     return (item.name or "").casefold() == given.casefold()
 
 
-def _as_id(given: str, option: str, error: APIError) -> str:
-    say(
-        f"{option}: names can't be looked up, so {printable(given)} is taken for an id. {in_cli_words(error.message)}",
-        err=True,
-    )
-    return given
-
-
-def _only(given: str, option: str, what: str, found: Sequence[Named], others: Sequence[Named]) -> str:
+def _id_of(
+    given: str, option: str, what: str, find: Callable[[], Iterable[Named]], every: Callable[[], Iterable[Named]]
+) -> str:
+    if _ID.fullmatch(given):
+        return given
+    try:
+        found = list(find())
+        others = [] if found else list(islice(every(), _MOST_COMPARED))
+    except APIError as error:
+        reason = in_cli_words(error.message)
+        say(f"{option}: names can't be looked up, so {printable(given)} is taken for an id. {reason}", err=True)
+        return given
     found = [item for item in found if item.id]
-    if any(item.id == given for item in found):
+    if any(item.id == given for item in (*found, *others)):
         return given
     if len(found) == 1:
         return found[0].id
-    if any(item.id == given for item in others):
-        return given
     if found:
         lines = _lines(found)
         raise Failed(f"{option}: {len(found)} {what}s are called {given!r}. Pass the id of one:\n{lines}", Exit.USAGE)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 import click
 from attrs import define, field, frozen
@@ -142,6 +142,11 @@ class Running:
     last_words: Callable[[], None] | None = None
     _code: Exit = field(default=Exit.INTERRUPTED, init=False)
     _at_once: bool = field(default=False, init=False)
+
+    @property
+    def callbacks(self) -> dict[str, Any]:
+        """What every job takes to report its progress and to be stopped."""
+        return {"on_progress": self.on_progress, "cancel": self.cancel}
 
     def stopped(self) -> Stopped:
         """Return the exception that ends a stopped command."""

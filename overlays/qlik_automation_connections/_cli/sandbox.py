@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import time
 from collections.abc import Iterator
@@ -15,12 +14,14 @@ from click.core import ParameterSource
 
 from .._text import counted
 from .help import Command, number
+from .standard_streams import logging_to_stderr
 
 if TYPE_CHECKING:
     from ..sandbox import Sandbox
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _LEDGER_LIMIT = 10_000
+_REQUESTS = "qlik_automation_connections.sandbox.requests"
 
 
 @contextmanager
@@ -69,22 +70,6 @@ def _until_stopped() -> Iterator[None]:
     finally:
         for number, handler in before:
             signal.signal(number, handler)
-
-
-@contextmanager
-def _showing_requests() -> Iterator[None]:
-    """Write a line to stderr for each request while the block runs."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
-    logger = logging.getLogger("qlik_automation_connections.sandbox.requests")
-    before = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
-        logger.removeHandler(handler)
 
 
 def _introduction(sandbox: Sandbox, backup: Path | None) -> str:
@@ -140,15 +125,7 @@ def _introduction(sandbox: Sandbox, backup: Path | None) -> str:
 @click.option("--quiet", is_flag=True, help="Don't write a line for each request.")
 @click.pass_context
 def sandbox_command(
-    context: click.Context,
-    port: int,
-    connections: int,
-    host: str,
-    no_quirks: bool,
-    limits: bool,
-    speed: float | None,
-    backup: Path | None,
-    quiet: bool,
+    context: click.Context, /, no_quirks: bool, speed: float | None, backup: Path | None, quiet: bool, **how: Any
 ) -> None:
     """Serve a fake tenant on this machine.
 
@@ -156,24 +133,19 @@ def sandbox_command(
     SIGTERM.
 
     Exit code 0: stopped. 1: the port is not available. 2: wrong usage, or the extra "sandbox" is not installed.
+
+    Examples:
+        qac sandbox
+        qac sandbox --limits --speed 60
     """
-    if speed is not None and not limits:
+    if speed is not None and not how["limits"]:
         raise click.UsageError("--speed needs --limits.")
     if backup is not None and context.get_parameter_source("connections") is ParameterSource.COMMANDLINE:
         raise click.UsageError("--connections and --from exclude each other.")
     with (
         _until_stopped(),
-        serving(
-            connections=connections,
-            quirks=not no_quirks,
-            limits=limits,
-            speed=1.0 if speed is None else speed,
-            host=host,
-            port=port,
-            backup=backup,
-            ledger_limit=_LEDGER_LIMIT,
-        ) as sandbox,
-        nullcontext() if quiet else _showing_requests(),
+        serving(quirks=not no_quirks, speed=speed or 1.0, backup=backup, ledger_limit=_LEDGER_LIMIT, **how) as sandbox,
+        nullcontext() if quiet else logging_to_stderr(_REQUESTS, "%(asctime)s %(message)s"),
     ):
         click.echo(_introduction(sandbox, backup))
         while True:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
 import click
 from attrs import frozen
@@ -16,12 +15,12 @@ from ..admin import Names, Progress
 from ..admin._managed import is_managed
 from ..admin._parallel import Done, run_concurrently
 from .format import ROW_KEYS, row
+from .help import passes
 from .inputs import read_named
 from .output import Row, say
 from .resolving import user_id
 from .running import bar, running
 
-F = TypeVar("F", bound=Callable[..., Any])
 ALL: Final = click.option("--all", "list_all", is_flag=True, help="Everyone's connections (for administrators).")
 FILTER: Final = click.option("--filter", metavar="SCIM", help='Connections that match, such as: name eq "SMTP".')
 IDS_FILE: Final = click.option(
@@ -184,16 +183,13 @@ class Selection:
         return Selected({id: name for id, name in names.items() if id not in invalid}, invalid, known, page.left_out)
 
 
-def selects(command: F) -> F:
-    """Add arguments and options that select connections to a command, and pass it a `Selection` as `selection`."""
-
-    @functools.wraps(command)
-    def with_selection(*arguments: Any, **options: Any) -> Any:
-        names = ("ids", "ids_file", "filter", "owner", "list_all")
-        return command(*arguments, selection=Selection(**{name: options.pop(name) for name in names}), **options)
-
-    decorated: Any = click.argument("ids", nargs=-1, metavar="[ID]...")(with_selection)
-    owner = click.option("--owner", metavar="USER", help="Connections of this user: id, name or e-mail address.")
-    for option in (ALL, owner, FILTER, IDS_FILE):
-        decorated = option(decorated)
-    return decorated  # type: ignore[no-any-return]
+selects: Final = passes(
+    "selection",
+    Selection,
+    IDS_FILE,
+    FILTER,
+    click.option("--owner", metavar="USER", help="Connections of this user: id, name or e-mail address."),
+    ALL,
+    click.argument("ids", nargs=-1, metavar="[ID]..."),
+)
+"""Adds arguments and options that select connections to a command, and passes it a `Selection`."""

@@ -1,11 +1,13 @@
-"""Handle standard streams that are closed, broken, full, or can't encode a character."""
+"""Handle standard streams that are closed, broken, full, or can't encode a character, and log to one."""
 
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 
@@ -55,3 +57,19 @@ def silence_broken_streams() -> None:
             with suppress(OSError, ValueError):
                 _onto_nothing(stream.fileno())
                 stream.flush()
+
+
+@contextmanager
+def logging_to_stderr(name: str, form: str = "%(message)s") -> Iterator[None]:
+    """Write what a logger and those below it say to standard error while the block runs."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(form, "%H:%M:%S"))
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+        logger.removeHandler(handler)

@@ -40,15 +40,7 @@ def _columns(names: Names) -> tuple[Column, ...]:
 def _rows(report: UsageReport, connections: Mapping[str, str | None]) -> list[Row]:
     """Return a row for each automation that uses a connection."""
     return [
-        {
-            "connection": id,
-            "connection_name": connections.get(id),
-            "id": automation.id,
-            "name": automation.name,
-            "owner_id": automation.owner_id,
-            "state": automation.state,
-            "blocks": list(automation.blocks),
-        }
+        {"connection": id, "connection_name": connections.get(id), **automation.to_dict()}
         for id, users in report.users.items()
         for automation in users
     ]
@@ -90,9 +82,9 @@ def _look_up(tenant: Tenant, ids: list[str]) -> UsageReport:
     """Search everyone's automations, or only the caller's if that is refused."""
     with running("Usage", "Stopped: nothing was changed.") as run:
         try:
-            return usage(tenant, ids, list_all=True, on_progress=run.on_progress, cancel=run.cancel)
+            return usage(tenant, ids, list_all=True, **run.callbacks)
         except PermissionDeniedError:
-            return usage(tenant, ids, on_progress=run.on_progress, cancel=run.cancel)
+            return usage(tenant, ids, **run.callbacks)
 
 
 @click.command("usage", cls=Command)
@@ -107,6 +99,10 @@ def usage_command(access: Access, selection: Selection, form: Form) -> None:
 
     Exit code 0: all automations were read, even if none uses the connections. 4: one does not exist, and no automation
     uses any. 5: not all automations could be read, so that others may use them.
+
+    Examples:
+        qac usage 03215fc0-2a85-5d26-9859-33eba33fbf2e
+        qac usage --all --csv
     """
     with access.open() as opened:
         selected = selection.named(opened.tenant)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 
@@ -40,8 +39,7 @@ def _expiry(moment: datetime) -> str:
     return f"valid until {minute(moment.isoformat())}, {counted(left.days, 'more day')}"
 
 
-def _fields(known: dict[str, Any], row: Row) -> dict[str, object]:
-    expires, user = known["expires"], known["user"]
+def _fields(row: Row, user: User | None, expires: datetime | None) -> dict[str, object]:
     who = "the client itself, not a user" if row["sign_in"] == "OAuth client" else "unknown"
     if user is not None:
         who = f"{user.name or 'unknown'} {f'<{user.email}>' if user.email else ''}".strip()
@@ -66,6 +64,10 @@ def whoami_command(access: Access, form: Form) -> None:
 
     With the roles, and so whether --all works, and until when the API key is valid if the key says so. Sends one or two
     requests, which change nothing. Exit code 3: sign-in refused.
+
+    Examples:
+        qac whoami
+        qac whoami --context production
     """
     with access.open() as opened:
         tenant = opened.tenant
@@ -77,10 +79,7 @@ def whoami_command(access: Access, form: Form) -> None:
             "context": opened.context,
             "sign_in": sign_in_of(tenant.auth),
             "key_expires_at": None if expires is None else expires.isoformat(),
-            "id": None if user is None else user.id,
-            "name": None if user is None else user.name,
-            "email": None if user is None else user.email,
-            "status": None if user is None else user.status,
+            **{key: getattr(user, key, None) for key in ("id", "name", "email", "status")},
             "roles": [] if user is None else roles_of(user),
             "lists_all": None if user is None else may_list_all(user),
             "automations_sign_in": None if own else sign_in_of(tenant.automations_auth),
@@ -88,6 +87,6 @@ def whoami_command(access: Access, form: Form) -> None:
     if form == "json":
         print_json(row)
         return
-    print_fields(_fields({"expires": expires, "user": user}, row))
+    print_fields(_fields(row, user, expires))
     if user is not None and user.status not in (None, "active"):
         say(printable(f"This user is {user.status}."), err=True)

@@ -10,61 +10,40 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._apply import apply as apply
-    from ._audit.changes import compare_audits as compare_audits
-    from ._audit.html import html_report as html_report
-    from ._audit.job import audit as audit
-    from ._audit.report import AuditChanges as AuditChanges
-    from ._audit.report import AuditedConnection as AuditedConnection
-    from ._audit.report import AuditReport as AuditReport
-    from ._audit.report import Finding as Finding
-    from ._backup.archive import Archive as Archive
-    from ._backup.job import backup as backup
-    from ._backup.records import ArchivedAutomation as ArchivedAutomation
-    from ._backup.records import ArchivedConnection as ArchivedConnection
-    from ._backup.records import ArchiveSummary as ArchiveSummary
-    from ._backup.records import UnreadConnection as UnreadConnection
-    from ._backup.report import BackupReport as BackupReport
-    from ._backup.values import read_values as read_values
-    from ._check.job import check as check
-    from ._check.report import CheckedConnection as CheckedConnection
-    from ._check.report import CheckReport as CheckReport
-    from ._deploy.plan import DeployPlan as DeployPlan
-    from ._deploy.plan import DeployStep as DeployStep
-    from ._deploy.planning import plan_deploy as plan_deploy
-    from ._deploy.report import DeployedAutomation as DeployedAutomation
-    from ._deploy.report import DeployReport as DeployReport
-    from ._deploy.undo import UndoneItem as UndoneItem
-    from ._deploy.undo import UndoReport as UndoReport
-    from ._deploy.undo import undo_deploy as undo_deploy
-    from ._doctor.job import diagnose as diagnose
-    from ._doctor.report import Diagnosis as Diagnosis
-    from ._errors import JobCancelled as JobCancelled
-    from ._errors import JobError as JobError
-    from ._handover.plan import HandoverPlan as HandoverPlan
-    from ._handover.plan import HandoverStep as HandoverStep
-    from ._handover.planning import plan_handover as plan_handover
-    from ._handover.report import HandedOver as HandedOver
-    from ._handover.report import HandoverReport as HandoverReport
-    from ._id_map import read_id_map as read_id_map
-    from ._name_lookup import fetch_names as fetch_names
-    from ._names import Names as Names
-    from ._people import Person as Person
-    from ._people import Place as Place
-    from ._progress import Progress as Progress
-    from ._remap.job import remap as remap
-    from ._remap.report import FileReport as FileReport
-    from ._remap.report import RemapReport as RemapReport
-    from ._restore.plan import Candidate as Candidate
-    from ._restore.plan import RestorePlan as RestorePlan
-    from ._restore.plan import RestoreStep as RestoreStep
-    from ._restore.planning import plan_restore as plan_restore
-    from ._restore.report import RestoredConnection as RestoredConnection
-    from ._restore.report import RestoreReport as RestoreReport
-    from ._usage.job import usage as usage
-    from ._usage.report import UnreadAutomation as UnreadAutomation
-    from ._usage.report import UsageReport as UsageReport
-    from ._usage.report import UsingAutomation as UsingAutomation
+    from ._apply import apply
+    from ._audit.changes import compare_audits
+    from ._audit.html import html_report
+    from ._audit.job import audit
+    from ._audit.report import AuditChanges, AuditedConnection, AuditReport, Finding
+    from ._backup.archive import Archive
+    from ._backup.job import backup
+    from ._backup.records import ArchivedAutomation, ArchivedConnection, ArchiveSummary, UnreadConnection
+    from ._backup.report import BackupReport
+    from ._backup.values import read_values
+    from ._check.job import check
+    from ._check.report import CheckedConnection, CheckReport
+    from ._deploy.plan import DeployPlan, DeployStep
+    from ._deploy.planning import plan_deploy
+    from ._deploy.report import DeployedAutomation, DeployReport
+    from ._deploy.undo import UndoneItem, UndoReport, undo_deploy
+    from ._doctor.job import diagnose
+    from ._doctor.report import Diagnosis
+    from ._errors import JobCancelled, JobError
+    from ._handover.plan import HandoverPlan, HandoverStep
+    from ._handover.planning import plan_handover
+    from ._handover.report import HandedOver, HandoverReport
+    from ._id_map import read_id_map
+    from ._name_lookup import fetch_names
+    from ._names import Names
+    from ._people import Person, Place
+    from ._progress import Progress
+    from ._remap.job import remap
+    from ._remap.report import FileReport, RemapReport
+    from ._restore.plan import Candidate, RestorePlan, RestoreStep
+    from ._restore.planning import plan_restore
+    from ._restore.report import RestoredConnection, RestoreReport
+    from ._usage.job import usage
+    from ._usage.report import UnreadAutomation, UsageReport, UsingAutomation
 
 _NAMES = {
     "._apply": "apply",
@@ -106,62 +85,15 @@ _HOME = {name: module for module, names in _NAMES.items() for name in names.spli
 
 # A literal, for static tools.
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
-    "Archive",
-    "ArchiveSummary",
-    "ArchivedAutomation",
-    "ArchivedConnection",
-    "AuditChanges",
-    "AuditReport",
-    "AuditedConnection",
-    "BackupReport",
-    "Candidate",
-    "CheckReport",
-    "CheckedConnection",
-    "DeployPlan",
-    "DeployReport",
-    "DeployStep",
-    "DeployedAutomation",
-    "Diagnosis",
-    "FileReport",
-    "Finding",
-    "HandedOver",
-    "HandoverPlan",
-    "HandoverReport",
-    "HandoverStep",
-    "JobCancelled",
-    "JobError",
-    "Names",
-    "Person",
-    "Place",
-    "Progress",
-    "RemapReport",
-    "RestorePlan",
-    "RestoreReport",
-    "RestoreStep",
-    "RestoredConnection",
-    "UndoReport",
-    "UndoneItem",
-    "UnreadAutomation",
-    "UnreadConnection",
-    "UsageReport",
-    "UsingAutomation",
-    "apply",
-    "audit",
-    "backup",
-    "check",
-    "compare_audits",
-    "diagnose",
-    "fetch_names",
-    "html_report",
-    "plan_deploy",
-    "plan_handover",
-    "plan_restore",
-    "read_id_map",
-    "read_values",
-    "remap",
-    "undo_deploy",
-    "usage",
-]
+    "Archive", "ArchiveSummary", "ArchivedAutomation", "ArchivedConnection", "AuditChanges", "AuditReport",
+    "AuditedConnection", "BackupReport", "Candidate", "CheckReport", "CheckedConnection", "DeployPlan",
+    "DeployReport", "DeployStep", "DeployedAutomation", "Diagnosis", "FileReport", "Finding", "HandedOver",
+    "HandoverPlan", "HandoverReport", "HandoverStep", "JobCancelled", "JobError", "Names", "Person", "Place",
+    "Progress", "RemapReport", "RestorePlan", "RestoreReport", "RestoreStep", "RestoredConnection", "UndoReport",
+    "UndoneItem", "UnreadAutomation", "UnreadConnection", "UsageReport", "UsingAutomation", "apply", "audit",
+    "backup", "check", "compare_audits", "diagnose", "fetch_names", "html_report", "plan_deploy", "plan_handover",
+    "plan_restore", "read_id_map", "read_values", "remap", "undo_deploy", "usage",
+]  # fmt: skip
 
 
 if not TYPE_CHECKING:  # otherwise type checkers would accept any name

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from .. import Tenant
 from ..errors import ConfigurationError
-from ._progress import OnProgress, ignore
+from ._progress import OnProgress
 from ._restore.plan import RestorePlan
 
 if TYPE_CHECKING:
@@ -133,39 +133,20 @@ def apply(
     PUT (tier 2); per change of owner or space, one POST (tier 2) and one GET; per check, one POST (tier 2). Requests
     are sent one at a time, except checks.
     """
+    how: dict[str, Any] = {"journal": journal, "on_progress": on_progress, "cancel": cancel}
+    restoring: dict[str, Any] = {"values": values, "id_map_path": id_map_path, "check": check, "on_wait": on_wait}
     if isinstance(plan, RestorePlan):
         from ._restore.applying import apply_restore
 
         if undo is not None:
             raise ConfigurationError("undo is for handovers and deployments, not for restores.")
-        return apply_restore(
-            tenant,
-            plan,
-            journal=journal,
-            values=values,
-            id_map_path=id_map_path,
-            check=check,
-            on_progress=on_progress,
-            on_wait=on_wait,
-            cancel=cancel,
-        )
+        return apply_restore(tenant, plan, **how, **restoring)
     from ._deploy.plan import DeployPlan
 
     if isinstance(plan, DeployPlan):
         from ._deploy.applying import apply_deploy
 
-        return apply_deploy(
-            tenant,
-            plan,
-            journal=journal,
-            values=values,
-            id_map_path=id_map_path,
-            undo=undo,
-            check=check,
-            on_progress=on_progress,
-            on_wait=on_wait,
-            cancel=cancel,
-        )
+        return apply_deploy(tenant, plan, undo=undo, **how, **restoring)
     from ._handover.applying import apply_handover
     from ._handover.plan import HandoverPlan
 
@@ -175,4 +156,4 @@ def apply(
         )
     if values is not None or id_map_path is not None or not check or on_wait is not None:
         raise ConfigurationError("values, id_map_path, check and on_wait are for restores, not for handovers.")
-    return apply_handover(tenant, plan, journal=journal, undo=undo, on_progress=on_progress or ignore, cancel=cancel)
+    return apply_handover(tenant, plan, undo=undo, **how)

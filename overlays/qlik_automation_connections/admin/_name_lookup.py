@@ -5,22 +5,16 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from .. import (
-    APIConnectionError,
-    APIError,
-    AuthenticationError,
-    ConfigurationError,
-    NotFoundError,
-    Space,
-    Tenant,
-    User,
-)
+from .. import APIConnectionError, APIError, AuthenticationError, ConfigurationError, NotFoundError, Tenant
 from .._arguments import is_identifier
 from .._log import logger
 from ._names import Names
 from ._parallel import Done, run_concurrently
+
+if TYPE_CHECKING:
+    from .. import Space, User
 
 _FEW: Final = 5
 """Up to this many users or spaces are asked for by id, which tells which are gone."""
@@ -167,11 +161,8 @@ class NameLookup:
 
     def _look_up_users(self, ids: Sequence[str]) -> None:
         if len(ids) > _FEW:
-            for start in range(0, len(ids), _USERS_PER_FILTER):
-                some = ids[start : start + _USERS_PER_FILTER]
-                wanted = " or ".join(f"id eq {json.dumps(id, ensure_ascii=False)}" for id in some)
-                for user in self._tenant.users.list(filter=wanted):
-                    self._take_user(user)
+            for user in users_with(self._tenant, "id", ids):
+                self._take_user(user)
         # Only by its id is a user known to be gone: a list may leave out some.
         left = [id for id in ids if id not in self.users]
         self._by_id("users", self._tenant.users.get, left, self._take_user)
@@ -195,7 +186,8 @@ class NameLookup:
 
     def _look_up_connectors(self, ids: Sequence[str]) -> None:
         def take(connector: _Named) -> None:
-            _take(connector, self._connectors)
+            if connector.id and connector.name:
+                self._connectors[connector.id] = connector.name
 
         left = [id for id in ids if id not in self._connectors]
         if len(left) <= _FEW_CONNECTORS:
@@ -218,6 +210,8 @@ class NameLookup:
         run_concurrently(get, ids, note, cancel=self._cancel)
 
 
-def _take(item: _Named, names: dict[str, str]) -> None:
-    if item.id and item.name:
-        names[item.id] = item.name
+def users_with(tenant: Tenant, name: str, values: Sequence[str]) -> Iterable[User]:
+    """Yield the users with one of the values in a field. Sends one GET per 50 values (tier 1)."""
+    for start in range(0, len(values), _USERS_PER_FILTER):
+        texts = (json.dumps(each, ensure_ascii=False) for each in values[start : start + _USERS_PER_FILTER])
+        yield from tenant.users.list(filter=" or ".join(f"{name} eq {text}" for text in texts))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from attrs import define, field, frozen
@@ -13,8 +12,8 @@ from attrs import define, field, frozen
 from .. import APIError, ConfigurationError, Tenant, User
 from ._cancellation import check_cancelled
 from ._document import Part
+from ._name_lookup import users_with
 
-_PER_FILTER: Final = 50
 _GONE: Final = "deleted"
 
 
@@ -129,15 +128,9 @@ def _users(
 ) -> dict[str, list[str]]:
     """Return the ids of users by the value of a field, in lower case."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for some in _chunks(sorted({value for value in values if value})):
-        wanted = " or ".join(f"{name} eq {json.dumps(value, ensure_ascii=False)}" for value in some)
-        for user in tenant.users.list(filter=wanted):
-            check_cancelled(cancel, "search for users")
-            value = read(user)
-            if value and (user.status or "").lower() != _GONE and user.id not in found[value.casefold()]:
-                found[value.casefold()].append(user.id)
+    for user in users_with(tenant, name, sorted({value for value in values if value})):
+        check_cancelled(cancel, "search for users")
+        value = read(user)
+        if value and (user.status or "").lower() != _GONE and user.id not in found[value.casefold()]:
+            found[value.casefold()].append(user.id)
     return dict(found)
-
-
-def _chunks(values: list[str]) -> Iterator[list[str]]:
-    return (values[start : start + _PER_FILTER] for start in range(0, len(values), _PER_FILTER))

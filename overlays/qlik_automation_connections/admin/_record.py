@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, Literal, Protocol, Self, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from attrs import define, field, frozen
 
-from ._document import Part, read
+from ._document import Document, Part, read
 from ._errors import JobError
 from ._journal import Journal, JournalHeader
 
@@ -134,16 +134,7 @@ class StepState:
                 self.given_away = False
 
 
-class AnyPlan(Protocol):
-    """A plan of any job."""
-
-    def to_dict(self) -> dict[str, Any]: ...
-
-    @classmethod
-    def from_dict(cls, document: dict[str, Any], /) -> Self: ...
-
-
-P = TypeVar("P", bound=AnyPlan)
+P = TypeVar("P", bound=Document)
 
 
 class Record(Generic[P]):

@@ -33,33 +33,15 @@ class FindingKind:
 
 FINDING_KINDS: Final[Mapping[str, FindingKind]] = {
     "not-connected": FindingKind(
-        "error",
-        "Not connected",
-        "Check them again; then have their owners sign in or enter their params again.",
+        "error", "Not connected", "Check them again; then have their owners sign in or enter their params again."
     ),
-    "untouched": FindingKind(
-        "notice",
-        "Untouched",
-        "Ask their owners whether they are needed.",
-    ),
+    "untouched": FindingKind("notice", "Untouched", "Ask their owners whether they are needed."),
     "duplicate": FindingKind(
-        "warning",
-        "Duplicate",
-        "Find out which of them automations use; rename or delete the others.",
+        "warning", "Duplicate", "Find out which of them automations use; rename or delete the others."
     ),
     "inactive-owner": FindingKind(
-        "warning",
-        "Inactive owner",
-        "Hand them over: automations run with their owner's connections.",
+        "warning", "Inactive owner", "Hand them over: automations run with their owner's connections."
     ),
-    "personal-space": FindingKind(
-        "notice",
-        "Personal space",
-        "Move them to a shared space if others depend on them.",
-    ),
-    "unknown-timestamp": FindingKind(
-        "notice",
-        "Unknown timestamp",
-        "Nothing to do; their age is unknown.",
-    ),
+    "personal-space": FindingKind("notice", "Personal space", "Move them to a shared space if others depend on them."),
+    "unknown-timestamp": FindingKind("notice", "Unknown timestamp", "Nothing to do; their age is unknown."),
 }

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
 from attrs import frozen
 
-from ... import (
+from ... import AutomationSummary, ConnectionSummary, Page, Tenant
+from ...errors import (
     APIConnectionError,
     APIStatusError,
     AuthenticationError,
     ConfigurationError,
     NotFoundError,
     PermissionDeniedError,
-    Tenant,
     UnexpectedResponseError,
 )
 from .._cancellation import cancellable, check_cancelled
@@ -117,10 +117,10 @@ def backup(
     if tenant.is_closed:
         raise ConfigurationError(f"{tenant!r} is closed: create another, or call this inside its `with` block.")
     # These validate their arguments before anything is written or sent.
-    if automations:
-        tenant.automations.list(list_all=list_all, filter=filter, limit=page_size)
-    else:
-        tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
+    of_automations = tenant.automations.list(list_all=list_all, filter=filter, limit=page_size) if automations else None
+    of_connections = None
+    if not (automations and filter is not None):
+        of_connections = tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
     run_concurrently(lambda item: item, (), lambda _: None, workers=workers)
     check_cancelled(cancel, _JOB)
     selection: dict[str, Any] = {"list_all": list_all, "filter": filter, "ids": None if named is None else len(named)}
@@ -133,14 +133,12 @@ def backup(
         resumed = writer.written
         if not writer.is_whole:
             run = _Run(tenant, writer, workers, on_progress or ignore, cancel, None if named is None else len(named))
-            if automations:
-                found = tenant.automations.list(list_all=list_all, filter=filter, limit=page_size)
-                run.read_all("automation", _listed(found.pages()), page_size)
+            if of_automations is not None:
+                run.read_all("automation", _listed(of_automations.pages()), page_size)
             if named is not None:
                 run.read_all("connection", ((id, None) for id in named), page_size)
-            elif not (automations and filter is not None):
-                pager = tenant.connections.list(list_all=list_all, filter=filter, limit=page_size)
-                run.read_all("connection", _listed(pager.pages()), page_size)
+            elif of_connections is not None:
+                run.read_all("connection", _listed(of_connections.pages()), page_size)
             # To an administrator, one that is not found is gone, and the automation names it in vain.
             run.read_all("connection", ((id, None) for id in writer.used), page_size, may_be_gone=list_all)
             if people:
@@ -165,21 +163,9 @@ def backup(
         )
 
 
-class _Summary(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str | None: ...
-
-
-class _Page(Protocol):
-    @property
-    def items(self) -> Sequence[_Summary]: ...
-    @property
-    def left_out(self) -> Sequence[str | None]: ...
-
-
-def _listed(pages: Iterable[_Page]) -> Iterator[tuple[str | None, str | None]]:
+def _listed(
+    pages: Iterable[Page[ConnectionSummary] | Page[AutomationSummary]],
+) -> Iterator[tuple[str | None, str | None]]:
     """Yield the id and name of each item, those of a page without an id last."""
     for page in pages:
         yield from ((summary.id, summary.name) for summary in page.items)
@@ -262,12 +248,7 @@ class _Run:
         self._sync_every = self._until_sync = 0
 
     def read_all(
-        self,
-        kind: Kind,
-        listed: Iterable[tuple[str | None, str | None]],
-        sync_every: int,
-        *,
-        may_be_gone: bool = False,
+        self, kind: Kind, listed: Iterable[tuple[str | None, str | None]], sync_every: int, *, may_be_gone: bool = False
     ) -> None:
         """Read what is not written yet.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ... import (
+from ...errors import (
     APIConnectionError,
     APIError,
     APIStatusError,

@@ -13,17 +13,9 @@ from .._restore.plan import Action, Candidate, RestorePlan, RestoreStep
 from .._table import Table
 
 Reason = Literal[
-    "missing",
-    "differs",
-    "exists",
-    "incomplete",
-    "not-owned",
-    "unreadable",
-    "ambiguous",
-    "claimed-twice",
-    "owner-ambiguous",
-    "space-ambiguous",
-]
+    "missing", "differs", "exists", "incomplete", "not-owned", "unreadable",
+    "ambiguous", "claimed-twice", "owner-ambiguous", "space-ambiguous",
+]  # fmt: skip
 Change = Literal[
     "name", "description", "workspace", "schedules", "max_concurrent_runs", "space", "owner", "state"
 ]  # fmt: skip

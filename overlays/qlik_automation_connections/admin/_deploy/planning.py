@@ -269,15 +269,12 @@ class _Planning:
         if step.action == "skip":
             return
         _decide(step, "update", "differs", "")
-        if step.owner_id is not None and self._mapping.owner(self._owner_of(step.id)) is None:
+        if step.owner_id is not None and self._mapping.owner(self._items[step.id].owner_id) is None:
             # Nobody is named as its owner, so the present one stays.
             step.owner_id = None
         if not self._is_machine and self._caller is not None and found.owner_id not in (None, self._caller):
             sentence = f"It exists, but belongs to {found.owner_id}: the caller may neither read nor write it."
             _decide(step, "skip", "unreadable", sentence)
-
-    def _owner_of(self, id: str) -> str | None:
-        return self._items[id].owner_id
 
     def _new_ids(self) -> dict[str, str | None]:
         """Return ids of connections in the target by those in the source, as far as they are known.

@@ -110,7 +110,8 @@ class DeployRunner:
         new_ids = self._new_ids()
         uses = list(wanted.uses())
         missing = [use.id for use in uses if not use.managed and use.id not in new_ids]
-        awaited = dict.fromkeys(id for id in missing if self._is_awaited(step, id))
+        # What the source lacks too is nothing to wait for.
+        awaited = dict.fromkeys(id for id in missing if id in self._names or id in step.waits_for)
         if awaited:
             names = ", ".join(self._names.get(id, id) for id in awaited)
             return Result("waiting", f"It waits for connections that have no id yet: {names}.")
@@ -125,10 +126,6 @@ class DeployRunner:
         if state.adopted and state.in_this_run:
             return Result("adopted", "It had been created, although no response confirmed it.")
         return Result("created", "It was created." if state.in_this_run else "An earlier run created it.")
-
-    def _is_awaited(self, step: DeployStep, id: str) -> bool:
-        # What the source lacks too is nothing to wait for.
-        return id in self._names or id in step.waits_for
 
     def _found(self, step: DeployStep) -> Automation:
         """Return the automation of a step, created if necessary."""

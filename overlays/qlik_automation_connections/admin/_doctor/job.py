@@ -12,20 +12,10 @@ from itertools import chain, islice, zip_longest
 from typing import Final
 from urllib.parse import urlsplit
 
-from ... import (
-    QUIRKS,
-    APIError,
-    ApiKey,
-    AutomationSummary,
-    ConnectionSummary,
-    Page,
-    Tenant,
-    UnreadableValueWarning,
-    User,
-    __version__,
-)
+from ... import QUIRKS, ApiKey, AutomationSummary, ConnectionSummary, Page, Tenant, User, __version__
 from ..._arguments import is_identifier, is_loopback
 from ..._text import counted
+from ...errors import APIError, UnreadableValueWarning
 from .._document import now
 from .._identity import LISTING_ROLES, key_expiry, roles_of, sign_in_of
 from .._progress import OnProgress, Progress, ignore

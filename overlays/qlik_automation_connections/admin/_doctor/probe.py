@@ -8,22 +8,17 @@ from typing import Final, Literal, TypeVar
 
 from attrs import define, field
 
-from ... import (
+from ... import Automation, Connection, ConnectionSummary, Page, Tenant, User
+from ...errors import (
+    SIGN_IN_OPERATION,
     APIError,
     APIStatusError,
     APITimeoutError,
     AuthenticationError,
-    Automation,
-    Connection,
-    ConnectionSummary,
     NotFoundError,
-    Page,
     PermissionDeniedError,
-    Tenant,
     UnexpectedResponseError,
-    User,
 )
-from ...errors import SIGN_IN_OPERATION
 from .report import Right
 
 T = TypeVar("T")

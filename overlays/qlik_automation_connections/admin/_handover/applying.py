@@ -18,6 +18,7 @@ from .plan import HandoverPlan, HandoverStep, undo_path, write_undo
 from .report import HandedOver, HandoverReport, Outcome
 
 _JOB: Final = "handover"
+_AS_PLANNED: Final = ("id", "name", "connector_id", "from_owner", "to_owner", "from_space", "to_space", "note")
 
 
 def _record(path: Path, header: JournalHeader) -> Record[HandoverPlan]:
@@ -77,25 +78,15 @@ def apply_handover(
     return report
 
 
-def _report(plan: HandoverPlan, results: dict[str, Result], in_part: set[str]) -> HandoverReport:
+def _report(plan: HandoverPlan, results: dict[str, Result], parts: set[str]) -> HandoverReport:
     steps = []
     for step in plan.steps:
         result = results.get(step.id, Result("skipped", step.sentence, step.reason))
+        planned = {name: getattr(step, name) for name in _AS_PLANNED}
+        in_part = result.outcome == "failed" and step.id in parts
+        outcome = cast(Outcome, result.outcome)
         steps.append(
-            HandedOver(
-                id=step.id,
-                name=step.name,
-                connector_id=step.connector_id,
-                from_owner=step.from_owner,
-                to_owner=step.to_owner,
-                from_space=step.from_space,
-                to_space=step.to_space,
-                outcome=cast(Outcome, result.outcome),
-                reason=result.reason,
-                sentence=result.sentence,
-                note=step.note,
-                in_part=result.outcome == "failed" and step.id in in_part,
-            )
+            HandedOver(outcome=outcome, reason=result.reason, sentence=result.sentence, in_part=in_part, **planned)
         )
     return HandoverReport(plan.tenant, plan.from_owner, plan.to_owner, plan.undoes, steps)
 

@@ -48,16 +48,7 @@ def step_of(
         if filter is None:
             reason, sentence = "unreadable", "The service doesn't list it, although the old owner has it. Plan again."
     return HandoverStep(
-        id=id,
-        name=item.name,
-        connector_id=item.connector_id,
-        from_owner=owner,
-        to_owner=aim.to_owner,
-        from_space=space,
-        to_space=to_space,
-        action=action,
-        reason=reason,
-        sentence=sentence,
+        id, item.name, item.connector_id, owner, aim.to_owner, space, to_space, action, reason, sentence
     )
 
 
@@ -75,7 +66,8 @@ def _decision(
     if owner != aim.from_owner:
         return "skip", "another-owner", f"It belongs to another user: {owner}."
     if space == to_space:
-        return "move", "owned", f"Goes to the new owner, {_staying(space)}."
+        staying = "from one personal space to the other" if space is None else "and stays in its space"
+        return "move", "owned", f"Goes to the new owner, {staying}."
     return "move", "owned", f"Goes to the new owner, {_where(to_space)}."
 
 
@@ -83,21 +75,6 @@ def _where(space: str | None) -> str:
     return "into the new owner's personal space" if space is None else f"into the space {space}"
 
 
-def _staying(space: str | None) -> str:
-    return "from one personal space to the other" if space is None else "and stays in its space"
-
-
 def unreadable(aim: Aim, id: str, reason: str, sentence: str) -> HandoverStep:
     """Return the step of a connection that can't be read."""
-    return HandoverStep(
-        id=id,
-        name=None,
-        connector_id=None,
-        from_owner=None,
-        to_owner=aim.to_owner,
-        from_space=None,
-        to_space=None,
-        action="skip",
-        reason=reason,
-        sentence=sentence,
-    )
+    return HandoverStep(id, None, None, None, aim.to_owner, None, None, "skip", reason, sentence)

@@ -131,14 +131,8 @@ class HandoverPlan(Table):
 
     def undo(self) -> HandoverPlan:
         """Return the plan that restores the state before this one is applied."""
-        return HandoverPlan(
-            tenant=self.tenant,
-            from_owner=self.to_owner,
-            to_owner=self.from_owner,
-            space="back",
-            steps=[step.back() for step in self.moves],
-            undoes=self.made_at,
-        )
+        steps = [step.back() for step in self.moves]
+        return HandoverPlan(self.tenant, self.to_owner, self.from_owner, "back", steps=steps, undoes=self.made_at)
 
     def subject(self) -> dict[str, str | None]:
         """Return what distinguishes this handover from others in the same tenant."""

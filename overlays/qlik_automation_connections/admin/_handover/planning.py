@@ -75,16 +75,7 @@ def plan_handover(
     if look_for_usage:
         more, losing = _note_usage(tenant, [step for step in steps if step.action == "move"], cancel)
         notes += more
-    return HandoverPlan(
-        tenant=tenant.url,
-        from_owner=from_owner,
-        to_owner=to_owner,
-        space=aim.space,
-        space_id=aim.space_id,
-        steps=steps,
-        notes=notes,
-        losing=losing,
-    )
+    return HandoverPlan(tenant.url, from_owner, to_owner, aim.space, aim.space_id, steps, notes, losing=losing)
 
 
 def _note_usage(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -236,25 +238,22 @@ class RemapReport(Table):
     @property
     def summary(self) -> RemapSummary:
         """Totals over all files."""
-        statuses = [file.status for file in self.files]
+        counts = Counter(file.status for file in self.files)
         done = [file for file in self.files if file.status != "failed"]
+
+        def found(files: Sequence[FileReport], *names: str) -> dict[str, int]:
+            return {name: sum(len(getattr(file, name)) for file in files) for name in names}
+
         return RemapSummary(
             files=len(self.files),
-            changed=statuses.count("changed"),
-            unchanged=statuses.count("unchanged"),
-            no_automation=statuses.count("no-automation"),
-            failed=statuses.count("failed"),
-            replaced=sum(len(file.replaced) for file in done),
+            changed=counts["changed"],
+            unchanged=counts["unchanged"],
+            no_automation=counts["no-automation"],
+            failed=counts["failed"],
             tokens_stripped=sum(file.tokens_stripped for file in done),
-            unmapped=sum(len(file.unmapped) for file in self.files),
-            already=sum(len(file.already) for file in self.files),
-            unresolved=sum(len(file.unresolved) for file in self.files),
-            mentions=sum(len(file.mentions) for file in self.files),
-            tokens_left=sum(len(file.tokens_left) for file in self.files),
-            managed=sum(len(file.managed) for file in done),
-            repairs=sum(len(file.repairs) for file in done),
-            unreadable=sum(len(file.unreadable) for file in self.files),
             written=sum(file.written is not None for file in self.files),
+            **found(done, "replaced", "managed", "repairs"),
+            **found(self.files, "unmapped", "already", "unresolved", "mentions", "tokens_left", "unreadable"),
         )
 
     def _figures(self) -> dict[str, int]:

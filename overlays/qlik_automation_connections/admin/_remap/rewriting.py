@@ -32,10 +32,7 @@ from .workspaces import Block, FoundMentions, FoundRepair, FoundToken, Path, poi
 _COLON: Final = re.compile(r"\s*:\s*")
 _COMMA: Final = re.compile(r"\s*,\s*")
 _REMOVED: Final = ('-"executionToken": [removed]',)
-_SHOWN: Final = {
-    "wrapped": ('-{"value": […], "Count": …}', "+[…]"),
-    "single": ("-{…}", "+[{…}]"),
-}
+_SHOWN: Final = {"wrapped": ('-{"value": […], "Count": …}', "+[…]"), "single": ("-{…}", "+[{…}]")}
 
 
 class Rewriter:

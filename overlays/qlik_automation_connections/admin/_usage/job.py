@@ -6,19 +6,15 @@ import threading
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from ... import (
-    Automation,
-    AutomationSummary,
+from ... import Automation, AutomationSummary, Connection, OAuthClient, Tenant
+from ..._arguments import is_identifier
+from ...errors import (
     BadRequestError,
-    Connection,
     InternalServerError,
     NotFoundError,
-    OAuthClient,
     PermissionDeniedError,
-    Tenant,
     UnexpectedResponseError,
 )
-from ..._arguments import is_identifier
 from .._backup.reasons import why
 from .._bulk import distinct
 from .._cancellation import cancellable, check_cancelled
@@ -102,14 +98,10 @@ def usage(
                 users[id].append(UsingAutomation(item.id, item.name, item.owner_id, item.state, blocks))
         notify(Progress(_JOB, looked_at + len(unread), len(candidates), len(unread)))
 
-    run_concurrently(
-        lambda item: _used(tenant.automations.get(item.id), finder),
-        candidates,
-        take,
-        workers=workers,
-        cancel=cancel,
-        ordered=True,
-    )
+    def read(item: AutomationSummary) -> dict[str, tuple[str, ...]] | None:
+        return _used(tenant.automations.get(item.id), finder)
+
+    run_concurrently(read, candidates, take, workers=workers, cancel=cancel, ordered=True)
     check_cancelled(cancel, _JOB)
     hint = None
     if not list_all or any(automation.refused for automation in unread):

@@ -10,6 +10,7 @@ from ..changes import KINDS
 from .embedded import FACETS, STATES, key_of, utc_of
 from .markup import clipped, moment, number, text
 from .todo import row_link
+from .trend import LABELS
 
 _OPEN: Final = 5
 """Most items of a list that is open at first."""
@@ -42,11 +43,10 @@ def changed(report: Mapping[str, Any]) -> str:
 def _figures(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
     if before is None:
         return ""
-    labels = {"connections": "Connections", "not_connected": "Not connected", "findings": "Findings"}
     cards = "".join(
         f"<div><dt>{label}</dt><dd><b>{_arrow(number(before[key]), number(after[key]))}</b>"
         f" <span>{_difference(after[key] - before[key])}</span></dd></div>"
-        for key, label in labels.items()
+        for key, label in LABELS.items()
     )
     return f'<dl class="figures">{cards}</dl>'
 
@@ -75,12 +75,7 @@ def _group(
     )
 
 
-def _line(
-    kind: str,
-    item: Mapping[str, Any],
-    listed: set[str],
-    names: Mapping[str | None, str | None] | None,
-) -> str:
+def _line(kind: str, item: Mapping[str, Any], listed: set[str], names: Mapping[str | None, str | None] | None) -> str:
     id: str = item["id"]
     name = item["name"]
     gone = f'{_value(name)} <code class="id" title="{text(id)}">{text(id)}</code>' if name else _value(id)

@@ -30,11 +30,7 @@ FACETS: Final[Mapping[str, str]] = {
     "space": "Personal space",
 }
 """The facets of filters and charts, with the label for connections without one."""
-STATES: Final[Mapping[str, str]] = {
-    "not-connected": "Not connected",
-    "unknown": "Unknown",
-    "connected": "Connected",
-}
+STATES: Final[Mapping[str, str]] = {"not-connected": "Not connected", "unknown": "Unknown", "connected": "Connected"}
 PERIODS: Final[Mapping[str, str]] = {UNKNOWN: "Unknown", EARLIER: "Earlier"}
 """Labels of the periods that are no part of a calendar."""
 

@@ -11,21 +11,22 @@ from .markup import number
 
 _WIDTH: Final = 300
 _HEIGHT: Final = 60
-_LABELS: Final = {"connections": "Connections", "not_connected": "Not connected", "findings": "Findings"}
+LABELS: Final = {"connections": "Connections", "not_connected": "Not connected", "findings": "Findings"}
+"""The figures that are compared, with their labels."""
 
 
 def trend(points: Sequence[AuditFigures]) -> str:
     """Draw the figures of audits, oldest first; nothing if there is only one."""
     if len(points) < 2:
         return ""
-    lines = "".join(_line(key, label, points) for key, label in _LABELS.items())
+    lines = "".join(_line(key, label, points) for key, label in LABELS.items())
     rows = "".join(
         f'<tr><th scope="row">{utc_of(point.made_at):%Y-%m-%d %H:%M}</th>'
-        + "".join(f"<td>{number(getattr(point, key))}</td>" for key in _LABELS)
+        + "".join(f"<td>{number(getattr(point, key))}</td>" for key in LABELS)
         + "</tr>"
         for point in reversed(points)
     )
-    heads = "".join(f'<th scope="col">{label}</th>' for label in ("Audit", *_LABELS.values()))
+    heads = "".join(f'<th scope="col">{label}</th>' for label in ("Audit", *LABELS.values()))
     first, last = (f"{utc_of(point.made_at):%Y-%m-%d}" for point in (points[0], points[-1]))
     return (
         f'<figure class="chart trend"><figcaption>Trend of {number(len(points))} audits, {first} to {last}</figcaption>'
