@@ -121,7 +121,10 @@ def json_without(document: Any, secrets: Iterable[str]) -> str:
 
 def redacted(response: RawResponse, secrets: list[str]) -> RawResponse:
     """Return a response without the secrets in its body and headers."""
-    patterns = _patterns(secrets, max(len(response.content), *(len(value) for _, value in response.headers.raw), 0))
+    values = [value.decode("latin-1") for _, value in response.headers.raw]
+    # A body may be in an encoding in which they look different.
+    secrets = secrets if response.content else _likely("\0".join(values), secrets)
+    patterns = _patterns(secrets, max(len(response.content), *map(len, values), 0))
     if not patterns:
         return response
     headers = Headers(

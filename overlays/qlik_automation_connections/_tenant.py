@@ -19,7 +19,7 @@ from ._exchange.drivers import run, run_async
 from ._exchange.exceptions import hints_of
 from ._exchange.retry import RetryPolicy
 from ._exchange.send import Flow, send_with_retries
-from ._exchange.signing import TIER, AsyncSigningClient, Signer, SigningClient
+from ._exchange.signing import TIER, AsyncSigningClient, Signer, SigningClient, build_request
 from ._exchange.telemetry import with_span
 from ._headers import PRIVATE_HEADERS
 from ._http import URL, AsyncClient, Auth, Client, InvalidURL, Proxy, Request, Timeout
@@ -242,14 +242,12 @@ class _Base(Generic[ClientT]):
 
     def _request(self, call: Call[Any], options: Options) -> Request:
         try:
-            return self._client.build_request(
-                call.operation.method,
+            return build_request(
+                self._client,
+                call,
                 self.url + call.url_path(options.api_version),
-                params=call.arguments.get("params"),
-                json=call.arguments.get("json"),
-                headers=self._headers,
-                timeout=options.timeout,
-                extensions={TIER: call.operation.tier, PRIVATE_HEADERS: options.headers},
+                self._headers,
+                {"timeout": options.timeout.as_dict(), TIER: call.operation.tier, PRIVATE_HEADERS: options.headers},
             )
         except InvalidURL:
             pass

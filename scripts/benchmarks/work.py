@@ -221,6 +221,23 @@ def check(order: Order) -> Both:
 
 
 @contextmanager
+def pacing(order: Order) -> Both:
+    """Take and hand back permits that nothing has to wait for, or read a connection with httpx and json."""
+    from qlik_automation_connections.pacing import Pacing, pacer_for
+    from qlik_automation_connections.pacing._pacer import forget
+
+    def permits() -> None:
+        forget()
+        pacer = pacer_for(Pacing(), order["url"], "")
+        for _ in range(order["calls"]):
+            pacer.complete(pacer.acquire(2))
+
+    with _client(order) as client:
+        id = next(_pages(client))[0]["id"]
+        yield permits, lambda: client.get(f"{PATH}/{id}").json()
+
+
+@contextmanager
 def audit(order: Order) -> Both:
     """Audit a tenant, or iterate its list."""
     from qlik_automation_connections.admin import audit as audit_all

@@ -106,7 +106,7 @@ class Grant(Auth):
 
     @staticmethod
     def _origin(request: Request) -> str:
-        return str(request.url.copy_with(raw_path=b"/"))
+        return f"{request.url.scheme}://{request.url.netloc.decode()}"
 
     def _usable(self, request: Request, rejected: _Token | None) -> _Token | None:
         """Return the current token, unless it has expired or was rejected."""

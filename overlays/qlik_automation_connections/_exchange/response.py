@@ -77,8 +77,8 @@ def _parse(call: Call[T], response: RawResponse) -> tuple[T, Normalizer]:
 def _read(call: Call[T], response: RawResponse, document: Any, schema: str) -> tuple[T, Normalizer]:
     if isinstance(document, dict) and is_error(document, FIELDS[schema].keys()):
         raise UnusableResult("it is an error despite its status")
-    content = Normalizer().unwrap(document, schema)
-    id = content.get("id") if call.id is not None and "id" in FIELDS[schema] and isinstance(content, dict) else None
+    content = Normalizer().unwrap(document, schema) if call.id is not None and "id" in FIELDS[schema] else None
+    id = content.get("id") if isinstance(content, dict) else None
     # A cache or a proxy may mix up responses.
     if isinstance(id, str | int) and str(id).strip().casefold() not in ("", str(call.id).strip().casefold()):
         other = redact(str(id), call.secrets(response.request))[:100]

@@ -11,23 +11,13 @@ import anyio.lowlevel
 
 from qlik_automation_connections_api.operations import OPERATIONS
 
+from .. import _http
 from .._headers import PRIVATE_HEADERS, retry_after
-from .._http import (
-    URL,
-    USE_CLIENT_DEFAULT,
-    AsyncClient,
-    Auth,
-    Client,
-    ConnectError,
-    ConnectTimeout,
-    PoolTimeout,
-    ProxyError,
-    Request,
-    Response,
-)
+from .._http import URL, USE_CLIENT_DEFAULT, AsyncClient, Auth, Client, Cookies, QueryParams, Request, Response
 from .._secrets import Secret
 from ..errors import ConfigurationError
 from ..pacing import Pacer, Permit
+from .call import Call
 
 TIER: Final = "rate_tier"
 """The request extension that holds the rate tier."""
@@ -36,7 +26,7 @@ _STOPPED: Final = "paced_stop"
 # For requests without a tier: those of the generated client, and token requests.
 _TIER_OF_METHOD: Final = {operation.method: operation.tier for operation in OPERATIONS.values()}
 _NO_HEADERS: Final[Secret[Mapping[str, str]]] = Secret({})
-_NOTHING_SENT: Final = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError)
+_NOTHING_SENT: Final = (_http.ConnectError, _http.ConnectTimeout, _http.PoolTimeout, _http.ProxyError)
 
 
 def waited(request: Request) -> float:
@@ -55,9 +45,11 @@ def _note(permit: Permit, request: Request) -> None:
         request.extensions[_WAITED] = waited(request) + permit.waited
 
 
-def _no_cookies() -> CookieJar:
-    """Return a jar that keeps nothing: a session of one principal must not outlive its token."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
+class _NoCookies(Cookies):
+    """Keeps nothing: a session of one principal must not outlive its token."""
+
+    def extract_cookies(self, response: Response) -> None:
+        """Look for nothing, which takes time."""
 
 
 def _tier(request: Request) -> int:
@@ -84,7 +76,7 @@ class Signer:
     ) -> None:
         self.auth = auth
         self._headers = headers
-        self._origin = origin
+        self._origin = (origin.scheme, origin.host, origin.port)
         self._pacer = pacer
         self._event_loop: object = None
 
@@ -92,7 +84,7 @@ class Signer:
         return f"Signer({self.auth!r})"
 
     def _is_own(self, url: URL) -> bool:
-        return (url.scheme, url.host, url.port) == (self._origin.scheme, self._origin.host, self._origin.port)
+        return (url.scheme, url.host, url.port) == self._origin
 
     def _auth_for(self, request: Request) -> Auth:
         request.extensions.setdefault(PRIVATE_HEADERS, self._headers)
@@ -100,8 +92,9 @@ class Signer:
 
     def _with_headers(self, step: Request, request: Request) -> Request:
         """Return a request, or one that signs in for it, with its own headers: a gateway wants them on both."""
-        if self._is_own(step.url):
-            step.headers.update(request.extensions[PRIVATE_HEADERS].get_secret_value())
+        own = request.extensions[PRIVATE_HEADERS]
+        if own.get_secret_value() and self._is_own(step.url):
+            step.headers.update(own.get_secret_value())
         return step
 
     def send(self, send: Callable[[Request], Response], request: Request) -> Response:
@@ -215,7 +208,30 @@ class Signer:
             self._pacer.complete(permit)
 
 
-class SigningClient(Client):
+class _SigningBase:
+    """What both clients share.
+
+    Attributes:
+        models: A request without a body, by method, and what its headers were merged from: host, headers, and the
+            client's own, which anybody may change.
+    """
+
+    def __init__(self, *, signer: Signer, **options: Any) -> None:
+        super().__init__(**options)
+        self._signer = signer
+        self._jar: Cookies = _NoCookies(CookieJar(DefaultCookiePolicy(allowed_domains=())))
+        self.models: dict[str, tuple[object, Request]] = {}
+
+    @property
+    def cookies(self) -> Cookies:
+        return self._jar
+
+    @cookies.setter
+    def cookies(self, cookies: Any) -> None:
+        self._jar = Cookies(cookies)
+
+
+class SigningClient(_SigningBase, Client):
     """An HTTP client that authenticates and paces its requests, for the generated client.
 
     Args:
@@ -223,52 +239,54 @@ class SigningClient(Client):
         options: Arguments of the client.
     """
 
-    def __init__(self, *, signer: Signer, **options: Any) -> None:
-        super().__init__(cookies=_no_cookies(), **options)
-        self._signer = signer
-
-    def send(
-        self,
-        request: Request,
-        *,
-        stream: bool = False,
-        auth: Any = USE_CLIENT_DEFAULT,
-        follow_redirects: Any = USE_CLIENT_DEFAULT,
-    ) -> Response:
+    def send(self, request: Request, *, stream: bool = False, auth: Any = USE_CLIENT_DEFAULT, **more: Any) -> Response:
         """Send a request. If streamed, the body of the response is unread."""
         send = super().send
         if auth is not USE_CLIENT_DEFAULT:
-            return send(request, stream=stream, auth=auth, follow_redirects=follow_redirects)
-        response = self._signer.send(
-            lambda step: send(step, stream=True, auth=None, follow_redirects=follow_redirects), request
-        )
+            return send(request, stream=stream, auth=auth, **more)
+        response = self._signer.send(lambda step: send(step, stream=True, auth=None, **more), request)
         if not stream:
             response.read()
         return response
 
 
-class AsyncSigningClient(AsyncClient):
+class AsyncSigningClient(_SigningBase, AsyncClient):
     """The async version of `SigningClient`."""
 
-    def __init__(self, *, signer: Signer, **options: Any) -> None:
-        super().__init__(cookies=_no_cookies(), **options)
-        self._signer = signer
-
     async def send(
-        self,
-        request: Request,
-        *,
-        stream: bool = False,
-        auth: Any = USE_CLIENT_DEFAULT,
-        follow_redirects: Any = USE_CLIENT_DEFAULT,
+        self, request: Request, *, stream: bool = False, auth: Any = USE_CLIENT_DEFAULT, **more: Any
     ) -> Response:
         """Send a request. If streamed, the body of the response is unread."""
         send = super().send
         if auth is not USE_CLIENT_DEFAULT:
-            return await send(request, stream=stream, auth=auth, follow_redirects=follow_redirects)
-        response = await self._signer.send_async(
-            lambda step: send(step, stream=True, auth=None, follow_redirects=follow_redirects), request
-        )
+            return await send(request, stream=stream, auth=auth, **more)
+        response = await self._signer.send_async(lambda step: send(step, stream=True, auth=None, **more), request)
         if not stream:
             await response.aread()
         return response
+
+
+def build_request(
+    client: Client | AsyncClient, call: Call[Any], url: str, headers: Mapping[str, str], extensions: Mapping[str, Any]
+) -> Request:
+    """Return the request that a client builds, without merging the same headers and parsing a URL twice.
+
+    Args:
+        client: The client. A given one builds its requests itself.
+        call: The call.
+        url: Its URL, without a query.
+        headers: Headers that replace the client's.
+        extensions: Extensions of the request, with its timeout.
+    """
+    method, params, body = call.operation.method, call.arguments.get("params"), call.arguments.get("json")
+    if body is not None or not isinstance(client, _SigningBase) or client.params or client.cookies:
+        return client.build_request(method, url, params=params, json=body, headers=headers, extensions=extensions)
+    merged = (url.split("/", 3)[2], {**headers}, client.headers.raw)
+    known, model = client.models.get(method, (None, None))
+    if model is None or known != merged:
+        model = client.build_request(method, url, headers=headers)
+        client.models[method] = (merged, model)
+    whole = URL(f"{url}?{QueryParams(params)}" if params else url)
+    request = Request(method, whole, headers=model.headers, stream=model.stream, extensions=extensions)
+    request.read()
+    return request
