@@ -12,8 +12,8 @@ from typing import Final
 import hypothesis
 import pytest
 
-from qlik_automation_connections import _tenant as tenant
 from qlik_automation_connections.pacing import _pacer as pacer
+from qlik_automation_connections.pacing import _settings as settings
 from qlik_automation_connections.pacing._settings import pacing_of
 from sampling import mark_ways_of_calling
 
@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def budgets_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test begins with the rate limits untouched: many of them are the same principal at the same address."""
     if request.path.parent.name in UNPACED:
-        monkeypatch.setattr(tenant, "pacing_of", lambda value: pacing_of("off" if value is None else value))
+        monkeypatch.setattr(settings, "pacing_of", lambda value: pacing_of("off" if value is None else value))
     for name in STATE_FOLDERS:
         # Made by the first command of the test.
         monkeypatch.setenv(name, str(Path(_state.name, str(next(_numbers)))))

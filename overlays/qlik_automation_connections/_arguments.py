@@ -6,9 +6,9 @@ import ipaddress
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-from qlik_automation_connections_api.models.schedule import Schedule
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.operations import Operation
 from qlik_automation_connections_api.param_dicts import (
     AutomationConnectionParamCreateObject,
@@ -19,9 +19,12 @@ from qlik_automation_connections_api.param_dicts import (
 from ._secrets import Secret, without_frames
 from .errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models.schedule import Schedule
+
 CreateParams = Mapping[str, str] | Sequence[AutomationConnectionParamCreateObject]
 UpdateParams = Mapping[str, str] | Sequence[AutomationConnectionParamPutObject]
-Schedules = Sequence[Schedule | ScheduleRequestObject]
+Schedules = Sequence["Schedule | ScheduleRequestObject"]
 Workspace = Mapping[str, object]
 
 _DOTS = frozenset({".", ".."})
@@ -169,7 +172,7 @@ def schedules(given: object) -> list[dict[str, Any]]:
         raise ConfigurationError(f"schedules must be a list, not {type(given).__name__}.")
     sent = []
     for entry in given:
-        if isinstance(entry, Schedule):
+        if isinstance(entry, models.Schedule):
             # As it was read, even a value of another type.
             read = entry.to_dict()
             sent.append({key: read[key] for key in _SCHEDULE if read.get(key) is not None})

@@ -82,7 +82,7 @@ def _proxy(where: str, given: Secret[str | Proxy | None], context: ssl.SSLContex
     return Secret(Proxy(url, ssl_context=context if url.scheme == "https" else None))
 
 
-def ssl_context(verify: VerifyTypes, url: URL) -> ssl.SSLContext:
+def ssl_context(verify: VerifyTypes, url: URL, *, is_proxied: bool) -> ssl.SSLContext:
     """Return the SSL context for `verify`.
 
     Args:
@@ -90,12 +90,14 @@ def ssl_context(verify: VerifyTypes, url: URL) -> ssl.SSLContext:
             others, an `ssl.SSLContext` (with a client certificate, or from truststore), or False to skip verification,
             which warns.
         url: The tenant's address.
+        is_proxied: Whether a proxy was given, whose certificate may have to be verified, too.
 
     Raises:
         ConfigurationError: The value is of another type, or the certificates can't be loaded.
     """
     if verify is True:
-        # Plain http, on this machine, needs no certificates.
+        if url.scheme == "http" and not is_proxied:
+            return _trusting_nobody()
         names = () if url.scheme == "http" else ("SSL_CERT_FILE", "SSL_CERT_DIR", *_READ_BY_OTHERS)
         return _of_environment(*next(((name, os.environ[name]) for name in names if os.environ.get(name)), ("", "")))
     if isinstance(verify, ssl.SSLContext):
@@ -112,6 +114,12 @@ def ssl_context(verify: VerifyTypes, url: URL) -> ssl.SSLContext:
     if not isinstance(verify, str | Path) or not str(verify).strip():
         raise ConfigurationError(f"verify must be True, False, a path or an ssl.SSLContext, not {verify!r}.")
     return _authorities("verify (--ca-file)", str(verify))
+
+
+@functools.cache
+def _trusting_nobody() -> ssl.SSLContext:
+    """Return a context for plain http, on this machine, which needs no certificates."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 # Loading the certificates is by far the slowest part of creating a client.

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Generic, Literal, TypedDict, TypeVar, get_args
-
-from attrs import evolve, field, frozen
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypedDict, TypeVar, get_args
 
 from qlik_automation_connections_api.operations import V1_ENDS
 
 from ._arguments import is_loopback
 from ._auth.tokens import ApiKey
 from ._exchange.body import ACCEPT_ENCODING
-from ._exchange.retry import RetryPolicy
 from ._http import URL, AsyncClient, Auth, Client, InvalidURL, Proxy, Timeout
 from ._log import warn_user
 from ._network import HOST, VerifyTypes
 from ._secrets import Secret, without_frames
 from ._version import __version__
 from .errors import ConfigurationError
-from .pacing import Pacing
+
+if TYPE_CHECKING:
+    from ._exchange.retry import RetryPolicy
+    from .pacing import Pacing
 
 TimeoutTypes = float | Timeout
 ClientT = TypeVar("ClientT", Client, AsyncClient)
@@ -59,6 +59,8 @@ def _timeout(value: object) -> Timeout:
 
 
 def _retries(value: object) -> RetryPolicy:
+    from ._exchange.retry import RetryPolicy
+
     if isinstance(value, RetryPolicy):
         return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
@@ -121,14 +123,13 @@ def _headers(given: Secret[Any]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-@frozen
-class Options:
+class Options(NamedTuple):
     """How calls are made."""
 
+    retries: RetryPolicy
     timeout: Timeout = DEFAULT_TIMEOUT
-    retries: RetryPolicy = field(factory=RetryPolicy)
     api_version: ApiVersion = "workflows"
-    headers: Secret[Mapping[str, str]] = field(factory=lambda: Secret({}))
+    headers: Secret[Mapping[str, str]] = Secret({})
     telemetry: bool = True
 
     def changed(self, *, headers: Secret[Any] | None = None, **changes: Any) -> Options:
@@ -146,7 +147,7 @@ class Options:
             )
         if headers is not None:
             given["headers"] = Secret({**self.headers.get_secret_value(), **_headers(headers)})
-        return evolve(self, **given)
+        return self._replace(**given)
 
 
 @without_frames

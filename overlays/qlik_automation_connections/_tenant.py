@@ -6,52 +6,34 @@ import functools
 import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
-from qlik_automation_connections_api.client import AuthenticatedClient
+# These import a class when it is used.
+import qlik_automation_connections as package
+import qlik_automation_connections_api as generated
 from qlik_automation_connections_api.operations import API_RELEASE
 
-from ._auth.contexts import from_context
-from ._auth.environment import from_environment
+from . import _exchange
+from . import _options as settings
 from ._auth.principal import principal_of
-from ._exchange.call import Call
-from ._exchange.drivers import run, run_async
-from ._exchange.exceptions import hints_of
-from ._exchange.retry import RetryPolicy
-from ._exchange.send import Flow, send_with_retries
 from ._exchange.signing import TIER, AsyncSigningClient, Signer, SigningClient, build_request
-from ._exchange.telemetry import with_span
 from ._headers import PRIVATE_HEADERS
 from ._http import URL, AsyncClient, Auth, Client, InvalidURL, Proxy, Request, Timeout
 from ._network import VerifyTypes, proxy_for, ssl_context
-from ._normalizer import QuirksSeen
-from ._options import (
-    HEADERS,
-    NEEDED_HEADERS,
-    ApiVersion,
-    ClientT,
-    Options,
-    TenantOptions,
-    TimeoutTypes,
-    auth_of,
-    checked_auth,
-    release_headers,
-    tenant_address,
-)
-from ._resources._async.automations import AsyncAutomations
-from ._resources._async.connections import AsyncConnections
-from ._resources._async.connectors import AsyncConnectors
-from ._resources._async.spaces import AsyncSpaces
-from ._resources._async.users import AsyncUsers
-from ._resources._sync.automations import Automations
-from ._resources._sync.connections import Connections
-from ._resources._sync.connectors import Connectors
-from ._resources._sync.spaces import Spaces
-from ._resources._sync.users import Users
+from ._options import ApiVersion, ClientT, Options, TenantOptions, TimeoutTypes
 from ._secrets import Secret
 from .errors import ConfigurationError
-from .pacing import Pacing, pacer_for
-from .pacing._settings import pacing_of
+
+if TYPE_CHECKING:
+    from qlik_automation_connections import Automations, Connections, Connectors, Spaces, Users
+    from qlik_automation_connections_api import AuthenticatedClient
+
+    from . import AsyncAutomations, AsyncConnections, AsyncConnectors, AsyncSpaces, AsyncUsers
+    from ._exchange.call import Call
+    from ._exchange.retry import RetryPolicy
+    from ._exchange.send import Flow
+    from ._normalizer import QuirksSeen
+    from .pacing import Pacing
 
 T = TypeVar("T")
 _OF_ONE_TENANT = ("connections", "connectors", "automations", "users", "spaces")
@@ -86,20 +68,24 @@ class _Base(Generic[ClientT]):
         address, key, via, store = Secret(url), Secret(api_key), Secret(proxy), Secret(pacing)
         machine, own = Secret(automations_auth), Secret(headers)
         del url, api_key, proxy, pacing, automations_auth, headers
-        self._url = tenant_address(address)
-        self._options = Options(telemetry=telemetry).changed(
+        from ._exchange.retry import RetryPolicy
+        from .pacing._settings import pacing_of
+
+        self._url = settings.tenant_address(address)
+        self._options = Options(RetryPolicy(), telemetry=telemetry).changed(
             timeout=timeout, retries=retries, api_version=api_version, headers=own
         )
         paced = pacing_of(store.get_secret_value())
-        self._signer = self._automations_signer = self._signer_of(auth_of(key, auth), paced)
+        self._signer = self._automations_signer = self._signer_of(settings.auth_of(key, auth), paced)
         if machine.get_secret_value() is not None:
-            self._automations_signer = self._signer_of(checked_auth("automations_auth", machine), paced)
+            self._automations_signer = self._signer_of(settings.checked_auth("automations_auth", machine), paced)
         self._owns_client = http_client is None
-        self._headers = {**(HEADERS if http_client is None else NEEDED_HEADERS), **release_headers(api_release)}
+        base = settings.HEADERS if http_client is None else settings.NEEDED_HEADERS
+        self._headers = {**base, **settings.release_headers(api_release)}
         self._quirks_seen: QuirksSeen = defaultdict(set)
         self._client: ClientT
         if http_client is None:
-            context = ssl_context(verify, self._url)
+            context = ssl_context(verify, self._url, is_proxied=via.get_secret_value() is not None)
             self._client = self._signing_client(
                 signer=self._signer,
                 base_url=self._url,
@@ -122,6 +108,8 @@ class _Base(Generic[ClientT]):
                 self._options = self._options.changed(timeout=http_client.timeout)
 
     def _signer_of(self, auth: Auth, pacing: Pacing | None) -> Signer:
+        from .pacing import pacer_for
+
         pacer = None if pacing is None else pacer_for(pacing, self.url, principal_of(auth))
         return Signer(auth, self._url, pacer, self._options.headers)
 
@@ -143,6 +131,8 @@ class _Base(Generic[ClientT]):
         values: Secret[Mapping[str, str]] = Secret(os.environ if environment is None else environment)
         given = Secret(options)
         del environment, options
+        from ._auth.environment import from_environment
+
         found = from_environment(values)
         given.get_secret_value().setdefault("automations_auth", found.automations_auth)
         return cls(found.url.get_secret_value(), auth=found.auth, **given.get_secret_value())
@@ -163,6 +153,8 @@ class _Base(Generic[ClientT]):
         """
         given = Secret(options)
         del options
+        from ._auth.contexts import from_context
+
         found = from_context(name, verified="verify" in given.get_secret_value())
         return cls(found.url.get_secret_value(), auth=found.auth, **given.get_secret_value())
 
@@ -226,16 +218,15 @@ class _Base(Generic[ClientT]):
     @functools.cached_property
     def _generated(self) -> AuthenticatedClient:
         # No token: the repr would show it, and the underlying httpx client signs requests.
-        return AuthenticatedClient(base_url=self.url, token="")
+        return generated.AuthenticatedClient(base_url=self.url, token="")
 
     def _flow(self, call: Call[T], timeout: TimeoutTypes | None) -> Flow[T]:
         if self._client.is_closed:
             raise ConfigurationError(f"{self!r} is closed. Create another, or make calls inside its `with` block.")
         options = self._options if timeout is None else self._options.changed(timeout=timeout)
-        hints = hints_of(call, self.auth)
         request = self._request(call, options)
-        flow = send_with_retries(call, request, options.retries, hints, self._quirks_seen)
-        return with_span(flow, call, request, options.api_version) if options.telemetry else flow
+        flow = _exchange.send.send_with_retries(call, request, options.retries, self.auth, self._quirks_seen)
+        return _exchange.telemetry.with_span(flow, call, request, options.api_version) if options.telemetry else flow
 
     def _signer_for(self, call: Call[Any]) -> Signer:
         return self._automations_signer if call.operation.noun == "automation" else self._signer
@@ -289,27 +280,27 @@ class Tenant(_Base[Client]):
     @functools.cached_property
     def connections(self) -> Connections:
         """The automation connections of the tenant."""
-        return Connections(self)
+        return package.Connections(self)
 
     @functools.cached_property
     def connectors(self) -> Connectors:
         """The automation connectors of the tenant, read-only."""
-        return Connectors(self)
+        return package.Connectors(self)
 
     @functools.cached_property
     def automations(self) -> Automations:
         """The automations of the tenant, read-only."""
-        return Automations(self)
+        return package.Automations(self)
 
     @functools.cached_property
     def users(self) -> Users:
         """The users of the tenant, read-only."""
-        return Users(self)
+        return package.Users(self)
 
     @functools.cached_property
     def spaces(self) -> Spaces:
         """The spaces of the tenant, read-only."""
-        return Spaces(self)
+        return package.Spaces(self)
 
     @property
     def raw(self) -> AuthenticatedClient:
@@ -322,7 +313,7 @@ class Tenant(_Base[Client]):
 
     def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
         """Send a call and return its result, as the methods of `connections` and its siblings do."""
-        return run(self._flow(call, timeout), self._client, self._signer_for(call))
+        return _exchange.drivers.run(self._flow(call, timeout), self._client, self._signer_for(call))
 
     def close(self) -> None:
         """Close the connection pool, unless it belongs to a given `http_client`."""
@@ -350,27 +341,27 @@ class AsyncTenant(_Base[AsyncClient]):
     @functools.cached_property
     def connections(self) -> AsyncConnections:
         """The automation connections of the tenant."""
-        return AsyncConnections(self)
+        return package.AsyncConnections(self)
 
     @functools.cached_property
     def connectors(self) -> AsyncConnectors:
         """The automation connectors of the tenant, read-only."""
-        return AsyncConnectors(self)
+        return package.AsyncConnectors(self)
 
     @functools.cached_property
     def automations(self) -> AsyncAutomations:
         """The automations of the tenant, read-only."""
-        return AsyncAutomations(self)
+        return package.AsyncAutomations(self)
 
     @functools.cached_property
     def users(self) -> AsyncUsers:
         """The users of the tenant, read-only."""
-        return AsyncUsers(self)
+        return package.AsyncUsers(self)
 
     @functools.cached_property
     def spaces(self) -> AsyncSpaces:
         """The spaces of the tenant, read-only."""
-        return AsyncSpaces(self)
+        return package.AsyncSpaces(self)
 
     @property
     def raw(self) -> AuthenticatedClient:
@@ -379,7 +370,7 @@ class AsyncTenant(_Base[AsyncClient]):
 
     async def send(self, call: Call[T], timeout: TimeoutTypes | None = None) -> T:
         """Send a call and return its result, as the methods of `connections` and its siblings do."""
-        return await run_async(self._flow(call, timeout), self._client, self._signer_for(call))
+        return await _exchange.drivers.run_async(self._flow(call, timeout), self._client, self._signer_for(call))
 
     async def aclose(self) -> None:
         """Close the connection pool, unless it belongs to a given `http_client`."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from qlik_automation_connections_api.models.error_detail import ErrorDetail
-
-from ._http import Request, Response
 from ._text import shortened
+
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models.error_detail import ErrorDetail
+
+    from ._http import Request, Response
 
 SIGN_IN_OPERATION: Final = "POST /oauth/token"
 """`APIError.operation` of an OAuth client's failed sign-in."""

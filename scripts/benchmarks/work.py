@@ -10,9 +10,11 @@ import gc
 import json
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +35,7 @@ if sys.platform == "linux":
 else:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2 ** (20 if sys.platform == "darwin" else 10))
 """
+_REFUSAL = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"
 Work = Callable[[], object]
 Both = Iterator[tuple[Work, Work]]
 Order = dict[str, Any]
@@ -257,11 +260,45 @@ def fresh(order: Order) -> Both:
     yield imported(order["program"]), imported("import httpx")
 
 
+def _qac() -> str:
+    return shutil.which("qac", path=os.path.dirname(sys.executable)) or "qac"
+
+
+def _bare() -> str:
+    return _output(sys.executable, "-c", "pass")
+
+
 @contextmanager
 def help(order: Order) -> Both:  # noqa: A001, ARG001
     """Show the help of the command line, or start a bare interpreter."""
-    qac = shutil.which("qac", path=os.path.dirname(sys.executable)) or "qac"
-    yield lambda: _output(qac, "--help"), lambda: _output(sys.executable, "-c", "pass")
+    yield lambda: _output(_qac(), "--help"), _bare
+
+
+@contextmanager
+def first(order: Order) -> Both:
+    """Start a program, or the command line, until its first request comes in; or another, or a bare interpreter."""
+
+    def asking(*command: str) -> Work:
+        def started() -> float:
+            began = time.perf_counter()
+            with subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(1)
+                    took = time.perf_counter() - began
+                    connection.recv(65_536)
+                    connection.sendall(_REFUSAL)
+            return took
+
+        return started
+
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as server:
+        own = {"QLIK_TENANT_URL": f"http://127.0.0.1:{server.getsockname()[1]}", "QLIK_API_KEY": "key"}
+        variables = {**os.environ, **own, "XDG_STATE_HOME": folder, "LOCALAPPDATA": folder}
+        if "program" in order:
+            yield asking(sys.executable, "-c", order["program"]), asking(sys.executable, "-c", order["other"])
+        else:
+            yield asking(_qac(), "list"), _bare
 
 
 @contextmanager

@@ -7,11 +7,14 @@ import inspect
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import qlik_automation_connections as package
+import qlik_automation_connections_api as generated
 from qlik_automation_connections import admin
+from qlik_automation_connections_api import models
 
 SOURCE = Path(package.__file__)
 
@@ -102,6 +105,50 @@ def test_a_tenant_does_not_load_the_extras() -> None:
         for name in loaded
         if name.startswith(("qlik_automation_connections.sandbox", "qlik_automation_connections._cli"))
     }
+
+
+@pytest.mark.parametrize("module", [generated, models], ids=["clients", "models"])
+def test_generated_names_are_loaded_when_they_are_used(module: ModuleType) -> None:
+    assert all(getattr(module, name) is getattr(module, name) for name in module.__all__)
+    assert set(module.__all__) <= set(dir(module))
+    with pytest.raises(AttributeError, match="Conection"):
+        getattr(module, "Conection")  # noqa: B009
+
+
+def test_a_tenant_loads_what_a_call_needs_with_the_first_call() -> None:
+    loaded = modules_after("from qlik_automation_connections import Tenant, AsyncTenant")
+    # Older versions of httpx load more, some of it only if trio is installed.
+    loaded -= modules_after("import httpx")
+    assert loaded.isdisjoint({"asyncio", "anyio", "attr", "httpcore", "sqlite3"})
+    assert not {name for name in loaded if "_api.models." in name or "._resources" in name or ".pacing" in name}
+
+
+CALLS = """
+import sys, httpx
+from qlik_automation_connections import Tenant
+def models():
+    return {name.rpartition(".")[2] for name in sys.modules if "_api.models." in name}
+def answer(request):
+    if request.method == "GET":
+        return httpx.Response(200, json={"data": [], "links": {}})
+    assert {"connection", "creation_error", "param"} <= models()  # a process may be unable to open files by now
+    return httpx.Response(201, json={"id": "x"})
+client = httpx.Client(transport=httpx.MockTransport(answer))
+tenant = Tenant("https://acme.eu.qlikcloud.com", api_key="key", http_client=client)
+assert not [*tenant.connections.list()]
+listed = models()
+tenant.connections.create(connector_id="x")
+assert not {"connection", "connector", "automation", "user", "space"} & listed, listed
+"""
+
+
+def test_a_list_loads_its_own_models_and_a_create_all_before_it_is_sent() -> None:
+    assert "httpx" in modules_after(CALLS)
+
+
+def test_help_loads_click_and_little_else() -> None:
+    loaded = modules_after("from qlik_automation_connections._cli import group")
+    assert loaded.isdisjoint({"httpx", "attr", "logging", "difflib", "rich", "yaml"})
 
 
 WITHOUT_DOCSTRING = (

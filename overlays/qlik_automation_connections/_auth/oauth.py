@@ -7,11 +7,10 @@ import math
 import threading
 import time
 from collections.abc import AsyncGenerator, Generator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import anyio
 import anyio.lowlevel
-from attrs import frozen
 
 from .._headers import announce_end, without_secrets
 from .._http import Auth, Request, Response
@@ -33,8 +32,7 @@ class SignInError(Exception):
         self.reason = reason
 
 
-@frozen
-class _Token:
+class _Token(NamedTuple):
     secret: Secret[str]
     ends: float
     """When to renew the token, in monotonic seconds, since the wall clock may jump."""

@@ -7,7 +7,6 @@ import json
 
 from .._http import Auth
 from .._secrets import Secret
-from .oauth import Grant
 from .tokens import ApiKey, TokenCallable, claims
 
 
@@ -22,6 +21,8 @@ def principal_of(auth: Auth) -> str:
     """
     if isinstance(auth, ApiKey):
         return _hashed("user", _subject(auth.identity))
+    from .oauth import Grant  # few programs need it
+
     if isinstance(auth, Grant):
         return _hashed("client", json.dumps(auth.identity))
     kind = "function" if isinstance(auth, TokenCallable) else "auth"

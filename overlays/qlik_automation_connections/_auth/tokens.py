@@ -9,8 +9,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from datetime import UTC, datetime
 from typing import Any
 
-import anyio.to_thread
-
 from .._http import Auth, Request, Response
 from .._secrets import Secret, without_frames
 from ..errors import ConfigurationError
@@ -122,6 +120,8 @@ class TokenCallable(Auth):
         return Secret(token)
 
     async def _token_async(self) -> Secret[str]:
+        import anyio.to_thread
+
         token: Any = (
             # Calling a coroutine function does not block, so it needs no thread.
             self._get_token()

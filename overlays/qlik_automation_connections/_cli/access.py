@@ -8,9 +8,9 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from .. import ConfigurationError, ImpersonatedUser, OAuthClient, Pacing, Tenant, TokenCallable, read_contexts
 from .._secrets import Secret, without_frames
@@ -101,8 +101,7 @@ class Opened:
             yield Path(folder)
 
 
-@frozen
-class Access:
+class Access(NamedTuple):
     """The tenant's address and how to sign in.
 
     Attributes:
@@ -128,7 +127,7 @@ class Access:
     client_secret: Secret[str | None] = NOTHING
     as_user: str | None = None
     sandbox: bool = False
-    names: Names = field(factory=Names)
+    names: Names = Names()
     show_ids: bool = False
     timeout: float | None = None
     pacing: Secret[str | None] = NOTHING

@@ -9,7 +9,9 @@ from typing import Any, Final, get_args
 
 import click
 
-from .. import Connection, NotFoundError, PermissionDeniedError, Sort, Tenant
+import qlik_automation_connections as package
+
+from .. import NotFoundError, PermissionDeniedError, Sort, Tenant
 from .._text import printable
 from .access import Access, Opened
 from .auth_options import MOST_SECONDS, signs_in
@@ -88,7 +90,7 @@ _waits: Final = all_of(
 )
 
 
-def _show(opened: Opened, connection: Connection, form: Form, *, patience: float | None) -> None:
+def _show(opened: Opened, connection: package.Connection, form: Form, *, patience: float | None) -> None:
     """Print where to consent, if necessary, and the connection, after waiting for up to `patience` seconds."""
     if connection.redirect and not connection.is_connected:
         click.echo(
@@ -104,7 +106,7 @@ def _show(opened: Opened, connection: Connection, form: Form, *, patience: float
         print_connection(connection, opened.look_up([connection]), form)
 
 
-def _wait_until_connected(tenant: Tenant, connection: Connection, patience: float) -> Connection:
+def _wait_until_connected(tenant: Tenant, connection: package.Connection, patience: float) -> package.Connection:
     """Read a connection every three seconds until it is connected.
 
     Raises:

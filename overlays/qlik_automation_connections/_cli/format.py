@@ -9,7 +9,8 @@ from typing import Final
 
 import click
 
-from .. import Connection, ConnectionSummary
+import qlik_automation_connections as package
+
 from .._redaction import json_without
 from .._text import counted
 from ..admin import Names
@@ -27,7 +28,7 @@ def utc(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
-def row(connection: ConnectionSummary | Connection, names: Names) -> Row:
+def row(connection: package.ConnectionSummary | package.Connection, names: Names) -> Row:
     """Return a connection as a row for JSON and CSV."""
     return {
         "id": connection.id,
@@ -146,7 +147,7 @@ def print_steps(steps: Sequence[Row], columns: Sequence[Column], *, empty: str, 
         say(f"Of each, up to {_MOST_STEPS} are shown; --dry-run --json lists all {len(steps):,}.")
 
 
-def _error(connection: Connection) -> str | None:
+def _error(connection: package.Connection) -> str | None:
     """Return the error that the service reports for a connection, without the param values that it may repeat."""
     if not connection.error:
         return None
@@ -154,7 +155,7 @@ def _error(connection: Connection) -> str | None:
     return json_without(connection.error.to_dict(), values)
 
 
-def detail(connection: Connection, names: Names) -> Row:
+def detail(connection: package.Connection, names: Names) -> Row:
     """Return a connection with its params, without their values."""
     return {
         **row(connection, names),
@@ -168,7 +169,7 @@ def detail(connection: Connection, names: Names) -> Row:
     }
 
 
-def print_connection(connection: Connection, names: Names, form: Form) -> None:
+def print_connection(connection: package.Connection, names: Names, form: Form) -> None:
     """Print a connection with its params, without their values."""
     shown = detail(connection, names)
     if form == "json":

@@ -6,7 +6,6 @@ import functools
 import inspect
 import math
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any, Final, TypeVar
 
 import click
@@ -32,6 +31,8 @@ _FILE: Final = click.Path(readable=False, allow_dash=True)
 
 def close_matches(word: str, words: Sequence[str]) -> list[str]:
     """Return the words that a mistyped one may stand for."""
+    from difflib import get_close_matches  # which few commands need
+
     return get_close_matches(word, words, n=3, cutoff=0.7)
 
 

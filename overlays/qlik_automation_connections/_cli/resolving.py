@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
-from .. import APIError, Connector, ConnectorSummary, Space, Tenant, User
+import qlik_automation_connections as package
+
+from .. import APIError, Tenant
 from .._text import printable
 from .exit_codes import Exit, Failed, in_cli_words
 from .output import say
@@ -24,7 +25,7 @@ _MOST_LIKELY: Final = 3
 _MOST_COMPARED: Final = 1_000
 """Candidates for a name that nobody has are sought among this many."""
 
-Named = User | Space | Connector | ConnectorSummary
+Named: TypeAlias = "package.User | package.Space | package.Connector | package.ConnectorSummary"
 
 
 def user_id(tenant: Tenant, given: str, option: str) -> str:
@@ -89,6 +90,8 @@ def _id_of(
 def _who_is_there(given: str, what: str, others: Sequence[Named]) -> str:
     """Return the likeliest candidates, or the first ones."""
     words = {word.casefold(): item for item in others for word in (item.name, getattr(item, "email", None)) if word}
+    import difflib
+
     likely = [words[word] for word in difflib.get_close_matches(given.casefold(), words, _MOST_LIKELY)]
     likely = likely or [item for word, item in words.items() if given.casefold() in word]
     shown = list({id(item): item for item in likely or others}.values())

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import click
-from attrs import frozen
 
-from .. import Connection, ConnectionSummary, NotFoundError, Page, Pager, Tenant
+import qlik_automation_connections as package
+
+from .. import NotFoundError, Page, Pager, Tenant
 from .._arguments import identifier, is_identifier
 from .._text import counted
 from ..admin import Names, Progress
@@ -38,14 +39,14 @@ def given_names(arguments: Iterable[str], file: str | None) -> dict[str, str | N
     return given
 
 
-def listed(pager: Pager[ConnectionSummary], most: int | None = None) -> Page[ConnectionSummary]:
+def listed(pager: Pager[package.ConnectionSummary], most: int | None = None) -> Page[package.ConnectionSummary]:
     """Fetch all items of a list as one page, with a progress bar. Sends one GET per page (tier 1).
 
     Args:
         pager: The list.
         most: The maximum number of items; None for all.
     """
-    found: list[ConnectionSummary] = []
+    found: list[package.ConnectionSummary] = []
     left_out: list[str | None] = []
     with bar("List") as shown:
         for page in pager.pages():
@@ -73,7 +74,7 @@ class Selected(NamedTuple):
 
     names: dict[str, str | None]
     invalid: dict[str, str | None]
-    found: dict[str, ConnectionSummary | Connection]
+    found: dict[str, package.ConnectionSummary | package.Connection]
     left_out: Sequence[str | None] = ()
 
     @property
@@ -99,7 +100,7 @@ class Selected(NamedTuple):
         if not wanted:
             return missing
 
-        def take(done: Done[str, Connection]) -> None:
+        def take(done: Done[str, package.Connection]) -> None:
             if done.result is not None:
                 self.found[done.item] = done.result
                 self.names[done.item] = done.result.name
@@ -118,8 +119,7 @@ class Selected(NamedTuple):
         ]
 
 
-@frozen
-class Selection:
+class Selection(NamedTuple):
     """A selection of connections.
 
     Attributes:
@@ -179,7 +179,7 @@ class Selection:
             say(f"Left out because the service manages them: {counted(managed)}.", err=True)
         names = {item.id: item.name for item in kept}
         invalid = {id: name for id, name in names.items() if not is_identifier(id)}
-        known: dict[str, ConnectionSummary | Connection] = {item.id: item for item in kept}
+        known: dict[str, package.ConnectionSummary | package.Connection] = {item.id: item for item in kept}
         return Selected({id: name for id, name in names.items() if id not in invalid}, invalid, known, page.left_out)
 
 

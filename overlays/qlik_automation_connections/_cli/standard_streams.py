@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -62,6 +61,8 @@ def silence_broken_streams() -> None:
 @contextmanager
 def logging_to_stderr(name: str, form: str = "%(message)s") -> Iterator[None]:
     """Write what a logger and those below it say to standard error while the block runs."""
+    import logging  # which help does not need
+
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter(form, "%H:%M:%S"))
     logger = logging.getLogger(name)

@@ -6,7 +6,6 @@ import time
 from typing import TypeVar
 
 import anyio
-from anyio import fail_after
 
 from .._http import AsyncClient, Client, Request, Response
 from .._interruption import current
@@ -99,6 +98,8 @@ async def _receive_async(client: AsyncClient, signer: Signer, step: Send) -> Out
         response = await client.send(request, auth=None, stream=True, follow_redirects=False)
         receipt.is_pending = False
         return response
+
+    from anyio import fail_after  # slow to load, and for tasks alone
 
     receipt = _Receipt(step)
     try:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import anyio
-from attrs import frozen
 
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 from qlik_automation_connections_api.operations import Operation
@@ -75,8 +74,7 @@ _EXCEPTION: Final = re.compile(r"(?<![^ ])\w*(?:Error|Timeout|Exception)(?:: |$)
 _CAUSES: Final = {"not connected": Cause.NOT_CONNECTED, "timed out": Cause.TIMED_OUT, "broken": Cause.BROKEN}
 
 
-@frozen
-class Failure:
+class Failure(NamedTuple):
     """A request without a usable response.
 
     Attributes:

@@ -15,13 +15,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Attribute, field, frozen
 
 from .._headers import retry_after
-from .._raw_response import RawResponse
 from ..errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from .._raw_response import RawResponse
 
 
 class Cause(Enum):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Generator
+from typing import Any, NamedTuple, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve
 
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 
 from .._headers import trace_id
@@ -23,7 +24,7 @@ from .._raw_response import RawResponse, ResponseInfo
 from .._redaction import redacted
 from .._text import printable
 from .call import Call
-from .exceptions import parse_error
+from .exceptions import hints_of, parse_error
 from .failure import Failure, to_exception
 from .response import parse_response
 from .response_info import report, response_info
@@ -33,8 +34,7 @@ from .signing import is_stopped, waited
 T = TypeVar("T")
 
 
-@frozen
-class Send:
+class Send(NamedTuple):
     """Send the request of a call; stop at `deadline` (monotonic seconds), not counting waits for rate limits."""
 
     call: Call[Any]
@@ -42,8 +42,7 @@ class Send:
     deadline: float
 
 
-@frozen
-class Wait:
+class Wait(NamedTuple):
     """Wait for a number of seconds."""
 
     seconds: float
@@ -53,21 +52,23 @@ Outcome = RawResponse | Failure
 Flow = Generator[Send | Wait, Outcome | None, T]
 
 
-def send_with_retries(
-    call: Call[T], request: Request, policy: RetryPolicy, hints: Mapping[int, str], seen: QuirksSeen
-) -> Flow[T]:
+def send_with_retries(call: Call[T], request: Request, policy: RetryPolicy, auth: object, seen: QuirksSeen) -> Flow[T]:
     """Send a call, retry it as the policy allows, and return its result.
 
     Args:
         call: The call to send.
         request: Its request.
         policy: Which failures to retry.
-        hints: What to do instead of the default advice, by status.
+        auth: How it is signed.
         seen: Collects the quirks that the response shows.
 
     Raises:
         APIError: The call failed.
     """
+    if not call.operation.repeatable:
+        # Its answer must be readable, even by a process that can't open another file.
+        for name in models.__all__:
+            getattr(models, name)
     began = time.monotonic()
     attempt = 0
     processed = False
@@ -110,6 +111,7 @@ def send_with_retries(
             wait = policy.wait(cause, response, attempt=attempt, spent=spent, paced=paced)
         if cause is None or wait is None:
             address = f"{request.url.scheme}://{request.url.netloc.decode()}"
+            hints = hints_of(call, auth)
             raise to_exception(call, outcome, body, address=address, processed=processed, attempts=attempt, hints=hints)
         logger.warning(
             "%s try %d failed: %s; retrying in %.1f s%s", line, attempt, cause.value, wait, _traced(body.trace_id)

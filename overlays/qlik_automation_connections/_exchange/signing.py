@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Final
-
-import anyio
-import anyio.lowlevel
+from typing import TYPE_CHECKING, Any, Final
 
 from qlik_automation_connections_api.operations import OPERATIONS
 
@@ -16,8 +13,12 @@ from .._headers import PRIVATE_HEADERS, retry_after
 from .._http import URL, USE_CLIENT_DEFAULT, AsyncClient, Auth, Client, Cookies, QueryParams, Request, Response
 from .._secrets import Secret
 from ..errors import ConfigurationError
-from ..pacing import Pacer, Permit
-from .call import Call
+
+if TYPE_CHECKING:
+    import anyio
+
+    from ..pacing import Pacer, Permit
+    from .call import Call
 
 TIER: Final = "rate_tier"
 """The request extension that holds the rate tier."""
@@ -55,6 +56,12 @@ class _NoCookies(Cookies):
 def _tier(request: Request) -> int:
     tier: int = request.extensions.get(TIER) or _TIER_OF_METHOD.get(request.method, max(_TIER_OF_METHOD.values()))
     return tier
+
+
+def _event_loop() -> object:
+    import anyio.lowlevel
+
+    return anyio.lowlevel.current_token()
 
 
 class Signer:
@@ -145,7 +152,7 @@ class Signer:
                 " this is another one. Create an AsyncTenant in each."
             )
         # Kept rather than its id, which a later loop could have.
-        self._event_loop = anyio.lowlevel.current_token()
+        self._event_loop = _event_loop()
         flow = self._auth_for(request).async_auth_flow(request)
         try:
             step = await anext(flow)
@@ -170,11 +177,13 @@ class Signer:
 
     def is_in_another_event_loop(self) -> bool:
         """Return whether the first request was sent in another event loop than the running one."""
-        return self._event_loop not in (None, anyio.lowlevel.current_token())
+        return self._event_loop not in (None, _event_loop())
 
     async def _acquired(self, tier: int, scope: anyio.CancelScope | None) -> Permit | None:
         if self._pacer is None:
             return None
+        import anyio
+
         left = scope.deadline - anyio.current_time() if scope is not None else 0.0
         if scope is not None:
             scope.deadline = float("inf")

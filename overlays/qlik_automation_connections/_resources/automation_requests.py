@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from attrs import frozen
-
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.api.automations import create_automation, update_automation
-from qlik_automation_connections_api.models.automation import Automation
-from qlik_automation_connections_api.models.create_automation import CreateAutomation
-from qlik_automation_connections_api.models.update_automation import UpdateAutomation
 
 from .. import _arguments as arguments
 from .._arguments import Schedules, Workspace
@@ -17,11 +13,13 @@ from .._exchange.call import Call, call_about
 from .._secrets import Secret
 from ..errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import Automation
+
 _PARTS = ("name", "schedules", "workspace", "description", "maxConcurrentRuns")
 
 
-@frozen(kw_only=True)
-class Definition:
+class Definition(NamedTuple):
     """What a user gives of an automation's definition."""
 
     name: str | None
@@ -53,7 +51,7 @@ def create(definition: Definition, *, space_id: str | None) -> Call[Automation]:
     given = definition.to_json()
     if space_id is not None:
         given["spaceId"] = arguments.text("space_id", space_id)
-    body = CreateAutomation.from_dict(given)
+    body = models.CreateAutomation.from_dict(given)
     return Call(
         create_automation.OPERATION, create_automation.request_arguments(body=body), create_automation.read_result
     )
@@ -78,5 +76,5 @@ class Update:
         whole = {part: read[part] for part in _PARTS if read.get(part) is not None}
         whole["schedules"] = arguments.schedules(automation.schedules)
         return call_about(
-            update_automation, id, body=UpdateAutomation.from_dict(whole | self._given.get_secret_value())
+            update_automation, id, body=models.UpdateAutomation.from_dict(whole | self._given.get_secret_value())
         )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
-from attrs import frozen
-
-from qlik_automation_connections_api.models.links import Links
 from qlik_automation_connections_api.types import UNSET
 
 from .. import _arguments as arguments
 from .._exchange.call import Call, Endpoint, UnusableResult
-from .._normalizer import Normalizer
 from .._pagination import AsyncPager, Page, Pager, UnusableCursor, cursor_of
 from ..errors import UnexpectedResponseError
+
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import Links
+
+    from .._normalizer import Normalizer
 
 T = TypeVar("T")
 
@@ -26,8 +27,7 @@ class _Listed(Protocol[T]):
     links: Links | None
 
 
-@frozen
-class ListQuery(Generic[T]):
+class ListQuery(NamedTuple, Generic[T]):
     """The query of a list.
 
     Attributes:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.api.automation_connections import (
     create_automation_connection,
     get_automation_connection,
     update_automation_connection,
 )
 from qlik_automation_connections_api.api.users import get_me
-from qlik_automation_connections_api.models.connection import Connection
-from qlik_automation_connections_api.models.create_connection import CreateConnection
-from qlik_automation_connections_api.models.create_param import CreateParam
-from qlik_automation_connections_api.models.update_connection import UpdateConnection
-from qlik_automation_connections_api.models.update_param import UpdateParam
 
 from .._arguments import CreateParams, UpdateParams, identifier, is_identifier, param_pairs, text
 from .._exchange.call import Call, UnusableResult, call_about
@@ -26,16 +22,19 @@ from .._secrets import Secret
 from .._text import shortened
 from ..errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import Connection
+
 
 def create(
     *, connector_id: str, name: str | None, params: Secret[CreateParams | None], space_id: str | None
 ) -> Call[Connection]:
-    body = CreateConnection(connector_id=identifier("connector_id", connector_id))
+    body = models.CreateConnection(connector_id=identifier("connector_id", connector_id))
     if name is not None:
         body.name = text("name", name)
     if params.get_secret_value() is not None:
         body.params = [
-            CreateParam(name=key, value=value) for key, value in param_pairs(params, "name").get_secret_value()
+            models.CreateParam(name=key, value=value) for key, value in param_pairs(params, "name").get_secret_value()
         ]
     if space_id is not None:
         body.space_id = text("space_id", space_id)
@@ -80,7 +79,7 @@ class Update:
         Args:
             connection: The result of `needs`; None without it.
         """
-        body = UpdateConnection()
+        body = models.UpdateConnection()
         if self._name is not None:
             body.name = self._name
         if self._pairs.get_secret_value():
@@ -88,7 +87,7 @@ class Update:
             names = [key for key, _ in self._pairs.get_secret_value()]
             ids = names if connection is None else [_param_id(connection, name) for name in names]
             body.params = [
-                UpdateParam(id=id, value=value)
+                models.UpdateParam(id=id, value=value)
                 for id, (_, value) in zip(ids, self._pairs.get_secret_value(), strict=True)
             ]
         return call_about(update_automation_connection, self._id, body=body)

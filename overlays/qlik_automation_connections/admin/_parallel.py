@@ -6,9 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar
-
-from attrs import frozen
+from typing import Generic, NamedTuple, TypeVar
 
 from .. import APIConnectionError, APIError, APITimeoutError, AuthenticationError, ConfigurationError
 from .._interruption import Interrupted, interruptible
@@ -22,8 +20,7 @@ _LOOKS_EVERY = 0.1
 _FEWEST_IN_A_ROW = 3
 
 
-@frozen
-class Done(Generic[T, R]):
+class Done(NamedTuple, Generic[T, R]):
     """The outcome for one item.
 
     Attributes:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol
-
-from attrs import frozen
+from typing import Final, NamedTuple, Protocol
 
 LEASES_IN_A_WINDOW: Final = 10
 HEARTBEATS_IN_A_LEASE: Final = 3
@@ -25,8 +23,7 @@ class MemoryLostError(StoreError):
     """The store is available but lost its data."""
 
 
-@frozen
-class Report:
+class Report(NamedTuple):
     """A process's report on one tier, and its request for places.
 
     Repeating a report is harmless, except that places stay taken longer, so a lost reply doesn't matter.
@@ -55,8 +52,7 @@ class Report:
     epoch: str | None = None
 
 
-@frozen
-class Reply:
+class Reply(NamedTuple):
     """The store's reply to a report.
 
     Attributes:

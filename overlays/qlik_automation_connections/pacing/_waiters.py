@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
-
-import anyio
 
 from .._interruption import current
 from ._permit import Permit
@@ -69,6 +66,8 @@ class TaskWaiter(Waiter):
     """A waiting asyncio or trio task. Create the waiter within that task."""
 
     def __init__(self, pacing: Pacing, since: float) -> None:
+        import anyio
+
         super().__init__(pacing, since)
         self._event = anyio.Event()
         self._schedule = _scheduler()
@@ -93,4 +92,6 @@ def _scheduler() -> Callable[[Callable[[], object]], object]:
     if trio is not None and trio.lowlevel.in_trio_task():
         schedule: Callable[[Callable[[], object]], object] = trio.lowlevel.current_trio_token().run_sync_soon
         return schedule
+    import asyncio  # which threads don't need
+
     return asyncio.get_running_loop().call_soon_threadsafe

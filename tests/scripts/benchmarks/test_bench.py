@@ -169,6 +169,8 @@ def test_interpreters_that_import_something_print_seconds_and_mebibytes(order: d
         assert all(0 < seconds(side) < 60 for side in both)
     with work.help({}) as both:
         assert all(seconds(side) > 0 for side in both)
+    with work.first({}) as both:
+        assert all(0 < seconds(side) < 60 for side in both)
     pytest.importorskip("resource", reason="Windows does not say")
     with work.memory({**order, "connections": 40}) as (ours, _):
         assert 1 < seconds(ours) < 1_000
@@ -182,6 +184,12 @@ def test_another_program_is_timed_by_what_it_prints(order: dict[str, Any]) -> No
 
 
 @pytest.mark.exhaustive
+def test_a_program_is_timed_until_it_asks() -> None:
+    asks = "import os, time, urllib.request as r; time.sleep({}); r.urlopen(os.environ['QLIK_TENANT_URL'])"
+    with work.first({"program": asks.format(0.0), "other": asks.format(0.5)}) as (ours, theirs):
+        assert 0 < seconds(ours) < seconds(theirs)
+
+
 def test_a_process_that_fails_is_reported(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "python_with", lambda *extras: PYTHON)
     with pytest.raises(StepError, match="AssertionError"):

@@ -1,17 +1,23 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
-from http import HTTPStatus
-from typing import Any, Final
+from __future__ import annotations
 
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.connection import Connection
-from ...models.create_connection import CreateConnection
-from ...models.error_response import ErrorResponse
 from ...operations import operation_at
-from ...types import Normalizer, Response
+from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.connection import Connection
+    from ...models.create_connection import CreateConnection
+    from ...models.error_response import ErrorResponse
+    from ...types import Normalizer
+
 
 OPERATION: Final = operation_at("post", "/api/workflows/automation-connections")
 
@@ -21,6 +27,7 @@ def request_arguments(
     body: CreateConnection,
 ) -> dict[str, Any]:
     """Return the request's arguments: method, url, and params, json and headers if any."""
+
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -38,12 +45,17 @@ def request_arguments(
 
 def read_result(content: Any, normalizer: Normalizer) -> Connection:
     """Return the result of a success, given its decoded JSON."""
+    from ...models.connection import Connection
+
     return Connection.from_dict(content, normalizer)
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Connection | ErrorResponse | None:
+    from ...models.connection import Connection
+    from ...models.error_response import ErrorResponse
+
     if response.status_code == 201:
         response_201 = Connection.from_dict(response.json())
 

@@ -1,18 +1,24 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.connection import Connection
-from ...models.error_response import ErrorResponse
-from ...models.update_connection import UpdateConnection
 from ...operations import operation_at
-from ...types import Normalizer, Response
+from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.connection import Connection
+    from ...models.error_response import ErrorResponse
+    from ...models.update_connection import UpdateConnection
+    from ...types import Normalizer
+
 
 OPERATION: Final = operation_at("put", "/api/workflows/automation-connections/{id}")
 
@@ -23,6 +29,7 @@ def request_arguments(
     body: UpdateConnection,
 ) -> dict[str, Any]:
     """Return the request's arguments: method, url, and params, json and headers if any."""
+
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -42,12 +49,17 @@ def request_arguments(
 
 def read_result(content: Any, normalizer: Normalizer) -> Connection:
     """Return the result of a success, given its decoded JSON."""
+    from ...models.connection import Connection
+
     return Connection.from_dict(content, normalizer)
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Connection | ErrorResponse | None:
+    from ...models.connection import Connection
+    from ...models.error_response import ErrorResponse
+
     if response.status_code == 200:
         response_200 = Connection.from_dict(response.json())
 

@@ -1,16 +1,22 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.error_response import ErrorResponse
 from ...operations import operation_at
-from ...types import Normalizer, Response
+from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.error_response import ErrorResponse
+    from ...types import Normalizer
+
 
 OPERATION: Final = operation_at("post", "/api/workflows/automations/{id}/actions/disable")
 
@@ -36,6 +42,8 @@ def read_result(content: Any, normalizer: Normalizer) -> None:
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | ErrorResponse | None:
+    from ...models.error_response import ErrorResponse
+
     if response.status_code == 204:
         response_204 = cast(Any, None)
         return response_204

@@ -1,17 +1,23 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
-from http import HTTPStatus
-from typing import Any, Final
+from __future__ import annotations
 
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.automation_list import AutomationList
-from ...models.automation_sort import AutomationSort
-from ...models.error_response import ErrorResponse
 from ...operations import operation_at
-from ...types import UNSET, Normalizer, Response, Unset
+from ...types import UNSET, Response, Unset
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.automation_list import AutomationList
+    from ...models.automation_sort import AutomationSort
+    from ...models.error_response import ErrorResponse
+    from ...types import Normalizer
+
 
 OPERATION: Final = operation_at("get", "/api/workflows/automations")
 
@@ -55,12 +61,17 @@ def request_arguments(
 
 def read_result(content: Any, normalizer: Normalizer) -> AutomationList:
     """Return the result of a success, given its decoded JSON."""
+    from ...models.automation_list import AutomationList
+
     return AutomationList.from_dict(content, normalizer)
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> AutomationList | ErrorResponse | None:
+    from ...models.automation_list import AutomationList
+    from ...models.error_response import ErrorResponse
+
     if response.status_code == 200:
         response_200 = AutomationList.from_dict(response.json())
 

@@ -1,17 +1,23 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
-from http import HTTPStatus
-from typing import Any, Final
+from __future__ import annotations
 
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.error_response import ErrorResponse
-from ...models.space_list import SpaceList
-from ...models.space_sort import SpaceSort
 from ...operations import operation_at
-from ...types import UNSET, Normalizer, Response, Unset
+from ...types import UNSET, Response, Unset
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.error_response import ErrorResponse
+    from ...models.space_list import SpaceList
+    from ...models.space_sort import SpaceSort
+    from ...types import Normalizer
+
 
 OPERATION: Final = operation_at("get", "/api/v1/spaces")
 
@@ -61,12 +67,17 @@ def request_arguments(
 
 def read_result(content: Any, normalizer: Normalizer) -> SpaceList:
     """Return the result of a success, given its decoded JSON."""
+    from ...models.space_list import SpaceList
+
     return SpaceList.from_dict(content, normalizer)
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ErrorResponse | SpaceList | None:
+    from ...models.error_response import ErrorResponse
+    from ...models.space_list import SpaceList
+
     if response.status_code == 200:
         response_200 = SpaceList.from_dict(response.json())
 

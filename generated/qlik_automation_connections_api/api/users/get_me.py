@@ -1,15 +1,21 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
-from http import HTTPStatus
-from typing import Any, Final, cast
+from __future__ import annotations
 
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.error_response import ErrorResponse
 from ...operations import operation_at
-from ...types import Normalizer, Response
+from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.error_response import ErrorResponse
+    from ...types import Normalizer
+
 
 OPERATION: Final = operation_at("get", "/api/v1/users/me")
 
@@ -31,6 +37,8 @@ def read_result(content: Any, normalizer: Normalizer) -> None:
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | ErrorResponse | None:
+    from ...models.error_response import ErrorResponse
+
     if response.status_code == 301:
         response_301 = cast(Any, None)
         return response_301

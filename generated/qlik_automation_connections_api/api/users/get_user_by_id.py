@@ -1,17 +1,23 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.error_response import ErrorResponse
-from ...models.user import User
 from ...operations import operation_at
-from ...types import Normalizer, Response
+from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.error_response import ErrorResponse
+    from ...models.user import User
+    from ...types import Normalizer
+
 
 OPERATION: Final = operation_at("get", "/api/v1/users/{id}")
 
@@ -33,10 +39,15 @@ def request_arguments(
 
 def read_result(content: Any, normalizer: Normalizer) -> User:
     """Return the result of a success, given its decoded JSON."""
+    from ...models.user import User
+
     return User.from_dict(content, normalizer)
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ErrorResponse | User | None:
+    from ...models.error_response import ErrorResponse
+    from ...models.user import User
+
     if response.status_code == 200:
         response_200 = User.from_dict(response.json())
 

@@ -1,17 +1,23 @@
 # Written by `make generate` from spec/openapi.yaml. Do not edit: change the spec and run it again.
 
-from http import HTTPStatus
-from typing import Any, Final
+from __future__ import annotations
 
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 
 from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.error_response import ErrorResponse
-from ...models.user_list import UserList
-from ...models.user_sort import UserSort
 from ...operations import operation_at
-from ...types import UNSET, Normalizer, Response, Unset
+from ...types import UNSET, Response, Unset
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.error_response import ErrorResponse
+    from ...models.user_list import UserList
+    from ...models.user_sort import UserSort
+    from ...types import Normalizer
+
 
 OPERATION: Final = operation_at("get", "/api/v1/users")
 
@@ -58,12 +64,17 @@ def request_arguments(
 
 def read_result(content: Any, normalizer: Normalizer) -> UserList:
     """Return the result of a success, given its decoded JSON."""
+    from ...models.user_list import UserList
+
     return UserList.from_dict(content, normalizer)
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ErrorResponse | UserList | None:
+    from ...models.error_response import ErrorResponse
+    from ...models.user_list import UserList
+
     if response.status_code == 200:
         response_200 = UserList.from_dict(response.json())
 

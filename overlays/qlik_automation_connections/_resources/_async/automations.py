@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.api.automations import (
     automation_change_owner,
     automation_change_space,
@@ -13,11 +14,6 @@ from qlik_automation_connections_api.api.automations import (
     get_automation,
     get_automations,
 )
-from qlik_automation_connections_api.models.automation import Automation
-from qlik_automation_connections_api.models.automation_sort import AutomationSort
-from qlik_automation_connections_api.models.automation_summary import AutomationSummary
-from qlik_automation_connections_api.models.change_automation_owner import ChangeAutomationOwner
-from qlik_automation_connections_api.models.change_automation_space import ChangeAutomationSpace
 
 from ..._arguments import Schedules, Workspace, identifier, text
 from ..._exchange.call import call_about
@@ -27,6 +23,9 @@ from ..._secrets import Secret
 from .. import automation_requests as requests
 from ..list_query import list_query
 from ..sender import AsyncSender
+
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import Automation, AutomationSort, AutomationSummary
 
 
 class AsyncAutomations:
@@ -92,7 +91,7 @@ class AsyncAutomations:
                 "lastRunStatus": last_run_status,
             },
             sort=sort,
-            sorts=AutomationSort,
+            sorts=models.AutomationSort,
             list_all=list_all,
             limit=limit,
         )
@@ -281,7 +280,7 @@ class AsyncAutomations:
             PermissionDeniedError: The caller may not do this; administrators may.
             NotFoundError: No automation with this id is visible to the caller.
         """
-        body = ChangeAutomationOwner(user_id=identifier("user_id", user_id))
+        body = models.ChangeAutomationOwner(user_id=identifier("user_id", user_id))
         await self._sender.send(call_about(automation_change_owner, id, body=body), timeout)
 
     async def change_space(self, id: str, *, space_id: str | None, timeout: TimeoutTypes | None = None) -> None:
@@ -298,5 +297,5 @@ class AsyncAutomations:
             NotFoundError: No automation with this id is visible to the caller.
         """
         # That an empty id means the personal space is inferred from connections.
-        body = ChangeAutomationSpace(space_id="" if space_id is None else text("space_id", space_id))
+        body = models.ChangeAutomationSpace(space_id="" if space_id is None else text("space_id", space_id))
         await self._sender.send(call_about(automation_change_space, id, body=body), timeout)

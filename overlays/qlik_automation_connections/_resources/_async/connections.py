@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.api.automation_connections import (
     automation_connection_change_owner,
     automation_connection_change_space,
@@ -12,12 +13,6 @@ from qlik_automation_connections_api.api.automation_connections import (
     get_automation_connection,
     get_automation_connections,
 )
-from qlik_automation_connections_api.models.change_owner import ChangeOwner
-from qlik_automation_connections_api.models.change_space import ChangeSpace
-from qlik_automation_connections_api.models.check_result import CheckResult
-from qlik_automation_connections_api.models.connection import Connection
-from qlik_automation_connections_api.models.connection_summary import ConnectionSummary
-from qlik_automation_connections_api.models.sort import Sort
 from qlik_automation_connections_api.types import UNSET
 
 from ..._arguments import CreateParams, UpdateParams, boolean, identifier, text
@@ -28,6 +23,9 @@ from ..._secrets import Secret
 from .. import requests
 from ..list_query import list_query
 from ..sender import AsyncSender
+
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import CheckResult, Connection, ConnectionSummary, Sort
 
 
 class AsyncConnections:
@@ -84,7 +82,7 @@ class AsyncConnections:
             filter=filter,
             fields={"name": name, "ownerId": owner_id, "spaceId": space_id, "connectorId": connector_id},
             sort=sort,
-            sorts=Sort,
+            sorts=models.Sort,
             list_all=list_all,
             limit=limit,
         )
@@ -215,7 +213,7 @@ class AsyncConnections:
         Raises:
             NotFoundError: No connection with this id is visible to the caller.
         """
-        body = ChangeOwner(user_id=identifier("user_id", user_id))
+        body = models.ChangeOwner(user_id=identifier("user_id", user_id))
         await self._sender.send(call_about(automation_connection_change_owner, id, body=body), timeout)
 
     async def change_space(self, id: str, *, space_id: str | None, timeout: TimeoutTypes | None = None) -> None:
@@ -232,7 +230,7 @@ class AsyncConnections:
             NotFoundError: No connection with this id is visible to the caller.
         """
         # To the service, an empty id means the owner's personal space.
-        body = ChangeSpace(space_id="" if space_id is None else text("space_id", space_id))
+        body = models.ChangeSpace(space_id="" if space_id is None else text("space_id", space_id))
         await self._sender.send(call_about(automation_connection_change_space, id, body=body), timeout)
 
     async def check(self, id: str, *, timeout: TimeoutTypes | None = None) -> CheckResult:

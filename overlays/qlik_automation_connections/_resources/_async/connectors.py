@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.api.automation_connectors import (
     get_automation_connector,
     get_automation_connectors,
 )
-from qlik_automation_connections_api.models.connector import Connector
-from qlik_automation_connections_api.models.connector_sort import ConnectorSort
-from qlik_automation_connections_api.models.connector_summary import ConnectorSummary
 
 from ..._exchange.call import call_about
 from ..._options import TimeoutTypes
 from ..._pagination import AsyncPager
 from ..list_query import list_query
 from ..sender import AsyncSender
+
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import Connector, ConnectorSort, ConnectorSummary
 
 
 class AsyncConnectors:
@@ -59,7 +62,7 @@ class AsyncConnectors:
             filter=filter,
             fields={"name": name},
             sort=sort,
-            sorts=ConnectorSort,
+            sorts=models.ConnectorSort,
             limit=limit,
         )
         return query.async_pager(lambda call: self._sender.send(call, timeout), cursor)

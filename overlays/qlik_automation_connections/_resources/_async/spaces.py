@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.api.spaces import get_space_by_id, get_spaces
-from qlik_automation_connections_api.models.space import Space
-from qlik_automation_connections_api.models.space_sort import SpaceSort
 
 from ..._exchange.call import call_about
 from ..._options import TimeoutTypes
 from ..._pagination import AsyncPager
 from ..list_query import list_query
 from ..sender import AsyncSender
+
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import Space, SpaceSort
 
 
 class AsyncSpaces:
@@ -55,7 +59,7 @@ class AsyncSpaces:
         query = list_query(
             get_spaces,
             sort=sort,
-            sorts=SpaceSort,
+            sorts=models.SpaceSort,
             limit=limit,
             query={"name": name, "owner_id": owner_id, "type_": type},
         )

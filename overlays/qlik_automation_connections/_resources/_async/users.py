@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from qlik_automation_connections_api import models
 from qlik_automation_connections_api.api.users import get_user_by_id, get_users
-from qlik_automation_connections_api.models.user import User
-from qlik_automation_connections_api.models.user_sort import UserSort
 
 from ..._exchange.call import call_about
 from ..._options import TimeoutTypes
@@ -12,6 +13,9 @@ from ..._pagination import AsyncPager
 from ..list_query import list_query
 from ..requests import find_me
 from ..sender import AsyncSender
+
+if TYPE_CHECKING:
+    from qlik_automation_connections_api.models import User, UserSort
 
 
 class AsyncUsers:
@@ -64,7 +68,7 @@ class AsyncUsers:
             filter=filter,
             fields={"name": name, "email": email, "subject": subject, "status": status},
             sort=sort,
-            sorts=UserSort,
+            sorts=models.UserSort,
             limit=limit,
         )
         return query.async_pager(lambda call: self._sender.send(call, timeout), cursor)
