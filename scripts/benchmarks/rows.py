@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from steps import ROOT, UV, environment, run, variables
@@ -90,15 +91,18 @@ def python_with(*extras: str) -> Path:
 
 
 @contextmanager
-def served(connections: int, delay: float = 0.0) -> Iterator[dict[str, Any]]:
-    """Serve so many connections from a process, and yield how to reach them."""
-    started, pipe = (sys.executable, HERE / "serving.py", str(connections), str(delay)), subprocess.PIPE
-    with subprocess.Popen(started, env=variables(), stdin=pipe, stdout=pipe, encoding="utf-8") as process:
-        assert process.stdout is not None
-        try:
-            yield {**json.loads(process.stdout.readline()), "connections": connections}
-        finally:
-            process.communicate()
+def served(connections: int, delay: float = 0.0, *, archive: bool = False) -> Iterator[dict[str, Any]]:
+    """Serve so many connections from a process, and yield how to reach them, and the path of their backup if wanted."""
+    with TemporaryDirectory() as folder:
+        path = str(Path(folder) / "backup.ndjson")
+        started = [sys.executable, str(HERE / "serving.py"), str(connections), str(delay), *([path] * archive)]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(started, env=variables(), stdin=pipe, stdout=pipe, encoding="utf-8") as process:
+            assert process.stdout is not None
+            try:
+                yield {**json.loads(process.stdout.readline()), "connections": connections, "archive": path}
+            finally:
+                process.communicate()
 
 
 def few(count: int, quick: bool) -> int:
@@ -117,13 +121,13 @@ Measure = Callable[[str, bool], Iterator[Figure]]
 
 def turns(
     measured: str, against: str, work: str, repeats: int, bar: float | None = None, *extras: str,
-    connections: int = 1, delay: float = 0.0, calls: tuple[int, int] = (1, 1), **order: Any,
+    connections: int = 1, delay: float = 0.0, archive: bool = False, calls: tuple[int, int] = (1, 1), **order: Any,
 ) -> Measure:  # fmt: skip
     """Make a line whose sides take turns in a process: again while the ratios scatter, and the calmest time counts."""
 
     def measure(row: str, quick: bool) -> Iterator[Figure]:
         tries: list[list[Pair]] = []
-        with served(connections, delay) as server:
+        with served(connections, delay, archive=archive) as server:
             more = {name: value() if callable(value) else value for name, value in order.items()}
             text = json.dumps({**server, "delay": delay, "calls": calls[0], "repeats": few(repeats, quick), **more})
             while not tries or (not quick and len(tries) < TRIES and scatter(tries[-1]) > CALM):
@@ -153,6 +157,14 @@ def qlik_api() -> list[str]:
     return [node, program]
 
 
+def deployed(row: str, quick: bool) -> Iterator[Figure]:
+    """Measure a deployment within the limits: their windows are 6 seconds instead of 300."""
+    order = (50, 200, 50) if quick else (500, 2_000, 50)
+    printed = run(python_with("sandbox"), "-I", HERE / "deploying.py", json.dumps(order), capture=True)
+    measured = f"{order[1]:,} automations within the limits"
+    yield Figure(row, measured, "their least time", [Pair(*each) for each in json.loads(printed)], 1.05)
+
+
 _TENANT = "from qlik_automation_connections import Tenant"
 _ASKS = "; import os; url = os.environ['QLIK_TENANT_URL']; "
 _FIRST: Any = {
@@ -163,6 +175,7 @@ _GET: Any = {"connections": 100, "calls": (40, 40)}  # with warm-ups below the 5
 _DECODE: Any = {"connections": 200, "calls": (10, 10), "cpu": True}
 _ALL: Any = {"connections": 20_000}
 _SIDE: Any = {"connections": 400, "delay": 0.05, "calls": (400, 400)}
+_TEN_THOUSAND: Any = {"connections": 10_000}
 _VENDOR: Any = {**_ALL, "command": qlik_api}
 ROWS: dict[str, tuple[Measure, ...]] = {
     "import": (
@@ -200,6 +213,24 @@ ROWS: dict[str, tuple[Measure, ...]] = {
         turns("answers at once", "httpx and threads", "check", 21, 1.12, **{**_SIDE, "delay": 0.0}),
     ),
     "pacing": (turns("a permit, in memory", RAW, "pacing", 81, 0.005, connections=1, calls=(400, 1)),),
-    "memory": (turns("iterating 200,000", "iterating 2,000", "memory", 5, 1.1, connections=200_000),),
-    "audit": (turns("10,000 connections", "their list", "audit", 21, 1.2, connections=10_000),),
+    "memory": (
+        turns("iterating 200,000", "iterating 2,000", "memory", 5, 1.1, connections=200_000),
+        turns("a restore plan of 100,000", "200 MB", "plan_memory", 1, 1.0, connections=100_000, archive=True),
+    ),
+    "audit": (
+        turns("10,000, answers after 50 ms", "their list", "audit", 5, 1.1, **_TEN_THOUSAND, delay=0.05),
+        turns("10,000, answers at once", "their list", "audit", 21, **_TEN_THOUSAND),
+    ),
+    "restore-plan": (
+        turns(
+            "10,000 connections",
+            "their list, then their archive",
+            "restore_plan",
+            15,
+            1.2,
+            **_TEN_THOUSAND,
+            archive=True,
+        ),
+    ),
+    "deploy": (deployed,),
 }

@@ -10,7 +10,10 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
+from qlik_automation_connections.admin._backup.scrubbing import Scrubbed
+from qlik_automation_connections.admin._backup.writer import ArchiveWriter
 from qlik_automation_connections.sandbox import Sandbox
 
 _OF_ONE_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
@@ -65,14 +68,32 @@ class _Server(socketserver.ThreadingTCPServer):
     request_queue_size = 64
 
 
-def main(connections: str, delay: str) -> None:
-    """Serve so many connections until standard input ends, each response after so many seconds."""
+def write_archive(path: Path, sandbox: Sandbox, url: str) -> None:
+    """Write a backup of all connections, none of which waits for a person's consent."""
+    with ArchiveWriter(path, None, url, {"list_all": True}, overwrite=False) as writer:
+        for item in sandbox.snapshot():
+            kept = {name: value for name, value in item.items() if name not in ("redirect", "oauthAccountName")}
+            bare = [{name: part for name, part in param.items() if name != "value"} for param in item["params"]]
+            writer.write_item("connection", item["id"], Scrubbed({**kept, "params": bare, "isConnected": True}))
+        writer.finish()
+
+
+def main(connections: str, delay: str, *archive: str) -> None:
+    """Serve so many connections until standard input ends, each response after so many seconds.
+
+    Args:
+        connections: How many.
+        delay: The seconds.
+        archive: A file to write their backup to; none by default.
+    """
     with Sandbox(int(connections)) as sandbox:
         gc.freeze()
         settings = {"sandbox": sandbox.url.removeprefix("http://"), "delay": float(delay), "known": {}}
         with _Server(("127.0.0.1", 0), type("Handler", (Handler,), settings)) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             url = f"http://127.0.0.1:{server.server_address[1]}"
+            for path in archive:
+                write_archive(Path(path), sandbox, url)
             print(json.dumps({"url": url, "key": sandbox.api_key}), flush=True)
             sys.stdin.read()
             server.shutdown()

@@ -23,12 +23,14 @@ from typing import Any, NamedTuple
 
 PATH = "/api/workflows/automation-connections"
 WARM_UPS, WORKERS = 2, 16
+_ITERATED = "assert sum(1 for _ in itertools.islice(tenant.connections.list(list_all=True), int(what))) == int(what)"
+_PLANNED = "assert len(qlik_automation_connections.admin.plan_restore(tenant, what, list_all=True).steps) == 100_000"
 _PEAK = """
 import itertools, pathlib, resource, sys
-from qlik_automation_connections import Tenant
-url, key, count = sys.argv[1:]
-with Tenant(url, api_key=key) as tenant:
-    assert sum(1 for _ in itertools.islice(tenant.connections.list(list_all=True), int(count))) == int(count)
+import qlik_automation_connections.admin
+url, key, done, what = sys.argv[1:]
+with qlik_automation_connections.Tenant(url, api_key=key, pacing="off") as tenant:
+    exec(done)
 if sys.platform == "linux":
     # On Linux, ru_maxrss begins with the memory of the process that started this one.
     print(int(pathlib.Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 2**10)
@@ -250,6 +252,22 @@ def audit(order: Order) -> Both:
 
 
 @contextmanager
+def restore_plan(order: Order) -> Both:
+    """Plan a restore, or iterate the list and read the archive, one after the other."""
+    from qlik_automation_connections.admin import Archive, plan_restore
+
+    def planned() -> None:
+        assert plan_restore(tenant, order["archive"], list_all=True).summary["skip"] == order["connections"]
+
+    def read() -> None:
+        for each in (tenant.connections.list(list_all=True), Archive(order["archive"]).records()):
+            assert sum(1 for _ in each) == order["connections"]
+
+    with _tenant(order, pacing="off") as tenant:
+        yield planned, read
+
+
+@contextmanager
 def fresh(order: Order) -> Both:
     """Import something in an interpreter of its own, or httpx."""
 
@@ -301,14 +319,21 @@ def first(order: Order) -> Both:
             yield asking(_qac(), "list"), _bare
 
 
+def _peak(order: Order, done: str, what: object) -> Work:
+    command = (sys.executable, "-I", "-c", _PEAK, order["url"], order["key"], done, str(what))
+    return lambda: float(_output(*command))
+
+
 @contextmanager
 def memory(order: Order) -> Both:
     """Iterate all connections in a process of its own, or 2,000: the most memory in MiB."""
+    yield _peak(order, _ITERATED, order["connections"]), _peak(order, _ITERATED, 2_000)
 
-    def peak(count: int) -> Work:
-        return lambda: float(_output(sys.executable, "-I", "-c", _PEAK, order["url"], order["key"], str(count)))
 
-    yield peak(order["connections"]), peak(2_000)
+@contextmanager
+def plan_memory(order: Order) -> Both:
+    """Plan a restore in a process of its own, or 200 MB: the most memory in MiB."""
+    yield _peak(order, _PLANNED, order["archive"]), lambda: 200 * 10**6 / 2**20
 
 
 @contextmanager

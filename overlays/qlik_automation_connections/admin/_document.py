@@ -260,7 +260,7 @@ def _reader(kind: Any) -> Read:
     if origin in (list, tuple, Sequence):
         return _list_reader(tuple if origin is tuple else list, _reader(arguments[0]))
     if origin in (dict, Mapping):
-        return _mapping_reader(_reader(arguments[1]))
+        return _mapping_reader(_reader(arguments[1]) if arguments[1] is not Any else None)
     if attrs.has(kind):
         return _object_reader(kind)
     if kind is datetime:
@@ -335,10 +335,12 @@ def _list_reader(make: Callable[[list[Any]], Any], read_item: Read) -> Read:
     return read_list
 
 
-def _mapping_reader(read_item: Read) -> Read:
+def _mapping_reader(read_item: Read | None) -> Read:
     def read_mapping(value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
             raise Unexpected("an object")
+        if read_item is None:
+            return dict(value)
         found = {}
         key = None
         try:

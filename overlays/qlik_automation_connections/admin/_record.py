@@ -160,6 +160,7 @@ class Record(Generic[P]):
         self.is_finished = False
         self._plan_type = plan_type
         self._states: dict[str, StepState] = {}
+        self._open: set[str] = set()
         self._journal = Journal(path, header, lambda entry: self._take_in(read(Note, entry, "entry")))
 
     def state(self, id: str) -> StepState:
@@ -176,8 +177,7 @@ class Record(Generic[P]):
 
     def is_creation_open(self, id: str, name: str | None, connector_id: str) -> bool:
         """Return whether another step's creation with this name and connector has an unknown outcome."""
-        states = ((other, state) for other, state in self._states.items() if other != id)
-        return any(state.before is not None and state.key == (name, connector_id) for _, state in states)
+        return any(self._states[other].key == (name, connector_id) for other in self._open - {id})
 
     def begin(self, plan: P) -> None:
         """Note that a run of a plan begins. What earlier runs created is kept."""
@@ -202,12 +202,14 @@ class Record(Generic[P]):
         elif note.event == "finished":
             self.is_finished = True
         elif note.event == "undone":
-            self.plan, self._states = None, {}
+            self.plan, self._states, self._open = None, {}, set()
         elif note.id is None:
             raise JobError("id is missing")
         else:
             self.is_finished = self.is_finished and note.event == "done"
-            self.state(note.id).take_in(note)
+            state = self.state(note.id)
+            state.take_in(note)
+            (self._open.add if state.before is not None else self._open.discard)(note.id)
 
     def _begin(self, plan: P) -> None:
         self.plan, self.is_finished = plan, False

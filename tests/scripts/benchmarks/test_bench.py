@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bench
-from benchmarks import rows, work
+from benchmarks import deploying, rows, work
 from benchmarks.rows import Figure, duration, served
 from benchmarks.work import WARM_UPS, Pair, middle, paired, seconds
 from qlik_automation_connections.sandbox import Sandbox
@@ -98,7 +98,7 @@ def test_ratios_that_scatter_are_measured_again_and_the_calmest_count(
 ) -> None:
     left = iter(measured)
     monkeypatch.setattr(rows, "python_with", lambda *extras: PYTHON)
-    monkeypatch.setattr(rows, "served", lambda *served: nullcontext({}))
+    monkeypatch.setattr(rows, "served", lambda *served, archive: nullcontext({}))
     monkeypatch.setattr(rows, "run", lambda *command, capture: json.dumps(next(left)))
     (figure,) = rows.turns("ours", "theirs", "get", 3)("get", quick)
     assert [list(pair) for pair in figure.pairs] == measured[counts]
@@ -154,6 +154,31 @@ def test_what_asks_nobody_asks_nobody(sandbox: Sandbox, order: dict[str, Any], r
 def test_an_audit_and_its_list_read_the_same_pages(sandbox: Sandbox, order: dict[str, Any]) -> None:
     with work.audit(order) as (ours, theirs):
         assert len(asked(sandbox, ours)) >= len(asked(sandbox, theirs)) == CONNECTIONS // 200
+
+
+def test_a_plan_reads_the_list_that_the_archive_is_compared_with() -> None:
+    with served(CONNECTIONS, archive=True) as server:
+        with work.restore_plan(server) as (ours, theirs):
+            assert seconds(ours) > 0 < seconds(theirs)
+        pytest.importorskip("resource", reason="Windows does not say")
+        program = work._PLANNED.replace("100_000", str(CONNECTIONS))
+        assert 1 < seconds(work._peak(server, program, server["archive"])) < 190
+
+
+def test_the_least_time_is_full_windows_and_what_serving_the_first_took() -> None:
+    window = [0.01 * number for number in range(deploying.CAPACITY)]
+    assert deploying.least(window) == pytest.approx(window[-1])
+    assert deploying.least([*window, 900.0]) == deploying.WINDOW_SECONDS
+    assert deploying.least([*window, *(900.0 + each for each in window[:8])]) == pytest.approx(300.07)
+
+
+def test_a_deployment_is_complete_and_takes_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, least = deploying.deploy(2, 3, 1_000)
+    assert 0 < least < taken
+    monkeypatch.setattr(rows, "python_with", lambda *extras: PYTHON)
+    monkeypatch.setattr(rows, "run", lambda *command, capture: "[[1.04, 1.0]]")
+    (figure,) = rows.deployed("deploy", True)
+    assert (figure.is_met, figure.cells[:2]) == (True, ["deploy", "200 automations within the limits"])
 
 
 @pytest.mark.exhaustive

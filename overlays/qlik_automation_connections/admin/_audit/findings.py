@@ -7,14 +7,16 @@ these points skip them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from .._document import timestamp
 from .finding_kinds import FINDING_KINDS, FindingCode
 from .report import AuditedConnection, Finding
 
+_likeness: Final = attrgetter("name", "owner_id", "connector_id")
 _REASONS: Final = {"gone": "Its owner is gone: the tenant has no user with this id."}
 
 
@@ -36,33 +38,27 @@ def find(
         inactive_users: `disabled`, `deleted` or `gone`, by the ids of users of whom the tenant says so.
     """
     alike = Counter(map(_likeness, connections))
+    found: list[Finding] = []
 
-    def about(connection: AuditedConnection) -> Iterator[tuple[FindingCode, str]]:
-        managed = connection.managed
+    def add(code: FindingCode, sentence: str) -> None:
+        found.append(Finding(code, FINDING_KINDS[code].severity, connection.id, sentence))
+
+    for connection in connections:
+        managed, like = connection.managed, _likeness(connection)
         created, updated = connection.created_at, connection.updated_at
-        like = _likeness(connection)
         if connection.is_connected is False:
-            yield "not-connected", "It is not connected: automations that use it fail."
+            add("not-connected", "It is not connected: automations that use it fail.")
         if not managed and updated is not None and (days := (now - updated).days) >= untouched_days:
-            yield "untouched", f"It has not been changed for {days} days, since {timestamp(updated)[:10]}."
+            add("untouched", f"It has not been changed for {days} days, since {timestamp(updated)[:10]}.")
         if not managed and alike[like] > 1 and all(like):
-            yield "duplicate", f"Its owner has {alike[like]} connections with this name for this connector."
+            add("duplicate", f"Its owner has {alike[like]} connections with this name for this connector.")
         if active_users is not None and connection.owner_id not in active_users:
-            yield "inactive-owner", "Its owner is not among the active users."
+            add("inactive-owner", "Its owner is not among the active users.")
         elif active_users is None and (reason := inactive_users.get(connection.owner_id or "")):
-            yield "inactive-owner", _REASONS.get(reason, f"Its owner is {reason}.")
+            add("inactive-owner", _REASONS.get(reason, f"Its owner is {reason}."))
         if connection.space_id is None and not managed:
-            yield "personal-space", "It is in its owner's personal space, where nobody else can manage it."
+            add("personal-space", "It is in its owner's personal space, where nobody else can manage it.")
         if updated is None or created is None:
             unread = " and ".join(word for word, at in (("created", created), ("changed", updated)) if at is None)
-            yield "unknown-timestamp", f"The service sent no usable time for when it was {unread}."
-
-    return [
-        Finding(code, FINDING_KINDS[code].severity, connection.id, sentence)
-        for connection in connections
-        for code, sentence in about(connection)
-    ]
-
-
-def _likeness(connection: AuditedConnection) -> tuple[str | None, ...]:
-    return connection.name, connection.owner_id, connection.connector_id
+            add("unknown-timestamp", f"The service sent no usable time for when it was {unread}.")
+    return found

@@ -23,12 +23,13 @@ from .._usage.report import UnreadAutomation
 
 _SCHEMA: Final = OPERATION.result or ""
 _AUTOMATION: Final = get_automation.OPERATION.result or ""
+# JSON has no cycles to look for.
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
 
 
 def checksum(document: object) -> str:
     """Return the SHA-256 of a document's canonical JSON: keys sorted, no spaces, UTF-8."""
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(document).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @frozen

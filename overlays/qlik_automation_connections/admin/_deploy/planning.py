@@ -21,7 +21,7 @@ from .._people import Person
 from .._progress import OnProgress, Progress, ignore
 from .._remap.id_finder import IdFinder
 from .._restore.desired_state import PERSONAL, Correspondence, correspondence
-from .._restore.matching import Target, target
+from .._restore.matching import Target, targets_of
 from .._restore.param_values import ParamValues, Values
 from .._restore.plan import Action, Candidate, RestorePlan, RestoreStep
 from .._restore.planning import plan_connections
@@ -121,8 +121,7 @@ def plan_deploy(
             connections.notes = [note for note in connections.notes if note not in mapping.notes]
         else:
             connections = RestorePlan(tenant.url, "", found.sha256, list_all, [])
-            listed = (target(each) for each in tenant.connections.list(list_all=list_all))
-            there = {each.id: each for each in listed}
+            there = targets_of(tenant.connections.list(list_all=list_all))
         planning = _Planning(tenant, found, mapping, connections, there, ids, enable, on_progress or ignore, cancel)
         steps = planning.steps(items, list_all=list_all)
     left_over = () if any(patterns) else planning.left_over()

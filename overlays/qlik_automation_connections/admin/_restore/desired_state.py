@@ -6,7 +6,8 @@ import json
 import os
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from types import NoneType
+from typing import Any, Final, Literal
 
 from attrs import define, evolve, field, frozen
 
@@ -47,10 +48,10 @@ class DesiredState:
     connector_id: str
     archived_owner: str | None
     archived_space: str
-    owner_id: str | None
-    space_id: str | None
-    params: list[str] = field(factory=list)
-    required: list[str] = field(factory=list)
+    owner_id: str | None = None
+    space_id: str | None = None
+    params: Sequence[str] = ()
+    required: Sequence[str] = ()
     consent: bool = False
     unreadable: str | None = None
     doubt: Doubt | None = None
@@ -106,7 +107,7 @@ class Correspondence:
 
     def doubt(self, owner: str | None, space: str) -> Doubt | None:
         """Return which of an owner and a space has several counterparts; None if neither."""
-        for noun, old in (("owner", owner or ""), ("space", space)):
+        for noun, old in (("owner", owner or ""), ("space", space)) if self.doubts else ():
             if old in self.doubts:
                 fitting = ", ".join(self.doubts[old])
                 return Doubt(
@@ -184,60 +185,35 @@ def correspondence(
     return Correspondence(same, _checked("owners", owners, personal=False), _checked("spaces", spaces, personal=True))
 
 
-class _Read(NamedTuple):
-    """The fields read from an archived connection."""
-
-    name: str | None
-    connector_id: str | None
-    owner_id: str | None
-    space_id: str | None
-    redirect: str | None
-    oauth_account_name: str | None
-    is_connected: bool | None
-    params: list[tuple[str | None, bool | None]]
-
-
-_TEXTS: Final = ("name", "connectorId", "ownerId", "spaceId", "redirect", "oauthAccountName")
+_TEXT: Final = frozenset({str, NoneType})
 _BOOLEANS: Final[Mapping[object, bool | None]] = {"true": True, "false": False, True: True, False: False, None: None}
 
 
-def _read_plain(document: Mapping[str, Any]) -> _Read | None:
+def _read(id: str, document: Mapping[str, Any], kept: dict[Any, Any]) -> DesiredState | None:
     """Read a document in the documented form, ten times as fast as models do; return None for other forms."""
-    texts: list[Any] = [document.get(name) for name in _TEXTS]
-    connected, params = document.get("isConnected"), document.get("params")
+    get = document.get
+    name, connector, owner, space = get("name"), get("connectorId"), get("ownerId"), get("spaceId")
+    redirect, account, connected, params = get("redirect"), get("oauthAccountName"), get("isConnected"), get("params")
     if not ("id" in document and isinstance(params, list) and connected in (True, False, None)):
         return None
-    if not all(text is None or isinstance(text, str) for text in texts):
+    try:
+        key = tuple([(param.get("name"), _BOOLEANS[param.get("isOptional")]) for param in params])
+        known = kept.get(key)
+    except (AttributeError, KeyError, TypeError):
         return None
-    read: list[tuple[str | None, bool | None]] = []
-    for param in params:
-        if not isinstance(param, dict):
+    if not _TEXT.issuperset(map(type, (name, connector, owner, space, redirect, account))):
+        return None
+    if known is None:
+        if not _TEXT.issuperset(type(called) for called, _ in key):
             return None
-        called, optional = param.get("name"), param.get("isOptional")
-        if not isinstance(called, str | None) or not isinstance(optional, str | bool | None):
-            return None
-        if optional not in _BOOLEANS:
-            return None
-        read.append((called, _BOOLEANS[optional]))
-    name, connector, owner, space, redirect, account = texts
-    return _Read(name, connector, owner, space, redirect, account, connected, read)
-
-
-def _read(record: ArchivedConnection) -> _Read:
-    plain = _read_plain(record.document)
-    if plain is not None:
-        return plain
-    connection = record.connection
-    return _Read(
-        connection.name,
-        connection.connector_id,
-        connection.owner_id,
-        connection.space_id,
-        connection.redirect,
-        connection.oauth_account_name,
-        connection.is_connected,
-        [(param.name, param.is_optional) for param in connection.params],
-    )
+        names = list(dict.fromkeys(called for called, _ in key if called))
+        known = kept[key] = names, [called for called, optional in key if called and optional is False]
+    share, (names, required) = kept.setdefault, known
+    # A connection without settings that isn't connected also waits for consent.
+    consent = bool(redirect or account) or not (required or connected)
+    connector, space = connector or "", space or PERSONAL
+    connector, owner, space = share(connector, connector), share(owner, owner), share(space, space)
+    return DesiredState(id, name, connector, owner, space, None, None, names, required, consent)
 
 
 def _unreadable(record: ArchivedConnection, why: str) -> DesiredState:
@@ -249,38 +225,37 @@ def _unreadable(record: ArchivedConnection, why: str) -> DesiredState:
         connector if isinstance(connector, str) else "",
         archived_owner=None,
         archived_space=PERSONAL,
-        owner_id=None,
-        space_id=None,
         unreadable=why,
     )
 
 
-def desired_state(record: ArchivedConnection, mapping: Correspondence) -> DesiredState:
-    """Return the desired state of an archived connection.
+def desired_state(record: ArchivedConnection, kept: dict[Any, Any]) -> DesiredState:
+    """Return the desired state of an archived connection, whose owner and space are not mapped yet.
 
     Args:
         record: The archived connection.
-        mapping: The mapping of users and spaces.
+        kept: Values that many connections share, and then hold once; empty for the first.
     """
+    if (found := _read(record.id, record.document, kept)) is not None:
+        return found
     try:
-        read = _read(record)
+        connection = record.connection
     except JobError as error:
         return _unreadable(record, str(error))
-    required = [name for name, optional in read.params if name and optional is False]
-    space = read.space_id or PERSONAL
-    return DesiredState(
-        record.id,
-        read.name,
-        read.connector_id or "",
-        read.owner_id,
-        space,
-        mapping.owner(read.owner_id),
-        mapping.space(space),
-        list(dict.fromkeys(name for name, _ in read.params if name)),
-        required,
-        # A connection without settings that isn't connected also waits for consent.
-        bool(read.redirect or read.oauth_account_name) or not (required or read.is_connected),
-    )
+    document = {
+        "id": "",
+        "name": connection.name,
+        "connectorId": connection.connector_id,
+        "ownerId": connection.owner_id,
+        "spaceId": connection.space_id,
+        "redirect": connection.redirect,
+        "oauthAccountName": connection.oauth_account_name,
+        "isConnected": connection.is_connected,
+        "params": [{"name": param.name, "isOptional": param.is_optional} for param in connection.params],
+    }
+    found = _read(record.id, document, kept)
+    assert found is not None, "models have the documented form"
+    return found
 
 
 @frozen
@@ -328,10 +303,11 @@ def chosen(archive: Archive, ids: frozenset[str] | None) -> Iterator[ArchivedCon
     """
     missing = set(ids or ())
     for record in archive.everything():
-        if isinstance(record, Person | Place):
-            yield record
-        elif isinstance(record, ArchivedConnection) and (ids is None or record.id in ids):
-            missing.discard(record.id)
+        if isinstance(record, ArchivedConnection):
+            if ids is None or record.id in ids:
+                missing.discard(record.id)
+                yield record
+        elif isinstance(record, Person | Place):
             yield record
     if missing:
         raise ConfigurationError(f"The archive {archive.path} does not contain {', '.join(sorted(missing)[:5])}.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from attrs import define, field
+from attrs import define
 
 from ... import ConnectionSummary
 from .._managed import is_managed
@@ -29,16 +29,17 @@ class Target(NamedTuple):
         return Candidate(self.id, self.name, self.owner_id, self.space_id or None)
 
 
-def target(connection: ConnectionSummary) -> Target:
-    """Return the needed fields of a listed connection."""
-    return Target(
-        connection.id,
-        connection.name,
-        connection.connector_id,
-        connection.owner_id,
-        connection.space_id or PERSONAL,
-        connection.is_connected,
-    )
+def targets_of(listed: Iterable[ConnectionSummary]) -> dict[str, Target]:
+    """Return the needed fields of listed connections by id; ids that many share are held once."""
+    found: dict[str, Target] = {}
+    kept: dict[Any, Any] = {}
+    share = kept.setdefault
+    for each in listed:
+        id, connector, owner, space = each.id, each.connector_id, each.owner_id, each.space_id or PERSONAL
+        if id:
+            connector, owner, space = share(connector, connector), share(owner, owner), share(space, space)
+            found[id] = Target(id, each.name, connector, owner, space, each.is_connected)
+    return found
 
 
 @define
@@ -54,8 +55,8 @@ class Match:
 
     target: Target | None = None
     question: Reason | None = None
-    candidates: Sequence[Target] = ()
-    notes: list[str] = field(factory=list)
+    candidates: Sequence[Candidate] = ()
+    notes: Sequence[str] = ()
 
 
 _Key = tuple[str | None, ...]
@@ -64,31 +65,34 @@ _Key = tuple[str | None, ...]
 class _Matcher:
     def __init__(self, targets: Mapping[str, Target]) -> None:
         self._targets = targets
-        self._free = dict(targets)
+        self._taken: set[str] = set()
         self.matches: dict[str, Match] = {}
+
+    def _free(self) -> Iterator[Target]:
+        return (one for id, one in self._targets.items() if id not in self._taken)
 
     def by_id(self, items: Iterable[DesiredState], id_map: Mapping[str, str], *, same_tenant: bool) -> None:
         """Match by the id map, or, within one tenant, by equal ids."""
-        claims: dict[str, list[DesiredState]] = defaultdict(list)
+        claims: dict[str, Match] = {}
         for item in items:
             match = self.matches[item.id] = Match()
             mapped = id_map.get(item.id)
             if mapped is not None and mapped not in self._targets:
-                match.notes.append(f"The id map names {mapped}, which is gone or not visible to the caller.")
-            if mapped is not None and mapped in self._targets:
-                claims[mapped].append(item)
-            elif same_tenant and item.id in self._targets:
-                claims[item.id].append(item)
-        for id, claiming in claims.items():
-            found = self._free.pop(id)
-            for item in claiming:
-                match = self.matches[item.id]
-                if len(claiming) > 1:
-                    match.question, match.candidates = "claimed-twice", [found]
-                elif found.connector_id != item.connector_id:
-                    match.question, match.candidates = "other-connector", [found]
-                else:
-                    match.target = found
+                match.notes = [f"The id map names {mapped}, which is gone or not visible to the caller."]
+                mapped = None
+            if mapped is None and same_tenant:
+                mapped = item.id
+            found = None if mapped is None else self._targets.get(mapped)
+            if found is None:
+                continue
+            if (first := claims.setdefault(found.id, match)) is not match:
+                for each in (first, match):
+                    each.target, each.question, each.candidates = None, "claimed-twice", [found.candidate()]
+            elif found.connector_id != item.connector_id:
+                match.question, match.candidates = "other-connector", [found.candidate()]
+            else:
+                match.target = found
+        self._taken.update(claims)
 
     def _is_open(self, item: DesiredState) -> bool:
         match = self.matches[item.id]
@@ -103,7 +107,7 @@ class _Matcher:
         if not groups:
             return
         pool: dict[_Key, list[Target]] = defaultdict(list)
-        for one in self._free.values():
+        for one in self._free():
             pool[one.name, one.connector_id, one.owner_id, one.space_id].append(one)
         for key, group in groups.items():
             candidates = pool.get(key)
@@ -112,21 +116,28 @@ class _Matcher:
 
     def _settle(self, group: list[DesiredState], candidates: list[Target]) -> None:
         if len(group) == len(candidates) == 1:
-            self.matches[group[0].id].target = self._free.pop(candidates[0].id)
+            self.matches[group[0].id].target = candidates[0]
+            self._taken.add(candidates[0].id)
             return
+        fitting = [one.candidate() for one in candidates]
         for item in group:
             match = self.matches[item.id]
             match.question = "ambiguous" if len(candidates) > 1 else "claimed-twice"
-            match.candidates = candidates
+            match.candidates = fitting
 
     def managed_by_service(self, items: Iterable[DesiredState], *, sees_all: bool) -> None:
         """Match connections that the service manages with those of their new owner."""
-        pool = [one for one in self._targets.values() if is_managed(one.connector_id)]
+        pool: dict[str | None, list[Target]] = defaultdict(list)
+        for one in self._targets.values():
+            if is_managed(one.connector_id):
+                pool[one.owner_id].append(one)
+                # An unmapped owner stands for the caller, whose connections alone are listed unless all are.
+                if not sees_all and one.owner_id is not None:
+                    pool[None].append(one)
         for item in items:
             if not is_managed(item.connector_id):
                 continue
-            # An unmapped owner stands for the caller, whose connections alone are listed unless all are.
-            found = [one for one in pool if one.owner_id == item.owner_id or (item.owner_id is None and not sees_all)]
+            found = pool.get(item.owner_id, [])
             if self.matches[item.id].target not in found:
                 found = [one for one in found if one.space_id == item.space_id] or found
                 self.matches[item.id] = Match(found[0] if len(found) == 1 else None)
@@ -142,9 +153,9 @@ class _Matcher:
         unowned = [item for item in items if item.owner_id is None and self._is_open(item)]
         if not unowned:
             return
-        pool: dict[_Key, list[Target]] = defaultdict(list)
-        for one in self._free.values():
-            pool[one.name, one.connector_id, one.space_id].append(one)
+        pool: dict[_Key, list[Candidate]] = defaultdict(list)
+        for one in self._free():
+            pool[one.name, one.connector_id, one.space_id].append(one.candidate())
         for item in unowned:
             candidates = pool.get((item.name, item.connector_id, item.space_id or PERSONAL))
             if candidates:

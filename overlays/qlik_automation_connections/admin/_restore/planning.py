@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextvars
 import threading
 from collections.abc import Collection, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from ... import Connection, Tenant
 from ..._text import counted
@@ -20,9 +18,9 @@ from .._parallel import Done, run_concurrently
 from .._people import Person, Place
 from .._progress import OnProgress, Progress, ignore
 from .desired_state import Correspondence, DesiredState, chosen, correspondence, desired_state, manifest
-from .matching import Match, Target, match_all, target
+from .matching import Match, Target, match_all, targets_of
 from .param_values import ParamValues, Values
-from .plan import RestorePlan
+from .plan import RestorePlan, RestoreStep
 from .steps import StepMaker
 
 _JOB: Final = "restore plan"
@@ -130,16 +128,17 @@ def plan_connections(
     told = on_progress or ignore
     items: list[DesiredState] = []
     noted: list[Person | Place] = []
-    with cancellable(cancel, _JOB), _Listing(tenant, list_all=list_all) as targets:
+    kept: dict[Any, Any] = {}
+    with cancellable(cancel, _JOB):
         for record in chosen(archive, None if ids is None else frozenset(ids)):
             if not isinstance(record, ArchivedConnection):
                 noted.append(record)
                 continue
-            items.append(desired_state(record, mapping))
+            items.append(desired_state(record, kept))
             if len(items) % _TELL_EVERY == 0:
                 told(Progress(_JOB, len(items)))
                 check_cancelled(cancel, _JOB)
-        found = targets.result()
+        found = targets_of(tenant.connections.list(list_all=list_all))
         if noted and not mapping.notes:
             used = {id for item in items for id in (item.archived_owner, item.archived_space)}
             mapping = mapping.completed(tenant, noted, used, cancel)
@@ -156,8 +155,6 @@ def plan_connections(
     maker = StepMaker(mapping.same_tenant, there, existing, given, asked, sent or {})
     details = _details(tenant, maker, items, matches, given, cancel)
     check_cancelled(cancel, _JOB)
-    steps = [maker.step(item, matches[item.id], details.get(item.id)) for item in items]
-    told(Progress(_JOB, len(items), len(items)))
     notes = list(mapping.notes)
     foreign = given.ids() - matches.keys()
     if foreign and ids is None:
@@ -172,6 +169,13 @@ def plan_connections(
         notes.append(f"The backup's data of {counted(unreadable)} can't be understood and is not restored.")
     if last.unread:
         notes.append(f"Not in this plan: {counted(last.unread)} that the backup could not read.")
+    # What a step was made from is let go at once: of 100,000 connections, it is as large as the plan.
+    items.reverse()
+    steps: list[RestoreStep] = []
+    while items:
+        item = items.pop()
+        steps.append(maker.step(item, matches.pop(item.id), details.pop(item.id, None)))
+    told(Progress(_JOB, len(steps), len(steps)))
     plan = RestorePlan(tenant.url, archive.header.tenant, last.sha256, list_all, steps, unread=last.unread, notes=notes)
     return plan, found
 
@@ -180,34 +184,6 @@ def _connectors(tenant: Tenant) -> frozenset[str] | None:
     """Return the ids of the tenant's connectors, or None if unknown or empty."""
     names = connector_names(tenant)
     return frozenset(names) if names else None
-
-
-class _Listing:
-    """Reads the target's list in a thread, while the archive is read in this one."""
-
-    def __init__(self, tenant: Tenant, *, list_all: bool) -> None:
-        self._tenant = tenant
-        self._list_all = list_all
-        self._left = threading.Event()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="restore-plan")
-
-    def _read(self) -> dict[str, Target]:
-        found: dict[str, Target] = {}
-        for page in self._tenant.connections.list(list_all=self._list_all).pages():
-            if self._left.is_set():
-                break
-            for connection in page.items:
-                if connection.id:
-                    found[connection.id] = target(connection)
-        return found
-
-    def __enter__(self) -> Future[dict[str, Target]]:
-        # The context carries this thread's interruption, which also ends the other's waits.
-        return self._pool.submit(contextvars.copy_context().run, self._read)
-
-    def __exit__(self, *_: object) -> None:
-        self._left.set()
-        self._pool.shutdown(wait=True)
 
 
 def _distinct(items: list[DesiredState], archive: Archive) -> list[DesiredState]:
@@ -240,7 +216,8 @@ def _details(
             details[done.item.id] = done.result
         else:
             why = given.scrub(str(done.error))
-            matches[done.item.id].notes.append(f"The connection in the target can't be read: {why}")
+            match = matches[done.item.id]
+            match.notes = [*match.notes, f"The connection in the target can't be read: {why}"]
 
     run_concurrently(read, (item for item in items if maker.wants_detail(item, matches[item.id])), take, cancel=cancel)
     return details

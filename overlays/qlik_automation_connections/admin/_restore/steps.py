@@ -45,6 +45,8 @@ class StepMaker:
     values: ParamValues
     asked: Mapping[str, Connector] = field(factory=dict)
     sent: Mapping[str, Collection[str]] = field(factory=dict)
+    _kept: dict[str, str] = field(init=False, factory=dict)
+    """Sentences and notes, which many steps share."""
 
     def wants_detail(self, item: DesiredState, match: Match) -> bool:
         """Return whether the target's connection must be read to plan its step."""
@@ -79,31 +81,34 @@ class StepMaker:
         if match.question is not None:
             answers = "" if match.question == "not-visible" else _ANSWERS
             step = self._made(item, "ask", match.question, _QUESTIONS[match.question] + answers)
-            step.candidates = [one.candidate() for one in match.candidates]
+            step.candidates = list(match.candidates)
             self._note_params(step, item)
-            step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
+            step.notes = [*match.notes, *self._unmapped(item, new=True), *self._doubts(item)]
         elif match.target is None:
             step = self._made(item, "create", "missing", "It doesn't exist in the target.")
             if item.doubt is not None:
                 step = self._made(item, "ask", item.doubt.reason, item.doubt.sentence)
             self._note_params(step, item)
-            step.notes = match.notes + self._unmapped(item, new=True) + self._doubts(item)
+            step.notes = [*match.notes, *self._unmapped(item, new=True), *self._doubts(item)]
             if step.without_value:
                 step.notes.append(f"No value is given for {', '.join(step.without_value)}: a person must enter it.")
             if item.consent:
                 step.notes.append("Once it is created, a person must give consent in a browser.")
         else:
             step = self._existing(item, match.target, detail)
-            step.notes[:0] = match.notes
+            if match.notes:
+                step.notes[:0] = match.notes
+        if step.notes:
+            step.notes = [self._kept.setdefault(note, note) for note in step.notes]
         return step
 
-    @staticmethod
     def _made(
-        item: DesiredState, action: Literal["create", "update", "skip", "ask"], reason: Reason, sentence: str
+        self, item: DesiredState, action: Literal["create", "update", "skip", "ask"], reason: Reason, sentence: str
     ) -> RestoreStep:
-        step = RestoreStep(item.id, item.name, item.connector_id, action, reason, sentence)
-        step.owner_id, step.space_id = item.owner_id, item.space_id
-        return step
+        sentence = self._kept.setdefault(sentence, sentence)
+        return RestoreStep(
+            item.id, item.name, item.connector_id, action, reason, sentence, None, item.owner_id, item.space_id
+        )
 
     def _note_params(self, step: RestoreStep, item: DesiredState) -> None:
         given = self.values.names(item.id)
@@ -147,13 +152,14 @@ class StepMaker:
         settable = [] if detail is None else self._differing(item, detail)
         changes: list[Change] = []
         if self.existing == "update":
-            differences: list[tuple[Change, bool]] = [
-                ("name", item.name is not None and item.name != found.name),
-                ("owner", item.owner_id is not None and item.owner_id != found.owner_id),
-                ("space", item.space_id is not None and item.space_id != found.space_id),
-                ("params", bool(settable)),
-            ]
-            changes = [change for change, differs in differences if differs]
+            if item.name not in (None, found.name):
+                changes.append("name")
+            if item.owner_id not in (None, found.owner_id):
+                changes.append("owner")
+            if item.space_id not in (None, found.space_id):
+                changes.append("space")
+            if settable:
+                changes.append("params")
         link = detail.redirect if detail is not None else None
         waits = item.consent and found.is_connected is False and link is not None
         if changes:
