@@ -36,11 +36,7 @@ def build_twice(root: Path, scratch: Path, out: Path) -> tuple[Path, Path]:
     """Build wheel and sdist from two clones of the last commit, and return both.
 
     The second lies elsewhere, with other modes and times, in another time zone; its wheel is made from its sdist.
-
-    Args:
-        root: The checkout.
-        scratch: An empty folder.
-        out: Where both go; those of earlier builds are removed.
+    Those of earlier builds are removed from `out`.
 
     Raises:
         StepError: A build fails, or the bytes differ.
@@ -112,14 +108,9 @@ def write_pyz(root: Path, scratch: Path, wheel: Path, out: Path) -> Path:
     from qlik_automation_connections.sandbox import Sandbox
 
     with Sandbox(connections=3) as sandbox:
-        shown = run(
-            *(program, "-I", file, "audit", "--all", "--json"),
-            folder=scratch,
-            capture=True,
-            SHIV_ROOT=str(scratch / "shiv"),
-            QLIK_TENANT_URL=sandbox.url,
-            QLIK_API_KEY=sandbox.api_key,
-        )
+        command, url, key = (program, "-I", file, "audit", "--all", "--json"), sandbox.url, sandbox.api_key
+        unpacked = str(scratch / "shiv")
+        shown = run(*command, folder=scratch, capture=True, QLIK_TENANT_URL=url, QLIK_API_KEY=key, SHIV_ROOT=unpacked)
     if json.loads(shown)["summary"]["connections"] != 3:
         raise StepError("qac.pyz does not show what is in the tenant.")
     return file
@@ -134,8 +125,8 @@ def require_tag(root: Path, tag: str) -> None:
         raise StepError(f"The checkout is not what {tag} names. Check the tag out in a clean clone.")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(description="Build wheel and sdist of the last commit twice, and check them.")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout (default: that of this script)")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder of wheel and sdist (default: dist)")
@@ -144,27 +135,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tag", metavar="vVERSION", help="fail unless the checkout is clean and at this tag")
     options = parser.parse_args(arguments)
     root, out = options.root.resolve(), options.out.resolve()
-    try:
-        if options.tag is not None:
-            require_tag(root, options.tag)
-        if changed := git(root, "status", "--porcelain").splitlines():
-            print(f"Left out, as not committed: {len(changed)} files.")
-        # Resolved: a temporary folder may be a link.
-        with tempfile.TemporaryDirectory(prefix="build-") as name:
-            scratch = Path(name).resolve()
-            files = [*build_twice(root, scratch, out)]
-            check(root, out)
-            if options.sbom is not None:
-                files.append(write_sbom(root, scratch, files[0], options.sbom.resolve()))
-            if options.pyz is not None:
-                files.append(write_pyz(root, scratch, files[0], options.pyz.resolve()))
-    except StepError as error:
-        print(error, file=sys.stderr)
-        return 1
+    if options.tag is not None:
+        require_tag(root, options.tag)
+    if changed := git(root, "status", "--porcelain").splitlines():
+        print(f"Left out, as not committed: {len(changed)} files.")
+    # Resolved: a temporary folder may be a link.
+    with tempfile.TemporaryDirectory(prefix="build-") as name:
+        scratch = Path(name).resolve()
+        files = [*build_twice(root, scratch, out)]
+        check(root, out)
+        if options.sbom is not None:
+            files.append(write_sbom(root, scratch, files[0], options.sbom.resolve()))
+        if options.pyz is not None:
+            files.append(write_pyz(root, scratch, files[0], options.pyz.resolve()))
     for file in files:
         print(f"{digest(file)}  {file.name}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

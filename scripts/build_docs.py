@@ -12,11 +12,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from steps import ROOT, run
+
 TOP = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---\n\n"
 """For the changelog: it has every word, and answers no question."""
@@ -82,7 +82,5 @@ def without_address(site: Path) -> None:
 
 if __name__ == "__main__":
     stage(ROOT / "build" / "docs")
-    build = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
-    if code := subprocess.run(build, cwd=ROOT, check=False).returncode:
-        sys.exit(code)
+    run(sys.executable, "-m", "zensical", "build", "--clean", "--strict")
     without_address(ROOT / "build" / "site")

@@ -23,15 +23,7 @@ from typing import Any
 import griffe
 from packaging.version import Version
 
-from release_history import (
-    CHANGELOG,
-    VERSION_FILE,
-    changelog_section,
-    has_entries,
-    last_release,
-    version_in,
-    version_of,
-)
+from release_history import CHANGELOG, VERSION_FILE, changelog_section, has_entries, last_release, version_of
 from steps import ROOT, StepError, git, run
 
 PACKAGE = "qlik_automation_connections"
@@ -99,7 +91,7 @@ def check(root: Path, base: str | None) -> int:
     if base is None:
         print("No release yet to compare with.")
         return 0
-    base_version = version_in(git(root, "show", f"{base}:{VERSION_FILE}"))
+    base_version = version_of(root, base)
     if not git(root, "diff", "--name-only", base, "--", *FOLDERS, f":!{VERSION_FILE}"):
         print(f"Nothing changed since {base}.")
         return 0

@@ -25,8 +25,7 @@ from reference_page.examples import compare_examples
 from reference_page.facts import Reference, count
 from reference_page.page import read_page
 from reference_page.spec import Spec, read_spec
-
-SPEC = Path(__file__).resolve().parent.parent / "spec" / "openapi.yaml"
+from steps import SPEC
 
 
 @frozen
@@ -41,13 +40,7 @@ class Compared:
 def differences(
     vendor: Reference, spec: Spec, departures: Sequence[Departure] = DEPARTURES, source: str = PAGE
 ) -> Judged:
-    """Compare a document of the vendor's with a spec.
-
-    Args:
-        vendor: What the document says.
-        spec: The spec.
-        departures: The differences that are known.
-        source: What kind of document it is.
+    """Compare a document of the vendor's with a spec; `source` is what kind of document it is.
 
     Raises:
         PageError: The document describes nothing that the spec has.
@@ -99,18 +92,6 @@ def _summary(compared: Compared) -> str:
     return f"differences: {len(judged.differences)}, of them breaking: {breaking}; {facts} compared, {known}"
 
 
-def _files(path: Path) -> list[Path]:
-    return sorted(path.glob("*.json")) if path.is_dir() else [path]
-
-
-def _read_openapi(path: Path, ours: Reference) -> Reference:
-    try:
-        return read_spec(Spec(_text(path), is_vendors=True), known=ours.operations)
-    except SpecError as error:
-        # It isn't our spec that can't be read.
-        raise PageError(str(error)) from None
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Compare what the arguments name with the spec, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -130,16 +111,16 @@ def main(arguments: list[str] | None = None) -> int:
             compared.append(Compared(given.page, page, differences(page, spec)))
         if given.vendor is not None:
             ours = read_spec(spec, known=())
-            for reading in _files(given.vendor):
-                file = _read_openapi(reading, ours)
-                if given.vendor.is_dir() and not file.bases & ours.bases:
+            is_folder = given.vendor.is_dir()
+            for reading in sorted(given.vendor.glob("*.json")) if is_folder else [given.vendor]:
+                file = read_spec(Spec(_text(reading), is_vendors=True), known=ours.operations)
+                if is_folder and not file.bases & ours.bases:
                     print(_printable(f"{reading.name} is left out: the spec has nothing of it"), file=sys.stderr)
                     continue
-                judged = differences(file, spec, OPENAPI_DEPARTURES, OPENAPI)
-                compared.append(Compared(reading, file, judged))
+                compared.append(Compared(reading, file, differences(file, spec, OPENAPI_DEPARTURES, OPENAPI)))
             reading = given.vendor
             missing = ours.bases - {base for each in compared for base in each.reference.bases}
-            if given.vendor.is_dir() and missing:
+            if is_folder and missing:
                 raise PageError(f"none of its files describes {', '.join(sorted(missing))}")
     except UnreadableError as error:
         reading = given.spec if isinstance(error, SpecError) else reading

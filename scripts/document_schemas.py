@@ -82,41 +82,36 @@ class _Writer:
         }
         return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
 
+    def whole(self, cls: type, kind: str = "") -> dict[str, Any]:
+        """Return the schema of a file, or of a line in one: with a document's format and version, and a line's type."""
+        schema, head, mark = self.object(cls), {}, {"type": {"const": kind}} if kind else {}
+        if issubclass(cls, Document):
+            head = {"format": {"const": NAMESPACE + cls.FORMAT}, "version": {"const": cls.VERSION}}
+        required = list(dict.fromkeys([*head, *mark, *schema["required"]]))
+        return {**schema, "required": required, "properties": {**head, **schema["properties"], **mark}}
 
-def _with_head(cls: type, schema: dict[str, Any]) -> dict[str, Any]:
-    """Add format and version, if the class is a document."""
-    if not issubclass(cls, Document):
-        return schema
-    head = {"format": {"const": NAMESPACE + cls.FORMAT}, "version": {"const": cls.VERSION}}
-    both = {"required": [*head, *schema["required"]], "properties": {**head, **schema["properties"]}}
-    return {**schema, **both}
+    def file(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the schema of a file, with its parts."""
+        defs = {"$defs": self.parts} if self.parts else {}
+        return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, **defs}
 
 
 def schema_of(cls: type[Document]) -> dict[str, Any]:
     """Return the JSON Schema of a document."""
     writer = _Writer()
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": cls.TITLE[0].upper() + cls.TITLE[1:],
-        "description": inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
-        **_with_head(cls, writer.object(cls)),
-        **({"$defs": writer.parts} if writer.parts else {}),
-    }
+    title = cls.TITLE[0].upper() + cls.TITLE[1:]
+    description = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+    return writer.file({"title": title, "description": description, **writer.whole(cls)})
 
 
 def schema_of_lines(title: str, lines: Mapping[str, type]) -> dict[str, Any]:
     """Return the JSON Schema of the lines of a file, by their `type`."""
     writer = _Writer()
-    kinds = []
-    for kind, cls in lines.items():
-        part = writer.object(cls)
-        if kind:
-            part["required"] = list(dict.fromkeys(["type", *part["required"]]))
-            part["properties"] = {**part["properties"], "type": {"const": kind}}
-        kinds.append({"title": inspect.cleandoc(cls.__doc__ or "").partition("\n")[0], **_with_head(cls, part)})
-    whole = kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
-    defs = {"$defs": writer.parts} if writer.parts else {}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **whole, "title": title, **defs}
+    kinds = [
+        {"title": inspect.cleandoc(cls.__doc__ or "").partition("\n")[0], **writer.whole(cls, kind)}
+        for kind, cls in lines.items()
+    ]
+    return writer.file({**(kinds[0] if len(kinds) == 1 else {"oneOf": kinds}), "title": title})
 
 
 def schemas() -> dict[str, str]:

@@ -7,9 +7,8 @@ run.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from steps import ROOT
 
 if __name__ == "__main__":
     # The attacks are tests, not an installed package.

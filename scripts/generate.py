@@ -26,9 +26,8 @@ from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 import tables
-from steps import ROOT, StepError
+from steps import ROOT, SPEC, StepError
 
-SPEC = ROOT / "spec" / "openapi.yaml"
 PACKAGE = ROOT / "generated" / "qlik_automation_connections_api"
 STRICT_MODELS = ROOT / "tests" / "strict" / "models.py"
 RESOURCES = ROOT / "overlays" / "qlik_automation_connections" / "_resources"
@@ -36,11 +35,7 @@ HEADER = "# Written by `make generate` from {}. Do not edit: change {} and run i
 SPEC_HEADER = HEADER.format("spec/openapi.yaml", "the spec")
 TOOLS = Path(sys.executable).parent
 # What the overlay takes as an element of `params=` and `schedules=`.
-PARAM_SCHEMAS = (
-    "AutomationConnectionParamCreateObject",
-    "AutomationConnectionParamPutObject",
-    "ScheduleRequestObject",
-)
+PARAM_SCHEMAS = ("AutomationConnectionParamCreateObject", "AutomationConnectionParamPutObject", "ScheduleRequestObject")
 
 
 def _run(*command: str | Path) -> None:
@@ -62,8 +57,14 @@ def _run_datamodel_codegen(spec: Path, target: Path, *options: str) -> None:
 
 
 def _write_client(package: Path) -> None:
-    spec: dict[str, Any] = yaml.load(SPEC.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    validate(spec)
+    try:
+        spec: dict[str, Any] = yaml.load(SPEC.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        validate(spec)
+    except yaml.YAMLError as error:
+        raise StepError(str(error)) from None
+    except OpenAPIValidationError as error:
+        where = "/".join(map(str, error.absolute_path)) or "the whole"
+        raise StepError(f"{SPEC.name} is not valid OpenAPI: {where}: {error.message[:500]}") from None
     _run(
         *("openapi-python-client", "generate", "--path", SPEC, "--config", ROOT / "spec" / "generator.yaml"),
         *("--custom-template-path", ROOT / "spec" / "templates", "--meta", "none"),
@@ -101,8 +102,12 @@ def _contents(folder: Path) -> dict[Path, bytes]:
     return {file.relative_to(folder): file.read_bytes() for file in files}
 
 
-def main(*, check: bool = False) -> int:
-    """Generate everything and return the exit code; with `check`, 1 if something differed."""
+def main(*, check: bool = False) -> None:
+    """Generate everything.
+
+    Raises:
+        StepError: The spec is flawed; or, with `check`, something differed.
+    """
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         package, strict_models, resources = (scratch / name for name in (PACKAGE.name, "strict", "_sync"))
@@ -110,20 +115,12 @@ def main(*, check: bool = False) -> int:
         strict = ["--output-model-type", "pydantic_v2.BaseModel", "--strict-types", "str", "bool", "int"]
         strict += ["--strict-nullable", "--extra-fields", "forbid", "--type-mappings", "string+password=string"]
         strict += ["--enum-field-as-literal", "all", "--field-constraints"]
-        try:
-            _write_client(package)
-            strict_models.mkdir()
-            _run_datamodel_codegen(SPEC, strict_models / STRICT_MODELS.name, *strict)
-            _write_sync_resources(resources)
-            for options in (("check", "--select", "I,F401", "--fix-only"), ("format", "--line-length", "120")):
-                _run("ruff", *options, "--isolated", "--no-cache", "--quiet", *made)
-        except OpenAPIValidationError as error:
-            where = "/".join(map(str, error.absolute_path)) or "the whole"
-            print(f"{SPEC.name} is not valid OpenAPI: {where}: {error.message[:500]}", file=sys.stderr)
-            return 1
-        except (StepError, yaml.YAMLError, tables.SpecError) as error:
-            print(error, file=sys.stderr)
-            return 1
+        _write_client(package)
+        strict_models.mkdir()
+        _run_datamodel_codegen(SPEC, strict_models / STRICT_MODELS.name, *strict)
+        _write_sync_resources(resources)
+        for options in (("check", "--select", "I,F401", "--fix-only"), ("format", "--line-length", "120")):
+            _run("ruff", *options, "--isolated", "--no-cache", "--quiet", *made)
         differing = []
         for new, old in made.items():
             after, before = _contents(new), _contents(old)
@@ -133,11 +130,10 @@ def main(*, check: bool = False) -> int:
                 shutil.rmtree(old, ignore_errors=True)
                 shutil.copytree(new, old)
     if check and differing:
-        print("These files were not what `make generate` writes, and are now:", *differing, sep="\n  ", file=sys.stderr)
-        return 1
+        files = "\n  ".join(map(str, differing))
+        raise StepError(f"These files were not what `make generate` writes, and are now:\n  {files}")
     print("The generated code is up to date." if check else f"Wrote {len(differing)} files that differed.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(check="--check" in sys.argv[1:]))
+    main(check="--check" in sys.argv[1:])

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from build_dist import EXTRAS
-from steps import ROOT, UV, StepError, environment, run, say
+from steps import ROOT, UV, environment, run, say
 
 AUDIT = (*UV, "tool", "run", "--from", "pip-audit==2.10.1", "pip-audit")
 # What the lower bounds are tried with, and what runs it. Schemathesis requires more than the lowest.
@@ -39,15 +39,9 @@ def _resolved(clone: Path, file: Path, resolution: str, minor: str, extras: Sequ
 
 
 def try_lower_bounds(clone: Path, scratch: Path, wheel: Path, minor: str, python: str, *, audit: bool = False) -> None:
-    """Run a part of the tests with the lowest versions that pyproject.toml allows.
+    """Run a part of the tests with the lowest versions that pyproject.toml allows for a Python such as `3.11`.
 
-    Args:
-        clone: The checkout.
-        scratch: A folder for environments.
-        wheel: The wheel to try.
-        minor: The version of Python, such as `3.11`.
-        python: Its interpreter.
-        audit: Also look for advisories, for the newest versions, too.
+    With `audit`, look for advisories, too, also for the newest versions.
 
     Raises:
         StepError: A test fails, or there is an advisory. Raise the bound.
@@ -66,23 +60,18 @@ def try_lower_bounds(clone: Path, scratch: Path, wheel: Path, minor: str, python
         run(program, "-m", "pytest", "-q", "-n", "auto", "-m", "not exhaustive", *tests, folder=files)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+def main() -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(description="Try the lowest versions that pyproject.toml allows.")
     parser.add_argument("--audit", action="store_true", help="also look for advisories, with pip-audit")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args()
     minor = f"{sys.version_info.major}.{sys.version_info.minor}"
     with tempfile.TemporaryDirectory(prefix="lowest-") as name:
         scratch = Path(name).resolve()
-        try:
-            run(sys.executable, "-m", "build", "--installer", "uv", "--wheel", "--outdir", scratch, folder=ROOT)
-            (wheel,) = scratch.glob("*.whl")
-            try_lower_bounds(ROOT, scratch, wheel, minor, sys.executable, audit=options.audit)
-        except StepError as error:
-            print(error, file=sys.stderr)
-            return 1
-    return 0
+        run(sys.executable, "-m", "build", "--installer", "uv", "--wheel", "--outdir", scratch, folder=ROOT)
+        (wheel,) = scratch.glob("*.whl")
+        try_lower_bounds(ROOT, scratch, wheel, minor, sys.executable, audit=options.audit)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

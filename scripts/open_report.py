@@ -12,16 +12,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 
+
+def browser() -> str | None:
+    """Return the Chromium of this machine; None if absent."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 if __name__ == "__main__":
-    page = Path(sys.argv[1]).resolve()
-    browser = next(filter(None, map(shutil.which, NAMES)), None)
-    if browser is None:
+    page, chromium = Path(sys.argv[1]).resolve(), browser()
+    if chromium is None:
         sys.exit(print(f"Report: {page} (there is no Chromium here to open it in)"))
     with tempfile.TemporaryDirectory() as profile:
-        command = [browser, *QUIET, f"--user-data-dir={profile}", "--dump-dom", page.as_uri()]
+        command = [chromium, *QUIET, f"--user-data-dir={profile}", "--dump-dom", page.as_uri()]
         shown = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
     announced = re.search(r"[\d,]+ of [\d,]+ connections", shown.stdout)
     if shown.returncode or announced is None:

@@ -10,7 +10,6 @@ import io
 import os
 import pty
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,14 +18,14 @@ from pathlib import Path
 from typing import Final
 
 from attrs import evolve
-from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
+from open_report import QUIET, browser
 from qlik_automation_connections import Tenant, admin
 from qlik_automation_connections.sandbox import Sandbox
-from steps import ROOT
+from steps import ROOT, run, variables
 
 IMAGES: Final = ROOT / "docs" / "images"
 TODAY: Final = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -35,7 +34,6 @@ COMMANDS: Final = (
     ("check", "--all", "--filter", 'name eq "SMTP"'),
 )
 COLUMNS: Final = 132
-_BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
 def draw_report(sandbox: Sandbox, file: Path) -> None:
@@ -44,20 +42,16 @@ def draw_report(sandbox: Sandbox, file: Path) -> None:
         page = Path(folder) / "audit.html"
         report = evolve(admin.audit(tenant, list_all=True), tenant="https://acme.eu.qlikcloud.com", made_at=TODAY)
         page.write_text(admin.html_report(report), encoding="utf-8")
-        with sync_playwright() as playwright:
-            path = next(filter(None, map(shutil.which, _BROWSERS)), None)
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-            shown = browser.new_page(viewport={"width": 1280, "height": 860}, locale="en-GB")
-            shown.goto(page.as_uri())
-            shown.screenshot(path=file)
-            browser.close()
+        options = (*QUIET, "--window-size=1280,860", "--hide-scrollbars", "--accept-lang=en-GB", "--lang=en-GB")
+        command = (browser() or "chromium", *options, f"--user-data-dir={folder}", f"--screenshot={file}")
+        run(*command, page.as_uri(), capture=True)
 
 
 def shown_in_terminal(sandbox: Sandbox, arguments: tuple[str, ...]) -> str:
     """Return what a command writes to a terminal."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "QLIK_TENANT_URL": sandbox.url, "QLIK_API_KEY": sandbox.api_key}
-    environment |= {"COLUMNS": str(COLUMNS), "TERM": "xterm-256color"}
+    access = {"QLIK_TENANT_URL": sandbox.url, "QLIK_API_KEY": sandbox.api_key}
+    environment = variables(**access, COLUMNS=str(COLUMNS), TERM="xterm-256color")
     command = [sys.executable, "-m", "qlik_automation_connections", *arguments]
     with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environment):
         os.close(theirs)

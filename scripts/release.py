@@ -103,15 +103,13 @@ def take_over(root: Path, clone: Path, made: str, before: str, version: Version)
 
 
 def pythons(root: Path) -> dict[str, str]:
-    """Return the installed interpreters of those that pyproject.toml names, by version, oldest first."""
+    """Return the installed interpreters of those that pyproject.toml names, by version."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     find = (*UV, "python", "find", "--system", "--no-python-downloads")
     found = {f"{sys.version_info.major}.{sys.version_info.minor}": sys.executable}
     # uv does not know what pyenv installed.
     path = os.pathsep.join([*map(str, Path.home().glob(".pyenv/versions/*/bin")), *os.get_exec_path()])
-    minors = sorted(
-        re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"])), key=lambda each: int(each[2:])
-    )
+    minors = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
     for minor in minors:
         try:
             found.setdefault(minor, run(*find, minor, folder=root, capture=True, PATH=path))
@@ -157,8 +155,8 @@ def release(root: Path, text: str, *, publish: bool, skip_checks: bool) -> None:
         )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(description="Rehearse a release, or make its commit and tag.")
     parser.add_argument("version", metavar="VERSION", help="1.2.3, or a candidate 1.2.3rc1")
     parser.add_argument("--publish", action="store_true", help="make the commit and the tag in the checkout")
@@ -171,10 +169,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         release(options.root.resolve(), options.version, publish=options.publish, skip_checks=options.skip_checks)
     except StepError as error:
-        print(f"{error}\nThe checkout was not changed, and nothing was sent.", file=sys.stderr)
-        return 1
-    return 0
+        sys.exit(f"{error}\nThe checkout was not changed, and nothing was sent.")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -44,17 +44,14 @@ def last_release(root: Path) -> str | None:
     return f"v{final[-1]}" if final else None
 
 
-def version_in(text: str) -> Version:
-    """Return the version in the text of `_version.py`, which must have exactly one line with it."""
+def version_of(root: Path, commit: str | None = None) -> Version:
+    """Return the version of a checkout or of a commit. `_version.py` must have exactly one line with it."""
+    file = root / VERSION_FILE
+    text = git(root, "show", f"{commit}:{VERSION_FILE}") if commit else file.read_text(encoding="utf-8")
     found = VERSION_LINE.findall(text)
     if len(found) != 1:
         raise StepError(f'{VERSION_FILE} has {len(found)} lines `__version__ = "…"`. It must have one.')
     return Version(found[0])
-
-
-def version_of(root: Path) -> Version:
-    """Return the version of a checkout."""
-    return version_in((root / VERSION_FILE).read_text(encoding="utf-8"))
 
 
 def changelog_section(text: str, name: str) -> str | None:

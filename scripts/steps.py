@@ -6,19 +6,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SPEC = ROOT / "spec" / "openapi.yaml"
 UV = (sys.executable, "-m", "uv")
 # What would change which code runs, or which tenant it asks.
 _LEFT_OUT = ("QLIK_", "PYTHON", "VIRTUAL_ENV", "MAKE", "MFLAGS")
 
 
-class StepError(Exception):
-    """A step failed. The message says which, and what to do."""
+class StepError(SystemExit):
+    """A step failed. Its message says which, and what to do; unless it is handled, the script ends with it and 1."""
 
 
 def say(text: str) -> None:
@@ -63,6 +65,12 @@ def run(
 def git(folder: Path, *arguments: str) -> str:
     """Run git in a folder, and return its output."""
     return run("git", *arguments, folder=folder, capture=True)
+
+
+def npx(*packages: str) -> tuple[str, ...] | None:
+    """Return what runs the tools of npm's packages, which are fetched once; None without Node.js."""
+    program = shutil.which("npx")
+    return (program, "--yes", *(f"--package={each}" for each in packages), "--") if program else None
 
 
 def environment(folder: Path, python: str, *requirements: str | Path) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from steps import ROOT
+from steps import ROOT, StepError
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -20,13 +20,9 @@ _LOADER = FileSystemLoader(ROOT / "spec" / "templates")
 _TEMPLATES = Environment(loader=_LOADER, trim_blocks=True, keep_trailing_newline=True)  # noqa: S701 - not HTML
 
 
-class SpecError(Exception):
-    """The spec lacks something that the tables need."""
-
-
 def _needed(holder: Json, name: str, what: str) -> Any:
     if name not in holder:
-        raise SpecError(f"{what} has no {name}")
+        raise StepError(f"{what} has no {name}")
     return holder[name]
 
 
@@ -41,7 +37,7 @@ def _predecessor(operation: Json, method: str, path: str) -> str:
     for replaced in operation.get("x-qlik-replaces", []):
         if match := re.fullmatch(rf"{method}:(/v1/.+)", replaced["uniqueIdentifier"]):
             return f"/api{match[1]}"
-    raise SpecError(f"{method} {path} has no x-qlik-replaces that names a v1 operation, or none with an empty list")
+    raise StepError(f"{method} {path} has no x-qlik-replaces that names a v1 operation, or none with an empty list")
 
 
 def _operation_rows(spec: Json) -> Iterator[str]:
@@ -54,7 +50,7 @@ def _operation_rows(spec: Json) -> Iterator[str]:
         tier = _needed(operation, "x-qlik-tier", name)
         statuses = [status for status in operation["responses"] if status.startswith(("2", "3"))]
         if len(statuses) != 1:
-            raise SpecError(f"{name} must list exactly one 2xx or 3xx response, it lists {len(statuses)}")
+            raise StepError(f"{name} must list exactly one 2xx or 3xx response, it lists {len(statuses)}")
         content = operation["responses"][statuses[0]].get("content")
         shared = spec.get("components", {}).get("parameters", {})
         parameters = [shared.get(_schema_name(each), each) for each in operation.get("parameters", [])]

@@ -222,15 +222,7 @@ ROWS: dict[str, tuple[Measure, ...]] = {
         turns("10,000, answers at once", "their list", "audit", 21, **_TEN_THOUSAND),
     ),
     "restore-plan": (
-        turns(
-            "10,000 connections",
-            "their list, then their archive",
-            "restore_plan",
-            15,
-            1.2,
-            **_TEN_THOUSAND,
-            archive=True,
-        ),
+        turns("10,000", "their list, then their archive", "restore_plan", 15, 1.35, **_TEN_THOUSAND, archive=True),
     ),
     "deploy": (deployed,),
 }

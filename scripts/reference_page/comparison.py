@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from attrs import evolve, frozen
 
-from .facts import Body, Field, Operation, Rate, Reference, Response, base_of, path_names, shape_of
+from .facts import Body, Field, Operation, Reference, Response, base_of, path_names, shape_of
 
 Side = Literal["request", "response"]
 NOTHING: Final = "nothing"
@@ -50,12 +50,7 @@ class Difference:
 def compare(vendor: Reference, spec: Reference) -> list[Difference]:
     """Compare the operations below the base paths that the vendor's document describes.
 
-    Args:
-        vendor: What the vendor says.
-        spec: What the spec says.
-
-    Returns:
-        The differences, in the order of the spec, with what the vendor alone has at the end of each part.
+    Differences come in the order of the spec, with what the vendor alone has at the end of each part.
     """
     found: list[Difference] = []
     if vendor.base_url != spec.base_url:
@@ -97,17 +92,18 @@ def _presence(where: str, fact: str, documented: bool, breaking: bool, what: str
 
 def _operation(name: str, vendor: Operation, spec: Operation) -> Iterator[Difference]:
     if vendor.rate != spec.rate:
-        tighter = vendor.rate is not None and spec.rate is not None and _is_tighter(vendor.rate, spec.rate)
-        yield Difference(name, "rate tier", _said(vendor.rate), _said(spec.rate), tighter)
+        tighter = vendor.rate and spec.rate and vendor.rate.tightness > spec.rate.tightness
+        yield Difference(name, "rate tier", _said(vendor.rate), _said(spec.rate), bool(tighter))
     for replaced in sorted(vendor.replaces ^ spec.replaces):
         yield _presence(name, "replaced path", replaced in vendor.replaces, replaced in spec.replaces, replaced)
     if vendor.id is not None and spec.id is not None and vendor.id != spec.id:
         yield Difference(name, "operationId", vendor.id, spec.id, False)
     for label, here, there in _pairs(vendor.notes, spec.notes):
         if here != there:
-            yield Difference(name, f"statement {label!r}", _quoted(here), _quoted(there), False)
+            theirs, ours = (NOTHING if text is None else repr(text) for text in (here, there))
+            yield Difference(name, f"statement {label!r}", theirs, ours, False)
     for (place, parameter), here, there in _pairs(vendor.parameters, spec.parameters):
-        yield from _fields(f"{name}, {place} parameter ", "", {parameter: here}, {parameter: there}, "request")
+        yield from _fields(f"{name}, {place} parameter ", {parameter: here}, {parameter: there}, "request")
     yield from _body(f"{name}, request body", vendor.body, spec.body)
     for status, here, there in _pairs(vendor.responses, spec.responses):
         where = f"{name}, response {status}"
@@ -115,38 +111,32 @@ def _operation(name: str, vendor: Operation, spec: Operation) -> Iterator[Differ
             # The client refuses a success that the spec does not list, and reads any error.
             yield _presence(where, "status", here is not None, status.startswith("2"))
         else:
-            yield from _response(where, here, there)
-
-
-def _is_tighter(vendor: Rate, spec: Rate) -> bool:
-    return (vendor.per_minute, -vendor.tier) < (spec.per_minute, -spec.tier)
+            yield from _content(where, here, there, "response")
 
 
 def _body(where: str, vendor: Body | None, spec: Body | None) -> Iterator[Difference]:
     if vendor is None or spec is None:
-        if vendor is not None or spec is not None:
+        if vendor is not spec:
             yield _presence(where, "body", vendor is not None, vendor is None or vendor.required)
         return
     if vendor.required != spec.required:
         yield Difference(where, "required", _mark(vendor.required), _mark(spec.required), vendor.required)
-    if vendor.content_type != spec.content_type:
-        yield Difference(where, "content type", vendor.content_type, spec.content_type, True)
-    yield from _fields(f"{where}, ", "", vendor.fields, spec.fields, "request")
+    yield from _content(where, vendor, spec, "request")
 
 
-def _response(where: str, vendor: Response, spec: Response) -> Iterator[Difference]:
+def _content(where: str, vendor: Body | Response, spec: Body | Response, side: Side) -> Iterator[Difference]:
     if vendor.content_type != spec.content_type:
-        yield Difference(where, "content type", vendor.content_type or NOTHING, spec.content_type or NOTHING, True)
+        yield Difference(where, "content type", _said(vendor.content_type), _said(spec.content_type), True)
         if not (vendor.fields and spec.fields):
             return
-    yield from _fields(f"{where}, ", "", vendor.fields, spec.fields, "response")
+    yield from _fields(f"{where}, ", vendor.fields, spec.fields, side)
 
 
 def _fields(
-    where: str, path: str, vendor: Mapping[str, Field | None], spec: Mapping[str, Field | None], side: Side
+    where: str, vendor: Mapping[str, Field | None], spec: Mapping[str, Field | None], side: Side
 ) -> Iterator[Difference]:
     for name, here, there in _pairs(vendor, spec):
-        place = f"{where}{path}{name}"
+        place = f"{where}{name}"
         if here is None or there is None:
             if one := here or there:
                 breaking = here is None or (side == "request" and here.required)
@@ -161,15 +151,14 @@ def _fields(
             yield Difference(place, "type", here.type, there.type, True)
             continue
         yield from _enum(place, here.enum, there.enum, side)
-        yield from _fields(where, f"{path}{name}{here.suffix}.", here.fields, there.fields, side)
+        yield from _fields(f"{place}{here.suffix}.", here.fields, there.fields, side)
 
 
 def _constraints(place: str, vendor: Mapping[str, Any], spec: Mapping[str, Any], side: Side) -> Iterator[Difference]:
     for name, here, there in _pairs(vendor, spec):
         if here != there:
-            yield Difference(
-                place, name, _said(here), _said(there), side == "request" and _is_narrower(name, here, there)
-            )
+            breaking = side == "request" and _is_narrower(name, here, there)
+            yield Difference(place, name, _said(here), _said(there), breaking)
 
 
 def _is_narrower(name: str, vendor: Any, spec: Any) -> bool:
@@ -198,10 +187,6 @@ def _values(values: Sequence[str] | None) -> str:
 
 def _mark(required: bool) -> str:
     return "required" if required else "optional"
-
-
-def _quoted(text: str | None) -> str:
-    return NOTHING if text is None else repr(text)
 
 
 def _said(value: object) -> str:

@@ -8,13 +8,11 @@ from typing import Any, Final
 
 from attrs import Factory, field, frozen
 
+METHODS: Final = ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE")
 PLACES: Final = ("path", "query", "header")
 """Where a parameter may be sent."""
 
 _NAME: Final = re.compile(r"\{([^{}]*)\}")
-
-SEGMENTS_OF_A_BASE: Final = 3
-"""A base path is `/api/<family>/<resource>`: one reference page describes one resource."""
 
 
 @frozen
@@ -47,6 +45,11 @@ class Rate:
 
     tier: int
     per_minute: int
+
+    @property
+    def tightness(self) -> tuple[int, int]:
+        """Return what is larger for a rate that allows less."""
+        return -self.per_minute, self.tier
 
     def __str__(self) -> str:
         return f"tier {self.tier}, {self.per_minute} requests a minute"
@@ -110,8 +113,8 @@ class Reference:
 
 
 def base_of(operation: str) -> str:
-    """Return the base path of an operation, given as method and path."""
-    return "/".join(operation.partition(" ")[2].split("/")[: SEGMENTS_OF_A_BASE + 1])
+    """Return the base path of an operation, `/api/<family>/<resource>`: what one reference page describes."""
+    return "/".join(operation.partition(" ")[2].split("/")[:4])
 
 
 def path_names(operation: str) -> list[str]:
@@ -132,16 +135,14 @@ def count(reference: Reference) -> int:
 def _facts(operation: Operation) -> Iterator[object]:
     yield operation
     yield from filter(None, (operation.id, operation.rate, *operation.replaces, *operation.examples))
-    for parameter in operation.parameters.values():
-        yield from _facts_of({"": parameter})
-    for part in (operation.body, *operation.responses.values()):
-        if part is not None:
-            yield part
-            yield part.content_type
-            yield from _facts_of(part.fields)
+    yield from _facts_of(operation.parameters)
+    parts: list[Body | Response] = [*filter(None, [operation.body]), *operation.responses.values()]
+    for part in parts:
+        yield from (part, part.content_type)
+        yield from _facts_of(part.fields)
 
 
-def _facts_of(fields: Mapping[str, Field]) -> Iterator[object]:
+def _facts_of(fields: Mapping[Any, Field]) -> Iterator[object]:
     for each in fields.values():
         yield from (each, each.type, each.required)
         yield from each.enum or ()

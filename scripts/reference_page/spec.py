@@ -9,12 +9,11 @@ from typing import Any, Final
 import yaml
 from attrs import evolve
 
-from .errors import SpecError
-from .facts import PLACES, Body, Field, Operation, Rate, Reference, Response, base_of, shape_of
+from .errors import PageError, SpecError, UnreadableError
+from .facts import METHODS, PLACES, Body, Field, Operation, Rate, Reference, Response, base_of, shape_of
 
 Json = dict[str, Any]
 
-_METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 _COMPOSED: Final = ("allOf", "anyOf", "oneOf", "not", "if", "patternProperties", "prefixItems")
 _CONSTRAINTS: Final = (
     *("format", "default", "const", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
@@ -39,7 +38,7 @@ class Spec:
             never has, instead of being refused.
 
     Raises:
-        SpecError: It isn't an OpenAPI document.
+        UnreadableError: It isn't an OpenAPI document: PageError for the vendor's, SpecError for ours.
     """
 
     def __init__(self, text: str, *, is_vendors: bool = False) -> None:
@@ -47,10 +46,14 @@ class Spec:
         try:
             document = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, Loader=yaml.CSafeLoader)
         except (ValueError, yaml.YAMLError) as error:
-            raise SpecError(f"it is not YAML or JSON: {str(error).splitlines()[0]}") from None
+            raise self.error(f"it is not YAML or JSON: {str(error).splitlines()[0]}") from None
         if not isinstance(document, dict) or "openapi" not in document or not isinstance(document.get("paths"), dict):
-            raise SpecError("it is not an OpenAPI document")
+            raise self.error("it is not an OpenAPI document")
         self.document: Json = document
+
+    def error(self, reason: str) -> UnreadableError:
+        """Return the error of a document that can't be compared."""
+        return (PageError if self.is_vendors else SpecError)(reason)
 
     def resolved(self, node: Any) -> Json:
         """Return a node, or what it refers to."""
@@ -58,16 +61,16 @@ class Spec:
         while isinstance(node, dict) and "$ref" in node:
             reference = str(node["$ref"])
             if reference in seen or not reference.startswith("#/"):
-                raise SpecError(f"{reference} can't be followed")
+                raise self.error(f"{reference} can't be followed")
             seen.add(reference)
             node = self.document
             for part in reference[2:].split("/"):
                 key = part.replace("~1", "/").replace("~0", "~")
                 if not isinstance(node, dict) or key not in node:
-                    raise SpecError(f"{reference} leads nowhere")
+                    raise self.error(f"{reference} leads nowhere")
                 node = node[key]
         if not isinstance(node, dict):
-            raise SpecError(f"an object is expected, and there is {node!r:.40}")
+            raise self.error(f"an object is expected, and there is {node!r:.40}")
         return node
 
     def success_schema(self, operation: str) -> Json | None:
@@ -90,20 +93,20 @@ def read_spec(spec: Spec, bases: Collection[str] | None = None, known: Collectio
         known: Operations, as method and path, to read in full; None for all. Of the others only the names are read.
 
     Raises:
-        SpecError: It has something that the page's form can't express, such as composed schemas.
+        UnreadableError: It has something that the page's form can't express, such as composed schemas.
     """
     operations = {}
     whole = None if known is None else {shape_of(name) for name in known}
     try:
         for path, item in spec.document["paths"].items():
-            for method in _METHODS:
-                name = f"{method.upper()} {path}"
-                if method in item and (bases is None or base_of(name) in bases):
+            for method in METHODS:
+                name, described = f"{method} {path}", item.get(method.lower())
+                if described is not None and (bases is None or base_of(name) in bases):
                     is_whole = whole is None or shape_of(name) in whole
-                    operations[name] = _operation(spec, item, item[method]) if is_whole else Operation()
+                    operations[name] = _operation(spec, item, described) if is_whole else Operation()
         base_url = str(spec.document["servers"][0]["url"])
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
-        raise SpecError(f"it lacks something that the page states: {type(error).__name__}: {error}") from None
+        raise spec.error(f"it lacks something that the page states: {type(error).__name__}: {error}") from None
     return Reference(base_url, operations)
 
 
@@ -135,7 +138,7 @@ def _operation(spec: Spec, item: Json, operation: Json) -> Operation:
 def _content(spec: Spec, content: Json) -> tuple[str, Mapping[str, Field]]:
     (content_type, media), *others = content.items()
     if others:
-        raise SpecError("a body of several content types can't be compared")
+        raise spec.error("a body of several content types can't be compared")
     return content_type, _properties(spec, spec.resolved(media["schema"]), ())
 
 
@@ -143,7 +146,7 @@ def _properties(spec: Spec, schema: Json, inside: tuple[int, ...]) -> Mapping[st
     if id(schema) in inside:
         if spec.is_vendors:
             return {}
-        raise SpecError("a schema that holds itself can't be compared")
+        raise spec.error("a schema that holds itself can't be compared")
     if spec.is_vendors and "allOf" in schema:
         parts = [_properties(spec, spec.resolved(part), (*inside, id(schema))) for part in schema["allOf"]]
         return {name: field for part in parts for name, field in part.items()}
@@ -167,7 +170,7 @@ def _field(spec: Spec, schema: Json, required: bool, inside: tuple[int, ...] = (
         if composed := [keyword for keyword in _COMPOSED if keyword in schema]:
             if spec.is_vendors:
                 return Field(composed[0] + suffix, required, constraints=constraints)
-            raise SpecError(f"{composed[0]} can't be compared with the page")
+            raise spec.error(f"{composed[0]} can't be compared with the page")
         constraints |= {f"{suffix}{name}": schema[name] for name in _CONSTRAINTS if _says(name, schema)}
         if "x-default" in schema:
             constraints[f"{suffix}default"] = schema["x-default"]

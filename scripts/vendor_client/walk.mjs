@@ -36,10 +36,15 @@ function report(generation, operation, answer, text) {
   console.log(`${generation} ${operation}: ${answer.status}, ${text}`);
 }
 
-async function listAll(connections, limit, sort) {
-  const pages = [await connections.getAutomationConnections({ listAll: true, limit, sort }, FRESH)];
+async function readAll(list, query) {
+  const pages = [await list(query, FRESH)];
   // A tenant whose links lead in a circle must end the walk, not keep it going.
   while (pages.at(-1).next && pages.length < 1000) pages.push(await pages.at(-1).next());
+  return { pages, last: pages.at(-1), items: pages.flatMap((page) => page.data.data) };
+}
+
+async function listAll(connections, limit, sort) {
+  const { pages, items } = await readAll(connections.getAutomationConnections, { listAll: true, limit, sort });
   for (const [index, page] of pages.entries()) {
     const last = index === pages.length - 1;
     assert.equal(page.status, 200);
@@ -47,7 +52,6 @@ async function listAll(connections, limit, sort) {
     assert.equal(page.prev === undefined, index === 0, "prev() is there on every page but the first one");
     if (!last) assert.equal(page.data.data.length, limit);
   }
-  const items = pages.flatMap((page) => page.data.data);
   assert.equal(new Set(items.map((item) => item.id)).size, items.length, "no connection is listed twice");
   return { pages, items };
 }
@@ -170,12 +174,6 @@ async function walk(generation, connections) {
         .catch((error) => console.error(`connection ${id} is left behind: ${error.message}`));
     }
   }
-}
-
-async function readAll(list, query) {
-  const pages = [await list(query, FRESH)];
-  while (pages.at(-1).next && pages.length < 1000) pages.push(await pages.at(-1).next());
-  return { last: pages.at(-1), items: pages.flatMap((page) => page.data.data) };
 }
 
 // The older client has no call for a single connector.

@@ -288,7 +288,7 @@ def sends_and_falls_silent(data: bytes) -> Behaviour:
     return behave
 
 
-def sends_and_drips(data: bytes, drop: bytes, *, seconds: float = 1.5) -> Behaviour:
+def sends_and_drips(data: bytes, drop: bytes, *, seconds: float = 4.0) -> Behaviour:
     def behave(peer: Peer, seen: Seen) -> None:
         peer.send(data)
         peer.drip(drop, seconds=seconds)

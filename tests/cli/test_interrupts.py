@@ -306,7 +306,7 @@ ENDS = [
     ("restore", "plan_restore", ["restore", "a.ndjson", "--all", "--yes"]),
     ("restore", "apply", ["restore", "a.ndjson", "--all", "--yes", "--json"]),
     ("handover", "plan_handover", ["handover", "--from", "OLD", "--to", "NEW", "--yes"]),
-    ("handover", "apply_handover", ["handover", "--from", "OLD", "--to", "NEW", "--yes", "--json"]),
+    ("handover", "apply", ["handover", "--from", "OLD", "--to", "NEW", "--yes", "--json"]),
     ("remap", "remap", ["remap", ".", "--id-map", "ids.json"]),
 ]
 

@@ -196,14 +196,19 @@ def test_a_deployment_takes_its_hash(served: Served) -> None:
 
 def test_a_cancelled_call_ends_its_job(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(*_: object, cancel: Any, **__: object) -> None:
+        begun.append(True)
         stopped.append(cancel.wait(5))
 
+    begun: list[bool] = []
     stopped: list[bool] = []
     monkeypatch.setattr("qlik_automation_connections.admin.audit", endless)
 
     async def scene(client: Client) -> None:
-        with anyio.move_on_after(0.1):
-            await client.call_tool("audit", {})
+        async with anyio.create_task_group() as group:
+            group.start_soon(client.call_tool, "audit", {})
+            while not begun:
+                await anyio.sleep(0.01)
+            group.cancel_scope.cancel()
         for _ in range(100):
             if stopped:
                 break

@@ -101,15 +101,19 @@ def test_neither_filters_nor_values_are_shown(exporter: InMemorySpanExporter) ->
 def test_an_interrupted_call_ends_its_span_and_leaves_the_context(exporter: InMemorySpanExporter, kind: Kind) -> None:
     class Slow(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            scopes[0].cancel()
             await anyio.sleep_forever()
             raise AssertionError
+
+    scopes: list[anyio.CancelScope] = []
 
     async def cancelled() -> None:
         async with (
             httpx.AsyncClient(transport=Slow()) as client,
             AsyncTenant(URL, api_key="k" * 9, http_client=client) as t,
         ):
-            with anyio.move_on_after(0.01):
+            with anyio.CancelScope() as scope:
+                scopes.append(scope)
                 await t.connections.get("c-1")
             assert not trace.get_current_span().get_span_context().is_valid
 

@@ -63,28 +63,16 @@ def test_hooks_run_what_is_there_and_look_at_files_that_are() -> None:
             assert any(re.search(hook["files"], name) for name in tracked), hook["id"]
 
 
-@pytest.mark.parametrize(
-    ("file", "expected"),
-    [
-        ("generated/qlik_automation_connections_api/operations.py", "true"),
-        ("tests/strict/models.py", "true"),
-        ("docs/benchmarks.md", "true"),
-        ("docs/commands.md", "true"),
-        ("docs/faults.md", "true"),
-        ("docs/pacing.svg", "true"),
-        ("docs/quirks.md", "true"),
-        ("docs/schemas/audit.schema.json", "unspecified"),
-        ("overlays/qlik_automation_connections/_tenant.py", "unspecified"),
-    ],
-)
-def test_generated_files_are_marked(file: str, expected: str, tmp_path: Path) -> None:
+def test_generated_files_are_marked(tmp_path: Path) -> None:
+    pages = ("benchmarks.md", "commands.md", "faults.md", "pacing.svg", "quirks.md")
+    generated = ["generated/qlik_automation_connections_api/operations.py", "tests/strict/models.py"]
+    generated += [f"docs/{page}" for page in pages]
+    written = ["docs/schemas/audit.schema.json", "overlays/qlik_automation_connections/_tenant.py"]
     # In a repository of its own: the checkout may be none.
     (tmp_path / ".gitattributes").write_bytes((ROOT / ".gitattributes").read_bytes())
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
-    said = subprocess.run(
-        ["git", "-C", str(tmp_path), "check-attr", "linguist-generated", "eol", "--", file],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    ).stdout
-    assert said.splitlines() == [f"{file}: linguist-generated: {expected}", f"{file}: eol: lf"]
+    command = ["git", "-C", str(tmp_path), "check-attr", "linguist-generated", "eol", "--", *generated, *written]
+    said = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    marks = {**dict.fromkeys(generated, "true"), **dict.fromkeys(written, "unspecified")}
+    expected = [(f"{file}: linguist-generated: {mark}", f"{file}: eol: lf") for file, mark in marks.items()]
+    assert said.splitlines() == [line for pair in expected for line in pair]

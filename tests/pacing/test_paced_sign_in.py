@@ -165,14 +165,18 @@ def test_the_request_after_a_401_takes_another_place(exchange: Exchange) -> None
 def test_a_cancelled_request_completes_its_permit(backend: str) -> None:
     recorder = Recorder()
 
+    scopes: list[anyio.CancelScope] = []
+
     async def never(request: httpx.Request) -> httpx.Response:
+        scopes[0].cancel()
         await anyio.sleep_forever()
         raise AssertionError
 
     async def main() -> None:
         transport = httpx.MockTransport(never)
         async with AsyncSigningClient(signer=signer(ApiKey("key"), recorder), transport=transport) as client:
-            with anyio.move_on_after(0.05):
+            with anyio.CancelScope() as scope:
+                scopes.append(scope)
                 await client.post(URL)
 
     anyio.run(main, backend=backend)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from release_history import VERSION_FILE
+from release_history import CHANGELOG, VERSION_FILE
+from scripts.repository import Repository
 
 FILES = {
     "overlays/qlik_automation_connections/__init__.py": '''"""The package."""
@@ -55,54 +53,18 @@ class Thing:
 
 things: list[str] = Tenant("x").things(sort="name")
 """,
-    "CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n## 0.3.0 - 2026-01-01\n\n### Added\n\n- **Breaking**: all.\n",
+    CHANGELOG: "# Changelog\n\n## Unreleased\n\n## 0.3.0 - 2026-01-01\n\n### Added\n\n- **Breaking**: all.\n",
 }
 
 
-class Checkout:
-    """A git repository with these files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name, text in FILES.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
-        self.git("init", "--quiet", "--initial-branch", "main")
-        self.commit()
-
-    def git(self, *arguments: str) -> None:
-        nobody = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
-        environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-        command = [shutil.which("git") or "git", *nobody, *arguments]
-        subprocess.run(command, cwd=self.folder, env=environment, check=True, capture_output=True)
-
-    def commit(self, tag: str | None = None) -> None:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "state")
-        if tag is not None:
-            self.git("tag", tag)
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        file = self.folder / name
-        text = file.read_text(encoding="utf-8")
-        assert old in text, f"{name} has no {old!r}"
-        file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    def enter(self, kind: str, entry: str) -> None:
-        """Write an entry of the changelog."""
-        self.edit("CHANGELOG.md", "## Unreleased\n", f"## Unreleased\n\n### {kind}\n\n- {entry}\n")
-
-
 @pytest.fixture
-def unreleased(tmp_path: Path) -> Checkout:
+def unreleased(tmp_path: Path, own_git: None) -> Repository:
     """A repository without a tag."""
-    if shutil.which("git") is None:
-        pytest.skip("git is not installed")
-    return Checkout(tmp_path / "small")
+    return Repository(tmp_path / "small", FILES)
 
 
 @pytest.fixture
-def released(unreleased: Checkout) -> Checkout:
+def released(unreleased: Repository) -> Repository:
     """A repository whose only commit is the release of 0.3.0."""
     unreleased.git("tag", "v0.3.0")
     return unreleased

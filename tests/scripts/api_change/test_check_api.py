@@ -9,7 +9,7 @@ from packaging.version import Version
 
 import check_api
 from release_history import VERSION_FILE, changelog_section, last_release
-from scripts.api_change.conftest import Checkout
+from scripts.repository import Repository
 from steps import StepError
 
 TENANT = "overlays/qlik_automation_connections/_tenant.py"
@@ -45,11 +45,11 @@ class Check:
         return code, printed.out + printed.err
 
 
-def test_without_a_release_it_says_so_and_passes(unreleased: Checkout, check: Check) -> None:
+def test_without_a_release_it_says_so_and_passes(unreleased: Repository, check: Check) -> None:
     assert check(unreleased.folder) == (0, "No release yet to compare with.\n")
 
 
-def test_nothing_changed(released: Checkout, check: Check) -> None:
+def test_nothing_changed(released: Repository, check: Check) -> None:
     released.edit("CHANGELOG.md", "all", "everything")
     released.edit(VERSION_FILE, "0.3.0", "0.3.1")
     assert check(released.folder) == (0, "Nothing changed since v0.3.0.\n")
@@ -67,7 +67,7 @@ def test_nothing_changed(released: Checkout, check: Check) -> None:
     ],
 )
 def test_what_breaks_callers_wants_an_entry_that_says_so(
-    released: Checkout, check: Check, name: str, old: str, new: str, said: str
+    released: Repository, check: Check, name: str, old: str, new: str, said: str
 ) -> None:
     released.edit(name, old, new)
     released.enter("Added", "It.")
@@ -88,7 +88,7 @@ def test_what_breaks_callers_wants_an_entry_that_says_so(
         (THING, "factory=list", 'factory=list, metadata={"a": 1}'),
     ],
 )
-def test_any_other_change_wants_an_entry(released: Checkout, check: Check, name: str, old: str, new: str) -> None:
+def test_any_other_change_wants_an_entry(released: Repository, check: Check, name: str, old: str, new: str) -> None:
     released.edit(name, old, new)
     code, text = check(released.folder)
     assert (code, "no breaking change" in text, "has no entry" in text) == (1, True, True)
@@ -97,7 +97,7 @@ def test_any_other_change_wants_an_entry(released: Checkout, check: Check, name:
 
 
 @pytest.mark.usefixtures("with_mypy")
-def test_old_code_of_users_is_checked_against_the_new_package(released: Checkout, check: Check) -> None:
+def test_old_code_of_users_is_checked_against_the_new_package(released: Repository, check: Check) -> None:
     released.edit(TENANT, "-> list[str]", "-> list[str] | None")
     code, text = check(released.folder)
     assert code == 1
@@ -105,15 +105,16 @@ def test_old_code_of_users_is_checked_against_the_new_package(released: Checkout
 
 
 @pytest.mark.usefixtures("with_mypy")
-def test_a_release_without_code_of_users_is_compared_too(unreleased: Checkout, check: Check) -> None:
+def test_a_release_without_code_of_users_is_compared_too(unreleased: Repository, check: Check) -> None:
     unreleased.git("rm", "--quiet", "tests/typing/user_code.py")
-    unreleased.commit("v0.3.0")
+    unreleased.commit()
+    unreleased.git("tag", "v0.3.0")
     unreleased.edit(TENANT, '"""Lists."""', '"""Lists things."""')
     unreleased.enter("Fixed", "It.")
     assert check(unreleased.folder) == (0, "Since v0.3.0: no breaking change; the next version is 0.3.1 or higher.\n")
 
 
-def test_a_version_that_is_too_low_is_refused(released: Checkout, check: Check) -> None:
+def test_a_version_that_is_too_low_is_refused(released: Repository, check: Check) -> None:
     released.edit(TENANT, "def close", "def shut")
     released.enter("Removed", "**Breaking**: it.")
     released.edit("CHANGELOG.md", "## Unreleased", "## Unreleased\n\n## 0.3.1 - 2026-02-02")
@@ -140,13 +141,13 @@ def test_the_version_that_may_follow(base: str, breaking: bool, adds: bool, lowe
     assert check_api.lowest_version(Version(base), breaking=breaking, adds=adds) == Version(lowest)
 
 
-def test_the_last_release_is_the_newest_version_that_is_no_candidate(released: Checkout) -> None:
+def test_the_last_release_is_the_newest_version_that_is_no_candidate(released: Repository) -> None:
     for tag in ("v0.10.0", "v0.9.0", "vision", "v0.11.0rc1"):
         released.git("tag", tag)
     assert last_release(released.folder) == "v0.10.0"
 
 
-def test_a_base_can_be_named(unreleased: Checkout, check: Check) -> None:
+def test_a_base_can_be_named(unreleased: Repository, check: Check) -> None:
     unreleased.edit(TENANT, "def close", "def shut")
     unreleased.commit()
     code, text = check(unreleased.folder, "--base", "HEAD~1")
@@ -154,19 +155,19 @@ def test_a_base_can_be_named(unreleased: Checkout, check: Check) -> None:
 
 
 @pytest.mark.parametrize("base", ["v9.9.9", "--help"])
-def test_a_base_that_is_not_there_is_no_comparison(released: Checkout, check: Check, base: str) -> None:
+def test_a_base_that_is_not_there_is_no_comparison(released: Repository, check: Check, base: str) -> None:
     code, text = check(released.folder, f"--base={base}")
     assert code == 2
     assert text.startswith("Nothing was compared: git ")
 
 
-def test_an_unpacked_source_distribution_has_no_releases(released: Checkout, check: Check) -> None:
+def test_an_unpacked_source_distribution_has_no_releases(released: Repository, check: Check) -> None:
     (released.folder / ".git").rename(released.folder.with_suffix(".git"))
     code, text = check(released.folder)
     assert (code, "is not a git checkout" in text) == (2, True)
 
 
-def test_a_shallow_clone_without_tags_is_refused(released: Checkout, check: Check, tmp_path: Path) -> None:
+def test_a_shallow_clone_without_tags_is_refused(released: Repository, check: Check, tmp_path: Path) -> None:
     released.commit()
     released.git("clone", "--quiet", "--depth=1", "--no-tags", released.folder.as_uri(), str(tmp_path / "shallow"))
     code, text = check(tmp_path / "shallow")

@@ -17,6 +17,7 @@ from reference_page.spec import Spec, read_spec
 from sampling import few
 from scripts.own_page.files import PAGE, REFERENCE_FOLDER, SPEC, changed
 from scripts.own_page.rendering import render
+from steps import SPEC as SERVICE
 
 VENDORS: Final = REFERENCE_FOLDER / "api-reference.md"
 BASE: Final = "/api/workflows/automation-connections"
@@ -38,7 +39,7 @@ def own(tmp_path: Path) -> list[str]:
 
 def service_page(example: Any = None) -> str:
     """A page that says what the spec says, with an example of a connection."""
-    spec = read_spec(Spec(check_docs.SPEC.read_text(encoding="utf-8")), {BASE})
+    spec = read_spec(Spec(SERVICE.read_text(encoding="utf-8")), {BASE})
     operations = dict(spec.operations)
     if example is not None:
         name = f"GET {BASE}/{{id}}"
@@ -84,10 +85,7 @@ def test_json_says_the_same(own: list[str], capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     ("page", "spec"),
     [
-        (b"", None),
         (PAGE[: len(PAGE) // 2].encode(), None),
-        (b"<!DOCTYPE html><html></html>", None),
-        (PAGE.replace("kettles", "teapots").encode(), None),
         (b"\xff\xfe\x00", None),
         (PAGE.encode(), b"openapi: 3.1.0"),
         (PAGE.encode(), b"\xff"),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from reference_page.errors import PageError
 from reference_page.facts import Body, Field, Operation, Rate, Reference, Response
 from reference_page.page import read_page
-from sampling import sampled_and_whole
 from scripts.own_page.files import PAGE, changed
 
 REFUSED = Response("application/json", {"reason": Field("string", True)})
@@ -97,14 +96,6 @@ def test_a_page_that_is_cut_off_is_refused(length: int) -> None:
         read_page(PAGE[:length])
 
 
-@sampled_and_whole
-def test_a_page_that_is_cut_off_after_any_line_is_refused(step: int) -> None:
-    lines = PAGE.rstrip().split("\n")
-    for count in range(0, len(lines), step):
-        with pytest.raises(PageError):
-            read_page("\n".join(lines[:count]))
-
-
 JUNK = st.text(st.sampled_from("<>![]()`|-#*_&;:\\\n\t ~=dDé\x00"), max_size=12) | st.sampled_from(
     [
         "\n\n<![CDATA[x",
@@ -138,16 +129,13 @@ COLUMNS = "| Name | Type | Required | Description |\n| --- | --- | --- | --- |"
 
 REFUSALS = {
     "empty": ("", "begins with its title"),
-    "HTML": ("<!DOCTYPE html>\n<html><body><h1>Kettles</h1></body></html>", "no Markdown"),
+    "HTML": ("<!DOCTYPE html>\n<html><body><h1>Kettles</h1></body></html>", "Markdown form"),
     "HTML without a doctype": ("<html>\n<body>\n<h1>Kettles</h1>\n</body>\n</html>", "no place"),
     "HTML in the page": (changed(PAGE, "A made-up API", "<div>A made-up API</div>\n\n<div>x</div>"), "no place"),
     "another document": ("# News\n\nKettles have been made.\n", "base URL"),
     "no base URL": (changed(PAGE, "**Base URL:**", "**Address:**"), "base URL"),
     "contents renamed": (changed(PAGE, "## Table of Contents", "## Contents"), "Table of Contents"),
-    "contents with other columns": (
-        changed(changed(PAGE, "| Method | Path |", "| Verb | Path |"), "x", "x"),
-        "has the columns",
-    ),
+    "contents with other columns": (changed(PAGE, "| Method | Path |", "| Verb | Path |"), "has the columns"),
     "operations renamed": (changed(PAGE, "## API Reference", "## Reference"), "API Reference"),
     "an operation is not described": (
         PAGE[: PAGE.index("### DELETE")],
@@ -185,7 +173,7 @@ REFUSALS = {
     "details without a summary": (changed(PAGE, "<summary>Properties of `data`</summary>\n", ""), "summary"),
     "details that do not end": (changed(PAGE, "</details>\n\n##### 400", "##### 400"), "end of the properties"),
     "details that end twice": (changed(PAGE, "</details>\n\n##### 400", "</details>\n\n</details>\n\n##### 400"), "is"),
-    "a malformed declaration": (changed(PAGE, "<details>\n", "<details>\n<![x[\n"), "can't be read|summary"),
+    "a malformed declaration": (changed(PAGE, "<details>\n", "<details>\n<![x[\n"), "no place"),
     "a rate that can't be read": (changed(PAGE, "requests per minute", "requests a minute"), "rate limit"),
     "a bullet without a label": (changed(PAGE, "- **Replaces:**", "- Replaces:"), "no label"),
     "a body without content type": (

@@ -146,6 +146,6 @@ def test_the_wheel_in_an_empty_environment(
     brought = {"cli": ["context"], "mcp": ["cli", "context", "sandbox"]}
     works = {*extras, *(other for extra in extras for other in brought.get(extra, ()))}
     for extra in build_dist.EXTRAS:
-        run(*strict, EXERCISES / f"for_{extra}.py", "works" if extra in works else "lacks", *served)
+        run(*strict, EXERCISES / "extras.py", extra, "works" if extra in works else "lacks", *served)
     if {"cli", "sandbox"} <= set(extras):
         run(program.with_name("qac.exe" if os.name == "nt" else "qac"), "demo")

@@ -11,19 +11,21 @@ from packaging.version import Version
 import build_dist
 import release
 from release_history import CHANGELOG, VERSION_FILE, changelog_section, has_entries, version_of
-from scripts.releases.conftest import TEXT, Repository
+from scripts.releases.conftest import TEXT
+from scripts.repository import Repository
 from steps import StepError
 
 NEXT = Version("0.3.1")
 DAY = datetime.date(2026, 3, 4)
 
 
-def refused(repository: Repository, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def refused(repository: Repository, *arguments: str) -> str:
     """What is said; the repository must be as it was."""
     before = repository.state
-    assert release.main(["--root", str(repository.folder), *arguments]) == 1
+    with pytest.raises(SystemExit) as stopped:
+        release.main(["--root", str(repository.folder), *arguments])
     assert repository.state == before
-    return capsys.readouterr().err
+    return str(stopped.value)
 
 
 @pytest.mark.parametrize(
@@ -37,32 +39,30 @@ def refused(repository: Repository, capsys: pytest.CaptureFixture[str], *argumen
         ("0.03.1", "does not come after 0.3.0"),
     ],
 )
-def test_a_version_that_cannot_follow(
-    repository: Repository, capsys: pytest.CaptureFixture[str], version: str, said: str
-) -> None:
-    assert said in refused(repository, capsys, version)
+def test_a_version_that_cannot_follow(repository: Repository, version: str, said: str) -> None:
+    assert said in refused(repository, version)
 
 
-def test_publishing_wants_everything_committed(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+def test_publishing_wants_everything_committed(repository: Repository) -> None:
     repository.write(CHANGELOG, "not committed\n")
-    assert "Not everything is committed" in refused(repository, capsys, "0.3.1", "--publish")
+    assert "Not everything is committed" in refused(repository, "0.3.1", "--publish")
 
 
-def test_publishing_wants_a_branch(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+def test_publishing_wants_a_branch(repository: Repository) -> None:
     repository.git("checkout", "--quiet", "--detach")
-    assert "No branch" in refused(repository, capsys, "0.3.1", "--publish")
+    assert "No branch" in refused(repository, "0.3.1", "--publish")
 
 
-def test_publishing_wants_somebody_who_commits(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+def test_publishing_wants_somebody_who_commits(repository: Repository) -> None:
     repository.git("config", "user.name", "")
     repository.git("config", "user.useConfigOnly", "true")
-    assert "git var" in refused(repository, capsys, "0.3.1", "--publish")
+    assert "git var" in refused(repository, "0.3.1", "--publish")
 
 
-def test_a_changelog_without_entries_stops_it(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_changelog_without_entries_stops_it(repository: Repository) -> None:
     repository.write(CHANGELOG, "# Changelog\n\n## Unreleased\n")
     repository.commit()
-    assert "has no entry" in refused(repository, capsys, "0.3.1")
+    assert "has no entry" in refused(repository, "0.3.1")
 
 
 def test_unreleased_becomes_the_version() -> None:
@@ -129,15 +129,13 @@ def test_a_branch_that_cannot_move_gets_no_tag(repository: Repository, tmp_path:
         ("v0.3.0", "new.py", "is not what v0.3.0 names"),
     ],
 )
-def test_a_build_of_a_tag_wants_that_tag(
-    repository: Repository, capsys: pytest.CaptureFixture[str], tag: str, file: str, said: str
-) -> None:
+def test_a_build_of_a_tag_wants_that_tag(repository: Repository, tag: str, file: str, said: str) -> None:
     if file:
         repository.write(file, "")
     else:
         repository.commit()
-    assert build_dist.main(["--root", str(repository.folder), "--tag", tag]) == 1
-    assert said in capsys.readouterr().err
+    with pytest.raises(StepError, match=said):
+        build_dist.main(["--root", str(repository.folder), "--tag", tag])
 
 
 def test_the_version_is_written_once(repository: Repository) -> None:
