@@ -171,7 +171,7 @@ def _of_folder(path: Path) -> Source:
             source.automations.append(_deployable(id, str(document.get("name")), read))
     source.sha256 = running.hexdigest()
     if not documents:
-        raise ConfigurationError(f"There are no automations in {path}. {' '.join(source.notes)}".strip())
+        raise ConfigurationError(f"{path} contains no automations. {' '.join(source.notes)}".strip())
     return source
 
 

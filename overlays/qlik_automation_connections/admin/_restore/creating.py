@@ -153,7 +153,7 @@ class Creator(Generic[S, M]):
     def create(self, step: S) -> M:
         """Create what a step wants, or find what an earlier attempt created.
 
-        An earlier request may still be in flight. It is sent again only once that is no longer possible, and what it
+        An earlier request may still be in flight. It is sent again only once that is ruled out, and what it
         should create still hasn't appeared.
 
         Raises:
