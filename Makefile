@@ -59,9 +59,9 @@ lint: $(STAMP) ## Lint and check the format of the code, the direction of import
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/check_budget.py
 
-types: $(STAMP) ## Check types: mypy strict, pyright standard
+types: $(STAMP) ## Check types: mypy strict, and pyright on what users write
 	@$(BIN)/mypy
-	@$(BIN)/pyright
+	@$(BIN)/pyright tests/typing
 
 checks: lint types check-generated check-api
 	@$(BIN)/python scripts/lint_spec.py
@@ -77,6 +77,7 @@ quick: checks ## Run every check, and the tests that a changed spec may fail
 	@$(PYTEST) -m 'not exhaustive' $(addprefix tests/,core exchange forge recorded sandbox admin/doctor scripts/quirk_page spec)
 
 exhaustive: $(STAMP) ## Run what `make test` samples, whole: every fault with every operation, a kill at every request
+	@$(BIN)/pyright
 	@$(PYTEST) -m "exhaustive or hypothesis"
 
 coverage: $(STAMP) ## Run the tests of the overlay, and hold the lines and branches that they reach against the limit

@@ -22,7 +22,7 @@ from .work import Pair, middle
 KEPT, HERE = ROOT / "build" / "bench", Path(__file__).parent
 VERSIONS = {"Python": platform.python_version()}
 """What took part in a run, by name."""
-CALM, TRIES = 0.15, 3
+CALM, TRIES = 0.15, 2
 RAW = "httpx and json"
 _SHOWN = ("qlik-automation-connections", "httpx", "httpcore", "anyio", "attrs", "orjson", "click")
 
@@ -123,7 +123,7 @@ def turns(
     measured: str, against: str, work: str, repeats: int, bar: float | None = None, *extras: str,
     connections: int = 1, delay: float = 0.0, archive: bool = False, calls: tuple[int, int] = (1, 1), **order: Any,
 ) -> Measure:  # fmt: skip
-    """Make a line whose sides take turns in a process: again while the ratios scatter, and the calmest time counts."""
+    """Make a line whose sides take turns in a process: again while the ratios scatter, and the calmer time counts."""
 
     def measure(row: str, quick: bool) -> Iterator[Figure]:
         tries: list[list[Pair]] = []
@@ -179,15 +179,15 @@ _TEN_THOUSAND: Any = {"connections": 10_000}
 _VENDOR: Any = {**_ALL, "command": qlik_api}
 ROWS: dict[str, tuple[Measure, ...]] = {
     "import": (
-        turns("the package", "`import httpx`", "fresh", 105, 0.25, program="import qlik_automation_connections"),
-        turns("`Tenant`, loaded", "`import httpx`", "fresh", 105, 1.35, program=_TENANT),
-        turns("`AsyncTenant`, loaded", "`import httpx`", "fresh", 105, 1.9, program=_TENANT.replace("T", "AsyncT")),
+        turns("the package", "`import httpx`", "fresh", 31, 0.25, program="import qlik_automation_connections"),
+        turns("`Tenant`, loaded", "`import httpx`", "fresh", 31, 1.35, program=_TENANT),
+        turns("`AsyncTenant`, loaded", "`import httpx`", "fresh", 31, 1.9, program=_TENANT.replace("T", "AsyncT")),
     ),
     "first-request": (
-        turns("a `Tenant`", "an `httpx.Client`", "first", 75, 1.7, **_FIRST),
-        turns("`qac list`", "`python -c pass`", "first", 75, 22.0, "cli"),
+        turns("a `Tenant`", "an `httpx.Client`", "first", 31, 1.7, **_FIRST),
+        turns("`qac list`", "`python -c pass`", "first", 31, 22.0, "cli"),
     ),
-    "help": (turns("`qac --help`", "`python -c pass`", "help", 75, 5.0, "cli"),),
+    "help": (turns("`qac --help`", "`python -c pass`", "help", 31, 5.0, "cli"),),
     "construct": (turns("a second `Tenant`", "`httpx.Client()`", "construct", 61, 0.05, calls=(20, 1), cpu=True),),
     "get": (
         turns("without extras", RAW, "get", 81, 1.2, **_GET),
