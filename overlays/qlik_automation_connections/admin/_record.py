@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, Literal, Self, TypeVar
@@ -216,14 +218,15 @@ class Record(Generic[P]):
         for state in self._states.values():
             state.begin_run()
 
-    def discard(self) -> None:
-        """Remove the journal."""
-        self._journal.discard()
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the journal was created for this run."""
-        return self._journal.is_new
+    @contextmanager
+    def kept_once_begun(self) -> Iterator[None]:
+        """Remove a journal that was created for this run if the run can't begin."""
+        try:
+            yield
+        except BaseException:
+            if self._journal.is_new:
+                self._journal.discard()
+            raise
 
     def __enter__(self) -> Self:
         return self

@@ -53,14 +53,10 @@ def apply_handover(
         run: PlanRun[HandoverPlan, HandoverStep] = PlanRun(_JOB, record, plan)
         if record.is_finished and not run.repeated:
             raise JobError(f"The handover in the journal {path} is finished. Choose another journal for the next one.")
-        try:
+        with record.kept_once_begun():
             run.begin()
             # An earlier run may have stopped before writing it.
             write_undo(beside, run.plan)
-        except BaseException:
-            if record.is_new:
-                record.discard()
-            raise
         runner = HandoverRunner(tenant, record, run.plan)
         try:
             run.perform(run.plan.moves, runner, on_progress or ignore, cancel)
