@@ -17,7 +17,7 @@ from qlik_automation_connections.pacing import _settings as settings
 from qlik_automation_connections.pacing._settings import pacing_of
 from sampling import mark_ways_of_calling
 
-UNPACED: Final = frozenset({"attack", "auth", "exchange", "leaks"})
+UNPACED: Final = frozenset({"attack", "auth", "core", "exchange", "leaks"})
 """Folders whose tests meet 429s with clocks of their own, or by the hundred: the pacing would wait for real."""
 SLOW_TO_READ: Final = frozenset({"test_schemathesis.py", "test_site.py"})
 """Files whose tests are all exhaustive, and cost seconds to collect."""

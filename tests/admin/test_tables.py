@@ -29,6 +29,9 @@ def test_an_audit_and_a_check_have_a_row_for_each_connection() -> None:
     assert pl.DataFrame(rows, infer_schema_length=None)["updated_at"].dtype == pl.Datetime("us", "UTC")
     assert repr(report).startswith(f"<AuditReport of {sandbox.url}: connections=12, connected=")
     assert "\n" not in repr(report)
+    created = rows[0]["created_at"]
+    assert isinstance(created, datetime)
+    assert created.tzinfo is UTC
     assert [row["id"] for row in checked.rows()] == [row["id"] for row in rows[:2]]
     assert repr(checked).startswith(f"<CheckReport of {sandbox.url}: checked=2")
 
@@ -47,13 +50,3 @@ def test_a_plan_without_steps_is_empty() -> None:
     plan = RestorePlan("https://a.example", "https://b.example", "sum", list_all=True, steps=[])
     assert repr(plan) == "<RestorePlan of https://a.example: empty>"
     assert plan._repr_html_().count("<tr>") == 1
-
-
-def test_times_are_real() -> None:
-    with Sandbox(connections=3) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
-        rows = [connection.to_row() for connection in tenant.connections.list()]
-        if not rows:
-            rows = [tenant.connections.list(list_all=True).all()[0].to_row()]
-    created = rows[0]["created_at"]
-    assert isinstance(created, datetime)
-    assert created.tzinfo is UTC

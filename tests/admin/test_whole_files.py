@@ -40,35 +40,36 @@ def test_the_file_appears_when_the_block_has_ended(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["report"]
 
 
-@pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(1)])
-def test_an_exception_leaves_what_was_there(tmp_path: Path, error: BaseException) -> None:
+def test_an_exception_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "report"
     path.write_bytes(b"before")
 
-    def fail_halfway() -> None:
+    def fail_halfway(error: BaseException) -> None:
         with whole_file(path, overwrite=True) as file:
             file.write(b"half")
             raise error
 
-    with pytest.raises(type(error)):
-        fail_halfway()
-    assert path.read_bytes() == b"before"
-    assert names_in(tmp_path) == ["report"]
+    for error in (ValueError("x"), KeyboardInterrupt(), SystemExit(1)):
+        with pytest.raises(type(error)):
+            fail_halfway(error)
+        assert path.read_bytes() == b"before", error
+        assert names_in(tmp_path) == ["report"], error
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_disk_that_fails_leaves_what_was_there(tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "report"
     path.write_bytes(b"before")
 
     def broken(*_: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(os, step, broken)
-    with pytest.raises(JobError, match="can't be written"), whole_file(path, overwrite=True) as file:
-        file.write(b"half")
-    assert path.read_bytes() == b"before"
-    assert names_in(tmp_path) == ["report"]
+    for step in ("replace", "fsync"):
+        with monkeypatch.context() as patched:
+            patched.setattr(os, step, broken)
+            with pytest.raises(JobError, match="can't be written"), whole_file(path, overwrite=True) as file:
+                file.write(b"half")
+        assert path.read_bytes() == b"before", step
+        assert names_in(tmp_path) == ["report"], step
 
 
 def test_what_is_there_is_refused_before_the_block_and_after_it(tmp_path: Path) -> None:
@@ -125,9 +126,7 @@ def test_a_link_is_replaced_and_what_it_leads_to_is_left(tmp_path: Path) -> None
         assert not path.is_symlink()
     assert target.read_text(encoding="utf-8") == "before"
     assert names_in(tmp_path) == ["dangling", "link", "target"]
-
-
-def test_half_a_surrogate_pair_is_written_as_json_has_it(tmp_path: Path) -> None:
+    # Half a surrogate pair is written as JSON has it.
     text = json.dumps({"name": "a\ud800é"}, ensure_ascii=False)
     write_text(tmp_path / "report", text)
     assert json.loads((tmp_path / "report").read_text(encoding="utf-8")) == {"name": "a\ud800é"}
@@ -194,32 +193,23 @@ def test_one_table_serves_for_all_kinds(tmp_path: Path) -> None:
     assert Names.read(path) == Names()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
+def test_names_that_are_none_are_refused(tmp_path: Path) -> None:
+    cases = [
         b"", b"nothing", b"[]", b"1", b"null", b'{"users": "Ada"}', b'{"users": null}', b'{"users": {"u": 1}}',
         b'{"users": {}, "teams": {}}', b'{"u": null}', b"\xff\xfe", b"[" * 100_000, b'{"a": {"b": "c"}}',
-    ],
-)  # fmt: skip
-def test_names_that_are_none_are_refused(tmp_path: Path, content: bytes) -> None:
+    ]  # fmt: skip
     path = tmp_path / "names.json"
-    path.write_bytes(content)
-    with pytest.raises(JobError) as caught:
-        Names.read(path)
-    assert str(path) in str(caught.value)
-
-
-def test_names_that_are_not_there_are_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "none", tmp_path):
-        with pytest.raises(JobError, match="can't be read"):
+    for content in cases:
+        path.write_bytes(content)
+        with pytest.raises(JobError) as caught:
             Names.read(path)
-
-
-def test_a_message_says_what_else_stands_beside_the_kinds(tmp_path: Path) -> None:
-    path = tmp_path / "names.json"
+        assert str(path) in str(caught.value), content
     path.write_text('{"users": {"u-1": "Ada"}, "teams": {}}', encoding="utf-8")
     with pytest.raises(JobError, match="users, spaces, connectors only"):
         Names.read(path)
+    for missing in (tmp_path / "none", tmp_path):
+        with pytest.raises(JobError, match="can't be read"):
+            Names.read(missing)
 
 
 def test_of_names_that_both_know_the_others_count() -> None:
@@ -228,38 +218,31 @@ def test_of_names_that_both_know_the_others_count() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of POSIX")
-@pytest.mark.parametrize("overwrite", [True, False])
-def test_a_pipe_or_a_device_is_never_replaced(tmp_path: Path, overwrite: bool) -> None:
+def test_a_pipe_or_a_device_is_never_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(JobError, match="not a regular file"), whole_file(pipe, overwrite=overwrite) as file:
-        file.write(b"x")
-    assert stat.S_ISFIFO(os.lstat(pipe).st_mode)
+    for overwrite in (True, False):
+        with pytest.raises(JobError, match="not a regular file"), whole_file(pipe, overwrite=overwrite) as file:
+            file.write(b"x")
+        assert stat.S_ISFIFO(os.lstat(pipe).st_mode), overwrite
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of POSIX")
-@pytest.mark.parametrize("kind", ["pipe", "device"])
-@pytest.mark.parametrize(
-    "read",
-    [
+def test_a_pipe_or_an_endless_device_is_refused_instead_of_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    readers: list[Callable[[Path], object]] = [
         Archive,
         read_values,
         read_id_map,
         RestorePlan.read,
         HandoverPlan.read,
         lambda path: header_of(path, JournalHeader),
-    ],
-    ids=["archive", "values", "id map", "restore plan", "handover plan", "journal"],
-)
-def test_a_pipe_or_an_endless_device_is_refused_instead_of_read(
-    tmp_path: Path, read: Callable[[Path], object], kind: str
-) -> None:
-    path = Path("/dev/zero")
-    if kind == "pipe":
-        path = tmp_path / "pipe"
-        os.mkfifo(path)
-    with pytest.raises((JobError, ConfigurationError), match="Not a regular file"):
-        read(path)
+    ]
+    for read in readers:
+        for path in (pipe, Path("/dev/zero")):
+            with pytest.raises((JobError, ConfigurationError), match="Not a regular file"):
+                read(path)
 
 
 @pytest.mark.skipif(not POSIX, reason="Windows has no handles of folders to flush")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import anyio
 from attrs import frozen
 
 from qlik_automation_connections import AsyncTenant, Tenant
@@ -136,3 +137,16 @@ def call_sync(tenant: Tenant, target: Target) -> Any:
 async def call_async(tenant: AsyncTenant, target: Target) -> Any:
     result = target.call(getattr(tenant, target.resource))
     return [item async for item in result] if target.lists else await result
+
+
+def call_once(url: str, target: Target, kind: str, **options: Any) -> Any:
+    """Call an operation of a new tenant, in one of the ways of calling."""
+    if kind == "sync":
+        with Tenant(url, api_key=API_KEY, **options) as tenant:
+            return call_sync(tenant, target)
+
+    async def call() -> Any:
+        async with AsyncTenant(url, api_key=API_KEY, **options) as other:
+            return await call_async(other, target)
+
+    return anyio.run(call, backend=kind)

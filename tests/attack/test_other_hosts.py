@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import anyio
 import pytest
 
-from qlik_automation_connections import AsyncTenant, Tenant, UnexpectedResponseError
+from qlik_automation_connections import UnexpectedResponseError
 
 from .measure import FLAVOURS, Flavour
 from .server import HostileServer, answers, answers_json
-from .targets import API_KEY, SUMMARY, TARGETS, Target, call_async, call_sync
+from .targets import SUMMARY, TARGETS, Target, call_once
 
 
 @pytest.fixture
@@ -22,33 +21,25 @@ def stranger() -> Iterator[HostileServer]:
         yield server
 
 
-def call(server: HostileServer, target: Target, flavour: Flavour) -> Any:
-    arguments: dict[str, Any] = {"url": server.url, "api_key": API_KEY, "retries": 1, "timeout": 10.0}
-    if flavour == "sync":
-        with Tenant(**arguments) as tenant:
-            return call_sync(tenant, target)
-
-    async def run() -> Any:
-        async with AsyncTenant(**arguments) as tenant:
-            return await call_async(tenant, target)
-
-    return anyio.run(run, backend=flavour)
+def call(server: HostileServer, target: Target, kind: Flavour) -> Any:
+    return call_once(server.url, target, kind, retries=1, timeout=10.0)
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("target", TARGETS.values(), ids=lambda target: target.name)
-def test_a_redirect_is_not_followed(stranger: HostileServer, target: Target, status: int, flavour: Flavour) -> None:
+@pytest.mark.parametrize("kind", FLAVOURS)
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+def test_a_redirect_is_not_followed(stranger: HostileServer, target: Target, kind: Flavour) -> None:
     location = {"Location": f"{stranger.url}/api/workflows/automation-connections"}
-    with HostileServer(answers(status, b"", location)) as server:
-        with pytest.raises(UnexpectedResponseError, match="redirects") as caught:
-            call(server, target, flavour)
-        assert len(server.requests) == 1
-    assert caught.value.status_code == status
-    assert caught.value.may_have_been_processed is False
+    for status in (301, 302, 303, 307, 308):
+        with HostileServer(answers(status, b"", location)) as server:
+            with pytest.raises(UnexpectedResponseError, match="redirects") as caught:
+                call(server, target, kind)
+            assert len(server.requests) == 1, status
+        assert caught.value.status_code == status
+        assert caught.value.may_have_been_processed is False, status
     assert stranger.connections == 0
 
 
+@pytest.mark.parametrize("kind", FLAVOURS)
 @pytest.mark.parametrize(
     "location",
     [
@@ -61,11 +52,10 @@ def test_a_redirect_is_not_followed(stranger: HostileServer, target: Target, sta
         "\\\\x",
     ],
 )
-@pytest.mark.parametrize("flavour", FLAVOURS)
-def test_a_redirect_to_what_is_no_address_is_a_redirect(location: str, flavour: Flavour) -> None:
+def test_a_redirect_to_what_is_no_address_is_a_redirect(location: str, kind: Flavour) -> None:
     with HostileServer(answers(302, b"", {"Location": location})) as server:
         with pytest.raises(UnexpectedResponseError):
-            call(server, TARGETS["get"], flavour)
+            call(server, TARGETS["get"], kind)
         assert len(server.requests) == 1
 
 
@@ -73,26 +63,26 @@ def page(href: object, number: int = 1) -> Any:
     return answers_json(200, {"data": [{**SUMMARY, "id": f"C{number}"}], "links": {"next": {"href": href}}})
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
-def test_of_a_foreign_next_page_only_the_cursor_is_taken(stranger: HostileServer, flavour: Flavour) -> None:
+@pytest.mark.parametrize("kind", FLAVOURS)
+def test_of_a_foreign_next_page_only_the_cursor_is_taken(stranger: HostileServer, kind: Flavour) -> None:
     with HostileServer(page(f"{stranger.url}/elsewhere?cursor=a%2Bb&limit=1"), page(None, 2)) as server:
-        assert [item.id for item in call(server, TARGETS["list"], flavour)] == ["C1", "C2"]
+        assert [item.id for item in call(server, TARGETS["list"], kind)] == ["C1", "C2"]
         second = urlsplit(server.requests[1].target)
     assert second.path == "/api/workflows/automation-connections"
     assert parse_qs(second.query) == {"limit": ["200"], "cursor": ["a+b"]}
     assert stranger.connections == 0
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("kind", FLAVOURS)
 @pytest.mark.parametrize("cursors", [["a", "a"], ["a", "b", "a"], ["a", "b", "b"]])
-def test_a_repeated_cursor_ends_the_list_with_an_error(cursors: list[str], flavour: Flavour) -> None:
+def test_a_repeated_cursor_ends_the_list_with_an_error(cursors: list[str], kind: Flavour) -> None:
     with HostileServer(*(page(f"?cursor={cursor}") for cursor in cursors)) as server:
         with pytest.raises(UnexpectedResponseError, match="already read"):
-            call(server, TARGETS["list"], flavour)
+            call(server, TARGETS["list"], kind)
         assert len(server.requests) == len(cursors)
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("kind", FLAVOURS)
 @pytest.mark.parametrize(
     "href",
     [
@@ -108,8 +98,8 @@ def test_a_repeated_cursor_ends_the_list_with_an_error(cursors: list[str], flavo
     ],
     ids=lambda href: str(href)[:20].encode("ascii", "backslashreplace").decode(),
 )
-def test_an_odd_cursor_gives_an_error_of_the_package(href: object, flavour: Flavour) -> None:
+def test_an_odd_cursor_gives_an_error_of_the_package(href: object, kind: Flavour) -> None:
     with HostileServer(page(href), page(None, 2)) as server:
         with pytest.raises(UnexpectedResponseError):
-            call(server, TARGETS["list"], flavour)
+            call(server, TARGETS["list"], kind)
         assert len(server.requests) == 1

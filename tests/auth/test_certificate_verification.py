@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import socket
 import ssl
@@ -18,7 +19,7 @@ import pytest
 
 from attack.server import HostileServer, Peer, Seen, head
 from cli.invoking import invoke
-from exchange.scripted import KINDS, Kind, Service, ask_once
+from exchange.scripted import Kind, Service, ask_once
 from qlik_automation_connections import (
     APIConnectionError,
     AsyncTenant,
@@ -89,67 +90,61 @@ class _Server(ThreadingHTTPServer):
         pass
 
 
-@pytest.fixture(params=[False, True], ids=["any client", "known clients"])
-def server(request: pytest.FixtureRequest, files: Any) -> Iterator[_Server]:
+@contextlib.contextmanager
+def _running(files: Any, verify_mode: ssl.VerifyMode = ssl.CERT_NONE) -> Iterator[_Server]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(files.server)
-    if request.param:
-        context.verify_mode = ssl.CERT_REQUIRED
-        context.load_verify_locations(files.authority)
-    server = _Server(context)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    context.load_verify_locations(files.authority)
+    context.verify_mode = verify_mode
+    with _Server(context) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
 
 
-any_client = pytest.mark.parametrize("server", [False], ids=["any client"], indirect=True)
-known_clients = pytest.mark.parametrize("server", [True], ids=["known clients"], indirect=True)
+@pytest.fixture
+def server(files: Any) -> Iterator[_Server]:
+    with _running(files) as server:
+        yield server
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
-def test_an_unknown_authority_is_refused(server: _Server, kind: Kind) -> None:
-    with pytest.raises(APIConnectionError, match=r"(?i)certificate") as caught:
-        ask_once(kind, CREATE, url=server.url, api_key="key-1", retries=0)
-    assert not caught.value.may_have_been_processed
+@pytest.fixture
+def server_for_known_clients(files: Any) -> Iterator[_Server]:
+    with _running(files, verify_mode=ssl.CERT_REQUIRED) as server:
+        yield server
+
+
+def test_an_unknown_authority_is_refused_at_once_and_the_error_says_what_helps(server: _Server, kind: Kind) -> None:
+    for operation in (GET, CREATE):
+        with pytest.raises(
+            APIConnectionError, match=r"certificate of .* is not trusted.*--ca-file.*SSL_CERT_FILE"
+        ) as caught:
+            ask_once(kind, operation, url=server.url, api_key="key-1")
+        assert caught.value.attempts == 1
+        assert not caught.value.may_have_been_processed
     assert server.heard == []
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("operation", [GET, CREATE])
-def test_it_is_tried_once_and_says_what_helps(server: _Server, kind: Kind, operation: str) -> None:
-    with pytest.raises(
-        APIConnectionError, match=r"certificate of .* is not trusted.*--ca-file.*SSL_CERT_FILE"
-    ) as caught:
-        ask_once(kind, operation, url=server.url, api_key="key-1")
-    assert caught.value.attempts == 1
+def test_a_command_says_what_helps_too(server: _Server) -> None:
     result = invoke("list", QLIK_TENANT_URL=server.url, QLIK_API_KEY="key-1")
     assert result.exit_code == 6
     assert "--ca-file" in result.stderr
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
 def test_it_is_refused_for_the_sign_in_too(server: _Server, kind: Kind) -> None:
     with pytest.raises(APIConnectionError, match=r"(?i)certificate"):
         ask_once(kind, CREATE, url=server.url, auth=OAuthClient("client-1", "secret-1"), retries=0)
     assert server.heard == []
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_private_authority_by_path(server: _Server, files: Any, kind: Kind) -> None:
     for verify in (files.authority, str(files.authority)):
         assert ask_once(kind, GET, url=server.url, api_key="key-1", verify=verify).id == "c-1"
     assert server.heard == ["Bearer key-1"] * 2
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_private_authority_by_the_environment(
     server: _Server, files: Any, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,8 +154,6 @@ def test_a_private_authority_by_the_environment(
     assert ask_once(kind, GET, url=server.url, api_key="key-1").id == "c-1"
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_folder_of_authorities(
     server: _Server, files: Any, kind: Kind, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -193,8 +186,6 @@ def _tunnels(peer: Peer, seen: Seen) -> None:
     peer.close()
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_private_authority_behind_a_proxy(server: _Server, files: Any, kind: Kind) -> None:
     with HostileServer(_tunnels) as proxy:
         options: dict[str, Any] = {"url": server.url, "api_key": "key-1", "proxy": proxy.url}
@@ -206,8 +197,6 @@ def test_a_private_authority_behind_a_proxy(server: _Server, files: Any, kind: K
     assert server.heard == ["Bearer key-1"]
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
 def test_the_certificate_of_a_proxy(server: _Server, files: Any, kind: Kind) -> None:
     options: dict[str, Any] = {"url": "https://tenant.example", "api_key": "key-1", "proxy": server.url}
     with pytest.raises(APIConnectionError, match=r"proxy refused the connection.*407"):
@@ -216,8 +205,6 @@ def test_the_certificate_of_a_proxy(server: _Server, files: Any, kind: Kind) -> 
         ask_once(kind, GET, **options)
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_name_that_is_not_in_the_certificate(server: _Server, files: Any, kind: Kind) -> None:
     url = server.url.replace("127.0.0.1", "localhost")
     with pytest.raises(APIConnectionError, match=r"(?i)certificate"):
@@ -225,8 +212,6 @@ def test_a_name_that_is_not_in_the_certificate(server: _Server, files: Any, kind
     assert server.heard == []
 
 
-@any_client
-@pytest.mark.parametrize("kind", KINDS)
 def test_no_verification_warns_once(server: _Server, kind: Kind) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -234,23 +219,17 @@ def test_no_verification_warns_once(server: _Server, kind: Kind) -> None:
     assert [warning.category for warning in caught] == [InsecureTransportWarning]
 
 
-@known_clients
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_context_is_used_as_it_is(server: _Server, files: Any, kind: Kind) -> None:
+def test_a_server_that_knows_its_clients(server_for_known_clients: _Server, files: Any, kind: Kind) -> None:
+    url = server_for_known_clients.url
+    with pytest.raises(APIConnectionError):
+        ask_once(kind, CREATE, url=url, api_key="key-1", verify=files.authority, retries=0)
+    assert server_for_known_clients.heard == []
+    # A context is used as it is.
     context = ssl.create_default_context(cafile=str(files.authority))
     context.load_cert_chain(files.client)
-    assert ask_once(kind, GET, url=server.url, api_key="key-1", verify=context).id == "c-1"
+    assert ask_once(kind, GET, url=url, api_key="key-1", verify=context).id == "c-1"
 
 
-@known_clients
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_client_without_its_certificate(server: _Server, files: Any, kind: Kind) -> None:
-    with pytest.raises(APIConnectionError):
-        ask_once(kind, CREATE, url=server.url, api_key="key-1", verify=files.authority, retries=0)
-    assert server.heard == []
-
-
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_refusal_that_comes_after_the_handshake(kind: Kind) -> None:
     """With TLS 1.3 a client learns late that its certificate is missing, and not every transport wraps that error."""
 
@@ -269,22 +248,17 @@ def test_the_warning_names_the_callers_line(make: type[Tenant] | type[AsyncTenan
 
 
 @pytest.mark.parametrize("make", [Tenant, AsyncTenant])
-@pytest.mark.parametrize(
-    "content", [None, "", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
-)
-def test_a_file_without_certificates(
-    make: type[Tenant] | type[AsyncTenant], content: str | None, tmp_path: Path
-) -> None:
+def test_a_file_without_certificates(make: type[Tenant] | type[AsyncTenant], tmp_path: Path) -> None:
     file = tmp_path / "authority.pem"
-    if content is not None:
-        file.write_text(content)
-    for verify in (file, str(file)):
-        with pytest.raises(ConfigurationError, match=r"^verify \(--ca-file\)") as caught:
-            make("https://tenant.example", api_key="key-1", verify=verify)
-        assert "authority.pem" in caught.value.message
+    for content in (None, "", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
+        if content is not None:
+            file.write_text(content)
+        for verify in (file, str(file)):
+            with pytest.raises(ConfigurationError, match=r"^verify \(--ca-file\)") as caught:
+                make("https://tenant.example", api_key="key-1", verify=verify)
+            assert "authority.pem" in caught.value.message
 
 
-@pytest.mark.parametrize("make", [Tenant, AsyncTenant])
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
@@ -300,7 +274,6 @@ def test_a_file_without_certificates(
     ],
 )
 def test_a_setting_of_the_environment_that_can_not_be_used(
-    make: type[Tenant] | type[AsyncTenant],
     variable: str,
     value: str,
     said: str,
@@ -313,19 +286,20 @@ def test_a_setting_of_the_environment_that_can_not_be_used(
     (tmp_path / "unhashed").mkdir()
     (tmp_path / "unhashed" / "authority.pem").write_bytes(files.authority.read_bytes())
     monkeypatch.setenv(variable, str(tmp_path / value))
-    with pytest.raises(ConfigurationError, match=f"^{variable} ?.*{said}"):
-        make("https://tenant.example", api_key="key-1")
+    for make in (Tenant, AsyncTenant):
+        with pytest.raises(ConfigurationError, match=f"^{variable} ?.*{said}"):
+            make("https://tenant.example", api_key="key-1")
     result = invoke("list", QLIK_TENANT_URL="https://tenant.example", QLIK_API_KEY="key-1")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(f"Error: {variable}")
     # Others are given, or none are needed.
     if variable != "SSLKEYLOGFILE":
-        make("https://tenant.example", api_key="key-1", verify=files.authority)
-        make("http://127.0.0.1:9", api_key="key-1")
+        Tenant("https://tenant.example", api_key="key-1", verify=files.authority)
+        Tenant("http://127.0.0.1:9", api_key="key-1")
 
 
-@pytest.mark.parametrize("make", [Tenant, AsyncTenant])
-@pytest.mark.parametrize("verify", [None, 0, 1, b"file", ("cert", "key"), ""])
-def test_a_verification_that_is_none(make: type[Tenant] | type[AsyncTenant], verify: Any) -> None:
-    with pytest.raises(ConfigurationError, match="verify"):
-        make("https://tenant.example", api_key="key-1", verify=verify)
+def test_a_verification_that_is_none() -> None:
+    values: list[Any] = [None, 0, 1, b"file", ("cert", "key"), ""]
+    for make, verify in itertools.product((Tenant, AsyncTenant), values):
+        with pytest.raises(ConfigurationError, match="verify"):
+            make("https://tenant.example", api_key="key-1", verify=verify)

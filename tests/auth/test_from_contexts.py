@@ -59,18 +59,13 @@ def _refusal(name: str | None = None, **options: Any) -> str:
     return caught.value.message
 
 
-def test_a_named_context(home: Path) -> None:
+def test_a_named_context_and_the_current_one(home: Path) -> None:
     _write(home, {"prod": PROD, "machine": MACHINE}, "machine")
-    service = _sent("prod")
-    assert service.requests[0].url.host == "prod.example"
-    assert service.requests[0].headers["authorization"] == "Bearer key-4711"
-
-
-def test_the_current_context(home: Path) -> None:
-    _write(home, {"prod": PROD, "machine": MACHINE}, "machine")
-    service = _sent()
-    assert service.requests[0].url.host == "machine.example"
-    assert json.loads(service.sign_ins[0].content)["client_secret"] == "secret-4711"
+    named, current = _sent("prod"), _sent()
+    assert named.requests[0].url.host == "prod.example"
+    assert named.requests[0].headers["authorization"] == "Bearer key-4711"
+    assert current.requests[0].url.host == "machine.example"
+    assert json.loads(current.sign_ins[0].content)["client_secret"] == "secret-4711"
 
 
 def test_a_file_as_the_command_line_writes_it(home: Path) -> None:
@@ -90,20 +85,17 @@ current-context: prod
     assert _sent().requests[0].headers["authorization"] == "Bearer key-4711"
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_the_key_with_and_without_bearer(home: Path) -> None:
+    for headers in (
         {"Authorization": "Bearer key-4711"},
         {"Authorization": "bearer key-4711"},
         {"Authorization": "BEARER key-4711"},
         {"authorization": "Bearer  key-4711 "},
         {"Authorization": "key-4711"},
         {"X-Other": "1", "AUTHORIZATION": " key-4711\n"},
-    ],
-)
-def test_the_key_with_and_without_bearer(home: Path, headers: dict[str, str]) -> None:
-    _write(home, {"prod": {**PROD, "headers": headers}})
-    assert _sent("prod").requests[0].headers["authorization"] == "Bearer key-4711"
+    ):
+        _write(home, {"prod": {**PROD, "headers": headers}})
+        assert _sent("prod").requests[0].headers["authorization"] == "Bearer key-4711", headers
 
 
 def test_a_home_without_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,12 +144,10 @@ def test_a_file_that_is_no_yaml(home: Path, text: str | bytes) -> None:
     assert str(file) in _refusal("prod")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "null", "key-4711", "[key-4711]", "{}", "contexts:", "contexts: key-4711", "contexts: [key-4711]"]
-)
-def test_a_file_without_contexts(home: Path, text: str) -> None:
-    _write_text(home, text)
-    assert "contexts" in _refusal("prod")
+def test_a_file_without_contexts(home: Path) -> None:
+    for text in ("", "null", "key-4711", "[key-4711]", "{}", "contexts:", "contexts: key-4711", "contexts: [key-4711]"):
+        _write_text(home, text)
+        assert "contexts" in _refusal("prod")
 
 
 def test_a_name_that_is_not_there(home: Path) -> None:
@@ -167,24 +157,21 @@ def test_a_name_that_is_not_there(home: Path) -> None:
     assert "prod, machine" in message
 
 
-@pytest.mark.parametrize("current", [None, ""])
-def test_no_current_context(home: Path, current: Any) -> None:
-    _write(home, {"prod": PROD, "machine": MACHINE}, current)
-    message = _refusal()
-    assert "current-context" in message
-    assert "prod, machine" in message
+def test_a_current_context_that_is_none(home: Path) -> None:
+    for current in (None, ""):
+        _write(home, {"prod": PROD, "machine": MACHINE}, current)
+        message = _refusal()
+        assert "current-context" in message
+        assert "prod, machine" in message
+    for other in ("gone", 5, ["prod"], {"prod": 1}, True):
+        _write(home, {"prod": PROD}, other)
+        assert "prod" in _refusal()
 
 
-@pytest.mark.parametrize("current", ["gone", 5, ["prod"], {"prod": 1}, True])
-def test_a_current_context_that_is_none(home: Path, current: Any) -> None:
-    _write(home, {"prod": PROD}, current)
-    assert "prod" in _refusal()
-
-
-@pytest.mark.parametrize("context", [None, "key-4711", ["key-4711"], 5])
-def test_a_context_that_is_none(home: Path, context: Any) -> None:
-    _write(home, {"prod": context})
-    assert "'prod'" in _refusal("prod")
+def test_a_context_that_is_none(home: Path) -> None:
+    for context in (None, "key-4711", ["key-4711"], 5):
+        _write(home, {"prod": context})
+        assert "'prod'" in _refusal("prod")
 
 
 @pytest.mark.parametrize(
@@ -197,6 +184,14 @@ def test_a_context_that_is_none(home: Path, context: Any) -> None:
         ({"headers": ["key-4711"]}, "Authorization"),
         ({"headers": {"Authorization": None}}, "Authorization"),
         ({"headers": {"Authorization": "Bearer "}}, "Authorization"),
+        (
+            {"headers": {"Authorization": "Basic key-4711"}},
+            "of the scheme Basic. Qlik Cloud needs `Bearer` and an API key",
+        ),
+        ({"headers": {"Authorization": "basic key-4711"}}, "of the scheme basic"),
+        ({"headers": {"Authorization": "NTLM key-4711"}}, "of the scheme NTLM"),
+        # What is no known scheme may be a part of a key.
+        ({"headers": {"Authorization": "key-4711 more"}}, "not of the scheme Bearer"),
         ({"headers": None, "oauth-client-id": "client-1"}, "`oauth-client-secret`"),
         ({"headers": None, "oauth-client-secret": "secret-4711"}, "`oauth-client-id`"),
         ({"headers": None, "oauth-client-id": "client-1", "oauth-client-secret": ""}, "`oauth-client-secret`"),
@@ -213,36 +208,20 @@ def test_what_a_context_lacks(home: Path, change: dict[str, Any], said: str) -> 
     assert str(file) in message
 
 
-@pytest.mark.parametrize(
-    "server", ["http://prod.example", "https://user:secret-4711@prod.example", "ftp://prod.example"]
-)
-def test_an_address_that_can_not_be_one(home: Path, server: str) -> None:
-    _write(home, {"prod": {**PROD, "server": server}})
-    assert "https" in _refusal("prod") or "password" in _refusal("prod")
+def test_an_address_that_can_not_be_one(home: Path) -> None:
+    for server, said in (
+        ("http://prod.example", "https"),
+        ("ftp://prod.example", "https"),
+        ("https://user:secret-4711@prod.example", "password"),
+    ):
+        _write(home, {"prod": {**PROD, "server": server}})
+        assert said in _refusal("prod")
 
 
-@pytest.mark.parametrize(
-    ("header", "said"),
-    [
-        ("Basic key-4711", "of the scheme Basic"),
-        ("basic key-4711", "of the scheme basic"),
-        ("NTLM key-4711", "of the scheme NTLM"),
-        # What is no known scheme may be a part of a key.
-        ("key-4711 more", "not of the scheme Bearer"),
-    ],
-)
-def test_a_header_of_another_scheme(home: Path, header: str, said: str) -> None:
-    _write(home, {"prod": {**PROD, "headers": {"Authorization": header}}})
-    message = _refusal("prod")
-    assert said in message
-    assert "API key" in message
-    assert "'prod'" in message
-
-
-@pytest.mark.parametrize("kind", ["Cloud", "CLOUD", " cloud "])
-def test_the_kind_of_server_in_any_case(home: Path, kind: str) -> None:
-    _write(home, {"prod": {**PROD, "server-type": kind}})
-    assert _sent("prod").requests
+def test_the_kind_of_server_in_any_case(home: Path) -> None:
+    for kind in ("Cloud", "CLOUD", " cloud "):
+        _write(home, {"prod": {**PROD, "server-type": kind}})
+        assert _sent("prod").requests
 
 
 def test_contexts_that_share_settings_by_a_merge_key(home: Path) -> None:
@@ -268,31 +247,24 @@ current-context: prod
         assert request.headers["authorization"] == "Bearer key-4711"
 
 
-@pytest.mark.parametrize("merged", ["1", "text", "[1]", "null"])
-def test_a_merge_key_of_something_else(home: Path, merged: str) -> None:
-    _write_text(home, f"contexts:\n  prod:\n    <<: {merged}\n    server: https://prod.example\n")
-    assert "contexts.yml" in _refusal("prod")
+def test_a_merge_key_of_something_else(home: Path) -> None:
+    for merged in ("1", "text", "[1]", "null"):
+        _write_text(home, f"contexts:\n  prod:\n    <<: {merged}\n    server: https://prod.example\n")
+        assert "contexts.yml" in _refusal("prod")
 
 
-def test_an_insecure_context_is_refused(home: Path) -> None:
+def test_an_insecure_context_is_refused_without_a_word_on_verification(home: Path) -> None:
     _write(home, {"prod": {**PROD, "insecure": True}})
     message = _refusal("prod")
     assert "insecure" in message
     assert "verify" in message
-
-
-def test_an_insecure_context_with_a_word_on_verification(home: Path) -> None:
-    _write(home, {"prod": {**PROD, "insecure": True}})
     with Tenant.from_context("prod", verify=True) as tenant:
         assert tenant.url == "https://prod.example"
     with pytest.warns(InsecureTransportWarning):
         Tenant.from_context("prod", verify=False).close()
-
-
-@pytest.mark.parametrize("insecure", [False, None])
-def test_a_secure_context(home: Path, insecure: bool | None) -> None:
-    _write(home, {"prod": {**PROD, "insecure": insecure}})
-    assert _sent("prod").requests
+    for insecure in (False, None):
+        _write(home, {"prod": {**PROD, "insecure": insecure}})
+        assert _sent("prod").requests
 
 
 def test_at_a_tenant(home: Path, sandbox: Sandbox) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import socket
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from attack.server import HostileServer, Peer, answers
 from cli.invoking import invoke
-from exchange.scripted import KINDS, Kind, ask_once
+from exchange.scripted import Kind, ask_once
 from leaks import marked, shown
 from qlik_automation_connections import (
     APIConnectionError,
@@ -63,38 +64,34 @@ def proxy() -> Iterator[HostileServer]:
 
 
 @pytest.mark.parametrize("make", MAKERS)
-@pytest.mark.parametrize("variable", VARIABLES)
-@pytest.mark.parametrize("address", WRONG)
-def test_a_setting_that_can_not_be_used_is_named(
-    make: type[Tenant] | type[AsyncTenant], variable: str, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(variable, address)
-    with pytest.raises(ConfigurationError, match=f"^{variable} must be the address of a proxy") as caught:
-        make(URL, api_key=marked.API_KEY)
-    assert marked.found_in(shown.of_error(caught.value)) == {}
-    # On this machine it does not count, nor where the proxy is given.
-    make("http://127.0.0.1:9", api_key="key-1")
-    make(URL, api_key="key-1", proxy="http://proxy.example:8080")
+def test_a_setting_that_can_not_be_used_is_named(make: type[Tenant] | type[AsyncTenant]) -> None:
+    cases = [*((VARIABLES[0], address) for address in WRONG), *((variable, WRONG[0]) for variable in VARIABLES[1:])]
+    for variable, address in cases:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(variable, address)
+            with pytest.raises(ConfigurationError, match=f"^{variable} must be the address of a proxy") as caught:
+                make(URL, api_key=marked.API_KEY)
+            assert marked.found_in(shown.of_error(caught.value)) == {}, address
+            # On this machine it does not count, nor where the proxy is given.
+            make("http://127.0.0.1:9", api_key="key-1")
+            make(URL, api_key="key-1", proxy="http://proxy.example:8080")
 
 
 @pytest.mark.parametrize("make", MAKERS)
-@pytest.mark.parametrize("address", WRONG)
-def test_an_argument_is_read_by_the_same_rules(make: type[Tenant] | type[AsyncTenant], address: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"^proxy must be the address of a proxy") as caught:
-        make(URL, api_key=marked.API_KEY, proxy=address)
-    assert marked.found_in(shown.of_error(caught.value)) == {}
+def test_an_argument_is_read_by_the_same_rules(make: type[Tenant] | type[AsyncTenant]) -> None:
+    for address in WRONG:
+        with pytest.raises(ConfigurationError, match=r"^proxy must be the address of a proxy") as caught:
+            make(URL, api_key=marked.API_KEY, proxy=address)
+        assert marked.found_in(shown.of_error(caught.value)) == {}, address
 
 
-@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
-@pytest.mark.parametrize("make", MAKERS)
-def test_socks_without_its_extra(
-    make: type[Tenant] | type[AsyncTenant], scheme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_socks_without_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "socksio", None)
-    monkeypatch.setenv("ALL_PROXY", f"{scheme}://user:{marked.PASSWORD}@proxy.example:1080")
-    with pytest.raises(ConfigurationError, match=r"^ALL_PROXY is .*pip install .*\[socks\]") as caught:
-        make(URL, api_key=marked.API_KEY)
-    assert marked.found_in(shown.of_error(caught.value)) == {}
+    for make, scheme in itertools.product(MAKERS, ("socks5", "socks5h")):
+        monkeypatch.setenv("ALL_PROXY", f"{scheme}://user:{marked.PASSWORD}@proxy.example:1080")
+        with pytest.raises(ConfigurationError, match=r"^ALL_PROXY is .*pip install .*\[socks\]") as caught:
+            make(URL, api_key=marked.API_KEY)
+        assert marked.found_in(shown.of_error(caught.value)) == {}
 
 
 def test_a_command_ends_with_2_and_sends_nothing(proxy: HostileServer) -> None:
@@ -105,7 +102,6 @@ def test_a_command_ends_with_2_and_sends_nothing(proxy: HostileServer) -> None:
     assert proxy.connections == 0
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("operation", [GET, CREATE])
 @pytest.mark.parametrize(
     ("status", "attempts"),
@@ -124,7 +120,6 @@ def test_what_a_proxy_refuses_is_tried_once(kind: Kind, operation: str, status: 
     assert marked.found_in(shown.of_error(caught.value)) == {}
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_refusal_of_the_sign_in(kind: Kind, proxy: HostileServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     with pytest.raises(APIConnectionError, match=r"the proxy refused.*proxy="):
@@ -140,7 +135,6 @@ def test_a_command_that_a_proxy_refuses(proxy: HostileServer) -> None:
     assert len(proxy.requests) == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_proxy_before_a_tenant_of_plain_http(kind: Kind, proxy: HostileServer) -> None:
     """Without a tunnel the proxy's answer comes as the tenant's, and is not tried again either."""
     with pytest.raises(APIStatusError, match=r"407.*HTTPS_PROXY"):
@@ -179,7 +173,6 @@ def test_tenants_that_need_no_proxy(
     assert len(proxy.requests) == (0 if bypassed else 1)
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_the_address_may_lack_its_scheme_and_a_variable_may_be_blank(
     kind: Kind, proxy: HostileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +198,6 @@ class Socks(HostileServer):
 
 # httpcore leaves the sockets of refused connections to the garbage collector.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("replies", "attempts"),
     [

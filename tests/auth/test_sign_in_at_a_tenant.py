@@ -13,7 +13,6 @@ import pytest
 from exchange.scripted import (
     ASYNC_KINDS,
     CREATE,
-    KINDS,
     OPERATIONS,
     READS,
     WRITES,
@@ -27,7 +26,6 @@ from qlik_automation_connections import (
     ApiKey,
     AsyncTenant,
     AuthenticationError,
-    BadRequestError,
     ImpersonatedUser,
     OAuthClient,
     PermissionDeniedError,
@@ -48,14 +46,12 @@ async def _list(ask: Ask) -> int:
     return len(await ask(LIST, list_all=True))
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_an_api_key(sandbox: Sandbox, kind: Kind) -> None:
     assert run(kind, _list, url=sandbox.url, api_key=sandbox.api_key) == 5
     assert run(kind, _list, url=sandbox.url, auth=ApiKey(sandbox.api_key)) == 5
     assert {entry.principal for entry in sandbox.ledger} == {f"user:{sandbox.users[0].id}"}
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_wrong_api_key(sandbox: Sandbox, kind: Kind) -> None:
     with pytest.raises(AuthenticationError) as caught:
         run(kind, _list, url=sandbox.url, api_key="another-key")
@@ -63,7 +59,6 @@ def test_a_wrong_api_key(sandbox: Sandbox, kind: Kind) -> None:
     assert len(sandbox.ledger) == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_token_is_kept(sandbox: Sandbox, kind: Kind) -> None:
     async def three_times(ask: Ask) -> None:
         for _ in range(3):
@@ -72,14 +67,6 @@ def test_a_token_is_kept(sandbox: Sandbox, kind: Kind) -> None:
     run(kind, three_times, url=sandbox.url, auth=_client(sandbox))
     assert [entry.operation for entry in sandbox.ledger] == [SIGN_IN, LIST, LIST, LIST]
     assert sandbox.ledger[1].principal == f"client:{sandbox.client_id}"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_token_is_shared_by_tenants_with_the_same_auth(sandbox: Sandbox, kind: Kind) -> None:
-    auth = _client(sandbox)
-    for _ in range(2):
-        run(kind, _list, url=sandbox.url, auth=auth)
-    assert sandbox.ledger.count(operation=SIGN_IN) == 1
 
 
 def test_a_token_of_one_tenant_is_not_sent_to_another(sandbox: Sandbox) -> None:
@@ -91,7 +78,6 @@ def test_a_token_of_one_tenant_is_not_sent_to_another(sandbox: Sandbox) -> None:
         assert other.ledger.count(status=401) == 0
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_revoked_token_is_renewed_once(sandbox: Sandbox, kind: Kind) -> None:
     async def revoke_between(ask: Ask) -> None:
         assert await _list(ask) == 5
@@ -103,7 +89,6 @@ def test_a_revoked_token_is_renewed_once(sandbox: Sandbox, kind: Kind) -> None:
     assert seen == [(SIGN_IN, 200), (LIST, 200), (LIST, 401), (SIGN_IN, 200), (LIST, 200)]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_creation_is_sent_again_after_a_401_and_happens_once(sandbox: Sandbox, kind: Kind) -> None:
     async def create(ask: Ask) -> None:
         await ask(LIST)
@@ -117,7 +102,6 @@ def test_a_creation_is_sent_again_after_a_401_and_happens_once(sandbox: Sandbox,
     assert [c["name"] for c in sandbox.snapshot()].count("one of a kind") == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_tenant_that_refuses_every_token_is_asked_twice(sandbox: Sandbox, kind: Kind) -> None:
     sandbox.fail(Fault(LIST, status=401, times=None))
     with pytest.raises(AuthenticationError):
@@ -148,7 +132,7 @@ def test_one_sign_in_for_32_threads(sandbox: Sandbox, revoked: bool) -> None:
 
 @pytest.mark.parametrize("revoked", [False, True])
 @pytest.mark.parametrize("kind", ASYNC_KINDS)
-def test_one_sign_in_for_100_tasks(sandbox: Sandbox, kind: Kind, revoked: bool) -> None:
+def test_one_sign_in_for_40_tasks(sandbox: Sandbox, kind: Kind, revoked: bool) -> None:
     got: list[int] = []
 
     async def ask_run_concurrently() -> None:
@@ -164,13 +148,13 @@ def test_one_sign_in_for_100_tasks(sandbox: Sandbox, kind: Kind, revoked: bool) 
                 got.append(await _list(ask))
 
             async with anyio.create_task_group() as tasks:
-                for _ in range(100):
+                for _ in range(40):
                     tasks.start_soon(one)
 
     anyio.run(ask_run_concurrently, backend=kind)
-    assert got == [5] * 100
+    assert got == [5] * 40
     assert sandbox.ledger.count(operation=SIGN_IN) == 1
-    assert sandbox.ledger.count(operation=LIST, status=200) == 100
+    assert sandbox.ledger.count(operation=LIST, status=200) == 40
 
 
 def test_one_auth_on_one_loop_after_the_other(sandbox: Sandbox) -> None:
@@ -181,7 +165,6 @@ def test_one_auth_on_one_loop_after_the_other(sandbox: Sandbox) -> None:
     assert sandbox.ledger.count(operation=SIGN_IN) == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("by", ["user_id", "subject"])
 def test_acting_as_a_user(sandbox: Sandbox, by: str, kind: Kind) -> None:
     user = sandbox.users[1]
@@ -191,68 +174,30 @@ def test_acting_as_a_user(sandbox: Sandbox, by: str, kind: Kind) -> None:
     assert sandbox.ledger[-1].principal == f"user:{user.id}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_acting_as_nobody(sandbox: Sandbox, kind: Kind) -> None:
-    auth = ImpersonatedUser(sandbox.client_id, sandbox.client_secret, user_id="nobody")
-    with pytest.raises(BadRequestError) as caught:
-        ask_once(kind, CREATE, url=sandbox.url, auth=auth)
-    assert not caught.value.may_have_been_processed
-    assert sandbox.ledger.count(operation=CREATE) == 0
+def test_a_write_that_a_machine_may_not_do(sandbox: Sandbox, kind: Kind) -> None:
+    auth = _client(sandbox)
+    for operation in WRITES:
+        sandbox.fail(Fault(operation, status=403))
+        with pytest.raises(PermissionDeniedError) as caught:
+            ask_once(kind, operation, url=sandbox.url, auth=auth)
+        assert "API key" in caught.value.message, operation
+        assert "ImpersonatedUser" in caught.value.message, operation
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_wrong_client_secret(sandbox: Sandbox, kind: Kind) -> None:
-    with pytest.raises(AuthenticationError) as caught:
-        ask_once(kind, CREATE, url=sandbox.url, auth=OAuthClient(sandbox.client_id, "wrong"))
-    assert "OAuth client" in caught.value.message
-    assert "/oauth/token" in caught.value.message
-    assert [entry.operation for entry in sandbox.ledger] == [SIGN_IN]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("operation", WRITES)
-def test_a_write_that_a_machine_may_not_do(sandbox: Sandbox, operation: str, kind: Kind) -> None:
-    sandbox.fail(Fault(operation, status=403))
-    with pytest.raises(PermissionDeniedError) as caught:
-        ask_once(kind, operation, url=sandbox.url, auth=_client(sandbox))
-    assert "API key" in caught.value.message
-    assert "ImpersonatedUser" in caught.value.message
-
-
-@pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("who", ["key", "user", "machine"])
-def test_other_refusals_say_nothing_of_machines(sandbox: Sandbox, operation: str, who: str) -> None:
-    if who == "machine" and operation not in READS:
-        operation = "getAutomationConnection"
+def test_other_refusals_say_nothing_of_machines(sandbox: Sandbox, who: str) -> None:
     auth = {
         "key": ApiKey(sandbox.api_key),
         "user": ImpersonatedUser(sandbox.client_id, sandbox.client_secret, user_id=sandbox.users[0].id),
         "machine": _client(sandbox),
     }[who]
-    sandbox.fail(Fault(operation, status=403))
-    with pytest.raises(PermissionDeniedError) as caught:
-        ask_once("sync", operation, url=sandbox.url, auth=auth)
-    assert "ImpersonatedUser" not in caught.value.message
+    for operation in READS if who == "machine" else OPERATIONS:
+        sandbox.fail(Fault(operation, status=403))
+        with pytest.raises(PermissionDeniedError) as caught:
+            ask_once("sync", operation, url=sandbox.url, auth=auth)
+        assert "ImpersonatedUser" not in caught.value.message, operation
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_token_from_a_vault(sandbox: Sandbox, kind: Kind) -> None:
-    async def fetch() -> str:
-        return sandbox.api_key
-
-    auth = TokenCallable((lambda: sandbox.api_key) if kind == "sync" else fetch)
-    assert run(kind, _list, url=sandbox.url, auth=auth) == 5
-    assert run(kind, _list, url=sandbox.url, auth=TokenCallable(lambda: sandbox.api_key)) == 5
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_token_from_a_vault_that_was_changed(sandbox: Sandbox, kind: Kind) -> None:
-    tokens = ["key-of-yesterday", sandbox.api_key]
-    assert run(kind, _list, url=sandbox.url, auth=TokenCallable(lambda: tokens.pop(0)), retries=0) == 5
-    assert [entry.status for entry in sandbox.ledger] == [401, 200]
-
-
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_vault_that_knows_no_better_is_not_asked_for_ever(sandbox: Sandbox, kind: Kind) -> None:
     asked = []
 
@@ -266,7 +211,6 @@ def test_a_vault_that_knows_no_better_is_not_asked_for_ever(sandbox: Sandbox, ki
     assert len(sandbox.ledger) == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_with_a_client_of_ones_own(sandbox: Sandbox, kind: Kind) -> None:
     """The tenant's way to sign in wins over that of the given httpx client."""
 

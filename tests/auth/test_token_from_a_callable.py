@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from exchange.scripted import CREATE, KINDS, Ask, Kind, Service, answers, ask_once, run, success
+from exchange.scripted import ASYNC_KINDS, CREATE, Ask, Kind, Service, answers, ask_once, run, success
 from qlik_automation_connections import ApiKey, AuthenticationError, ConfigurationError, TokenCallable
 
 GET = "getAutomationConnection"
@@ -27,7 +27,6 @@ async def _down_async() -> str:
     raise VaultError("the vault is down")
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_it_is_asked_for_each_request(kind: Kind) -> None:
     tokens = iter(["token-1", "token-2"])
 
@@ -40,16 +39,17 @@ def test_it_is_asked_for_each_request(kind: Kind) -> None:
     assert [request.headers["authorization"] for request in service.requests] == ["Bearer token-1", "Bearer token-2"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_it_is_asked_once_more_after_a_401(kind: Kind) -> None:
-    tokens = ["token-1", "token-2", "token-3"]
-    service = Service(answers(401))
+    tokens = [f"token-{number}" for number in range(1, 7)]
+    auth = TokenCallable(lambda: tokens.pop(0))
+    refuses, renews = Service(answers(401)), Service(answers(401), success(GET))
     with pytest.raises(AuthenticationError):
-        ask_once(kind, GET, service, auth=TokenCallable(lambda: tokens.pop(0)))
-    assert [request.headers["authorization"] for request in service.requests] == ["Bearer token-1", "Bearer token-2"]
+        ask_once(kind, GET, refuses, auth=auth)
+    assert ask_once(kind, GET, renews, auth=auth, retries=0).id == "c-1"
+    sent = [request.headers["authorization"] for service in (refuses, renews) for request in service.requests]
+    assert sent == [f"Bearer token-{number}" for number in range(1, 5)]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_what_it_raises_reaches_the_caller_and_nothing_is_sent(kind: Kind) -> None:
     service = Service(success(CREATE))
     for function in (_down,) if kind == "sync" else (_down, _down_async):
@@ -58,7 +58,6 @@ def test_what_it_raises_reaches_the_caller_and_nothing_is_sent(kind: Kind) -> No
     assert service.requests == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "rubbish", ["", " ", RUBBISH, "Bearer rubbish", "rubbish\n", "rübbish", None, 4711, b"rubbish"]
 )
@@ -88,24 +87,27 @@ def test_an_async_one_is_for_the_async_tenant() -> None:
     assert service.requests == []
 
 
-@pytest.mark.parametrize("kind", ["asyncio", "trio"])
-def test_an_object_that_is_called_and_awaited(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", ASYNC_KINDS)
+def test_what_is_called_and_awaited(kind: Kind) -> None:
     class Vault:
         async def __call__(self) -> str:
             return "token-1"
 
     service = Service(success(GET))
-    ask_once(kind, GET, service, auth=TokenCallable(Vault()))
-    assert service.requests[0].headers["authorization"] == "Bearer token-1"
+    for vault in (Vault(), Vault().__call__):
+        ask_once(kind, GET, service, auth=TokenCallable(vault))
+    assert [request.headers["authorization"] for request in service.requests] == ["Bearer token-1"] * 2
 
 
-@pytest.mark.parametrize("function", [None, "token", 5])
-def test_what_can_not_be_called_is_refused(function: Any) -> None:
-    with pytest.raises(ConfigurationError, match="function"):
-        TokenCallable(function)
+def test_what_can_not_be_called_is_refused() -> None:
+    functions: list[Any] = [None, "token", 5]
+    for function in functions:
+        with pytest.raises(ConfigurationError, match="function"):
+            TokenCallable(function)
 
 
-@pytest.mark.parametrize("key", ["", " ", "key\n", "two words", "Bearer key", "schlüssel", "key\x00", None, 5, b"key"])
-def test_a_key_that_can_not_be_one_is_refused(key: Any) -> None:
-    with pytest.raises(ConfigurationError, match="API key"):
-        ApiKey(key)
+def test_a_key_that_can_not_be_one_is_refused() -> None:
+    keys: list[Any] = ["", " ", "key\n", "two words", "Bearer key", "schlüssel", "key\x00", None, 5, b"key"]
+    for key in keys:
+        with pytest.raises(ConfigurationError, match="API key"):
+            ApiKey(key)

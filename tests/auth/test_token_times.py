@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from exchange.clock import Clock
-from exchange.scripted import KINDS, Ask, Kind, Service, answers, run, success
+from exchange.scripted import Ask, Kind, Service, answers, run, success
 from qlik_automation_connections import OAuthClient
 from qlik_automation_connections._auth import oauth
 
@@ -61,17 +61,16 @@ HOUR = {
     "expires_at since 1970": {"expires_at": int(NOW.timestamp()) + 3600},
     "expires_at since 1970 as text": {"expires_at": f"{int(NOW.timestamp()) + 3600}"},
     "both, and expires_in counts": {"expires_in": 3600, "expires_at": "2020-01-01T00:00:00Z"},
+    "both, and expires_in is no time": {"expires_in": "soon", "expires_at": "2026-07-01T13:00:00Z"},
     "both, and expires_in is null": {"expires_in": None, "expires_at": "2026-07-01T13:00:00Z"},
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("lasts", HOUR.values(), ids=HOUR)
 def test_shortly_before_it_ends(clock: Clock, lasts: dict[str, Any], kind: Kind) -> None:
     assert _sign_ins(kind, clock, lasts, 1800, 3500, 3599) == [1, 1, 2]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "lasts", [{}, {"expires_in": "soon"}, {"expires_at": "tomorrow"}, {"expires_in": None, "expires_at": None}]
 )
@@ -79,13 +78,6 @@ def test_without_a_time_it_is_kept_until_it_is_refused(clock: Clock, lasts: dict
     assert _sign_ins(kind, clock, lasts, 10, 1_000_000) == [1, 1]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("lasts", [{"expires_in": "soon", "expires_at": "2026-07-01T13:00:00Z"}])
-def test_a_time_that_is_none_does_not_hide_the_other(clock: Clock, lasts: dict[str, Any], kind: Kind) -> None:
-    assert _sign_ins(kind, clock, lasts, 1800, 3599) == [1, 2]
-
-
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "lasts", [{"expires_in": 0}, {"expires_in": -5}, {"expires_at": "2020-01-01T00:00:00Z"}, {"expires_at": 0}]
 )
@@ -93,12 +85,10 @@ def test_one_that_has_ended_is_good_for_one_request(clock: Clock, lasts: dict[st
     assert _sign_ins(kind, clock, lasts, 1, 2) == [2, 3]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_a_short_life_is_used(clock: Clock, kind: Kind) -> None:
     assert _sign_ins(kind, clock, {"expires_in": 10}, 5, 10) == [1, 2]
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("jump", [datetime.timedelta(days=-400), datetime.timedelta(days=400)])
 @pytest.mark.parametrize("lasts", [{"expires_in": 3600}, {"expires_at": "2026-07-01T13:00:00Z"}])
 def test_the_wall_clock_may_jump(
@@ -118,7 +108,6 @@ def test_the_wall_clock_may_jump(
     run(kind, jump_between, service, auth=OAuthClient("client-1", "secret"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("year", [1970, 2099])
 def test_a_wrong_wall_clock_does_not_matter(clock: Clock, wall: type[WallClock], year: int, kind: Kind) -> None:
     wall.moment = NOW.replace(year=year)

@@ -149,7 +149,7 @@ def many(count: int) -> dict[str, Any]:
             space=None if space < 8 else f"Space {space}",
             created_at=None if number % 97 == 3 else created.isoformat(),
             updated_at=None if number % 97 == 3 else updated.isoformat(),
-            is_connected=None if mixed % 50 == 7 else mixed % 6 != 0,
+            is_connected=None if number % 45 == 13 else mixed % 6 != 0,
             managed=number % 40 == 9,
         )
         connections.append(row)

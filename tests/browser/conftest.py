@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from qlik_automation_connections.admin._audit.html import html_report
 
@@ -22,8 +23,57 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+GRAVE = ("error", "warning", "assert")
 
+Colours = Literal["light", "dark"]
+DAY_AND_NIGHT: tuple[Colours, ...] = ("light", "dark")
 Opened = Callable[..., Page]
+
+
+class Window:
+    """A page that opens one address after the other, and remembers what goes wrong there.
+
+    Attributes:
+        page: the page.
+    """
+
+    def __init__(self, chromium: Browser, **options: Any) -> None:
+        self._context = chromium.new_context(**{"locale": "en-GB", **options})
+        self._context.set_default_timeout(15_000)
+        self._home = ""
+        self._troubles: list[str] = []
+        self.page = page = self._context.new_page()
+        note = self._troubles.append
+        page.on("request", lambda each: None if self._own(each.url) else note(f"request: {each.url}"))
+        page.on("response", lambda each: note(f"{each.status}: {each.url}") if each.status >= 400 else None)
+        page.on("console", lambda each: note(f"console: {each.text}") if each.type in GRAVE else None)
+        page.on("pageerror", lambda each: note(f"error: {each}"))
+        page.on("dialog", self._refuse)
+
+    def _own(self, url: str) -> bool:
+        return url.startswith((self._home, "data:", f"blob:{self._home}"))
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self._troubles.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def show(self, home: str, rest: str = "", *, width: int = 1280, colours: Colours = "light") -> Page:
+        """Opens an address that begins with `home`, as everything must that the page asks for."""
+        self._home = home
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(media="null", color_scheme=colours)
+        self.page.goto(home + rest)
+        return self.page
+
+    def check(self) -> None:
+        """Nothing went wrong since the last check."""
+        troubles = [*self._troubles]
+        self._troubles.clear()
+        assert troubles == []
+
+    def close(self) -> None:
+        """Closes the page."""
+        self._context.close()
 
 
 # A module's, not the session's: while Playwright is up its event loop runs in this thread, and tests of other folders
@@ -39,39 +89,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[Window]:
+    window = Window(chromium)
+    yield window
+    window.close()
+
+
 @pytest.fixture
-def opened(chromium: Browser, tmp_path: Path) -> Iterator[Opened]:
+def opened(window: Window, tmp_path: Path) -> Iterator[Opened]:
     """Opens an audit's page. At the end, nothing but the file was requested, and nothing went wrong."""
-    troubles: list[str] = []
-    contexts: list[BrowserContext] = []
+    numbers = itertools.count()
 
     def open_page(
         report: dict[str, Any], anchor: str = "", *, history: Sequence[dict[str, Any]] = (), **options: Any
     ) -> Page:
-        file = tmp_path / f"audit-{len(contexts)}.html"
+        file = tmp_path / f"audit-{next(numbers)}.html"
         file.write_text(html_report(report, history=history), encoding="utf-8")
-        context = chromium.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-
-        def note(request_url: str) -> None:
-            if request_url.partition("#")[0] != file.as_uri():
-                troubles.append(f"request: {request_url}")
-
-        def refuse(dialog: Dialog) -> None:
-            troubles.append(f"dialog: {dialog.message}")
-            dialog.dismiss()
-
-        page.on("request", lambda request: note(request.url))
-        page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url}"))
-        page.on("console", lambda message: troubles.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.on("dialog", refuse)
-        page.goto(file.as_uri() + anchor)
-        return page
+        return window.show(file.as_uri(), anchor, **options)
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert troubles == []
+    window.check()

@@ -10,56 +10,29 @@ from browser.audit_of import audit, connection, finding, many
 from browser.conftest import Opened
 from browser.reading import choose, row_ids, show_all, sort, status, write
 
+
+def row(
+    number: int,
+    name: str | None,
+    connector: str | None,
+    owner: str | None,
+    space: str | None,
+    is_connected: bool | None,
+    *times: str | None,
+) -> dict[str, Any]:
+    """A connection whose ids end in the number, and that was created and updated at these times."""
+    named = {"connector": connector, "owner": owner, "space": space}
+    ids = {f"{facet}_id": facet[0] + str(number) if given else None for facet, given in named.items()}
+    created_at, updated_at = times
+    fields = {"is_connected": is_connected, "created_at": created_at, "updated_at": updated_at}
+    return connection(f"r{number}", name, **named, **ids, **fields)
+
+
 ROWS = [
-    connection(
-        "r2",
-        "item 10",
-        connector_id="k2",
-        connector="amazon",
-        owner_id="u2",
-        owner="Zoë",
-        created_at="2025-01-01T00:30:00+01:00",
-        updated_at="2026-01-01T00:00:00.500000+00:00",
-    ),
-    connection(
-        "r1",
-        "Item 9",
-        connector_id="k1",
-        connector="Slack",
-        owner_id="u1",
-        owner="adam",
-        space_id="s1",
-        space="Zeta",
-        is_connected=False,
-        created_at="2024-12-31T23:45:00+00:00",
-        updated_at="2026-01-01T00:00:00+00:00",
-    ),
-    connection(
-        "r3",
-        "émile",
-        connector_id="k3",
-        connector="jira",
-        owner_id="u3",
-        owner="Élodie",
-        space_id="s3",
-        space="alpha",
-        is_connected=None,
-        created_at="2023-05-05T05:05:05+00:00",
-        updated_at="2025-06-01T00:00:00+00:00",
-    ),
-    connection(
-        "r4",
-        None,
-        connector_id=None,
-        connector=None,
-        owner_id=None,
-        owner=None,
-        space_id="s4",
-        space="Özil",
-        is_connected=False,
-        created_at=None,
-        updated_at=None,
-    ),
+    row(2, "item 10", "amazon", "Zoë", None, True, "2025-01-01T00:30:00+01:00", "2026-01-01T00:00:00.500000+00:00"),
+    row(1, "Item 9", "Slack", "adam", "Zeta", False, "2024-12-31T23:45:00+00:00", "2026-01-01T00:00:00+00:00"),
+    row(3, "émile", "jira", "Élodie", "alpha", None, "2023-05-05T05:05:05+00:00", "2025-06-01T00:00:00+00:00"),
+    row(4, None, None, None, "Özil", False, None, None),
 ]
 FINDINGS = [finding("r2"), *[finding("r1")] * 3, *[finding("r4")] * 2]
 
@@ -76,26 +49,30 @@ ORDERS = [
 ]
 
 
+SORTED = """columns => columns.flatMap((column) => ["first", "second"].map(() => {
+    const button = document.querySelector(`[data-sort=${column}]`);
+    button.click();
+    const ids = [...document.querySelectorAll("#table tbody td[data-label=Id]")].map((cell) => cell.textContent);
+    const marked = [...document.querySelectorAll("[aria-sort]")].map((heading) => heading.ariaSort);
+    return [column, ids.join(" "), button.closest("th").ariaSort, marked.length];
+}))"""
+"""Presses the buttons of all columns twice, and tells what each time is shown."""
+
+
 def test_every_column_sorts_both_ways_and_says_so(opened: Opened) -> None:
-    page = opened(audit(ROWS, FINDINGS))
-    columns = page.locator("[data-sort]").evaluate_all("buttons => buttons.map(button => button.dataset.sort)")
-    assert columns == [column for column, _, _ in ORDERS]
-    for column, ascending, descending in ORDERS:
-        sort(page, column)
-        heading = page.locator(f"th:has([data-sort={column}])")
-        assert (row_ids(page), heading.get_attribute("aria-sort")) == (ascending.split(), "ascending"), column
-        sort(page, column)
-        assert (row_ids(page), heading.get_attribute("aria-sort")) == (descending.split(), "descending"), column
-        assert page.locator("[aria-sort]").count() == 1
-
-
-def test_most_findings_come_first_at_the_start(opened: Opened) -> None:
     page = opened(audit(ROWS, FINDINGS))
     assert row_ids(page) == ["r1", "r4", "r2", "r3"]
     assert page.locator("th:has([data-sort=findings])").get_attribute("aria-sort") == "descending"
+    columns = page.locator("[data-sort]").evaluate_all("buttons => buttons.map(button => button.dataset.sort)")
+    assert columns == [column for column, _, _ in ORDERS]
+    assert page.evaluate(SORTED, columns) == [
+        [column, order, direction, 1]
+        for column, *orders in ORDERS
+        for order, direction in zip(orders, ("ascending", "descending"), strict=True)
+    ]
 
 
-REPORT = many(250)
+REPORT = many(80)
 CODES: dict[str, set[str]] = {}
 for entry in REPORT["findings"]:
     CODES.setdefault(entry["connection_id"], set()).add(entry["code"])
@@ -116,19 +93,27 @@ FILTERS: list[tuple[str, str, Test]] = [
     ("finding", "No finding", lambda row: row["id"] not in CODES),
     ("updated", "Unknown", lambda row: row["updated_at"] is None),
 ]
+FILTERED = """filters => filters.map(([filter, label]) => {
+    const field = document.querySelector(`#filter-${filter}`);
+    field.value = [...field.options].find((one) => one.textContent.replace(/ \\([\\d,]+\\)$/, "") === label).value;
+    field.dispatchEvent(new Event("change"));
+    const ids = [...document.querySelectorAll("#table tbody td[data-label=Id]")].map((cell) => cell.textContent);
+    const said = document.querySelector("#status").textContent;
+    document.querySelector("#reset").click();
+    return [ids, said, document.querySelector("#status").textContent];
+})"""
+"""Chooses one after the other, resets the filters each time, and tells what was shown and said."""
 
 
 def test_each_filter_lets_through_what_it_says(opened: Opened) -> None:
     page = opened(REPORT)
     show_all(page)
-    for filter, label, test in FILTERS:
-        choose(page, filter, label)
-        expected = {row["id"] for row in REPORT["connections"] if test(row)}
-        assert 0 < len(expected) < 250
-        assert set(row_ids(page)) == expected, (filter, label)
-        assert status(page) == f"{len(expected)} of 250 connections"
-        page.locator("#reset").click()
-        assert status(page) == "250 of 250 connections"
+    found = page.evaluate(FILTERED, [(filter, label) for filter, label, _ in FILTERS])
+    for (filter, label, test), (ids, said, after) in zip(FILTERS, found, strict=True):
+        expected = sorted(row["id"] for row in REPORT["connections"] if test(row))
+        assert 0 < len(expected) < 80
+        assert sorted(ids) == expected, (filter, label)
+        assert (said, after) == (f"{len(expected)} of 80 connections", "80 of 80 connections")
 
 
 @pytest.mark.exhaustive
@@ -138,7 +123,7 @@ def test_the_figure_after_a_choice_is_what_it_lets_through(opened: Opened) -> No
         options = page.locator(f"#filter-{filter} option").evaluate_all("all => all.map(o => [o.value, o.textContent])")
         for value, label in options[1:4]:
             page.locator(f"#filter-{filter}").select_option(value)
-            assert status(page) == f"{label.rpartition('(')[2].rstrip(')')} of 250 connections"
+            assert status(page) == f"{label.rpartition('(')[2].rstrip(')')} of 80 connections"
         page.locator("#reset").click()
 
 
@@ -164,10 +149,8 @@ def test_text_finds_all_its_words_in_names_and_ids(opened: Opened) -> None:
     page = opened(audit(ROWS))
     for text, found in (
         ("ZOE", ["r2"]),
-        ("elodie", ["r3"]),
-        ("ITEM", ["r1", "r2"]),
         ("item slack", ["r1"]),
-        ("  u2 ", ["r2"]),
+        ("  o2 ", ["r2"]),
         ("r4", ["r4"]),
         ("ozil", ["r4"]),
         ("(item", []),
@@ -190,13 +173,14 @@ def test_filters_keep_the_order_and_sorting_keeps_the_filters(opened: Opened) ->
 
 @pytest.mark.exhaustive
 def test_pages_hold_every_connection_once(opened: Opened) -> None:
-    page = opened(REPORT)
+    report = many(250)
+    page = opened(report)
     seen = row_ids(page)
     for number in range(2, 6):
         page.locator("[data-page=next]").click()
         assert page.locator("#page").text_content() == f"Page {number} of 5"
         seen += row_ids(page)
-    assert sorted(seen) == sorted(row["id"] for row in REPORT["connections"])
+    assert sorted(seen) == sorted(row["id"] for row in report["connections"])
     last = row_ids(page)
     page.locator("[data-page=next]").click(force=True)
     assert row_ids(page) == last
@@ -222,9 +206,9 @@ def test_labels_of_charts_filter_the_table(opened: Opened) -> None:
     choose(page, "state", "Unknown")
     page.locator(".charts").get_by_role("link", name="2025", exact=True).click()
     row = page.locator(".charts tr", has_text="2025")
-    expect(page.locator("#status")).to_have_text(f"{row.locator('td').nth(1).text_content()} of 250 connections")
+    expect(page.locator("#status")).to_have_text(f"{row.locator('td').nth(1).text_content()} of 80 connections")
     page.locator(".charts").get_by_role("link", name="Personal spaces").click()
     personal = {row["id"] for row in REPORT["connections"] if row["space_id"] is None}
-    expect(page.locator("#status")).to_have_text(f"{len(personal)} of 250 connections")
+    expect(page.locator("#status")).to_have_text(f"{len(personal)} of 80 connections")
     assert set(row_ids(page)) == personal
     assert page.evaluate("document.activeElement.id") == "connections-title"

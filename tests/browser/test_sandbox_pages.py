@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Literal
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from browser.conftest import DAY_AND_NIGHT, Window
 from qlik_automation_connections.sandbox import Sandbox
 
 LIST = "/api/workflows/automation-connections"
 PATHS = ("/", "/docs", "/requests")
+COLOURS = """["backgroundColor", "color"].map(
+    (name) => getComputedStyle(document.body)[name].match(/\\d+/g).slice(0, 3).map(Number))"""
 
 
 @pytest.fixture(scope="module")
@@ -28,39 +30,21 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page; at the end, nothing went wrong on it."""
-    troubles: list[str] = []
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.on("console", lambda message: troubles.append(f"console: {message.text}"))
-    page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
-    page.on("response", lambda each: troubles.append(f"{each.status}: {each.url}") if each.status >= 400 else None)
-    yield page
-    context.close()
-    assert troubles == []
-
-
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_every_page_fits_a_telephone(page: Page, sandbox: Sandbox, colours: Literal["light", "dark"]) -> None:
-    page.emulate_media(color_scheme=colours)
+def test_every_page_fits_a_telephone_by_day_and_night(window: Window, sandbox: Sandbox) -> None:
     for path in PATHS:
-        page.goto(sandbox.url + path)
+        page = window.show(sandbox.url, path, width=390)
         expect(page.locator("h1")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-        back, text = (
-            page.evaluate(f"getComputedStyle(document.body).{name}.match(/\\d+/g).slice(0, 3).map(Number)")
-            for name in ("backgroundColor", "color")
-        )
-        assert (sum(back) < sum(text)) == (colours == "dark")
+        for colours in DAY_AND_NIGHT:
+            page.emulate_media(color_scheme=colours)
+            back, text = page.evaluate(COLOURS)
+            assert (sum(back) < sum(text)) == (colours == "dark"), (path, colours)
+    window.check()
 
 
-def test_its_links_lead_to_its_operations_and_requests(page: Page, sandbox: Sandbox) -> None:
+def test_its_links_lead_to_its_operations_and_requests(window: Window, sandbox: Sandbox) -> None:
     before = len(sandbox.ledger)
-    page.goto(sandbox.url)
+    page = window.show(sandbox.url, width=390)
     expect(page.get_by_text(sandbox.api_key).first).to_be_visible()
     page.get_by_role("link", name="Operations").click()
     page.get_by_role("link", name="Create a connection").click()
@@ -74,6 +58,7 @@ def test_its_links_lead_to_its_operations_and_requests(page: Page, sandbox: Sand
     page.get_by_role("link", name="OpenAPI").click()
     expect(page.locator("body")).to_contain_text(sandbox.url)
     assert len(sandbox.ledger) == before
+    window.check()
 
 
 class _Elsewhere(BaseHTTPRequestHandler):

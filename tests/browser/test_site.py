@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Literal
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from browser.conftest import Colours, Opened, Window
 from documents.site_copy import build, copied, served
 from sampling import few
 
@@ -25,8 +25,6 @@ KEY_PAGES = (
     "reference/connection/",
     "reference/audit/",
 )
-GRAVE = ("error", "warning", "assert")
-Opened = Callable[..., Page]
 
 # They need the whole site, which takes long to build.
 pytestmark = pytest.mark.exhaustive
@@ -44,28 +42,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def reader(chromium: Browser, address: str) -> Iterator[Opened]:
     """Opens a page. At the end, no other host was asked, and nothing went wrong."""
-    troubles: list[str] = []
-    contexts: list[BrowserContext] = []
+    windows: list[Window] = []
 
-    def open_page(path: str, width: int = 1280, colours: Literal["dark", "light"] = "light") -> Page:
-        context = chromium.new_context(locale="en-GB", viewport={"width": width, "height": 900}, color_scheme=colours)
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.on("request", lambda each: None if own(each.url) else troubles.append(f"request: {each.url}"))
-        page.on("response", lambda each: troubles.append(f"{each.status}: {each.url}") if each.status >= 400 else None)
-        page.on("console", lambda each: troubles.append(f"console: {each.text}") if each.type in GRAVE else None)
-        page.on("pageerror", lambda each: troubles.append(f"error: {each}"))
-        page.goto(f"{address}/{path}")
-        return page
-
-    def own(url: str) -> bool:
-        return url.startswith((f"{address}/", "data:", f"blob:{address}/"))
+    def open_page(path: str, width: int = 1280, colours: Colours = "light") -> Page:
+        windows.append(Window(chromium))
+        return windows[-1].show(f"{address}/", path, width=width, colours=colours)
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert troubles == []
+    for window in windows:
+        window.close()
+        window.check()
 
 
 @pytest.mark.parametrize("width", few([390, 1280]))

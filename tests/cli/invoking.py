@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from typing import Any
 
@@ -22,6 +23,13 @@ def environment(**variables: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in without and not name.startswith("QLIK_")}
     nowhere = {"QLIK_CLI_USER_HOME_DIR": os.devnull}
     return {**kept, "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **nowhere, **variables}
+
+
+def run_python(source: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs Python source in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", source], capture_output=True, text=True, env=environment(**variables), timeout=60
+    )
 
 
 def invoke(*arguments: str, stdin: str | bytes | None = None, **environment: str) -> Result:
@@ -52,6 +60,11 @@ def machine_of(sandbox: Sandbox) -> dict[str, str]:
     }
 
 
+def client_of(sandbox: Sandbox) -> dict[str, str]:
+    """Variables by which an OAuth client signs in."""
+    return {"QLIK_OAUTH_CLIENT_ID": sandbox.client_id, "QLIK_OAUTH_CLIENT_SECRET": sandbox.client_secret}
+
+
 class At:
     """Runs commands at a sandbox, signed in as its administrator, and for automations as a machine if wanted."""
 
@@ -73,6 +86,11 @@ class At:
         result = self(*arguments, "--json")
         assert result.exit_code == code, result.output
         return json.loads(result.stdout)
+
+    @property
+    def broken(self) -> list[str]:
+        """The ids of connections that are not connected."""
+        return [connection["id"] for connection in self.sandbox.snapshot() if not connection["isConnected"]]
 
     @property
     def ids(self) -> list[str]:

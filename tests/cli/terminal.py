@@ -10,6 +10,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from types import TracebackType
@@ -19,6 +20,31 @@ from cli.invoking import QAC, environment
 
 _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]")
 _PATIENCE = 30.0
+IN_ONE_PROCESS = """
+import sys
+from qlik_automation_connections._cli import main
+codes = []
+for words in sys.argv[1:]:
+    print("==", words, flush=True)
+    sys.argv[1:] = words.split()
+    try:
+        main()
+    except SystemExit as ended:
+        codes.append(ended.code or 0)
+sys.exit(max(codes))
+"""
+"""Runs several commands, each given as one argument and announced by a line; ends with the highest exit code."""
+
+
+def parts(lines: list[str]) -> dict[str, list[str]]:
+    """The lines of each command that ran in one process."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("== "):
+            found[line.removeprefix("== ")] = mine = []
+        else:
+            mine.append(line)
+    return found
 
 
 class Terminal:
@@ -29,15 +55,18 @@ class Terminal:
         width: columns.
         variables: of the environment.
         piped: whether standard output goes into a pipe; `output` has it at the end.
+        several: whether each argument is a command of its own, run one after the other.
     """
 
-    def __init__(self, *arguments: str, width: int = 80, piped: bool = False, **variables: str) -> None:
+    def __init__(
+        self, *arguments: str, width: int = 80, piped: bool = False, several: bool = False, **variables: str
+    ) -> None:
         self.text = ""
         self.output = ""
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         self.process = subprocess.Popen(
-            [*QAC, *arguments],
+            [*([sys.executable, "-c", IN_ONE_PROCESS] if several else QAC), *arguments],
             stdin=theirs,
             stdout=subprocess.PIPE if piped else theirs,
             stderr=theirs,

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from cli.invoking import At, invoke
-from qlik_automation_connections._exchange import drivers
-from qlik_automation_connections._interruption import Interruption
+from cli.invoking import At, client_of, invoke
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 ELSEWHERE = {"QLIK_TENANT_URL": "http://127.0.0.1:9", "QLIK_API_KEY": "a-key-of-another-tenant"}
@@ -26,20 +22,6 @@ def principals(sandbox: Sandbox) -> set[str | None]:
 def written(folder: Path, name: str, content: str) -> str:
     (folder / name).write_text(content, encoding="utf-8")
     return str(folder / name)
-
-
-@pytest.fixture
-def contexts(at: At, tmp_path: Path) -> str:
-    """A folder with contexts of Qlik's command line."""
-    written(
-        tmp_path,
-        "contexts.yml",
-        "current-context: client\ncontexts:\n"
-        f"  user: {{server: '{at.sandbox.url}', headers: {{Authorization: 'Bearer {at.sandbox.user_api_key}'}}}}\n"
-        f"  client: {{server: '{at.sandbox.url}', oauth-client-id: {at.sandbox.client_id},"
-        f" oauth-client-secret: {at.sandbox.client_secret}}}\n",
-    )
-    return str(tmp_path)
 
 
 def test_the_environment_alone(at: At) -> None:
@@ -60,21 +42,8 @@ def test_options_come_before_the_environment(at: At, tmp_path: Path) -> None:
     assert principals(at.sandbox) == {f"user:{at.sandbox.users[1].id}"}
 
 
-def test_an_empty_option_does_not_fall_back_to_the_environment(at: At) -> None:
-    assert at("list", "--tenant", "").exit_code == 2
-    assert at("list", "--client-id", "").exit_code == 2
-    assert len(at.sandbox.ledger) == 0
-
-
-def test_a_context_comes_before_the_environment(at: At, contexts: str) -> None:
-    for name in ("user", "client"):
-        result = invoke("list", "--context", name, QLIK_CLI_USER_HOME_DIR=contexts, **ELSEWHERE)
-        assert result.exit_code == 0, result.output
-    assert principals(at.sandbox) == {f"user:{at.sandbox.users[1].id}", f"client:{at.sandbox.client_id}"}
-
-
 def test_a_key_comes_before_a_client_unless_an_option_says_client(at: At, tmp_path: Path) -> None:
-    client = {"QLIK_OAUTH_CLIENT_ID": at.sandbox.client_id, "QLIK_OAUTH_CLIENT_SECRET": at.sandbox.client_secret}
+    client = client_of(at.sandbox)
     at("list", **client)
     assert principals(at.sandbox) == {f"user:{at.sandbox.users[0].id}"}
     secret = written(tmp_path, "secret", f"{at.sandbox.client_secret}\n")
@@ -89,8 +58,8 @@ def test_a_key_comes_before_a_client_unless_an_option_says_client(at: At, tmp_pa
         assert principals(at.sandbox) == {f"client:{at.sandbox.client_id}"}
 
 
-def test_as_user_acts_as_that_user(at: At) -> None:
-    client = {"QLIK_OAUTH_CLIENT_ID": at.sandbox.client_id, "QLIK_OAUTH_CLIENT_SECRET": at.sandbox.client_secret}
+def test_a_client_acts_as_a_user(at: At) -> None:
+    client = client_of(at.sandbox)
     somebody = next(item["ownerId"] for item in at.sandbox.snapshot() if item["ownerId"] != at.sandbox.users[0].id)
     result = at("list", "--as-user", somebody, "--json", **client)
     assert result.exit_code == 0
@@ -98,49 +67,43 @@ def test_as_user_acts_as_that_user(at: At) -> None:
     assert principals(at.sandbox) == {f"user:{somebody}"}
     assert at("list", "--as-user", "nobody", **client).exit_code == 3
 
-
-def test_a_machine_that_may_not_change_is_told_what_to_use(at: At) -> None:
-    client = {
-        "QLIK_API_KEY": "",
-        "QLIK_OAUTH_CLIENT_ID": at.sandbox.client_id,
-        "QLIK_OAUTH_CLIENT_SECRET": at.sandbox.client_secret,
-    }
-    result = at("delete", at.ids[0], "--yes", **client)
+    # By itself it may not change anything, and is told what may.
+    result = at("delete", at.ids[0], "--yes", QLIK_API_KEY="", **client_of(at.sandbox))
     assert result.exit_code == 1
     assert "Use an API key or --as-user" in result.stderr
 
 
-@pytest.mark.parametrize(
-    "command", ["list", "get", "check", "audit", "update", "delete", "change-owner", "change-space"]
-)
-def test_every_command_can_be_tried_on_a_sandbox(command: str, at: At) -> None:
-    id = at.ids[0]
-    more = {
-        "get": [id],
-        "check": ["--all"],
-        "update": [id, "--name", "x", "--yes"],
-        "delete": [id, "--yes", "--forced"],
-        "change-owner": [id, "--to", at.sandbox.users[1].id, "--yes"],
-        "change-space": [id, "--personal", "--yes"],
-    }
-    result = at(command, "--sandbox", *more.get(command, []), **ELSEWHERE)
-    assert result.exit_code == (1 if command == "check" else 0), result.output
+def test_every_command_can_be_tried_on_a_sandbox(at: At) -> None:
+    id, user = at.ids[0], at.sandbox.users[1]
+    for command in (
+        ["list"],
+        ["get", id],
+        ["check", id],
+        ["audit"],
+        ["update", id, "--name", "x", "--yes"],
+        ["delete", id, "--yes", "--forced"],
+        ["change-owner", id, "--to", user.id, "--yes"],
+        ["change-space", id, "--personal", "--yes"],
+        ["usage", "--all"],
+    ):
+        result = at(*command, "--sandbox", **ELSEWHERE)
+        assert result.exit_code == (1 if command[0] == "check" else 0), result.output
+        if command[0] in ("list", "audit", "get"):
+            # Its users and connectors have names.
+            assert any(user.name in result.stdout for user in at.sandbox.users), command
     assert len(at.sandbox.ledger) == 0
-    if command in ("list", "audit", "get"):
-        # Its users and connectors have names.
-        assert any(user.name in result.stdout for user in at.sandbox.users)
 
 
-@pytest.mark.parametrize("name", ["--api-key", "--param"])
-def test_a_secret_in_an_argument_is_warned_of_and_not_repeated(at: At, name: str) -> None:
-    if name == "--api-key":
-        result = at("list", "--api-key", at.sandbox.user_api_key)
-    else:
-        result = at("update", at.ids[0], "--param", f"password={VALUE}", "--dry-run")
-    assert result.exit_code == 0
-    assert result.stderr.startswith(f"Warning: {name} is visible in the process list and the shell's history")
-    assert at.sandbox.user_api_key not in result.output
-    assert VALUE not in result.output
+def test_a_secret_in_an_argument_is_warned_of_and_not_repeated(at: At) -> None:
+    for name, command in (
+        ("--api-key", ["list", "--api-key", at.sandbox.user_api_key]),
+        ("--param", ["update", at.ids[0], "--param", f"password={VALUE}", "--dry-run"]),
+    ):
+        result = at(*command)
+        assert result.exit_code == 0
+        assert result.stderr.startswith(f"Warning: {name} is visible in the process list and the shell's history")
+        assert at.sandbox.user_api_key not in result.output
+        assert VALUE not in result.output
 
 
 def test_no_secret_is_shown_whatever_happens(at: At, tmp_path: Path) -> None:
@@ -203,11 +166,8 @@ def test_an_error_of_a_connection_does_not_repeat_its_values(at: At) -> None:
     assert "sandbox-error" not in result.output
 
 
-def test_an_unreachable_tenant_and_a_refused_key_have_codes_of_their_own(
-    at: At, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Interruption, "sleep", lambda self, seconds: None)
-    monkeypatch.setattr(drivers, "time", SimpleNamespace(**{**vars(time), "sleep": lambda seconds: None}))
+@pytest.mark.usefixtures("without_waiting")
+def test_an_unreachable_tenant_and_a_refused_key_have_codes_of_their_own(at: At) -> None:
     nobody = {"QLIK_TENANT_URL": "http://127.0.0.1:9", "QLIK_API_KEY": "x"}
     for command in (["list"], ["get", "x"], ["check", "x"], ["check", "x", "y"], ["audit"], ["delete", "x", "y", "-y"]):
         result = invoke(*command, **nobody)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cli.invoking import At, invoke, machine_of
-from qlik_automation_connections.sandbox import Sandbox
 
 CONTEXTS = """
 current-context: admin
@@ -25,12 +23,6 @@ contexts:
     oauth-client-id: {client}
     oauth-client-secret: {secret}
 """
-
-
-@pytest.fixture
-def at() -> Iterator[At]:
-    with Sandbox(connections=30) as sandbox:
-        yield At(sandbox)
 
 
 @pytest.fixture
@@ -70,29 +62,23 @@ def test_the_environment_signs_in_for_automations(at: At, home: str) -> None:
     assert readers(at) == {f"user:{at.sandbox.users[0].id}"}
 
 
-@pytest.mark.parametrize("command", ["usage", "delete --dry-run", "list"])
-def test_a_context_of_another_tenant_is_refused_before_its_secret_is_sent(at: At, home: str, command: str) -> None:
-    name, *options = command.split()
-    ids = [] if name == "list" else [at.sandbox.in_use[0]]
-    result = at(name, *ids, *options, "--automations-context", "elsewhere", QLIK_CLI_USER_HOME_DIR=home)
-    assert result.exit_code == 2
-    assert f"is for https://other.eu.qlikcloud.com, not for {at.sandbox.url}" in result.stderr
+def test_a_context_of_another_tenant_is_refused_before_its_secret_is_sent(at: At, home: str) -> None:
+    id = at.sandbox.in_use[0]
+    for command in (["usage", id], ["delete", id, "--dry-run"], ["list"]):
+        result = at(*command, "--automations-context", "elsewhere", QLIK_CLI_USER_HOME_DIR=home)
+        assert result.exit_code == 2
+        assert f"is for https://other.eu.qlikcloud.com, not for {at.sandbox.url}" in result.stderr
     assert len(at.sandbox.ledger) == 0
 
 
-@pytest.mark.parametrize(
-    ("variables", "options", "says"),
-    [
-        ({"QLIK_AUTOMATIONS_OAUTH_CLIENT_ID": "x"}, (), "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET"),
-        ({"QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET": "x"}, (), "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID"),
-        ({}, ("--automations-context", "nobody"), "no context 'nobody'"),
-        ({}, ("--sandbox", "--automations-context", "bot"), "leave out --automations-context"),
-    ],
-)
-def test_what_can_not_sign_in_is_wrong_usage(
-    at: At, home: str, variables: dict[str, str], options: tuple[str, ...], says: str
-) -> None:
-    result = at("usage", at.sandbox.in_use[0], *options, QLIK_CLI_USER_HOME_DIR=home, **variables)
-    assert result.exit_code == 2
-    assert says in result.stderr
+def test_what_can_not_sign_in_is_wrong_usage(at: At, home: str) -> None:
+    client_id, secret = "QLIK_AUTOMATIONS_OAUTH_CLIENT_ID", "QLIK_AUTOMATIONS_OAUTH_CLIENT_SECRET"
+    for variables, options, says in (
+        ({client_id: "x"}, [], secret),
+        ({secret: "x"}, [], client_id),
+        ({}, ["--automations-context", "nobody"], "no context 'nobody'"),
+        ({}, ["--sandbox", "--automations-context", "bot"], "leave out --automations-context"),
+    ):
+        result = at("usage", at.sandbox.in_use[0], *options, QLIK_CLI_USER_HOME_DIR=home, **variables)
+        assert (result.exit_code, says in result.stderr) == (2, True), result.stderr
     assert len(at.sandbox.ledger) == 0

@@ -28,57 +28,50 @@ def changes(at: At) -> dict[str, list[str]]:
     return {
         "create": ["create", "--connector", at.sandbox.connectors[0].id, "--name", "made"],
         "update": ["update", ids[0], "--name", "renamed"],
-        "delete": ["delete", *ids, "--forced"],
         "change-owner": ["change-owner", *ids, "--to", user],
         "change-space": ["change-space", *ids, "--personal"],
+        "delete": ["delete", *ids, "--forced"],
     }
 
 
-KINDS = ["create", "update", "delete", "change-owner", "change-space"]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("yes", [[], ["--yes"]])
-def test_a_dry_run_says_what_would_be_done_and_changes_nothing(
-    at: At, changes: dict[str, list[str]], kind: str, yes: list[str]
-) -> None:
+def test_a_dry_run_says_what_would_be_done_and_changes_nothing(at: At, changes: dict[str, list[str]]) -> None:
     before = at.sandbox.snapshot(secrets=True)
-    result = at(*changes[kind], "--dry-run", *yes)
-    assert result.exit_code == 0
-    assert result.stderr.endswith("Dry run: nothing was changed.\n")
-    assert (changes[kind][1] if kind != "create" else "made") in result.stderr
+    for kind, arguments in changes.items():
+        for yes in ([], ["--yes"]):
+            result = at(*arguments, "--dry-run", *yes)
+            assert result.exit_code == 0
+            assert result.stderr.endswith("Dry run: nothing was changed.\n")
+            assert (arguments[1] if kind != "create" else "made") in result.stderr
     assert at.changes() == []
     assert at.sandbox.snapshot(secrets=True) == before
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_without_yes_and_without_a_terminal_nothing_is_changed(
-    at: At, changes: dict[str, list[str]], kind: str
-) -> None:
+def test_without_yes_and_without_a_terminal_nothing_is_changed(at: At, changes: dict[str, list[str]]) -> None:
     before = at.sandbox.snapshot(secrets=True)
-    result = at(*changes[kind], stdin="y\n")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "Not an interactive terminal; pass --yes to continue, or --dry-run." in result.stderr
+    for arguments in changes.values():
+        result = at(*arguments, stdin="y\n")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "Not an interactive terminal; pass --yes to continue, or --dry-run." in result.stderr
     assert at.changes() == []
     assert at.sandbox.snapshot(secrets=True) == before
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_with_yes_it_is_done(at: At, changes: dict[str, list[str]], kind: str) -> None:
-    before = {item["id"]: item for item in at.sandbox.snapshot()}
-    result = at(*changes[kind], "--yes")
-    assert result.exit_code == 0, result.output
-    after = {item["id"]: item for item in at.sandbox.snapshot()}
-    if kind == "create":
-        assert [item["name"] for id, item in after.items() if id not in before] == ["made"]
-    elif kind == "delete":
-        assert before.keys() - after.keys() == set(changes[kind][1:3])
-        assert result.stdout == "2 connections deleted.\n"
-    elif kind == "update":
-        assert after[changes[kind][1]]["name"] == "renamed"
-    else:
-        field, value = ("ownerId", at.sandbox.users[1].id) if kind == "change-owner" else ("spaceId", "")
-        assert {after[id][field] for id in changes[kind][1:3]} == {value}
+def test_with_yes_it_is_done(at: At, changes: dict[str, list[str]]) -> None:
+    before = {item["id"] for item in at.sandbox.snapshot()}
+    for kind, arguments in changes.items():
+        result = at(*arguments, "--yes")
+        assert result.exit_code == 0, result.output
+        after = {item["id"]: item for item in at.sandbox.snapshot()}
+        if kind == "create":
+            assert [item["name"] for id, item in after.items() if id not in before] == ["made"]
+        elif kind == "delete":
+            assert before - after.keys() == set(arguments[1:3])
+            assert result.stdout == "2 connections deleted.\n"
+        elif kind == "update":
+            assert after[arguments[1]]["name"] == "renamed"
+        else:
+            field, value = ("ownerId", at.sandbox.users[1].id) if kind == "change-owner" else ("spaceId", "")
+            assert {after[id][field] for id in arguments[1:3]} == {value}
 
 
 def test_what_many_changes_came_to_in_json(at: At) -> None:
@@ -120,19 +113,15 @@ def test_a_change_that_was_stopped_resumes_from_its_journal(at: At, tmp_path: Pa
     assert f"to '{to}' instead of" in " ".join(other.stderr.split())
 
 
-def test_done_in_part_has_a_line_for_each_that_failed_and_exit_code_5(at: At) -> None:
+def test_what_failed_has_a_line_for_each_and_an_exit_code(at: At) -> None:
+    assert at("delete", "nobody", "--yes").exit_code == 4
+    assert at("delete", "nobody", "nothing", "--yes").exit_code == 1
     result = at("delete", "--all", "--yes")
     in_use, managed = at.sandbox.in_use, [item for item in at.sandbox.snapshot() if "61a87510" in item["connectorId"]]
     assert result.exit_code == 5
     assert len(at.sandbox.snapshot()) == len(in_use) + len(managed)
     for id in in_use:
-        assert (
-            sum(
-                line.startswith(f"Could not delete connection '{id}': 400 Bad Request")
-                for line in result.stderr.splitlines()
-            )
-            == 1
-        )
+        assert result.stderr.count(f"Could not delete connection '{id}': 400 Bad Request") == 1
     failed = len(in_use) + len(managed)
     assert result.stdout == f"{12 - failed} connections deleted, {failed} failed.\n"
 
@@ -153,11 +142,6 @@ def test_a_sign_in_that_ends_in_the_middle_tells_what_was_done(at: At) -> None:
     assert words.exit_code == 3
     assert "0 connections deleted" in words.stdout
     assert len(set(words.stderr.splitlines())) == len(words.stderr.splitlines())
-
-
-def test_one_that_is_not_there_is_not_found_and_several_are_a_failure(at: At) -> None:
-    assert at("delete", "nobody", "--yes").exit_code == 4
-    assert at("delete", "nobody", "nothing", "--yes").exit_code == 1
 
 
 def test_a_creation_without_an_answer_says_how_to_look_and_is_sent_once(at: At) -> None:
@@ -197,17 +181,11 @@ class TestConsent:
     def waiting(self, at: At) -> str:
         """One that waits for it."""
         result = at("create", "--connector", at.sandbox.connectors[2].id, "--name", "oauth", "--yes", "--json")
-        assert result.exit_code == 0
         shown = json.loads(result.stdout)
         assert shown["is_connected"] is False
         assert shown["redirect"] in result.stderr
         assert "open this address in a browser and consent" in result.stderr
         return str(shown["id"])
-
-    def test_it_is_said_where_consent_is_given(self, at: At, waiting: str) -> None:
-        result = at("get", waiting)
-        assert f"https://consent.example.com/oauth/authorize?state={waiting}" in result.stderr
-        assert "http" not in result.stdout
 
     def test_wait_ends_when_a_person_has_consented(self, at: At, waiting: str) -> None:
         at.sandbox.ledger.clear()
@@ -225,11 +203,8 @@ class TestConsent:
         assert "Connected  yes" in result.stdout
         assert "ada@example.org" in result.stdout
         assert "Waiting up to 600 seconds until it is connected" in result.stderr
-
-    def test_what_is_connected_is_not_waited_for(self, at: At, waiting: str) -> None:
-        at.sandbox.consent(waiting)
-        result = at("get", waiting, "--wait")
-        assert (result.exit_code, result.stderr) == (0, "")
+        again = at("get", waiting, "--wait")
+        assert (again.exit_code, again.stderr) == (0, "")
 
     def test_patience_ends_and_says_how_to_wait_on(self, at: At, waiting: str) -> None:
         result = at("get", waiting, "--wait", "--patience", "0.1", "--json")
@@ -247,7 +222,10 @@ class TestConsent:
         assert result.exit_code == 1
         assert json.loads(result.stdout)["id"] in result.stderr
 
-    def test_an_address_that_wants_to_do_harm_is_shown_and_does_none(self, at: At, waiting: str) -> None:
+    def test_it_is_said_where_consent_is_given_whatever_is_in_the_address(self, at: At, waiting: str) -> None:
+        result = at("get", waiting)
+        assert f"https://consent.example.com/oauth/authorize?state={waiting}" in result.stderr
+        assert "http" not in result.stdout
         body = {"id": waiting, "isConnected": False, "redirect": "https://x\x1b[2J\nforged", "name": "x"}
         at.sandbox.fail(Fault("getAutomationConnection", status=200, body=body))
         result = at("get", waiting)

@@ -7,8 +7,6 @@ import io
 import json
 from pathlib import Path
 
-import pytest
-
 from admin.journals import written
 from cli.invoking import At
 from qlik_automation_connections._cli.check import new_journal
@@ -17,12 +15,8 @@ from qlik_automation_connections.sandbox import Fault
 CHECK = "checkAutomationConnection"
 
 
-def broken(at: At) -> list[str]:
-    return [item["id"] for item in at.sandbox.snapshot() if not item["isConnected"]]
-
-
 def working(at: At) -> list[str]:
-    return [item["id"] for item in at.sandbox.snapshot() if item["isConnected"]]
+    return [id for id in at.ids if id not in at.broken]
 
 
 def checked(at: At) -> list[str]:
@@ -55,13 +49,15 @@ def test_every_way_to_select(at: At, tmp_path: Path) -> None:
         assert checked(at) == sorted(wanted), arguments
 
 
-def test_exit_codes(at: At) -> None:
-    assert at("check", *working(at)[:2]).exit_code == 0
-    assert at("check", working(at)[0], broken(at)[0]).exit_code == 1
+def test_exit_codes_and_what_is_said_where_none_is_broken(at: At) -> None:
+    fine = at("check", *working(at)[:2])
+    assert (fine.exit_code, fine.stdout.splitlines()[0]) == (0, "All are connected.")
+    assert at("check", working(at)[0], at.broken[0]).exit_code == 1
     assert at("check", working(at)[0], "nobody").exit_code == 5
     assert at("check", "nobody").exit_code == 4
     assert at("check", "nobody", "nothing").exit_code == 1
-    assert at("check", "--filter", 'name eq "nobody has it"').exit_code == 0
+    nothing = at("check", "--filter", 'name eq "nobody has it"')
+    assert (nothing.exit_code, nothing.stdout.splitlines()[0]) == (0, "Nothing was checked.")
 
 
 def test_an_answer_that_is_none_is_no_unreachable_tenant(at: At) -> None:
@@ -75,48 +71,29 @@ def test_the_table_shows_what_is_broken_and_a_summary(at: At) -> None:
     assert result.stdout.count("\n") == 1 + 12 + 2
     result = at("check", "--all")
     rows = result.stdout.splitlines()[1:-2]
-    assert [row.split()[-1] for row in rows] == broken(at)
+    assert [row.split()[-1] for row in rows] == at.broken
     assert all(" NO " in row for row in rows)
     assert result.stdout.endswith(
-        f"\n\n12 checked: {len(working(at))} connected, {len(broken(at))} not connected, 0 could not be checked.\n"
+        f"\n\n12 checked: {len(working(at))} connected, {len(at.broken)} not connected, 0 could not be checked.\n"
     )
     assert result.stderr == ""
 
 
-def test_none_broken_and_none_found_are_said(at: At) -> None:
-    assert at("check", *working(at)[:2]).stdout.startswith("All are connected.\n")
-    assert at("check", "--filter", 'name eq "nobody has it"').stdout.startswith("Nothing was checked.\n")
-
-
-@pytest.mark.parametrize("form", ["json", "ndjson", "csv"])
-def test_forms_for_programs(at: At, form: str) -> None:
-    result = at("check", "--all", f"--{form}")
-    assert (result.exit_code, result.stderr) == (1, "")
-    if form == "csv":
-        rows = list(csv.DictReader(io.StringIO(result.stdout)))
-        assert result.stdout.startswith("id,name,connected,seconds,error,status_code\n")
-    else:
-        rows = json.loads(result.stdout)["checked"] if form == "json" else []
-        rows = rows or [json.loads(line) for line in result.stdout.splitlines()]
-    assert [row["id"] for row in rows] == at.ids
-    assert [str(row["connected"]).lower() for row in rows] == [str(id in working(at)).lower() for id in at.ids]
-    assert all(float(row["seconds"]) >= 0 for row in rows)
-
-
-def test_nothing_found_in_each_form(at: At) -> None:
+def test_forms_for_programs(at: At) -> None:
+    document = at.json("check", "--all", code=1)["checked"]
+    lines = [json.loads(line) for line in at("check", "--all", "--ndjson").stdout.splitlines()]
+    printed = at("check", "--all", "--csv")
+    assert (printed.exit_code, printed.stderr) == (1, "")
+    headings = "id,name,connected,seconds,error,status_code\n"
+    assert printed.stdout.startswith(headings)
+    for rows in (document, lines, list(csv.DictReader(io.StringIO(printed.stdout)))):
+        assert [row["id"] for row in rows] == at.ids
+        assert [str(row["connected"]).lower() for row in rows] == [str(id in working(at)).lower() for id in at.ids]
+        assert all(float(row["seconds"]) >= 0 for row in rows)
     nothing = ["check", "--filter", 'name eq "nobody has it"']
-    assert json.loads(at(*nothing, "--json").stdout)["checked"] == []
+    assert at.json(*nothing)["checked"] == []
     assert at(*nothing, "--ndjson").stdout == ""
-    assert at(*nothing, "--csv").stdout == "id,name,connected,seconds,error,status_code\n"
-
-
-def test_a_connection_that_can_not_be_checked_is_a_line_and_not_the_end(at: At) -> None:
-    at.sandbox.fail(Fault(CHECK, status=403, times=2))
-    result = at("check", *working(at)[:4], "--workers", "1", "--json")
-    assert result.exit_code == 5
-    rows = json.loads(result.stdout)["checked"]
-    assert [row["status_code"] for row in rows] == [403, 403, None, None]
-    assert all("403 Forbidden" in row["error"] for row in rows[:2])
+    assert at(*nothing, "--csv").stdout == headings
 
 
 def test_a_sign_in_that_ends_in_the_middle_tells_how_far_it_came_and_goes_on(at: At) -> None:
@@ -130,37 +107,35 @@ def test_a_sign_in_that_ends_in_the_middle_tells_how_far_it_came_and_goes_on(at:
     assert (summary["checked"], summary["resumed"]) == (12, 5)
 
 
-def test_what_could_not_be_checked_is_checked_again_on_resuming(at: At, tmp_path: Path) -> None:
+def test_what_could_not_be_checked_is_not_the_end_and_is_checked_again_on_resuming(at: At, tmp_path: Path) -> None:
     journal = str(tmp_path / "journal of mine")
     at.sandbox.fail(Fault(CHECK, status=403, times=3))
-    assert at("check", "--all", "--journal", journal).exit_code == 5
+    rows = at.json("check", "--all", "--workers", "1", "--journal", journal, code=5)["checked"]
+    assert [row["status_code"] for row in rows] == [403] * 3 + [None] * 9
+    assert all("403 Forbidden" in row["error"] for row in rows[:3])
     summary = at.json("check", "--journal", journal, "--resume", code=1)["summary"]
     assert (summary["checked"], summary["resumed"], summary["failed"]) == (12, 9, 0)
     assert at("check", "--all", "--journal", journal).exit_code == 2
 
 
-def test_nothing_is_kept_of_a_check_that_ended(at: At, tmp_path: Path) -> None:
-    at("check", "--all")
-    assert list((tmp_path / "config" / "qac" / "checks").iterdir()) == []
-    at("check", "..")
-    assert list((tmp_path / "config" / "qac" / "checks").iterdir()) == []
-
-
-def test_a_sandbox_of_the_command_keeps_nothing(at: At, tmp_path: Path) -> None:
+def test_nothing_is_kept_of_a_check_that_ended_or_of_a_sandbox_of_the_command(at: At, tmp_path: Path) -> None:
     at("check", "--sandbox", "--all", "--filter", 'name eq "SMTP"')
     assert not (tmp_path / "config").exists()
+    for selected in ("--all", ".."):
+        at("check", selected)
+        assert list((tmp_path / "config" / "qac" / "checks").iterdir()) == []
 
 
-@pytest.mark.parametrize("left", [b"", b'{"format": "qlik-automation-connections/journal", "version": 1, "job": "che'])
-def test_killed_at_its_first_write_it_can_be_begun_again(at: At, tmp_path: Path, left: bytes) -> None:
-    journal = tmp_path / "journal"
-    journal.write_bytes(left)
-    nothing = at("check", "--resume", "--journal", str(journal))
-    assert (nothing.exit_code, "does not hold a stopped check" in nothing.stderr) == (2, True)
-    assert at("check", at.ids[0], "--journal", str(journal)).exit_code in (0, 1)
-    again = at("check", at.ids[0], "--journal", str(journal))
-    assert (again.exit_code, "--resume" in again.stderr) == (2, True)
-    assert at("check", "--resume", "--journal", str(journal)).exit_code in (0, 1)
+def test_killed_at_its_first_write_it_can_be_begun_again(at: At, tmp_path: Path) -> None:
+    for left in (b"", b'{"format": "qlik-automation-connections/journal", "version": 1, "job": "che'):
+        journal = tmp_path / "journal"
+        journal.write_bytes(left)
+        nothing = at("check", "--resume", "--journal", str(journal))
+        assert (nothing.exit_code, "does not hold a stopped check" in nothing.stderr) == (2, True)
+        assert at("check", at.ids[0], "--journal", str(journal)).exit_code in (0, 1)
+        again = at("check", at.ids[0], "--journal", str(journal))
+        assert (again.exit_code, "--resume" in again.stderr) == (2, True)
+        assert at("check", "--resume", "--journal", str(journal)).exit_code in (0, 1)
 
 
 def test_another_check_leaves_a_stopped_one_to_go_on_with(at: At) -> None:

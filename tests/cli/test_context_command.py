@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
-from cli.invoking import QAC, At, environment, invoke
+from cli.invoking import At, invoke
 from qlik_automation_connections._cli.exit_codes import Failed
+from qlik_automation_connections._cli.group import qac
 from qlik_automation_connections._cli.inputs import read_secret_of
 from qlik_automation_connections.sandbox import Sandbox
 
@@ -21,12 +21,6 @@ SECRETS = ("secret-4711", "key-4711", "p4ssword")
 
 def jwt(**claims: object) -> str:
     return f"key-4711.{base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip('=')}.key-4711"
-
-
-@pytest.fixture
-def at() -> Iterator[At]:
-    with Sandbox(connections=3) as sandbox:
-        yield At(sandbox)
 
 
 @pytest.fixture
@@ -86,25 +80,20 @@ def test_the_order_is_options_then_a_named_context_then_variables(at: At, home: 
         assert who(at.sandbox) == [used]
 
 
-@pytest.mark.parametrize(
-    ("options", "variables", "said"),
-    [
-        (["--tenant", "https://b.example.com"], {"QLIK_API_KEY": "x"}, "QLIK_API_KEY is for the tenant of QLIK_TENANT"),
-        (["--tenant", "https://b.example.com"], {"QLIK_OAUTH_CLIENT_ID": "x"}, "The API key is missing"),
-        (["--tenant", "https://b.example.com", "--client-id", "x"], {"QLIK_OAUTH_CLIENT_SECRET": "x"}, "is missing"),
+def test_a_tenant_of_one_is_never_combined_with_a_key_of_another(at: At, home: str) -> None:
+    other = ["--tenant", "https://b.example.com"]
+    for options, variables, said in (
+        (other, {"QLIK_API_KEY": "x"}, "QLIK_API_KEY is for the tenant of QLIK_TENANT"),
+        (other, {"QLIK_OAUTH_CLIENT_ID": "x"}, "The API key is missing"),
+        ([*other, "--client-id", "x"], {"QLIK_OAUTH_CLIENT_SECRET": "x"}, "is missing"),
         (["--client-id", "x"], {"QLIK_CONTEXT": "user"}, "QLIK_CONTEXT already sets the tenant and the sign-in"),
         (["--client-id", "x"], {"QLIK_TENANT_URL": ""}, "No tenant given"),
         ([], {"QLIK_CONTEXT": "nobody"}, "has no context 'nobody'"),
-        (["--context", "user", "--tenant", "https://b.example.com"], {}, "--context already sets the tenant"),
-    ],
-)
-def test_a_tenant_of_one_is_never_combined_with_a_key_of_another(
-    at: At, home: str, options: list[str], variables: dict[str, str], said: str
-) -> None:
-    given = {"QLIK_TENANT_URL": at.sandbox.url, **variables}
-    result = invoke("list", *options, QLIK_CLI_USER_HOME_DIR=home, **given)
-    assert result.exit_code == 2, result.output
-    assert said in result.stderr
+        (["--context", "user", *other], {}, "--context already sets the tenant"),
+    ):
+        given = {"QLIK_TENANT_URL": at.sandbox.url, **variables}
+        result = invoke("list", *options, QLIK_CLI_USER_HOME_DIR=home, **given)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.output
     assert len(at.sandbox.ledger) == 0
 
 
@@ -122,10 +111,6 @@ def test_without_a_current_context_the_others_are_named(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "No tenant given" in result.stderr
     assert "Contexts: prod, test;" in result.stderr
-    (tmp_path / "contexts.yml").write_text("contexts: [key-4711")
-    result = invoke("list", QLIK_CLI_USER_HOME_DIR=str(tmp_path))
-    assert (result.exit_code, "is not YAML" in result.stderr) == (2, True)
-    assert "key-4711" not in result.output
 
 
 def test_a_sandbox_ignores_contexts(home: str) -> None:
@@ -178,17 +163,15 @@ def test_without_a_file_there_are_none() -> None:
     assert invoke("context", "show").exit_code == 4
 
 
-def test_names_of_contexts_complete(home: str) -> None:
-    for line, found in (
-        ("qac list --context a", ["plain,admin"]),
-        ("qac list --automations-context b", ["plain,bot"]),
-        ("qac context show u", ["plain,user"]),
+def test_names_of_contexts_complete(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QLIK_CLI_USER_HOME_DIR", home)
+    for words, begun, name in (
+        (["list", "--context"], "a", "admin"),
+        (["list", "--automations-context"], "b", "bot"),
+        (["context", "show"], "u", "user"),
     ):
-        words = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split()) - 1), "_QAC_COMPLETE": "bash_complete"}
-        ended = subprocess.run(
-            QAC, capture_output=True, encoding="utf-8", env=environment(QLIK_CLI_USER_HOME_DIR=home, **words)
-        )
-        assert (ended.stdout.split(), ended.stderr) == (found, "")
+        [found] = ShellComplete(qac, {}, "qac", "_QAC_COMPLETE").get_completions(words, begun)
+        assert (found.type, found.value) == ("plain", name)
 
 
 KEY = "the-k3y-that-is-printed"
@@ -211,58 +194,46 @@ needs_sh = pytest.mark.skipif(os.name == "nt", reason="the program is a shell sc
 
 
 @needs_sh
-def test_a_command_prints_the_key(at: At, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_prints_the_key_which_is_shown_nowhere(at: At, program: str) -> None:
     tenant = ["--tenant", at.sandbox.url]
     result = invoke("list", *tenant, "--api-key-command", f"'{program}' read", KEY=at.sandbox.user_api_key)
     assert (result.exit_code, result.stderr) == (0, "")
     assert who(at.sandbox) == ["user"]
+    for key, code in ((KEY, 3), (f"two words {KEY}", 2)):
+        result = at("list", "-v", "--api-key-command", f"{program} read", KEY=key)
+        assert (result.exit_code, KEY in result.output) == (code, False)
+    twice = at("list", "--api-key-command", f"{program} read", "--api-key-file", "x", KEY=KEY)
+    assert "Pass only one of" in twice.stderr
     # What is piped to qac is not the command's.
     piped = invoke("check", "-", *tenant, "--api-key-command", f"{program} stdin", stdin=at.ids[0])
     assert "printed nothing" in piped.stderr
 
 
 @needs_sh
-@pytest.mark.parametrize(
-    ("command", "said"),
-    [
-        ("PROGRAM fail", "PROGRAM ended with exit code 3."),
-        ("PROGRAM nothing", "PROGRAM printed nothing."),
-        ("PROGRAM bytes", "PROGRAM did not print text in UTF-8."),
-        ("PROGRAM slow", "PROGRAM did not end within 0.3 seconds."),
-        ("no-such-program read the-k3y-that-is-printed", "no-such-program can't be run: No such file or directory."),
-        ("'PROGRAM", "--api-key-command: no closing quotation."),
-        ("", "--api-key-command is empty."),
-    ],
-)
-def test_a_command_that_prints_no_key(
-    at: At, program: str, command: str, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_that_prints_no_key(at: At, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qlik_automation_connections._cli.inputs._COMMAND_SECONDS", 0.3)
-    result = at("list", "-v", "--api-key-command", command.replace("PROGRAM", program), KEY=KEY)
-    assert result.exit_code == 2
-    assert said.replace("PROGRAM", program) in result.stderr
-    assert KEY not in result.output
+    for command, said in (
+        (f"{program} fail", f"{program} ended with exit code 3."),
+        (f"{program} nothing", f"{program} printed nothing."),
+        (f"{program} bytes", f"{program} did not print text in UTF-8."),
+        (f"{program} slow", f"{program} did not end within 0.3 seconds."),
+        (f"no-such-program read {KEY}", "no-such-program can't be run: No such file or directory."),
+        (f"'{program}", "--api-key-command: no closing quotation."),
+        ("", "--api-key-command is empty."),
+    ):
+        result = at("list", "-v", "--api-key-command", command, KEY=KEY)
+        assert (result.exit_code, said in result.stderr) == (2, True), result.output
+        assert KEY not in result.output
     assert len(at.sandbox.ledger) == 0
 
 
 @needs_sh
-@pytest.mark.parametrize("word", ["fail", "bytes", "slow"])
-def test_tracebacks_do_not_show_what_was_printed(program: str, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tracebacks_do_not_show_what_was_printed(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qlik_automation_connections._cli.inputs._COMMAND_SECONDS", 0.3)
     monkeypatch.setenv("KEY", KEY)
-    with pytest.raises(Failed) as caught:
-        read_secret_of(f"{program} {word}", "--api-key-command")
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None
-    shown = [repr(frame.frame.f_locals) for frame in caught.traceback[1:]]
-    assert KEY not in "".join(shown)
-
-
-@needs_sh
-def test_a_key_that_is_printed_is_shown_nowhere(at: At, program: str) -> None:
-    for key, code in ((KEY, 3), (f"two words {KEY}", 2)):
-        result = at("list", "-v", "--api-key-command", f"{program} read", KEY=key)
-        assert result.exit_code == code
-        assert KEY not in result.output
-    twice = at("list", "--api-key-command", f"{program} read", "--api-key-file", "x", KEY=KEY)
-    assert "Pass only one of" in twice.stderr
+    for word in ("fail", "bytes", "slow"):
+        with pytest.raises(Failed) as caught:
+            read_secret_of(f"{program} {word}", "--api-key-command")
+        assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+        shown = [repr(frame.frame.f_locals) for frame in caught.traceback[1:]]
+        assert KEY not in "".join(shown), word

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,13 +45,15 @@ def hostile(at: At) -> At:
     return at
 
 
-def test_json_is_whole_and_harmless(hostile: At) -> None:
-    for form in ("--json", "--ndjson"):
-        printed = hostile("list", "--all", form).stdout
-        rows = json.loads(printed) if form == "--json" else [json.loads(line) for line in printed.split("\n")[:-1]]
-        assert set(HOSTILE) <= {row["name"] for row in rows}
-        assert all(character.isprintable() for character in printed.replace("\n", ""))
-        assert "日本語の接続" in printed
+def test_json_and_yaml_are_whole_and_harmless(hostile: At) -> None:
+    def lines(text: str) -> list[Any]:
+        return [json.loads(line) for line in text.split("\n")[:-1]]
+
+    for form, read in (("json", json.loads), ("ndjson", lines), ("yaml", yaml.safe_load)):
+        printed = hostile("list", "--all", "-o", form).stdout
+        assert set(HOSTILE) <= {row["name"] for row in read(printed)}
+        assert printed.replace("\n", "").isprintable()
+        assert form == "yaml" or "日本語の接続" in printed
 
 
 def test_csv_is_whole_and_no_formula(hostile: At) -> None:
@@ -62,27 +66,12 @@ def test_csv_is_whole_and_no_formula(hostile: At) -> None:
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for row in rows for cell in row)
 
 
-def test_tables_have_a_line_for_each(hostile: At) -> None:
-    for command in ("list", "check"):
-        lines = hostile(command, "--all", *(["--every"] if command == "check" else [])).stdout.split("\n")
+def test_tables_in_a_pipe_have_a_whole_line_for_each_whatever_the_terminal(hostile: At) -> None:
+    for command in (["list"], ["check", "--every"], ["audit", "--every"]):
+        lines = hostile(*command, "--all", COLUMNS="40").stdout.split("\n")
+        assert lines[0].split()[0] == "Name"
         assert [line.split()[-1] for line in lines[1 : len(HOSTILE) + 13]] == hostile.ids
         assert all(line.isprintable() for line in lines)
-
-
-def test_a_table_in_a_pipe_is_whole_and_plain_whatever_the_terminal(hostile: At) -> None:
-    shown = hostile("list", "--all", COLUMNS="40").stdout
-    assert shown == hostile("list", "--all").stdout
-    assert all(id in shown for id in hostile.ids)
-    assert not any(character in shown for character in "─…")
-    for command in ("audit", "check"):
-        assert hostile(command, "--all", COLUMNS="40").stdout.split()[0] == "Name"
-
-
-def test_cells_of_a_pipe_stand_below_their_headings(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = [{"name": "日本", "number": 7, "note": None}, {"name": "y\n", "number": 12, "note": "x"}]
-    columns = (output.Column("Name", "name"), output.Column("Number", "number"), output.Column("Note", "note"))
-    output.print_table(rows, columns)
-    assert capsys.readouterr().out == "Name  Number  Note\n日本       7\ny\\n       12  x\n"
 
 
 def test_announcements_and_errors_have_a_line_for_each(hostile: At) -> None:
@@ -172,10 +161,3 @@ def test_get_in_words(at: At) -> None:
     assert lines[9].split() == ["Param", "Kind", "Needed", "Choices", "Description"]
     assert at("get", "nobody").exit_code == 4
     assert at("get", "nobody", "--json").stdout == ""
-
-
-def test_two_forms_at_once_are_wrong_usage(at: At) -> None:
-    result = at("list", "--ndjson", "--csv")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "Pass only one of --ndjson and --csv." in result.stderr
-    assert len(at.sandbox.ledger) == 0

@@ -3,35 +3,25 @@
 import importlib
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner
 
+from cli.invoking import run_python
 from qlik_automation_connections import __version__
 from qlik_automation_connections._cli.group import COMMANDS, qac
 from qlik_automation_connections._extras import install_hint
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
 MISSING = f"The command line needs an extra: {install_hint('cli')}\n"
+NO_SANDBOX = f"Error: the sandbox needs its extra: {install_hint('sandbox')}\n"
 
 
-def test_help_names_the_commands_and_version_the_version(run: Run) -> None:
-    shown = run("--help")
-    assert (shown.returncode, shown.stderr) == (0, "")
-    assert "demo " in shown.stdout
-    assert "sandbox " in shown.stdout
-    assert run("--version").stdout == f"qac, version {__version__}\n"
-
-
-@pytest.mark.parametrize("name", ["qac", "qlik-automation-connections"])
-def test_it_is_installed_under_both_names(name: str) -> None:
-    program = Path(sys.executable).with_name(name)
-    shown = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30)
-    assert shown.stdout == f"qac, version {__version__}\n"
+def test_it_is_installed_under_both_names() -> None:
+    for name in ("qac", "qlik-automation-connections"):
+        program = Path(sys.executable).with_name(name)
+        shown = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30)
+        assert shown.stdout == f"qac, version {__version__}\n"
 
 
 def test_every_command_says_the_same_in_the_list_and_in_its_help() -> None:
@@ -43,35 +33,53 @@ def test_every_command_says_the_same_in_the_list_and_in_its_help() -> None:
         assert (command.help or "").startswith(f"{summary}\n")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["sandbox", "--help"], ["nonsense"]])
-def test_help_imports_nothing_heavy(
-    run_python: Callable[[str], subprocess.CompletedProcess[str]], arguments: list[str]
-) -> None:
+def test_help_and_completion_import_nothing_heavy() -> None:
     ended = run_python(
-        "import sys\n"
-        f"sys.argv = ['qac', *{arguments!r}]\n"
+        "import os, sys\n"
         "from qlik_automation_connections._cli import main\n"
-        "try:\n"
-        "    main()\n"
-        "except SystemExit:\n"
-        "    heavy = {'httpx', 'rich', 'starlette', 'uvicorn', 'jsonschema', 'asyncio'}\n"
-        "    print('imported:', sorted(heavy & set(sys.modules)))\n"
+        "def run(*words):\n"
+        "    sys.argv[1:] = words\n"
+        "    try:\n"
+        "        main()\n"
+        "    except SystemExit:\n"
+        "        heavy = {'httpx', 'rich', 'starlette', 'uvicorn', 'jsonschema', 'asyncio'}\n"
+        "        print('imported:', sorted(heavy & set(sys.modules)))\n"
+        "for words in (['--help'], ['--version'], ['sandbox', '--help'], ['nonsense']):\n"
+        "    run(*words)\n"
+        "os.environ.update(_QAC_COMPLETE='bash_complete', COMP_WORDS='qac ', COMP_CWORD='1')\n"
+        "sys.argv[0] = 'qac'\n"
+        "run()\n"
     )
-    assert ended.stdout.splitlines()[-1] == "imported: []"
+    lines = ended.stdout.splitlines()
+    assert [line for line in lines if line.startswith("imported:")] == ["imported: []"] * 5
+    assert {f"plain,{name}" for name in COMMANDS} <= set(lines)
 
 
-@pytest.mark.parametrize(("module", "command"), [("click", "--help"), ("click", "demo"), ("rich", "demo")])
-def test_a_missing_extra_is_named(
-    run_python: Callable[[str], subprocess.CompletedProcess[str]], module: str, command: str
-) -> None:
+def test_a_missing_extra_is_named() -> None:
+    cases = [
+        ("click", "--help", MISSING),
+        ("click", "demo", MISSING),
+        ("rich", "demo", MISSING),
+        *((module, "demo", NO_SANDBOX) for module in ("starlette", "uvicorn", "jsonschema")),
+        ("starlette", "sandbox", NO_SANDBOX),
+    ]
     ended = run_python(
         "import sys\n"
-        f"sys.modules[{module!r}] = None\n"
-        f"sys.argv = ['qac', {command!r}]\n"
-        "from qlik_automation_connections._cli import main\n"
-        "main()\n"
+        f"for module, command, _ in {cases!r}:\n"
+        "    # As in a process of its own.\n"
+        "    for name in [name for name in sys.modules if name.startswith(('qlik_', 'click', module))]:\n"
+        "        del sys.modules[name]\n"
+        "    sys.modules[module] = None\n"
+        "    from qlik_automation_connections._cli import main\n"
+        "    sys.argv[1:] = [command]\n"
+        "    try:\n"
+        "        main()\n"
+        "    except SystemExit as ended:\n"
+        "        print(ended.code)\n"
+        "    del sys.modules[module]\n"
     )
-    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", MISSING)
+    assert ended.stdout.splitlines() == ["2"] * len(cases)
+    assert ended.stderr == "".join(said for _, _, said in cases)
 
 
 def test_a_broken_installation_is_not_taken_for_a_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,10 +87,3 @@ def test_a_broken_installation_is_not_taken_for_a_missing_extra(monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "qlik_automation_connections._cli.group", None)
     with pytest.raises(ImportError, match="group"):
         cli.main()
-
-
-@pytest.mark.parametrize("arguments", [["nonsense"], ["demo", "--nonsense"], ["demo", "more"], ["--nonsense"]])
-def test_wrong_usage_exits_2(arguments: list[str]) -> None:
-    ended = CliRunner().invoke(qac, arguments)
-    assert ended.exit_code == 2
-    assert "Traceback" not in ended.output

@@ -33,9 +33,9 @@ def test_any_file_of_ids_gives_ids_or_a_sentence(tmp_path: Path, content: bytes)
         assert all(isinstance(id, str) and id for id in found)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
+def test_ids_in_every_form(tmp_path: Path) -> None:
+    path = tmp_path / "ids"
+    for content in (
         "12e34\n0007\n",
         "\ufeff12e34\r\n\r\n# a remark\r\n  0007  \r\n",
         '["12e34", "0007"]',
@@ -45,12 +45,9 @@ def test_any_file_of_ids_gives_ids_or_a_sentence(tmp_path: Path, content: bytes)
         '{"checked": [{"id": "12e34"}, {"id": "0007"}]}',
         '{"connections": [{"id": "12e34"}, {"id": "0007"}]}',
         'id,name\n12e34,"a\nb"\n0007,c\n',
-    ],
-)
-def test_ids_in_every_form(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "ids"
-    path.write_text(content, encoding="utf-8", newline="")
-    assert read_ids(str(path)) == ["12e34", "0007"]
+    ):
+        path.write_text(content, encoding="utf-8", newline="")
+        assert read_ids(str(path)) == ["12e34", "0007"], content
 
 
 USERS = [
@@ -62,23 +59,19 @@ USERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
+def test_of_users_with_a_status_only_the_active_ones_are_active(tmp_path: Path) -> None:
+    path = tmp_path / "users"
+    for content in (
         json.dumps(USERS).encode(),
         json.dumps({"data": USERS, "links": {}}).encode(),
         "".join(f"{json.dumps(user)}\n" for user in USERS).encode(),
         # As Windows PowerShell redirects it.
         json.dumps(USERS, indent=2).replace("\n", "\r\n").encode("utf-16"),
         b"id,name,status\nu-1,Ada,active\nu-2,Bob,disabled\nu-3,Cleo,Active\nu-4,Dan,deleted\nu-5,Eve,\n",
-    ],
-    ids=["list", "page", "lines", "utf-16", "csv"],
-)
-def test_of_users_with_a_status_only_the_active_ones_are_active(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "users"
-    path.write_bytes(content)
-    assert read_ids(str(path), active=True) == ["u-1", "u-3", "u-5"]
-    assert read_ids(str(path)) == ["u-1", "u-2", "u-3", "u-4", "u-5"]
+    ):
+        path.write_bytes(content)
+        assert read_ids(str(path), active=True) == ["u-1", "u-3", "u-5"], content
+        assert read_ids(str(path)) == ["u-1", "u-2", "u-3", "u-4", "u-5"], content
     path.write_text(json.dumps(USERS[1:2]), encoding="utf-8")
     with pytest.raises(Failed, match="holds no active users"):
         read_ids(str(path), active=True)

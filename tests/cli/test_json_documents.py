@@ -24,44 +24,32 @@ def held_to_its_schema(document: dict[str, Any]) -> str:
     return name
 
 
-@pytest.mark.parametrize(
-    ("arguments", "format"),
-    [
-        (("audit", "--all"), "audit"),
-        (("check", "--all"), "check"),
-        (("usage", "ID"), "usage"),
-        (("backup", "other.ndjson", "--all"), "backup-report"),
-        (("backup", "verify", "b.ndjson"), "backup-summary"),
-        (("restore", "b.ndjson", "--all", "--dry-run"), "restore-plan"),
-        (("restore", "b.ndjson", "--all", "--yes"), "restore-report"),
-        (("handover", "--from", "OLD", "--to", "NEW", "--dry-run"), "handover-plan"),
-        (("handover", "--from", "OLD", "--to", "NEW", "--yes"), "handover-report"),
-        (("remap", "exports", "--id-map", "ids.json"), "remap-report"),
-        (("delete", "ID", "--dry-run"), "bulk-report"),
-        (("change-owner", "ID", "--to", "NEW", "--yes"), "bulk-report"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else " ".join(value),
-)
-def test_jobs_print_documents(
-    at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], format: str
+def test_jobs_print_documents_and_lists_are_plain_arrays(
+    at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "nightly.json").write_text(json.dumps(EXPORT), encoding="utf-8")
     (tmp_path / "ids.json").write_text('{"old": "new"}', encoding="utf-8")
     assert at("backup", "b.ndjson", "--all").exit_code == 0
-    known = {"ID": at.ids[0], "OLD": at.sandbox.users[0].id, "NEW": at.sandbox.users[1].id}
-    result = at(*(known.get(argument, argument) for argument in arguments), "--json")
-    assert held_to_its_schema(json.loads(result.stdout)) == format
-
-
-@pytest.mark.parametrize("arguments", [("list", "--all"), ("backup", "show", "b.ndjson")], ids=" ".join)
-def test_lists_are_plain_arrays(
-    at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    at("backup", "b.ndjson", "--all")
-    listed = json.loads(at(*arguments, "--json").stdout)
-    assert isinstance(listed, list)
-    assert listed
-    assert all("format" not in item for item in listed)
+    id, old, new = at.ids[0], at.sandbox.users[0].id, at.sandbox.users[1].id
+    for arguments, format in (
+        (["audit", "--all"], "audit"),
+        (["check", "--all"], "check"),
+        (["usage", id], "usage"),
+        (["backup", "other.ndjson", "--all"], "backup-report"),
+        (["backup", "verify", "b.ndjson"], "backup-summary"),
+        (["restore", "b.ndjson", "--all", "--dry-run"], "restore-plan"),
+        (["restore", "b.ndjson", "--all", "--yes"], "restore-report"),
+        (["handover", "--from", old, "--to", new, "--dry-run"], "handover-plan"),
+        (["handover", "--from", old, "--to", new, "--yes"], "handover-report"),
+        (["remap", "exports", "--id-map", "ids.json"], "remap-report"),
+        (["delete", id, "--dry-run"], "bulk-report"),
+        (["change-owner", id, "--to", new, "--yes"], "bulk-report"),
+    ):
+        assert held_to_its_schema(json.loads(at(*arguments, "--json").stdout)) == format
+    for arguments in (["list", "--all"], ["backup", "show", "b.ndjson"]):
+        listed = at.json(*arguments)
+        assert isinstance(listed, list)
+        assert listed
+        assert all("format" not in item for item in listed)

@@ -13,7 +13,7 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from cli.invoking import environment, invoke
+from cli.invoking import QAC, At, environment, invoke
 from qlik_automation_connections import Tenant
 from qlik_automation_connections._cli.access import Opened
 from qlik_automation_connections._cli.mcp_server import server_of
@@ -25,12 +25,12 @@ FROM_FILES = {"plan_restore", "plan_deploy"}
 Scene = Callable[[Client], Awaitable[None]]
 
 
-class Served:
-    """A server of a sandbox of twelve connections, and what its client got."""
+class Served(At):
+    """A server of a sandbox of twelve connections."""
 
     def __init__(self, sandbox: Sandbox, tenant: Tenant, folder: Path) -> None:
-        self.sandbox, self.tenant, self.folder = sandbox, tenant, folder
-        self.ids = [each["id"] for each in sandbox.snapshot()]
+        super().__init__(sandbox)
+        self.tenant, self.folder = tenant, folder
 
     def use(self, scene: Scene, *, folder: bool = True, allow_writes: bool = False) -> None:
         opened = Opened(self.tenant, Names(), sandbox=True)
@@ -41,10 +41,6 @@ class Served:
                 await scene(client)
 
         anyio.run(run)
-
-    def changes(self) -> list[str]:
-        changing = ("create", "update", "delete", "ChangeOwner", "ChangeSpace")
-        return [str(each.operation) for each in self.sandbox.ledger if any(w in str(each.operation) for w in changing)]
 
 
 @pytest.fixture
@@ -86,8 +82,6 @@ def test_tools_change_nothing_unless_allowed(served: Served) -> None:
 
 
 def test_reading_shows_what_is_there(served: Served) -> None:
-    broken = {each["id"] for each in served.sandbox.snapshot() if not each["isConnected"]}
-
     async def scene(client: Client) -> None:
         listed = await ask(client, "list_connections", everyone=True, most=5)
         rest = await ask(client, "list_connections", everyone=True, most=5, cursor=listed["next_cursor"])
@@ -105,7 +99,7 @@ def test_reading_shows_what_is_there(served: Served) -> None:
         assert audited["findings"][0]["severity"] == "error"
 
         checked = await ask(client, "check", everyone=True)
-        assert {each["id"] for each in checked["not_connected"]} == broken
+        assert {each["id"] for each in checked["not_connected"]} == set(served.broken)
         one = await ask(client, "check", ids=[served.ids[0]])
         assert one["summary"]["checked"] == 1
 
@@ -218,12 +212,9 @@ def test_a_cancelled_call_ends_its_job(served: Served, monkeypatch: pytest.Monke
     assert stopped == [True]
 
 
-def test_the_command_serves_over_its_streams() -> None:
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=["-m", "qlik_automation_connections", "mcp", "--sandbox"],
-        env=environment(),
-    )
+def test_the_command_serves_over_its_streams(served: Served) -> None:
+    program, *arguments = QAC
+    server = StdioServerParameters(command=program, args=[*arguments, "mcp"], env=environment(**served.environment))
 
     async def run() -> None:
         async with Client(stdio_client(server)) as client:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.invoking import At, invoke
+from cli.invoking import At
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 LOOK_UPS = ("getUsers", "getUserById", "getSpaces", "getSpaceById", "getAutomationConnectors", "getAutomationConnector")
@@ -35,9 +35,7 @@ def test_a_table_shows_names_and_asks_once(at: At) -> None:
         assert item["connectorId"] not in shown
     assert {user.name for user in sandbox.users if user.name in shown} == {user.name for user in sandbox.users}
     assert [sandbox.ledger.count(operation=name) for name in LOOK_UPS] == [1, 0, 1, 0, 1, 0]
-
-
-def test_lines_that_stream_have_names_too(at: At) -> None:
+    # Lines that stream have names too.
     rows = [json.loads(line) for line in at("list", "--all", "--ndjson").stdout.splitlines()]
     assert len(rows) == 60
     assert all(row["owner"] and row["connector"] for row in rows)
@@ -60,30 +58,24 @@ def test_a_file_of_names_wins(at: At, tmp_path: Path) -> None:
     rows = at.json("list", "--all", "--names", str(file))
     assert {row["owner"] for row in rows if row["owner_id"] == at.sandbox.users[0].id} == {"The boss"}
     assert all(row["owner"] for row in rows)
+    assert "The boss" in at("audit", "--all", "--every", "--names", str(file)).stdout
 
 
-@pytest.mark.parametrize(
-    "command",
-    [["list", "--all"], ["list", "--all", "--ndjson"], ["audit", "--all"], ["get"], ["handover", "--dry-run"]],
-)
-def test_a_look_up_that_fails_is_said_once_and_fails_nothing(at: At, command: list[str]) -> None:
+def test_a_look_up_that_fails_is_said_once_and_fails_nothing(at: At) -> None:
     sandbox = at.sandbox
     for name in LOOK_UPS:
         sandbox.fail(Fault(name, status=403, times=None))
-    if command[0] == "get":
-        command = [*command, sandbox.snapshot()[0]["id"]]
-    if command[0] == "handover":
-        command = [*command, "--from", sandbox.users[0].id, "--to", sandbox.users[2].id]
-    result = at(*command)
-    assert result.exit_code == 0, result.output
-    assert result.stderr.count("Some ids are shown without names") == 1
-    assert "403 Forbidden" in result.stderr
-
-
-def test_a_sandbox_of_one_command_asks_like_a_tenant() -> None:
-    result = invoke("list", "--all", "--sandbox", "--json")
-    assert result.exit_code == 0
-    assert all(row["owner"] and row["connector"] for row in json.loads(result.stdout))
+    for command in (
+        ["list", "--all"],
+        ["list", "--all", "--ndjson"],
+        ["audit", "--all"],
+        ["get", at.ids[0]],
+        ["handover", "--dry-run", "--from", sandbox.users[0].id, "--to", sandbox.users[2].id],
+    ):
+        result = at(*command)
+        assert result.exit_code == 0, result.output
+        assert result.stderr.count("Some ids are shown without names") == 1
+        assert "403 Forbidden" in result.stderr
 
 
 def test_options_take_names_and_addresses(at: At) -> None:
@@ -115,19 +107,16 @@ def test_changes_take_names(at: At) -> None:
     assert (made["connector"], made["space"]) == ("HTTP", "Sales")
 
 
-@pytest.mark.parametrize(
-    ("option", "given", "code", "said"),
-    [
-        ("--owner", "Kavya", 4, "--owner: no user has the id or name 'Kavya'. Did you mean:"),
-        ("--owner", "zzzz", 4, "There are:"),
-        ("--space", "Financ", 4, "Finance"),
-        ("--connector", "smtp", 4, "Mail (SMTP)"),
-    ],
-)
-def test_a_name_that_nobody_has_lists_who_there_is(at: At, option: str, given: str, code: int, said: str) -> None:
-    result = at("list", "--all", option, given)
-    assert (result.exit_code, result.stdout) == (code, "")
-    assert said in result.stderr
+def test_a_name_that_nobody_has_lists_who_there_is(at: At) -> None:
+    for option, given, said in (
+        ("--owner", "Kavya", "--owner: no user has the id or name 'Kavya'. Did you mean:"),
+        ("--owner", "zzzz", "There are:"),
+        ("--space", "Financ", "Finance"),
+        ("--connector", "smtp", "Mail (SMTP)"),
+    ):
+        result = at("list", "--all", option, given)
+        assert (result.exit_code, result.stdout) == (4, "")
+        assert said in result.stderr
     assert at.sandbox.ledger.count(operation="getAutomationConnections") == 0
 
 

@@ -13,16 +13,25 @@ from pathlib import Path
 
 import httpx
 import pytest
-from click.testing import CliRunner
 
+from cli.invoking import QAC, environment, invoke
 from qlik_automation_connections import Tenant
-from qlik_automation_connections._cli.group import qac
-from qlik_automation_connections._extras import install_hint
 from qlik_automation_connections.admin import backup
 from qlik_automation_connections.sandbox import Sandbox
 from sampling import few
 
 Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start() -> Start:
+    """Starts `qac` with arguments."""
+
+    def start_with(*arguments: str) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen([*QAC, *arguments], stdout=pipe, stderr=pipe, encoding="utf-8", env=environment())
+
+    return start_with
 
 
 @contextmanager
@@ -41,6 +50,13 @@ def printed(process: subprocess.Popen[str]) -> Iterator[str]:
         process.communicate(timeout=10)
 
 
+def stderr_of_stopped(process: subprocess.Popen[str], number: signal.Signals) -> str:
+    process.send_signal(number)
+    assert process.wait(timeout=5) == 0
+    assert process.stderr is not None
+    return process.stderr.read()
+
+
 def address(text: str) -> tuple[str, str]:
     """The address and the key that were printed."""
     found = re.search(r"^Address: (\S+)\nAPI key: (\S+)", text, re.MULTILINE)
@@ -57,7 +73,6 @@ def curl_line(text: str) -> list[str]:
 def test_it_serves_until_it_is_told_to_stop(start: Start, number: signal.Signals) -> None:
     process = start("sandbox", "--connections", "7")
     with printed(process) as text:
-        url, key = address(text)
         words = curl_line(text)
         assert words[:4] == ["curl", "--noproxy", "*", "-H"]
         name, _, value = words[4].partition(": ")
@@ -65,12 +80,14 @@ def test_it_serves_until_it_is_told_to_stop(start: Start, number: signal.Signals
         answer = httpx.get(words[5], headers={name: value}, trust_env=False)
         assert answer.status_code == 200
         assert len(answer.json()["data"]) == 2
-        with Tenant(url, api_key=key) as tenant:
+        line = next(line for line in text.splitlines() if line.startswith("tenant = "))
+        names: dict[str, object] = {"Tenant": Tenant}
+        exec(line, names)
+        tenant = names["tenant"]
+        assert isinstance(tenant, Tenant)
+        with tenant:
             assert len(list(tenant.connections.list(list_all=True))) == 7
-        process.send_signal(number)
-        assert process.wait(timeout=5) == 0
-        assert process.stderr is not None
-        lines = process.stderr.read().splitlines()
+        lines = stderr_of_stopped(process, number).splitlines()
     path = "/api/workflows/automation-connections"
     assert [re.sub(r"\d+", "N", line) for line in lines] == [
         f"N:N:N GET {path}?listAll=true&limit=N N in N ms",
@@ -78,40 +95,30 @@ def test_it_serves_until_it_is_told_to_stop(start: Start, number: signal.Signals
     ]
 
 
-def test_quiet_writes_no_line_for_a_request(start: Start) -> None:
-    process = start("sandbox", "--connections", "1", "--quiet")
-    with printed(process) as text:
-        url, key = address(text)
-        assert httpx.get(f"{url}/api", headers={"Authorization": f"Bearer {key}"}, trust_env=False).status_code == 404
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=5) == 0
-        assert process.stderr is not None
-        assert process.stderr.read() == ""
-
-
-def test_it_holds_a_backup(start: Start, tmp_path: Path) -> None:
+def test_it_holds_a_backup_and_quiet_writes_no_line_for_a_request(start: Start, tmp_path: Path) -> None:
     archive = tmp_path / "connections.ndjson"
     with Sandbox(12) as sandbox, Tenant(sandbox.url, api_key=sandbox.api_key) as tenant:
         backup(tenant, archive, list_all=True)
         ids = {item["id"] for item in sandbox.snapshot()}
-    with printed(start("sandbox", "--from", str(archive))) as text:
+    process = start("sandbox", "--from", str(archive), "--quiet")
+    with printed(process) as text:
         assert "A sandbox tenant with 12 connections" in text
         url, key = address(text)
         with Tenant(url, api_key=key) as tenant:
             assert {connection.id for connection in tenant.connections.list(list_all=True)} == ids
             tenant.connections.delete(min(ids), forced=True)
-        environment = {"QLIK_TENANT_URL": url, "QLIK_API_KEY": key}
         arguments = ["restore", str(archive), "--all", "--same-tenant", "--dry-run", "--json"]
-        planned = CliRunner().invoke(qac, arguments, env=environment)
+        planned = invoke(*arguments, QLIK_TENANT_URL=url, QLIK_API_KEY=key)
         assert planned.exit_code == 0, planned.output
         assert [step["id"] for step in json.loads(planned.stdout)["steps"] if step["action"] != "skip"] == [min(ids)]
+        assert stderr_of_stopped(process, signal.SIGINT) == ""
 
 
 def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
     missing, other = tmp_path / "missing", tmp_path / "other"
     other.write_text("{}\n", encoding="utf-8")
     for file, said in ((missing, "can't be read"), (other, "is not an archive")):
-        ended = CliRunner().invoke(qac, ["sandbox", "--from", str(file)])
+        ended = invoke("sandbox", "--from", str(file))
         assert (ended.exit_code, f"{file} {said}" in ended.output) == (2, True)
 
 
@@ -130,17 +137,6 @@ def test_the_line_for_curl_works_as_it_stands_even_behind_a_proxy(start: Start) 
             pytest.skip("curl is not installed")
         assert ended.returncode == 0
         assert '"data":[{' in ended.stdout
-
-
-def test_the_python_line_is_valid(start: Start) -> None:
-    with printed(start("sandbox", "--connections", "3")) as text:
-        line = next(line for line in text.splitlines() if line.startswith("tenant = "))
-        names: dict[str, object] = {"Tenant": Tenant}
-        exec(line, names)
-        tenant = names["tenant"]
-        assert isinstance(tenant, Tenant)
-        with tenant:
-            assert len(list(tenant.connections.list(list_all=True))) == 3
 
 
 def test_no_quirks_and_limits_reach_the_sandbox(start: Start) -> None:
@@ -183,18 +179,17 @@ def test_a_stop_while_it_prepares_is_clean() -> None:
     assert (process.returncode, output, error) == (0, "", "")
 
 
-def test_a_taken_port_is_one_line(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+def test_a_taken_port_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = run("sandbox", "--port", str(port))
-    assert (ended.returncode, ended.stdout) == (1, "")
+        ended = invoke("sandbox", "--port", str(port))
+    assert (ended.exit_code, ended.stdout) == (1, "")
     assert ended.stderr.startswith(f"Error: the sandbox can't listen on 127.0.0.1 port {port}: ")
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_wrong_options_exit_2() -> None:
+    for arguments, said in (
         (["--port", "65536"], "--port"),
         (["--port", "http"], "--port"),
         (["--connections", "-1"], "--connections"),
@@ -207,28 +202,9 @@ def test_a_taken_port_is_one_line(run: Callable[..., subprocess.CompletedProcess
         (["--speed", "2"], "--limits"),
         (["--from", "connections.ndjson", "--connections", "3"], "--connections and --from"),
         (["--nonsense"], "--nonsense"),
-    ],
-)
-def test_wrong_options_exit_2(arguments: list[str], said: str) -> None:
-    ended = CliRunner().invoke(qac, ["sandbox", *arguments])
-    assert ended.exit_code == 2
-    assert said in ended.output
-    assert "Traceback" not in ended.output
-
-
-@pytest.mark.parametrize("command", ["sandbox", "demo"])
-@pytest.mark.parametrize("module", few(["starlette", "uvicorn", "jsonschema"]))
-def test_a_missing_extra_is_named(command: str, module: str) -> None:
-    source = (
-        "import sys\n"
-        f"sys.modules[{module!r}] = None\n"
-        f"sys.argv = ['qac', {command!r}]\n"
-        "from qlik_automation_connections._cli import main\n"
-        "main()\n"
-    )
-    ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=30)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == f"Error: the sandbox needs its extra: {install_hint('sandbox')}\n"
+    ):
+        ended = invoke("sandbox", *arguments)
+        assert (ended.exit_code, said in ended.output) == (2, True), ended.output
 
 
 def test_what_keeps_it_from_starting_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,6 +213,6 @@ def test_what_keeps_it_from_starting_is_one_line(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(Sandbox, "start", refuse)
     before = signal.getsignal(signal.SIGTERM)
-    ended = CliRunner().invoke(qac, ["sandbox"])
+    ended = invoke("sandbox")
     assert (ended.exit_code, ended.output) == (1, "Error: the sandbox's server did not start.\n")
     assert signal.getsignal(signal.SIGTERM) is before

@@ -8,15 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from cli.invoking import At, invoke, machine_of
+from cli.invoking import At, machine_of
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
 
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[At]:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+@pytest.fixture(scope="module")
+def module_sandbox() -> Iterator[Sandbox]:
     with Sandbox(connections=60) as sandbox:
-        yield At(sandbox, machine=True)
+        yield sandbox
+
+
+@pytest.fixture
+def at(module_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> At:
+    """A sandbox that no test changes, except for one connection that nobody uses."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    module_sandbox.ledger.clear()
+    module_sandbox.faults.clear()
+    return At(module_sandbox, machine=True)
 
 
 @pytest.fixture
@@ -44,6 +52,8 @@ def test_it_lists_the_automations_that_use_a_connection(at: At) -> None:
     assert table.exit_code == 0
     assert all(name in table.stdout for name in expected.values())
     assert at("usage", id, "--csv").stdout.count("\n") == len(expected) + 1
+    gone = at("usage", "nope")
+    assert (gone.exit_code, "the connection does not exist" in gone.stderr) == (4, True)
 
 
 def test_nobody_uses_it(at: At) -> None:
@@ -98,30 +108,23 @@ def test_of_many_that_can_not_be_read_some_are_named() -> None:
     assert " more; " in result.stderr
 
 
-def test_a_deletion_warns_before_it_changes_anything(at: At) -> None:
-    id = at.sandbox.in_use[0]
-    name = next(iter(automations_of(at.sandbox, id).values()))
-    result = at("delete", id, "--dry-run")
-    assert result.exit_code == 0
-    assert "Used by" in result.stderr
-    assert name in result.stderr
-    assert at.changes() == []
-    at.sandbox.ledger.clear()
-    skipped = at("delete", id, "--dry-run", "--no-usage", "--json")
-    assert "Used by" not in skipped.stderr
-    assert json.loads(skipped.stdout)["usage"] == {}
-    assert at.sandbox.ledger.count(operation="getAutomations") == 0
-
-
-def test_a_deletion_gives_each_of_the_three_answers_first(at: At, alone: At) -> None:
+def test_a_deletion_gives_each_of_the_three_answers_before_it_changes_anything(at: At, alone: At) -> None:
     used, unused = at.sandbox.in_use[0], unused_in(at.sandbox)
+    name = next(iter(automations_of(at.sandbox, used).values()))
     number = len(at.sandbox.automations)
     sure, unsure = at("delete", used, unused, "--dry-run", "--json"), alone("delete", unused, "--dry-run", "--json")
+    assert "Used by" in sure.stderr
+    assert name in sure.stderr
     assert f"No automation uses {unused}: all {number} automations were read." in sure.stderr
     assert json.loads(sure.stdout)["usage"] == {used: "used", unused: "unused"}
     assert "Not known whether automations use it" in unsure.stderr
     assert "admin.automations" in unsure.stderr
     assert json.loads(unsure.stdout)["usage"] == {unused: "unknown"}
+    at.sandbox.ledger.clear()
+    skipped = at("delete", used, "--dry-run", "--no-usage", "--json")
+    assert "Used by" not in skipped.stderr
+    assert json.loads(skipped.stdout)["usage"] == {}
+    assert at.sandbox.ledger.count(operation="getAutomations") == 0
     assert at.changes() == []
 
 
@@ -149,19 +152,6 @@ def test_the_plan_of_a_handover_shows_it(at: At, alone: At) -> None:
     assert any("admin.automations" in note for note in document["notes"])
 
 
-def test_it_can_be_tried_without_a_tenant() -> None:
-    result = invoke("usage", "--all", "--sandbox")
-    assert result.exit_code == 0
-    assert "Open file" in result.stdout
-    assert "Automation" in result.stdout
-
-
-def test_what_is_not_there_is_not_passed_over(at: At) -> None:
-    result = at("usage", "nope")
-    assert result.exit_code == 4
-    assert "the connection does not exist" in result.stderr
-
-
 def test_that_nobody_uses_it_is_not_said_of_automations_that_could_not_be_read(at: At) -> None:
     at.sandbox.fail(Fault("getAutomation", status=404, times=None))
     number = len(at.sandbox.automations)
@@ -171,12 +161,13 @@ def test_that_nobody_uses_it_is_not_said_of_automations_that_could_not_be_read(a
     assert "could not be read" in result.stderr
 
 
-def test_what_the_service_manages_is_left_out_of_a_deletion_that_a_list_finds(at: At) -> None:
-    managed = {connector.id for connector in at.sandbox.connectors if connector.managed}
-    result = at("delete", "--all", "--forced", "--yes", "--no-usage")
-    assert result.exit_code == 0
-    assert "Left out because the service manages them" in result.stderr
-    assert {item["connectorId"] for item in at.sandbox.snapshot()} == managed
+def test_what_the_service_manages_is_left_out_of_a_deletion_that_a_list_finds() -> None:
+    with Sandbox(connections=60) as sandbox:
+        managed = {connector.id for connector in sandbox.connectors if connector.managed}
+        result = At(sandbox)("delete", "--all", "--forced", "--yes", "--no-usage")
+        assert result.exit_code == 0
+        assert "Left out because the service manages them" in result.stderr
+        assert {item["connectorId"] for item in sandbox.snapshot()} == managed
 
 
 def test_a_handover_lists_the_automations_that_will_lose_connections(at: At) -> None:

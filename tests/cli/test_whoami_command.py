@@ -5,20 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cli.invoking import At, invoke, machine_of
+from cli.invoking import At, client_of, invoke, machine_of
 from qlik_automation_connections import ApiKey
-from qlik_automation_connections.sandbox import Fault, Sandbox
-
-
-@pytest.fixture
-def at() -> Iterator[At]:
-    with Sandbox(connections=3) as sandbox:
-        yield At(sandbox)
+from qlik_automation_connections.sandbox import Fault
 
 
 def test_an_administrator(at: At) -> None:
@@ -58,7 +51,7 @@ def test_somebody_else_by_a_context(at: At, tmp_path: Path) -> None:
 
 
 def test_a_client_is_no_user_unless_it_acts_as_one(at: At) -> None:
-    client = {"QLIK_OAUTH_CLIENT_ID": at.sandbox.client_id, "QLIK_OAUTH_CLIENT_SECRET": at.sandbox.client_secret}
+    client = client_of(at.sandbox)
     itself = at("whoami", QLIK_API_KEY="", **client)
     assert (itself.exit_code, itself.stderr) == (0, "")
     assert "User       the client itself, not a user\n" in itself.stdout
@@ -70,23 +63,22 @@ def test_a_client_is_no_user_unless_it_acts_as_one(at: At) -> None:
     assert "Automations  OAuth client\n" in at("whoami", **machine_of(at.sandbox)).stdout
 
 
-@pytest.mark.parametrize(("days", "said"), [(9.5, "UTC, 9 more days\n"), (-1, "API key, expired on ")])
-def test_a_key_that_says_when_it_expires(at: At, days: float, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    expires = int(time.time() + days * 86_400)
-    claims = base64.urlsafe_b64encode(json.dumps({"exp": expires}).encode()).decode().rstrip("=")
-    moment = ApiKey(f"x.{claims}.y").expires_at
-    assert moment is not None
-    assert moment.timestamp() == expires
-    monkeypatch.setattr(ApiKey, "expires_at", moment)
-    assert said in at("whoami").stdout
-    assert at.json("whoami")["key_expires_at"] == moment.isoformat()
+def test_a_key_that_says_when_it_expires(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    for days, said in ((9.5, "UTC, 9 more days\n"), (-1, "API key, expired on ")):
+        expires = int(time.time() + days * 86_400)
+        claims = base64.urlsafe_b64encode(json.dumps({"exp": expires}).encode()).decode().rstrip("=")
+        moment = ApiKey(f"x.{claims}.y").expires_at
+        assert moment is not None
+        assert moment.timestamp() == expires
+        with monkeypatch.context() as patched:
+            patched.setattr(ApiKey, "expires_at", moment)
+            assert said in at("whoami").stdout
+            assert at.json("whoami")["key_expires_at"] == moment.isoformat()
+    for key in ("x", "x.y.z", "a.e30.c", "a.eyJleHAiOiAieCJ9.c", "a.eyJleHAiOiAxZTk5fQ.c", "a.WzFd.c"):
+        assert ApiKey(key).expires_at is None, key
 
 
-@pytest.mark.parametrize("key", ["x", "x.y.z", "a.e30.c", "a.eyJleHAiOiAieCJ9.c", "a.eyJleHAiOiAxZTk5fQ.c", "a.WzFd.c"])
-def test_a_key_that_does_not_say_when_it_expires(key: str) -> None:
-    assert ApiKey(key).expires_at is None
-
-
+@pytest.mark.usefixtures("without_waiting")
 def test_a_service_that_does_not_say_who(at: At) -> None:
     at.sandbox.fail(Fault("getMe", status=403, times=None))
     result = at("whoami")

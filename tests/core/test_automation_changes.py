@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from core.scripted import ADDRESS, KINDS, Kind, Of, Script, ask, reply
+from looping import for_each, in_turn
 from qlik_automation_connections import (
     APITimeoutError,
     ConfigurationError,
@@ -70,12 +71,11 @@ def updated(kind: Kind, read: Any, **changes: Any) -> list[tuple[str, str, Any]]
 
 
 @pytest.mark.filterwarnings("ignore::qlik_automation_connections.UnreadableValueWarning")
-@pytest.mark.parametrize(
+@for_each(
     "changes",
     [{"name": "m"}, {"description": ""}, {"schedules": []}, {"workspace": {}}, {"name": "m", "max_concurrent_runs": 9}],
-    ids=str,
 )
-@ALL_KINDS
+@in_turn
 def test_an_update_sends_the_whole_definition(kind: Kind, changes: dict[str, Any]) -> None:
     given = {FIELDS.get(name, name): value for name, value in changes.items()}
     for read in (READ, {"data": READ}):
@@ -131,7 +131,7 @@ def test_a_creation_is_never_sent_twice(kind: Kind) -> None:
     assert "Check with automations.list(name='n')." in caught.value.message
 
 
-@pytest.mark.parametrize("act", ["enable", "disable", "delete"])
+@for_each("act", ["enable", "disable", "delete"])
 def test_other_changes_are_sent_again(act: str) -> None:
     script = Script(httpx.ReadTimeout("slow"), reply(204, None))
     ask("sync", script, Of("automations", lambda a: getattr(a, act)("x")), retries=RetryPolicy(retries=1, backoff=0))
@@ -156,7 +156,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "words"), WRONG, ids=[words for _, words in WRONG])
+@for_each(("changes", "words"), WRONG)
 def test_what_can_not_be_sent_is_refused_before_anything_is(changes: dict[str, Any], words: str) -> None:
     script = Script(reply(200, READ))
     with pytest.raises(ConfigurationError, match=words) as caught:
@@ -165,24 +165,24 @@ def test_what_can_not_be_sent_is_refused_before_anything_is(changes: dict[str, A
     assert SECRET not in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("act", "arguments", "words"),
     [
         ("get", {}, "can be read only by an OAuth client"),
         ("delete", {}, "can be deleted only by an administrator or an OAuth client"),
         ("enable", {}, "can be changed only by an administrator or"),
         ("change_owner", {"user_id": "u"}, "can be changed only by an administrator or"),
+        ("update", {"name": "m"}, "can be updated only by an OAuth client"),
     ],
 )
 def test_a_refusal_says_who_may(act: str, arguments: dict[str, Any], words: str) -> None:
+    use = Of("automations", lambda a: getattr(a, act)("the-id", **arguments), reads=act == "update")
     with pytest.raises(PermissionDeniedError, match=words) as caught:
-        ask("sync", Script(reply(403, {})), Of("automations", lambda a: getattr(a, act)("x", **arguments)))
+        ask("sync", Script(reply(403, {})), use)
     assert "automations_auth= (--automations-context)" in caught.value.message
 
 
-def test_a_refused_update_or_creation_says_who_may() -> None:
-    with pytest.raises(PermissionDeniedError, match="can be updated only by an OAuth client"):
-        ask("sync", Script(reply(403, {})), Of("automations", lambda a: a.update("the-id", name="m"), reads=True))
+def test_a_refused_creation_says_which_role_it_takes() -> None:
     with pytest.raises(PermissionDeniedError, match="takes the role AutomationCreator"):
         ask("sync", Script(reply(403, {})), Of("automations", lambda a: a.create(name="n")))
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.scripted import KEY, KINDS, PATHS, Kind, Reply, Script, ask, reply
+from core.scripted import KEY, PATHS, Kind, Reply, Script, ask, reply
+from looping import for_each, in_turn
 from qlik_automation_connections import (
-    ConfigurationError,
     NotFoundError,
     PermissionDeniedError,
     Tenant,
@@ -41,8 +41,8 @@ json_values = st.recursive(
 )
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("document", [QUIRKY, {"data": QUIRKY}, {}, {"data": None}, {"data": []}])
+@for_each("document", [QUIRKY, {"data": QUIRKY}, {}, {"data": None}, {"data": []}])
+@in_turn
 def test_it_comes_as_it_was_sent(kind: Kind, document: dict[str, Any]) -> None:
     script = Script(reply(200, document))
     found = ask(kind, script, lambda connections: connections.get_json(ID))
@@ -68,8 +68,7 @@ def test_numbers_keep_their_kind() -> None:
     assert json.dumps(found).encode() == body
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
+@for_each(
     ("answer", "error"),
     [
         (reply(404, {}), NotFoundError),
@@ -83,17 +82,10 @@ def test_numbers_keep_their_kind() -> None:
         (Reply(204), UnexpectedResponseError),
     ],
 )
+@in_turn
 def test_what_is_no_connection_is_an_error(kind: Kind, answer: Reply, error: type[Exception]) -> None:
     with pytest.raises(error):
         ask(kind, Script(answer), lambda connections: connections.get_json(ID))
-
-
-@pytest.mark.parametrize("id", ["", "..", "a\nb", "\ud800", None, 5])
-def test_what_is_no_id_is_refused(id: Any) -> None:
-    script = Script(reply(200, {}))
-    with pytest.raises(ConfigurationError):
-        ask("sync", script, lambda connections: connections.get_json(id))
-    assert script.requests == []
 
 
 @pytest.mark.filterwarnings("ignore:The v1 paths:DeprecationWarning")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.scripted import KINDS, Kind, Of, Reply, Script, ask, reply
 from core.test_status_errors import USES
+from looping import for_each, in_turn
 from qlik_automation_connections import APIError, APIStatusError, ConfigurationError, UnexpectedResponseError
 from qlik_automation_connections_api.fields import FIELDS
 from qlik_automation_connections_api.operations import OPERATIONS
@@ -22,9 +23,9 @@ GET = USES["getAutomationConnection"]
 # What is sent; code, title and detail of each error; and what the message says.
 FORMS: dict[str, tuple[Any, list[tuple[str | None, str | None, str | None]], str]] = {
     "the vendor's": (
-        {"errors": [{"code": "AC-1", "title": "Refused", "detail": "In full."}], "traceId": "t"},
-        [("AC-1", "Refused", "In full.")],
-        "AC-1 Refused: In full. ",
+        {"errors": [{"code": "AC-1", "title": "Refused", "detail": "In full."}, {"title": "Two"}], "traceId": "t"},
+        [("AC-1", "Refused", "In full."), (None, "Two", None)],
+        "AC-1 Refused: In full; Two. ",
     ),
     "the vendor's, with a message": (
         {"errors": [{"code": "AC-1", "title": "Refused"}], "message": "Sorry"},
@@ -120,8 +121,8 @@ def caught_from(kind: Kind, use: Any, answer: Reply) -> Any:
     return caught.value
 
 
-@pytest.mark.parametrize("form", FORMS)
-@ALL_KINDS
+@for_each("form", FORMS)
+@in_turn
 def test_the_words_are_read_in_each_form(kind: Kind, form: str) -> None:
     sent, wanted, words = FORMS[form]
     error = caught_from(kind, GET, reply(403, sent))
@@ -134,14 +135,6 @@ def test_the_words_are_read_in_each_form(kind: Kind, form: str) -> None:
     assert error.response.json() == sent
 
 
-@pytest.mark.parametrize("operation", USES)
-@ALL_KINDS
-def test_each_operation_has_them(kind: Kind, operation: str) -> None:
-    error = caught_from(kind, USES[operation], reply(422, FORMS["Laravel's"][0]))
-    assert isinstance(error, APIStatusError)
-    assert FORMS["Laravel's"][2] in error.message
-
-
 # A connection has a field of the name `error`, and so may be one.
 IN_SPITE = [
     (name, form)
@@ -151,12 +144,13 @@ IN_SPITE = [
 ]
 
 
-@pytest.mark.parametrize(("operation", "form"), IN_SPITE)
+@for_each(("operation", "form"), IN_SPITE)
 def test_so_has_an_error_in_spite_of_its_status(operation: str, form: str) -> None:
     sent, wanted, _ = FORMS[form]
     error = caught_from("sync", USES[operation], reply(OPERATIONS[operation].success, sent))
     assert isinstance(error, UnexpectedResponseError)
     assert "it is an error despite its status" in error.message
+    assert (f"trace id {sent.get('traceId')}]" in error.message) is ("traceId" in sent)
     # What comes with a success may be secret.
     said = error.message.replace("list(name=", "list(")
     assert not any(text in said for text in filter(None, wanted[0]))
@@ -179,8 +173,8 @@ NO_WORDS = [
 ]
 
 
-@pytest.mark.parametrize("sent", NO_WORDS, ids=json.dumps)
-@ALL_KINDS
+@for_each("sent", NO_WORDS)
+@in_turn
 def test_an_error_without_words_says_that_there_are_none(kind: Kind, sent: Any) -> None:
     error = caught_from(kind, GET, reply(403, sent))
     size = len(json.dumps(sent))
@@ -224,9 +218,9 @@ LONG_BODIES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", LONG_BODIES)
-@pytest.mark.parametrize("operation", ["getAutomationConnection", "createAutomationConnection", "getAutomations"])
-@ALL_KINDS
+@for_each("name", LONG_BODIES)
+@for_each("operation", ["getAutomationConnection", "createAutomationConnection", "getAutomations"])
+@in_turn
 def test_an_error_is_of_a_length_to_be_read_and_its_body_whole(kind: Kind, operation: str, name: str) -> None:
     error = caught_from(kind, USES[operation], reply(500, {**LONG_BODIES[name], "traceId": "trace-1"}))
     assert 1_000 < len(error.message) <= READABLE

@@ -13,7 +13,8 @@ from attrs import frozen
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.scripted import KINDS, PATHS, Kind, Of, Reply, Script, ask, reply, tenant
+from core.scripted import PATHS, Kind, Of, Reply, Script, ask, reply, tenant
+from looping import for_each, in_turn
 from qlik_automation_connections import ConfigurationError
 
 
@@ -46,6 +47,7 @@ class Echo(Script):
 _DETAIL = reply(200, {"params": [{"id": "p1", "name": "user"}]})
 OPERATIONS = {
     "get": OnOne(lambda c, id: c.get(id), (_DETAIL,)),
+    "get_json": OnOne(lambda c, id: c.get_json(id), (_DETAIL,)),
     "update": OnOne(lambda c, id: c.update(id, name="n"), (_DETAIL,)),
     "update by name": OnOne(lambda c, id: c.update(id, params={"user": "bot"}), (_DETAIL, _DETAIL)),
     "delete": OnOne(lambda c, id: c.delete(id), (Reply(204),)),
@@ -101,9 +103,9 @@ def is_refused(id: str) -> bool:
     return not id.strip() or id in {".", ".."} or not categories.isdisjoint({"Cc", "Cs"})
 
 
-@pytest.mark.parametrize("api_version", PATHS)
-@pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.filterwarnings("ignore:The v1 paths:DeprecationWarning")
+@for_each("api_version", PATHS)
+@for_each("name", OPERATIONS)
 def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: str) -> None:
     operation = OPERATIONS[name]
     script = Echo(operation)
@@ -136,9 +138,9 @@ def test_an_id_is_refused_or_is_one_segment_of_the_path(name: str, api_version: 
     check()
 
 
-@pytest.mark.parametrize("id", ["", "  ", "\u3000", ".", "..", "a\nb", "\x00", "\x7f", "\x9f", "\ud800"])
-@pytest.mark.parametrize("name", OPERATIONS)
-@pytest.mark.parametrize("kind", KINDS)
+@for_each("id", ["", "  ", "\u3000", ".", "..", "a\nb", "\x00", "\x7f", "\x9f", "\ud800"])
+@for_each("name", OPERATIONS)
+@in_turn
 def test_an_id_that_could_lead_elsewhere_is_refused(kind: Kind, name: str, id: str) -> None:
     script = Script(*OPERATIONS[name].answers)
     with pytest.raises(ConfigurationError, match=r"^id "):
@@ -146,8 +148,8 @@ def test_an_id_that_could_lead_elsewhere_is_refused(kind: Kind, name: str, id: s
     assert not script.requests
 
 
-@pytest.mark.parametrize("id", [None, 7, 1.5, True, b"x", ["x"], {"id": "x"}, ...], ids=repr)
-@pytest.mark.parametrize("name", OPERATIONS)
+@for_each("id", [None, 7, 1.5, True, b"x", ["x"], {"id": "x"}, ...])
+@for_each("name", OPERATIONS)
 def test_an_id_that_is_no_string_is_refused(name: str, id: object) -> None:
     script = Script(*OPERATIONS[name].answers)
     with pytest.raises(ConfigurationError, match="id must be a string"):
@@ -155,25 +157,9 @@ def test_an_id_that_is_no_string_is_refused(name: str, id: object) -> None:
     assert not script.requests
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@for_each("name", OPERATIONS)
 def test_an_id_too_long_for_an_address_is_refused(name: str) -> None:
     script = Script(*OPERATIONS[name].answers)
     with pytest.raises(ConfigurationError):
         OPERATIONS[name].ask(getattr(tenant(script), OPERATIONS[name].resource), "x" * 70_000)
-    assert not script.requests
-
-
-@pytest.mark.parametrize("user_id", ["", "  ", "\ud800", None, 7], ids=repr)
-def test_an_owner_without_an_id_is_refused(user_id: Any) -> None:
-    script = Script(Reply(204))
-    with pytest.raises(ConfigurationError, match="user_id"):
-        tenant(script).connections.change_owner("x", user_id=user_id)
-    assert not script.requests
-
-
-@pytest.mark.parametrize("connector_id", ["", "  ", "\ud800", None, 7], ids=repr)
-def test_a_creation_without_a_connector_is_refused(connector_id: Any) -> None:
-    script = Script(reply(201, {}))
-    with pytest.raises(ConfigurationError, match="connector_id"):
-        tenant(script).connections.create(connector_id=connector_id)
     assert not script.requests

@@ -1,4 +1,4 @@
-"""An answer about another id than the one that was asked for, as a cache or a proxy may give, is an error."""
+"""An answer about another id than the one that was asked for, as a cache or a proxy may give, or about none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.scripted import KEY, KINDS, Kind, Of, Script, ask, reply
-from qlik_automation_connections import UnexpectedResponseError
+from looping import for_each, in_turn
+from qlik_automation_connections import UnexpectedResponseError, UnreadableValueWarning
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
 ASKED = "6B1F4c3a-20d7"
@@ -28,9 +29,9 @@ def answered(kind: Kind, use: Any, content: Any) -> tuple[Any, Script]:
     return ask(kind, script, use), script
 
 
-@pytest.mark.parametrize("wrap", [lambda item: item, lambda item: {"data": item}], ids=["plain", "wrapped"])
-@pytest.mark.parametrize("name", USES)
-@ALL_KINDS
+@for_each("wrap", [lambda item: item, lambda item: {"data": item}])
+@for_each("name", USES)
+@in_turn
 def test_another_id_is_an_error(kind: Kind, name: str, wrap: Any) -> None:
     script = Script(reply(200, wrap({"id": "another", "params": [{"id": "p", "name": "host"}]})))
     with pytest.raises(UnexpectedResponseError) as caught:
@@ -43,15 +44,15 @@ def test_another_id_is_an_error(kind: Kind, name: str, wrap: Any) -> None:
     assert caught.value.may_have_been_processed
 
 
-@pytest.mark.parametrize("id", [ASKED, ASKED.lower(), ASKED.upper(), f" {ASKED} "], ids=repr)
-@pytest.mark.parametrize("name", [name for name in USES if "by name" not in name])
+@for_each("id", [ASKED, ASKED.lower(), ASKED.upper(), f" {ASKED} "])
+@for_each("name", [name for name in USES if "by name" not in name])
 def test_letters_case_is_none(name: str, id: str) -> None:
     answered("sync", USES[name], {"id": id, "name": "mail"})
 
 
-@pytest.mark.parametrize("sent", [{}, *({"id": id} for id in ("", " ", None, ["x"], {"x": 1}))], ids=repr)
-@pytest.mark.parametrize("name", [name for name in USES if "by name" not in name])
 @pytest.mark.filterwarnings("error")
+@for_each("sent", [{}, *({"id": id} for id in ("", " ", None, ["x"], {"x": 1}))])
+@for_each("name", [name for name in USES if "by name" not in name])
 def test_a_missing_id_is_an_error_unless_the_json_is_asked_for(name: str, sent: Any) -> None:
     if "JSON" in name:
         assert answered("sync", USES[name], {**sent, "name": "mail"})[0] == {**sent, "name": "mail"}
@@ -78,3 +79,24 @@ def test_the_other_id_shows_no_secret_and_is_short() -> None:
             answered("sync", lambda c: c.get(ASKED), {"id": id})
         assert KEY[:12] not in caught.value.message
         assert len(caught.value.message) < 500
+
+
+LISTED = {
+    "data": [{"id": "a", "name": "<b>"}, {"name": "nameless"}, {"id": " "}, {"id": ["c"]}, {"id": 7}],
+    "links": {"next": {}, "prev": {}},
+}
+
+
+def test_an_element_without_an_id_is_left_out_warned_of_and_counted() -> None:
+    with pytest.warns(UnreadableValueWarning, match="left out 3 connections without an id") as caught:
+        page = ask("sync", Script(reply(200, LISTED)), lambda connections: next(connections.list().pages()))
+    assert [item.id for item in page.items] == ["a", "7"]
+    assert page.left_out == ["nameless", None, None]
+    assert len(caught) == 1
+
+
+@for_each("sent", [{"name": "x"}, {"id": None}, {"id": " "}])
+def test_a_creation_without_an_id_is_unexpected(sent: object) -> None:
+    with pytest.raises(UnexpectedResponseError, match="the connection has no id") as caught:
+        ask("sync", Script(reply(201, sent)), lambda connections: connections.create(connector_id="k"))
+    assert caught.value.may_have_been_processed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import aclosing
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, quote_plus
 
 import anyio
@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from core import scripted
 from core.scripted import ADDRESS, KINDS, PATHS, Kind, Script, ask, async_tenant, reply, tenant
+from looping import for_each, in_turn
 from qlik_automation_connections import NotFoundError, Page, UnexpectedResponseError
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
+ASYNC = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 
 
 def page(ids: str, href: Any = None) -> Any:
@@ -47,13 +49,6 @@ def test_pages_are_handed_out_whole(kind: Kind) -> None:
     script = Script(page("ab", at("2")), page("", at("3")), page("e"))
     pages: list[Page[Any]] = ask(kind, script, lambda connections: connections.list().pages())
     assert [(ids(each.items), each.next_cursor) for each in pages] == [("ab", "2"), ("", "3"), ("e", None)]
-
-
-@ALL_KINDS
-def test_a_list_goes_on_after_a_page(kind: Kind) -> None:
-    script = Script(page("cd", at("3")), page("e"))
-    assert ids(ask(kind, script, lambda connections: connections.list(cursor="2"))) == "cde"
-    assert cursors(script) == ["2", "3"]
 
 
 @ALL_KINDS
@@ -93,7 +88,7 @@ def test_nothing_is_sent_before_it_is_needed() -> None:
     assert len(script.requests) == 3
 
 
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@ASYNC
 def test_nothing_is_sent_before_it_is_needed_async(backend: str) -> None:
     async def run() -> None:
         script = Script(page("ab", at("2")), page("cd"))
@@ -111,19 +106,6 @@ def test_nothing_is_sent_before_it_is_needed_async(backend: str) -> None:
     anyio.run(run, backend=backend)
 
 
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_closed_pages_are_at_their_end(backend: str) -> None:
-    async def run() -> None:
-        script = Script(page("ab", at("2")), page("cd"))
-        async with aclosing(async_tenant(script).connections.list().pages()) as pages:
-            assert ids((await anext(pages)).items) == "ab"
-        with pytest.raises(StopAsyncIteration):
-            await anext(pages)
-        assert len(script.requests) == 1
-
-    anyio.run(run, backend=backend)
-
-
 def test_leaving_a_list_asks_for_no_more() -> None:
     script = Script(page("ab", at("2")), page("cd"))
     for item in tenant(script).connections.list():
@@ -132,7 +114,7 @@ def test_leaving_a_list_asks_for_no_more() -> None:
     assert len(script.requests) == 1
 
 
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@ASYNC
 def test_leaving_an_async_list_is_quiet_and_asks_for_no_more(backend: str) -> None:
     script = Script(page("ab", at("2")), page("cd"))
 
@@ -156,7 +138,7 @@ def test_each_iteration_starts_anew() -> None:
     assert cursors(script) == [None, "2", None, "2"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "href",
     [
         f"{ADDRESS}{PATHS['workflows']}?cursor=2",
@@ -171,7 +153,7 @@ def test_each_iteration_starts_anew() -> None:
         "file:///etc/passwd?cursor=2",
     ],
 )
-@ALL_KINDS
+@in_turn
 def test_only_the_cursor_is_taken_from_a_link(kind: Kind, href: str) -> None:
     script = Script(page("a", href), page("b"))
     assert ids(ask(kind, script, lambda connections: connections.list(sort="name"))) == "ab"
@@ -206,19 +188,12 @@ LAST: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", LAST)
-@ALL_KINDS
+@for_each("name", LAST)
+@in_turn
 def test_a_page_without_a_link_is_the_last(kind: Kind, name: str) -> None:
     script = Script(reply(200, {"data": [{"id": "a"}], "links": LAST[name]}))
     assert ids(ask(kind, script, lambda connections: connections.list())) == "a"
     assert len(script.requests) == 1
-
-
-@pytest.mark.parametrize("content", [{"data": [{"id": "a"}]}, {}, {"data": None}, {"data": []}, {"data": {}}], ids=repr)
-@ALL_KINDS
-def test_a_page_may_lack_links_and_data(kind: Kind, content: Any) -> None:
-    script = Script(reply(200, content))
-    assert len(ask(kind, script, lambda connections: connections.list())) == len(content.get("data") or [])
 
 
 UNUSABLE: dict[str, Any] = {
@@ -238,8 +213,8 @@ UNUSABLE: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", UNUSABLE)
-@ALL_KINDS
+@for_each("name", UNUSABLE)
+@in_turn
 def test_a_link_that_leads_nowhere_is_an_error(kind: Kind, name: str) -> None:
     script = Script(page("a", UNUSABLE[name]), page("b"))
     with pytest.raises(UnexpectedResponseError) as caught:
@@ -248,23 +223,19 @@ def test_a_link_that_leads_nowhere_is_an_error(kind: Kind, name: str) -> None:
     assert len(script.requests) == 1
 
 
-@pytest.mark.parametrize("following", ["?cursor=2", 5, ["?cursor=2"], True], ids=repr)
-@pytest.mark.parametrize("wrap", [lambda value: {"next": value}, lambda value: value], ids=["next", "links"])
+@for_each("following", ["?cursor=2", 5, ["?cursor=2"], True])
+@for_each("wrap", [lambda value: {"next": value}, lambda value: value])
 def test_links_of_the_wrong_shape_are_an_error(wrap: Callable[[Any], Any], following: Any) -> None:
     script = Script(reply(200, {"data": [], "links": wrap(following)}))
     with pytest.raises(UnexpectedResponseError, match="links"):
         list(tenant(script).connections.list())
 
 
-@pytest.mark.parametrize(
-    ("start", "hrefs"),
-    [(None, ["2", "2"]), (None, ["2", "3", "2"]), ("2", ["2"]), ("2", ["3", "2"])],
-    ids=["at once", "in a circle", "the first", "back to the first"],
-)
-@ALL_KINDS
+@for_each(("start", "hrefs"), [(None, ["2", "2"]), (None, ["2", "3", "2"]), ("2", ["2"]), ("2", ["3", "2"])])
+@in_turn
 def test_a_cursor_that_comes_again_is_an_error(kind: Kind, start: str | None, hrefs: list[str]) -> None:
     script = Script(*(page("a", at(cursor)) for cursor in hrefs))
-    with pytest.raises(UnexpectedResponseError, match="already read"):
+    with pytest.raises(UnexpectedResponseError, match="its next page was already read, so the list would never end"):
         ask(kind, script, lambda connections: connections.list(cursor=start))
     assert len(script.requests) == len(hrefs)
 
@@ -277,7 +248,7 @@ def test_after_an_error_a_list_is_at_its_end() -> None:
     assert list(pages) == []
 
 
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@ASYNC
 def test_after_an_error_an_async_list_is_at_its_end(backend: str) -> None:
     async def run() -> None:
         script = Script(page("a", at("2")), reply(404, {}), page("b"))
@@ -317,3 +288,45 @@ def test_some_empty_pages_are_no_error(kind: Kind, monkeypatch: pytest.MonkeyPat
     empty = [page("", at(str(number))) for number in range(180)]
     script = Script(*empty[:90], page("a", at("half")), *empty[90:], page("b"))
     assert ids(ask(kind, script, lambda connections: connections.list())) == "ab"
+
+
+PAGES = [page("ab", at("2")), page("c")]
+
+
+def test_looking_at_a_list_tells_how_to_use_it_and_sends_nothing() -> None:
+    script = Script(*PAGES)
+    assert repr(tenant(script).connections.list()) == "<Pager: iterate over it for items, or over .pages()>"
+    listed = async_tenant(script).connections.list()
+    assert repr(listed) == "<AsyncPager: iterate over it with `async for` for items, or over .pages()>"
+    assert script.requests == []
+
+
+@ASYNC
+def test_closed_pages_and_items_are_at_their_end(backend: str) -> None:
+    async def run() -> None:
+        for begin in (lambda pager: pager.pages(), aiter):
+            script = Script(*PAGES)
+            # What is given out is declared an iterator alone, as for a generator.
+            listed = cast(Any, begin(async_tenant(script).connections.list()))
+            async with aclosing(listed):
+                await anext(listed)
+            for _ in range(2):
+                with pytest.raises(StopAsyncIteration):
+                    await anext(listed)
+            assert len(script.requests) == 1
+
+    anyio.run(run, backend=backend)
+
+
+@ASYNC
+def test_an_iteration_that_is_at_its_end_stays_there(backend: str) -> None:
+    async def run() -> None:
+        script = Script(*PAGES)
+        items = aiter(async_tenant(script).connections.list())
+        assert [(await anext(items)).id for _ in range(3)] == ["a", "b", "c"]
+        for _ in range(2):
+            with pytest.raises(StopAsyncIteration):
+                await anext(items)
+        assert len(script.requests) == 2
+
+    anyio.run(run, backend=backend)

@@ -13,6 +13,7 @@ import pytest
 
 import qlik_automation_connections as package
 import qlik_automation_connections_api as generated
+from looping import for_each
 from qlik_automation_connections import admin
 from qlik_automation_connections_api import models
 
@@ -33,7 +34,7 @@ def named_for_type_checkers() -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", package.__all__)
+@for_each("name", package.__all__)
 def test_a_public_name_can_be_imported(name: str) -> None:
     value = getattr(package, name)
     assert value is not None
@@ -63,11 +64,6 @@ def test_the_http_library_is_named_where_it_must_be() -> None:
     ]
     named = {file.relative_to(root).as_posix() for file in core if "httpx" in file.read_text(encoding="utf-8")}
     assert named == {"_http.py", "_options.py", "_resources/_async/connections.py", "_tenant.py"}
-
-
-def test_dir_has_the_names() -> None:
-    assert set(package.__all__) <= set(dir(package))
-    assert dir(package) == sorted(dir(package))
 
 
 def test_a_star_gives_the_names() -> None:
@@ -107,7 +103,7 @@ def test_a_tenant_does_not_load_the_extras() -> None:
     }
 
 
-@pytest.mark.parametrize("module", [generated, models], ids=["clients", "models"])
+@for_each("module", [generated, models])
 def test_generated_names_are_loaded_when_they_are_used(module: ModuleType) -> None:
     assert all(getattr(module, name) is getattr(module, name) for name in module.__all__)
     assert set(module.__all__) <= set(dir(module))
@@ -162,12 +158,12 @@ TWINS = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in package.__all__ if name not in WITHOUT_DOCSTRING])
+@for_each("name", [name for name in package.__all__ if name not in WITHOUT_DOCSTRING])
 def test_a_public_name_says_what_it_is(name: str) -> None:
     assert (inspect.getdoc(getattr(package, name)) or "").strip()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "name"),
     [(kind, n) for kind in TWINS for n, _ in inspect.getmembers(kind, inspect.isfunction) if n[0] != "_"],
 )
@@ -178,7 +174,7 @@ def test_the_async_twin_takes_the_same_arguments(kind: type[object], name: str) 
     assert "timeout" in inspect.signature(sync).parameters
 
 
-@pytest.mark.parametrize(("kind", "count"), list(zip(TWINS, (9, 2, 10), strict=True)))
+@for_each(("kind", "count"), list(zip(TWINS, (9, 2, 10), strict=True)))
 def test_the_twins_have_the_same_operations(kind: type[object], count: int) -> None:
     def public(kind: type[object]) -> set[str]:
         return {name for name in vars(kind) if not name.startswith("_")}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from looping import for_each
 from qlik_automation_connections._redaction import json_without, redact, repeatable
 
 # By its end none of them is part of what stands around it.
@@ -73,17 +74,17 @@ AWKWARD = [
 ]
 
 
-@pytest.mark.parametrize("levels", [0, 1, 2, 3, 5, 9])
-@pytest.mark.parametrize("only_ascii", [True, False])
-@pytest.mark.parametrize("secret", AWKWARD, ids=lambda secret: repr(secret)[:20])
+@for_each("levels", [0, 1, 2, 3, 5, 9])
+@for_each("only_ascii", [True, False])
+@for_each("secret", AWKWARD)
 def test_a_secret_is_found_in_json_in_json_at_any_depth(secret: str, only_ascii: bool, levels: int) -> None:
     written = nested(f"<<{secret}>>", levels, ensure_ascii=only_ascii)
     assert innermost(redact(written, ["another", secret]), levels) == "<<[concealed]>>"
     assert innermost(json.loads(json_without({"a": written}, [secret]))["a"], levels) == "<<[concealed]>>"
 
 
-@pytest.mark.parametrize("encode", [lambda text: json.dumps(text)[1:-1].replace("/", "\\/"), _every_letter_escaped])
-@pytest.mark.parametrize("levels", [0, 1, 3])
+@for_each("encode", [lambda text: json.dumps(text)[1:-1].replace("/", "\\/"), _every_letter_escaped])
+@for_each("levels", [0, 1, 3])
 def test_so_it_is_where_an_encoder_escapes_more(encode: Callable[[str], str], levels: int) -> None:
     secret = 'a/b\\c"d7Q'
     assert innermost(redact(nested(f"<<{encode(secret)}>>", levels), [secret]), levels) == "<<[concealed]>>"
@@ -105,7 +106,7 @@ def test_a_million_backslashes_take_no_time(secret: str, text: str) -> None:
     assert time.process_time() - began < 5
 
 
-@pytest.mark.parametrize("spelling", [json.dumps, html.escape, lambda text: quote(text, safe=""), quote_plus])
+@for_each("spelling", [json.dumps, html.escape, lambda text: quote(text, safe=""), quote_plus])
 def test_a_certificate_is_found_as_a_whole(spelling: object) -> None:
     assert callable(spelling)
     secret = "-----BEGIN KEY-----\n" + "ab+/ cd\n" * 200

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 import qlik_automation_connections
-from core.scripted import ADDRESS, KEY, KINDS, PATHS, Kind, Of, Reply, Script, ask, reply, tenant
+from core.scripted import ADDRESS, KINDS, PATHS, Kind, Of, Reply, Script, ask, reply
+from looping import for_each, in_turn
 from qlik_automation_connections import (
     APIConnectionError,
     APIError,
@@ -87,8 +88,6 @@ USES: dict[str, Callable[[Any], Any]] = {
     "getSpaceById": Of("spaces", lambda s: s.get("the-id")),
 }
 
-SENDS_A_SECRET = {"createAutomationConnection", "updateAutomationConnection"}
-
 
 def test_each_operation_is_used_here() -> None:
     assert USES.keys() == OPERATIONS.keys()
@@ -100,8 +99,8 @@ def caught_from(kind: Kind, use: Callable[[Any], Any], *answers: Reply | Excepti
     return caught.value
 
 
-@pytest.mark.parametrize("status", CLASSES)
-@ALL_KINDS
+@for_each("status", CLASSES)
+@in_turn
 def test_each_status_has_its_class(kind: Kind, status: int) -> None:
     error = caught_from(kind, USES["getAutomationConnection"], reply(status, documented(status)))
     assert type(error) is CLASSES[status]
@@ -117,9 +116,9 @@ def test_each_status_has_its_class(kind: Kind, status: int) -> None:
     assert error.response.json() == documented(status)
 
 
-@pytest.mark.parametrize("status", [400, 404, 429, 500])
-@pytest.mark.parametrize("operation", USES)
-@ALL_KINDS
+@for_each("status", [400, 404, 429, 500])
+@for_each("operation", USES)
+@in_turn
 def test_the_message_says_what_where_and_why(kind: Kind, operation: str, status: int) -> None:
     error = caught_from(kind, USES[operation], reply(status, documented(status)))
     assert isinstance(error, APIStatusError)
@@ -134,16 +133,6 @@ def test_the_message_says_what_where_and_why(kind: Kind, operation: str, status:
     assert ("'the-id'" in error.message) is on_one
     assert str(error) == error.message
     assert "hunter2" not in error.message
-
-
-def test_all_errors_of_an_answer_are_kept() -> None:
-    content = {"errors": [{"code": "A", "title": "one"}, {"code": "B", "title": "two", "detail": "more"}]}
-    error = caught_from("sync", USES["getAutomationConnection"], reply(400, content))
-    assert isinstance(error, APIStatusError)
-    assert [(each.code, each.title, each.detail) for each in error.errors] == [("A", "one", None), ("B", "two", "more")]
-    assert (error.code, error.detail) == ("A", None)
-    assert error.trace_id is None
-    assert "two" in error.message
 
 
 HTML = {"content-type": "text/html; charset=utf-8"}
@@ -166,8 +155,8 @@ UNDOCUMENTED: dict[str, Reply] = {
 }
 
 
-@pytest.mark.parametrize("name", UNDOCUMENTED)
-@ALL_KINDS
+@for_each("name", UNDOCUMENTED)
+@in_turn
 def test_a_body_that_says_nothing_gives_none(kind: Kind, name: str) -> None:
     error = caught_from(kind, USES["getAutomationConnection"], UNDOCUMENTED[name])
     assert isinstance(error, InternalServerError)
@@ -176,22 +165,7 @@ def test_a_body_that_says_nothing_gives_none(kind: Kind, name: str) -> None:
     assert error.response.content == UNDOCUMENTED[name].body
 
 
-@pytest.mark.parametrize(
-    ("errors", "code", "title"),
-    [
-        ("boom", None, "boom"),
-        (["boom", {"code": "A", "title": "t"}], None, "boom"),
-        ([5, None, {"code": "A", "title": "t"}], "A", "t"),
-        ({"code": "A", "title": "t"}, "A", "t"),
-    ],
-)
-def test_an_odd_error_hides_no_other(errors: Any, code: str | None, title: str) -> None:
-    error = caught_from("sync", USES["getAutomationConnection"], reply(500, {"errors": errors, "traceId": 123}))
-    assert isinstance(error, InternalServerError)
-    assert (error.code, error.title, error.trace_id) == (code, title, "123")
-
-
-@pytest.mark.parametrize("errors", [None, [], {}, "boom", 5, ["boom"], [5], [["x"]], [None]], ids=repr)
+@for_each("errors", [None, [], {}, "boom", 5, ["boom"], [5], [["x"]], [None]])
 def test_the_trace_id_is_kept_whatever_the_errors_are(errors: Any) -> None:
     error = caught_from("sync", USES["getAutomationConnection"], reply(500, {"errors": errors, "traceId": TRACE}))
     assert isinstance(error, InternalServerError)
@@ -199,19 +173,10 @@ def test_the_trace_id_is_kept_whatever_the_errors_are(errors: Any) -> None:
     assert TRACE in error.message
 
 
-@pytest.mark.parametrize(
-    "operation", ["getAutomationConnection", "getAutomationConnections", "checkAutomationConnection"]
-)
-def test_an_error_in_spite_of_its_status_is_one(operation: str) -> None:
-    error = caught_from("sync", USES[operation], reply(200, documented(404)))
-    assert isinstance(error, UnexpectedResponseError)
-    assert TRACE in error.message
-
-
 SUCCESSES = [200, 201, 202, 203, 204, 206, 226, 299]
 
 
-@pytest.mark.parametrize("operation", USES)
+@for_each("operation", USES)
 def test_a_success_that_is_not_documented_is_an_error(operation: str) -> None:
     for status in {*SUCCESSES, 301, 302, 303, 304, 307, 308} - {OPERATIONS[operation].success}:
         headers = {"location": "https://evil.example", "content-type": "application/json"}
@@ -223,104 +188,17 @@ def test_a_success_that_is_not_documented_is_an_error(operation: str) -> None:
         assert len(script.requests) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     "body",
     [b"", b"<html></html>", b'{"id": "x"', b"\xff\xfe\xfa", b"NaN", b'{"id": NaN}', b"[" * 100_000, b"9" * 5000],
-    ids=["empty", "html", "cut", "no UTF-8", "NaN", "NaN inside", "deep", "a great number"],
 )
-@pytest.mark.parametrize("operation", [name for name in USES if OPERATIONS[name].result])
-@ALL_KINDS
+@for_each("operation", [name for name in USES if OPERATIONS[name].result])
+@in_turn
 def test_a_success_that_is_no_json_is_an_error(kind: Kind, operation: str, body: bytes) -> None:
     error = caught_from(kind, USES[operation], Reply(OPERATIONS[operation].success, body))
     assert isinstance(error, UnexpectedResponseError)
     assert error.response is not None
     assert not error.response.content
-
-
-@pytest.mark.parametrize(
-    ("raised", "expected", "processed"),
-    [
-        (httpx.ConnectError("refused"), APIConnectionError, False),
-        (httpx.ConnectTimeout("slow"), APIConnectionError, False),
-        (httpx.ProxyError("no"), APIConnectionError, False),
-        (httpx.ReadTimeout("slow"), APITimeoutError, True),
-        (httpx.WriteTimeout("slow"), APITimeoutError, True),
-        (httpx.ReadError("reset"), APIConnectionError, True),
-        (httpx.WriteError("reset"), APIConnectionError, True),
-        (httpx.RemoteProtocolError("cut"), APIConnectionError, True),
-        (httpx.DecodingError("gzip"), UnexpectedResponseError, True),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
-)
-@pytest.mark.parametrize("operation", USES)
-@ALL_KINDS
-def test_no_answer_is_an_error(
-    kind: Kind, operation: str, raised: Exception, expected: type[APIError], processed: bool
-) -> None:
-    error = caught_from(kind, USES[operation], raised)
-    assert isinstance(error, expected)
-    assert error.may_have_been_processed is processed
-    assert operation in error.message
-    assert error.operation == operation
-    # Neither a cause nor a context: their frames hold the headers that were sent.
-    assert error.__cause__ is None
-    assert error.__suppress_context__ or error.__context__ is None
-
-
-@pytest.mark.parametrize(("status", "processed"), [(400, False), (404, False), (429, False), (500, True), (503, True)])
-def test_an_error_says_whether_it_may_have_been_done(status: int, processed: bool) -> None:
-    error = caught_from("sync", USES["createAutomationConnection"], reply(status, documented(status)))
-    assert isinstance(error, APIStatusError)
-    assert error.may_have_been_processed is processed
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"retry-after": "7"}, 7.0),
-        ({"retry-after": "0"}, 0.0),
-        ({"retry-after": "0.5"}, 0.5),
-        ({"retry-after": " 7 "}, 7.0),
-        ({"retry-after": "Wed, 21 Oct 2026 07:28:30 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30.0),
-        ({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT", "date": "Wed, 21 Oct 2026 07:28:30 GMT"}, 0.0),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": "-5"}, None),
-        ({"retry-after": "nan"}, None),
-        ({"retry-after": "inf"}, None),
-        ({"retry-after": "9" * 400}, None),
-        ({}, None),
-    ],
-)
-def test_the_time_to_wait_is_read(headers: dict[str, str], seconds: float | None) -> None:
-    error = caught_from("sync", USES["getAutomationConnection"], Reply(429, b"{}", headers))
-    assert isinstance(error, RateLimitError)
-    assert error.retry_after == seconds
-
-
-@pytest.mark.parametrize("operation", USES)
-@ALL_KINDS
-def test_no_error_shows_a_secret(kind: Kind, operation: str) -> None:
-    echo = f'{{"errors": [{{"code": "A", "title": "no {KEY}", "detail": "not hunter2"}}]}}'.encode()
-    headers = {"content-type": "application/json", "set-cookie": "session=hunter2", "x-echo": KEY}
-    for status in (400, 500, 299):
-        error = caught_from(kind, USES[operation], Reply(status, echo, headers))
-        assert isinstance(error, APIStatusError | UnexpectedResponseError)
-        assert error.request is not None
-        assert error.response is not None
-        for one in (error.request, error.response.request):
-            assert "authorization" not in one.headers
-            assert not one.content
-        seen = [
-            error.message,
-            repr(error),
-            repr(vars(error)),
-            repr(error.response.headers),
-            error.response.text,
-            repr(pickle.dumps(error)),
-        ]
-        assert KEY not in "".join(seen)
-        if operation in SENDS_A_SECRET:
-            assert "hunter2" not in "".join(seen)
 
 
 # One error of each class, and how it comes about.
@@ -365,8 +243,8 @@ def test_each_error_class_is_copied_here() -> None:
     assert {kind for kind in public if isinstance(kind, type) and issubclass(kind, QlikError)} == MADE.keys()
 
 
-@pytest.mark.parametrize("way", COPIES)
-@pytest.mark.parametrize("kind", MADE, ids=lambda kind: kind.__name__)
+@for_each("way", COPIES)
+@for_each("kind", MADE)
 def test_a_copy_of_an_error_is_like_it(kind: type[QlikError], way: str) -> None:
     error = MADE[kind]()
     error.add_note("seen twice")
@@ -395,13 +273,6 @@ def test_the_tree_of_errors() -> None:
     assert issubclass(APIError, QlikError)
     assert not issubclass(ConfigurationError, APIError)
     assert not issubclass(UnexpectedResponseError, APIStatusError)
-
-
-def test_tries_are_counted() -> None:
-    script = Script(reply(500, documented(500)))
-    with pytest.raises(InternalServerError) as caught:
-        tenant(script, retries=0).connections.get("x")
-    assert caught.value.attempts == len(script.requests) == 1
 
 
 def test_what_was_sent_hides_no_name_of_an_error() -> None:

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from core.scripted import KINDS, Kind, Of, Script, ask, reply, tenant
+from core.scripted import Kind, Of, Script, ask, reply, tenant
+from looping import for_each, in_turn
 from qlik_automation_connections import UnexpectedResponseError, UnreadableValueWarning
 from qlik_automation_connections import _normalizer as normalizers
 from qlik_automation_connections._normalizer import FailedRead, Normalizer
@@ -16,6 +17,7 @@ from qlik_automation_connections_api.fields import FIELDS, Field
 Use = Callable[[Any], Any]
 GET: Use = lambda connections: connections.get("x")  # noqa: E731
 LIST: Use = lambda connections: connections.list()  # noqa: E731
+CHECK: Use = lambda connections: connections.check("x")  # noqa: E731
 AUTOMATION = Of("automations", lambda automations: automations.get("x"))
 NO_REST = ", so the rest of the list can't be fetched"
 
@@ -33,6 +35,10 @@ SAID: list[tuple[Use, Any, str]] = [
     (GET, {"id": "x", "params": [{"id": "p"}, [1]]}, "params[1] is a list instead of an object"),
     (GET, {"id": "x", "params": [None, {"paramOptions": "x"}, 5]}, "params[2] is a number instead of an object"),
     (GET, {"data": {"id": "x", "params": 5}}, "params is a number instead of a list"),
+    (LIST, [{"id": "a"}], "the response is a list instead of an object"),
+    (LIST, None, "the response is null instead of an object"),
+    (CHECK, [], "the response is a list instead of an object"),
+    (CHECK, None, "the response is null instead of an object"),
     (LIST, {"data": {"a": 1}}, "data is an object instead of a list"),
     (LIST, {"data": [{"id": "a"}, None, "x"]}, "data[2] is a string instead of an object"),
     (LIST, {"links": 5}, "links is a number instead of an object"),
@@ -44,15 +50,15 @@ SAID: list[tuple[Use, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("use", "sent", "words"), SAID, ids=[words for _, _, words in SAID])
-@pytest.mark.parametrize("kind", KINDS)
+@for_each(("use", "sent", "words"), SAID)
+@in_turn
 def test_the_error_says_what_is_where(kind: Kind, use: Use, sent: Any, words: str) -> None:
     with pytest.raises(UnexpectedResponseError) as caught:
         ask(kind, Script(reply(200, sent)), use)
     assert f"unexpected response (200): {words}. " in caught.value.message
 
 
-@pytest.mark.parametrize("id", [7, True], ids=repr)
+@for_each("id", [7, True])
 def test_a_warning_names_no_id_that_is_none(id: Any) -> None:
     with pytest.warns(UnreadableValueWarning) as caught:
         list(tenant(Script(reply(200, {"data": [{"createdAt": "never", "id": id}]}))).connections.list())
@@ -73,7 +79,7 @@ def _read(monkeypatch: pytest.MonkeyPatch, fields: Mapping[str, Field], sent: An
 AMOUNT = {"amount": Field("number", None, False), "amounts": Field("array", None, False, "number")}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("sent", "wanted"),
     [
         (5, 5.0),
@@ -85,7 +91,6 @@ AMOUNT = {"amount": Field("number", None, False), "amounts": Field("array", None
         ("", None),
         (None, None),
     ],
-    ids=repr,
 )
 def test_a_number_is_read_in_the_forms_that_services_send(
     monkeypatch: pytest.MonkeyPatch, sent: Any, wanted: float | None
@@ -97,7 +102,7 @@ def test_a_number_is_read_in_the_forms_that_services_send(
     assert (repr(read), failed) == (repr({"amounts": [wanted, 1.5] if sent is not None else [1.5]}), [])
 
 
-@pytest.mark.parametrize("sent", [2**53, -(2**53), "x", "1.5", "9" * 40, [], [1], {"a": 1}], ids=repr)
+@for_each("sent", [2**53, -(2**53), "x", "1.5", "9" * 40, [], [1], {"a": 1}])
 def test_what_is_no_number_is_left_as_it_came(monkeypatch: pytest.MonkeyPatch, sent: Any) -> None:
     """An integer that a float can't hold is kept whole."""
     assert _read(monkeypatch, AMOUNT, {"amount": sent}) == ({"amount": sent}, [FailedRead(None, "Measured.amount")])
@@ -109,7 +114,7 @@ def test_a_field_that_may_be_empty_and_one_of_its_own_kind_are_told_apart(monkey
     assert _read(monkeypatch, fields, sent) == ({"emptiable": None, "free": {}}, [])
 
 
-@pytest.mark.parametrize("sent", ["x", 5, True, [1], [["x"]], ["x", {"href": "y"}]], ids=repr)
+@for_each("sent", ["x", 5, True, [1], [["x"]], ["x", {"href": "y"}]])
 def test_what_is_declared_below_an_item_loses_no_answer(monkeypatch: pytest.MonkeyPatch, sent: Any) -> None:
     """No object of the spec stands there today; one that is declared tomorrow, such as the last run, may be odd."""
     fields = {"lastRun": Field("object", "PaginationLink", False), "runs": Field("array", "PaginationLink", False)}

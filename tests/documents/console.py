@@ -9,19 +9,25 @@ A remark before a block says what the block alone can't:
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from tempfile import mkdtemp
+from typing import Final, TypeAlias
 
 from attrs import frozen
+from click.testing import CliRunner
 
+from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections.pacing import _pacer as pacer
 from qlik_automation_connections.sandbox import Sandbox
 
 NOW: Final = datetime(2026, 11, 28, tzinfo=UTC)
@@ -35,15 +41,15 @@ _PATTERN: Final = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _CONTEXTS: Final = ("development", "production", "prod")
+_ASKING: Final = re.compile(
+    r"\bqac (?:delete|change-owner|change-space|create|update|restore|handover|deploy|remap(?=.* --in-place\b))\b"
+    r"(?!.* (?:--yes|-y|--dry-run|--plan)\b)"
+)
+"""Commands that ask whether to go on, which somebody answers here."""
+_PLAIN: Final = re.compile(r"qac (?P<arguments>[^|<>;&$*?~`(){}#\\\n]*)(?: \| (?P<filter>(?:tail|grep) [^|<>;&$\n]*))?")
+"""Commands that take no process of their own, but for what filters their output."""
 _QAC: Final = """\
 #!/usr/bin/env bash
-# Stands for somebody who answers the question whether to go on.
-case " $* " in
-  *" --yes "*|*" -y "*|*" --dry-run "*|*" --plan "*) ;;
-  *" --in-place "*|" delete "*|" change-owner "*|" change-space "*|" create "*|" update "*|" restore "*|" handover "*) \
-set -- "$@" --yes ;;
-  *" deploy "*) set -- "$@" --yes ;;
-esac
 rm -rf "$XDG_STATE_HOME"  # Five minutes passed since the last command.
 "$PYTHON" -m qlik_automation_connections "$@"
 code=$?
@@ -141,6 +147,10 @@ _NOT_HERE: Final = {
 def left_out_of(command: str) -> str | None:
     """Why a command is not run wherever it stands; None if it is."""
     return next((reason for pattern, reason in _NOT_HERE.items() if re.match(pattern, command)), None)
+
+
+_Done: TypeAlias = tuple[str, int, list[tuple[int, str]]]
+"""What a command printed, its exit code, and the exit codes of every `qac` in it."""
 
 
 @frozen
@@ -250,6 +260,36 @@ class Reader:
         return wrong, left_out
 
     def _run(self, command: str, shown: str, fine: frozenset[int], environment: dict[str, str]) -> Iterator[str]:
+        command = _ASKING.sub(r"\g<0> --yes", command)
+        plain = _PLAIN.fullmatch(command)
+        printed, code, ends = (
+            self._run_here(plain, environment) if plain else self._run_in_a_shell(command, environment)
+        )
+        environment["LAST"] = str(code)  # `echo $?` is about the command before it.
+        said = printed.strip().splitlines()[-1:] or [""]
+        if shown and not says(shown, printed):
+            yield f"{command} is not shown as it prints:\n{printed}"
+        if not ends and code != 0:
+            yield f"{command}: exit code {code}: {said[0]}"
+        for code, line in ends:
+            if code not in fine:
+                yield f"{line}: exit code {code}: {said[0]}"
+
+    def _run_here(self, command: re.Match[str], environment: dict[str, str]) -> _Done:
+        # Five minutes passed since the last command, whose requests don't count.
+        variables = {**environment, "XDG_STATE_HOME": mkdtemp(dir=self.folder)}
+        with contextlib.chdir(self.folder / "work"):
+            done = CliRunner().invoke(qac, shlex.split(command["arguments"]), env=variables, catch_exceptions=False)
+        pacer.forget()
+        ends = [(done.exit_code, command[0])]
+        if command["filter"] is None:
+            return done.output, done.exit_code, ends
+        filtered = subprocess.run(
+            shlex.split(command["filter"]), input=done.stdout, stdout=subprocess.PIPE, encoding="utf-8", check=False
+        )
+        return done.stderr + filtered.stdout, filtered.returncode, ends
+
+    def _run_in_a_shell(self, command: str, environment: dict[str, str]) -> _Done:
         log = self.folder / "log"
         log.write_text("", encoding="utf-8")
         done = subprocess.run(
@@ -263,13 +303,5 @@ class Reader:
             timeout=120,
             check=False,
         )
-        environment["LAST"] = str(done.returncode)  # `echo $?` is about the command before it.
-        said = done.stdout.strip().splitlines()[-1:] or [""]
-        if shown and not says(shown, done.stdout):
-            yield f"{command} is not shown as it prints:\n{done.stdout}"
-        ends = [(int(line.partition(" ")[0]), line) for line in log.read_text(encoding="utf-8").splitlines()]
-        if not ends and done.returncode != 0:
-            yield f"{command}: exit code {done.returncode}: {said[0]}"
-        for code, line in ends:
-            if code not in fine:
-                yield f"qac {line.partition(' ')[2]}: exit code {code}: {said[0]}"
+        logged = [line.partition(" ") for line in log.read_text(encoding="utf-8").splitlines()]
+        return done.stdout, done.returncode, [(int(code), f"qac {rest}") for code, _, rest in logged]

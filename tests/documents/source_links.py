@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -21,22 +22,21 @@ def documents(checkout: Path) -> list[Path]:
     return sorted(path for found in folders for path in found)
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    for token in _MARKDOWN.parse(text):
-        yield token
-        yield from token.children or ()
+@cache
+def tokens(document: Path) -> list[Token]:
+    """What a document consists of."""
+    return _MARKDOWN.parse(document.read_text(encoding="utf-8"))
 
 
 def _text(token: Token) -> str:
     return "".join(child.content for child in token.children or () if child.type in ("text", "code_inline"))
 
 
+@cache
 def headings(document: Path) -> frozenset[str]:
     """What a document's headings can be linked to by."""
-    text = document.read_text(encoding="utf-8")
     found: list[str] = []
-    tokens = _MARKDOWN.parse(text)
-    for heading, inline in itertools.pairwise(tokens):
+    for heading, inline in itertools.pairwise(tokens(document)):
         if heading.type == "heading_open":
             slug = re.sub(r"[^\w\- ]", "", _text(inline).strip().lower()).replace(" ", "-")
             before = found.count(slug)
@@ -44,20 +44,21 @@ def headings(document: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def targets(text: str) -> Iterator[str]:
+def targets(document: Path) -> Iterator[str]:
     """What a document links to and shows."""
-    for token in _tokens(text):
-        for name in ("href", "src"):
-            target = token.attrGet(name)
-            if target:
-                yield str(target)
+    for block in tokens(document):
+        for token in (block, *(block.children or ())):
+            for name in ("href", "src"):
+                target = token.attrGet(name)
+                if target:
+                    yield str(target)
 
 
 def problems(checkout: Path) -> list[str]:
     """One line for each link within the checkout that leads nowhere."""
     wrong = []
     for document in documents(checkout):
-        for target in targets(document.read_text(encoding="utf-8")):
+        for target in targets(document):
             parts = urlsplit(target)
             if parts.scheme or parts.netloc:
                 continue

@@ -27,11 +27,7 @@ needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="the comman
 
 
 @needs_bash
-@pytest.mark.parametrize(
-    "document",
-    few(WITH_COMMANDS),
-    ids=lambda path: path.relative_to(ROOT).as_posix(),
-)
+@pytest.mark.parametrize("document", few(WITH_COMMANDS), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_commands_run(document: Path, tmp_path: Path) -> None:
     with Sandbox(now=NOW) as sandbox, Sandbox(connections=0, name="production", now=NOW) as other:
         wrong, left_out = Reader(tmp_path, sandbox, other).follow(document.read_text(encoding="utf-8"))

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from opentelemetry import trace
 
-from documents import source_links
 from documents.console import NOW, says
+from documents.source_links import problems, tokens
 from qlik_automation_connections.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,12 +26,15 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 def _snippets() -> Iterator[object]:
     """Python snippets, each with the output that follows it, which is empty if none does."""
     for document in DOCUMENTS:
-        tokens = MarkdownIt().parse(document.read_text(encoding="utf-8"))
-        for token, after in itertools.pairwise([*tokens, Token("end", "", 0)]):
+        for token, after in itertools.pairwise([*tokens(document), Token("end", "", 0)]):
             if token.type == "fence" and token.info == "python":
                 line = (token.map or [0])[0] + 1
                 shown = after.content if after.type == "fence" and after.info == "text" else ""
                 yield pytest.param(token.content, shown, id=f"{document.name}:{line}")
+
+
+def test_there_are_snippets() -> None:
+    assert len(list(_snippets())) >= 6
 
 
 def test_an_output_that_differs_is_noticed() -> None:
@@ -75,25 +77,38 @@ def test_snippet_prints_what_is_shown(
         assert says(shown, printed), printed
 
 
+PLUGIN = "qlik_automation_connections.pytest_plugin"
 TITLED = re.compile(r'python title="([a-z_]+\.py)"')
 
 
 def _titled(document: Path) -> dict[str, str]:
     """The files that a document shows, by name."""
-    tokens = MarkdownIt().parse(document.read_text(encoding="utf-8"))
-    found = [(TITLED.fullmatch(token.info), token.content) for token in tokens if token.type == "fence"]
+    found = [(TITLED.fullmatch(token.info), token.content) for token in tokens(document) if token.type == "fence"]
     return {title[1]: content for title, content in found if title is not None}
 
 
-SHOWING_TESTS = [each for each in DOCUMENTS if any(name.startswith("test_") for name in _titled(each))]
-
-
-@pytest.mark.parametrize("document", SHOWING_TESTS, ids=lambda path: path.name)
-def test_tests_that_are_shown_pass(document: Path, tmp_path: Path) -> None:
-    for name, content in _titled(document).items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(tmp_path)]
+def test_tests_that_are_shown_pass(tmp_path: Path) -> None:
+    showing = [each for each in DOCUMENTS if any(name.startswith("test_") for name in _titled(each))]
+    assert [each.name for each in showing] == ["pytest.md", "testing.md"]
+    for document in showing:
+        (tmp_path / document.stem).mkdir()
+        for name, content in _titled(document).items():
+            (tmp_path / document.stem / name).write_text(content, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        PLUGIN,
+        "-W",
+        "error",
+        str(tmp_path),
+    ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("QLIK_", "PYTEST_"))}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     done = subprocess.run(
         command, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120, check=False
     )
@@ -103,21 +118,13 @@ def test_tests_that_are_shown_pass(document: Path, tmp_path: Path) -> None:
 
 def test_every_snippet_is_of_a_kind_that_is_run() -> None:
     for document in DOCUMENTS:
-        for token in MarkdownIt().parse(document.read_text(encoding="utf-8")):
+        for token in tokens(document):
             if token.type == "fence":
                 kind = token.info.partition(" ")[0]
                 assert kind in {"python", "console", "json", "yaml", "ini", "text", "mermaid"}, (
                     f"{document.name}: {token.info!r}"
                 )
                 assert kind != "python" or token.info == "python" or TITLED.fullmatch(token.info), token.info
-
-
-def test_documents_show_tests() -> None:
-    assert SHOWING_TESTS
-
-
-def test_there_are_snippets() -> None:
-    assert len(list(_snippets())) >= 6
 
 
 def test_every_target_that_is_named_exists() -> None:
@@ -128,4 +135,4 @@ def test_every_target_that_is_named_exists() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    assert source_links.problems(ROOT) == []
+    assert problems(ROOT) == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +10,7 @@ import httpx
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from exchange.clock import Clock
@@ -133,15 +131,6 @@ def test_the_span_is_current_while_a_request_is_sent(exporter: InMemorySpanExpor
     ask_once("sync", GET, Service(success(GET)), auth=TokenCallable(token))
     assert names == [GET]
     assert not trace.get_current_span().get_span_context().is_valid
-
-
-def test_the_console_exporter_prints_a_span(exporter: InMemorySpanExporter) -> None:
-    printed, provider = io.StringIO(), trace.get_tracer_provider()
-    assert isinstance(provider, TracerProvider)
-    provider.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter(out=printed)))
-    ask_once("sync", GET, Service(success(GET)))
-    shown = json.loads(printed.getvalue())
-    assert (shown["name"], shown["kind"]) == (GET, "SpanKind.CLIENT")
 
 
 @pytest.mark.parametrize("way", ["option", "variable", "no provider"])

@@ -9,6 +9,7 @@ import pytest
 
 from exchange.clock import Clock
 from exchange.scripted import KINDS, OPERATIONS, READS, Ask, Kind, Service, answers, run, success
+from looping import for_each, in_turn
 from qlik_automation_connections import APITimeoutError, ConfigurationError
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
@@ -17,8 +18,8 @@ def _timeouts(service: Service) -> list[Any]:
     return [request.extensions["timeout"] for request in service.requests]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("operation", OPERATIONS)
+@for_each("operation", OPERATIONS)
+@in_turn
 def test_of_one_call(clock: Clock, operation: str, kind: Kind) -> None:
     async def ask_three_times(ask: Ask) -> None:
         await ask(operation, timeout=3)
@@ -31,8 +32,8 @@ def test_of_one_call(clock: Clock, operation: str, kind: Kind) -> None:
     assert read_and_connect == [(3, 3), (3, 3), (4, 1), (7, 7)]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "3", True])
+@for_each("timeout", [0, -1, float("nan"), float("inf"), "3", True])
+@in_turn
 def test_one_that_is_none_is_refused_before_anything_is_sent(timeout: Any, kind: Kind) -> None:
     async def ask_so(ask: Ask) -> None:
         for operation in OPERATIONS:

@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
 import yaml
 
 from qlik_automation_connections_api.operations import OPERATIONS
@@ -21,29 +20,30 @@ def read(file: Path) -> Any:
     return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
-@pytest.mark.parametrize("file", FORMS, ids=[file.stem for file in FORMS])
-def test_a_form_is_one_that_the_forge_shows(file: Path) -> None:
-    form = read(file)
-    assert {"name", "description", "body"} <= set(form) <= {"name", "description", "body", "labels", "title"}
-    asked = [part for part in form["body"] if part["type"] != "markdown"]
-    assert {part["type"] for part in form["body"]} <= KINDS
-    assert len({part["id"] for part in asked}) == len(asked) > 0
-    assert len({part["attributes"]["label"] for part in asked}) == len(asked)
-    for part in asked:
-        options = part["attributes"].get("options")
-        assert (options is not None) == (part["type"] in ("dropdown", "checkboxes"))
-        if part["type"] == "dropdown":
-            assert len(set(options)) == len(options)
-            assert all(isinstance(option, str) for option in options)
+def test_a_form_is_one_that_the_forge_shows() -> None:
+    assert FORMS
+    for file in FORMS:
+        form = read(file)
+        assert {"name", "description", "body"} <= set(form) <= {"name", "description", "body", "labels", "title"}, file
+        asked = [part for part in form["body"] if part["type"] != "markdown"]
+        assert {part["type"] for part in form["body"]} <= KINDS, file
+        assert len({part["id"] for part in asked}) == len(asked) > 0, file
+        assert len({part["attributes"]["label"] for part in asked}) == len(asked), file
+        for part in asked:
+            options = part["attributes"].get("options")
+            assert (options is not None) == (part["type"] in ("dropdown", "checkboxes")), (file, part["id"])
+            if part["type"] == "dropdown":
+                assert len(set(options)) == len(options), (file, part["id"])
+                assert all(isinstance(option, str) for option in options), (file, part["id"])
 
 
-@pytest.mark.parametrize("name", ["bug", "quirk"])
-def test_a_report_names_the_operation_and_is_warned_of_secrets(name: str) -> None:
-    form = read(ROOT / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml")
-    parts = {part.get("id"): part for part in form["body"]}
-    assert set(OPERATIONS) | {"oauthToken"} <= set(parts["operation"]["attributes"]["options"])
-    assert parts["secrets"]["attributes"]["options"][0]["required"] is True
-    assert "secrets" in form["body"][0]["attributes"]["value"]
+def test_a_report_names_the_operation_and_is_warned_of_secrets() -> None:
+    for name in ("bug", "quirk"):
+        form = read(ROOT / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml")
+        parts = {part.get("id"): part for part in form["body"]}
+        assert set(OPERATIONS) | {"oauthToken"} <= set(parts["operation"]["attributes"]["options"]), name
+        assert parts["secrets"]["attributes"]["options"][0]["required"] is True, name
+        assert "secrets" in form["body"][0]["attributes"]["value"], name
 
 
 def test_hooks_run_what_is_there_and_look_at_files_that_are() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from exchange.scripted import KINDS, URL, Ask, Kind, Service, answers, ask_once, run
 from leaks import marked, shown
+from looping import for_each, in_turn
 from qlik_automation_connections import (
     ApiKey,
     AsyncTenant,
@@ -25,20 +26,20 @@ MAKERS = [Tenant, AsyncTenant]
 BROKEN = [f"{marked.API_KEY}\n", f"{marked.API_KEY}\r\nX-More: 1", f"Bearer {marked.API_KEY}", f"{marked.API_KEY}ü"]
 
 
-def _refused(act: Callable[[], Any]) -> None:
-    with pytest.raises(ConfigurationError) as caught:
+def _refused(act: Callable[[], Any], words: str = r"\w") -> None:
+    with pytest.raises(ConfigurationError, match=words) as caught:
         act()
     assert marked.found_in(shown.of_error(caught.value)) == {}
 
 
-@pytest.mark.parametrize("make", MAKERS)
-@pytest.mark.parametrize("key", BROKEN)
+@for_each("make", MAKERS)
+@for_each("key", BROKEN)
 def test_a_key_that_can_not_be_one(make: type[Tenant] | type[AsyncTenant], key: str) -> None:
     _refused(lambda: make(URL, api_key=key))
     _refused(lambda: make.from_env({"QLIK_TENANT_URL": URL, "QLIK_API_KEY": f"{key}x y"}))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "act",
     [
         lambda: Tenant("", api_key=marked.API_KEY),
@@ -48,7 +49,6 @@ def test_a_key_that_can_not_be_one(make: type[Tenant] | type[AsyncTenant], key: 
         lambda: ImpersonatedUser("client-1", marked.CLIENT_SECRET),
         lambda: TokenCallable(None),  # type: ignore[arg-type]
     ],
-    ids=["tenant without address", "tenant without key", "key", "machine", "user", "vault"],
 )
 def test_tracebacks_with_local_variables(act: Callable[[], Any]) -> None:
     """The frames in which it was refused, and what they hold, are not among those that are shown."""
@@ -59,7 +59,7 @@ def test_tracebacks_with_local_variables(act: Callable[[], Any]) -> None:
     assert marked.found_in(texts) == {}
 
 
-@pytest.mark.parametrize("make", MAKERS)
+@for_each("make", MAKERS)
 def test_a_good_key_with_a_wrong_setting(make: type[Tenant] | type[AsyncTenant]) -> None:
     for wrong in (
         {"timeout": -1},
@@ -96,23 +96,16 @@ def test_a_key_given_twice(make: type[Tenant] | type[AsyncTenant], monkeypatch: 
     _refused(make.from_env)
 
 
-@pytest.mark.parametrize("make", MAKERS)
-@pytest.mark.parametrize(
-    "url",
-    [
-        f"https://user:{marked.PASSWORD}@tenant.example",
-        f"https://user:{marked.PASSWORD}@tenant.example/path",
-        f"https://user:{marked.PASSWORD}@[",
-        f"ftp://user:{marked.PASSWORD}@tenant.example",
-        f"user:{marked.PASSWORD}@tenant.example",
-    ],
-)
-def test_a_password_in_the_address(make: type[Tenant] | type[AsyncTenant], url: str) -> None:
-    _refused(lambda: make(url, api_key=marked.API_KEY))
+@for_each("make", MAKERS)
+@for_each("ending", ["", "/", "/path", "?x", "#x"])
+@for_each("host", ["tenant.example", "", "[", "[::1", "acme:port", "localhost"])
+@for_each("scheme", ["https://", "http://", "ftp://", "", "://", "https:", "https:///", "HTTPS:/"])
+def test_a_password_in_the_address(make: type[Tenant] | type[AsyncTenant], scheme: str, host: str, ending: str) -> None:
+    _refused(lambda: make(f"{scheme}user:{marked.PASSWORD}@{host}{ending}", api_key=marked.API_KEY))
 
 
-@pytest.mark.parametrize("make", MAKERS)
-@pytest.mark.parametrize("scheme", ["ftp", "nonsense", ""])
+@for_each("make", MAKERS)
+@for_each("scheme", ["ftp", "nonsense", ""])
 def test_a_password_of_a_proxy(make: type[Tenant] | type[AsyncTenant], scheme: str) -> None:
     proxy = f"{scheme}://user:{marked.PASSWORD}@proxy.example:8080"
     _refused(lambda: make(URL, api_key=marked.API_KEY, proxy=proxy))
@@ -127,8 +120,8 @@ def test_credentials_of_a_client() -> None:
     _refused(lambda: ImpersonatedUser("client-1", marked.CLIENT_SECRET))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("token", [*BROKEN, [marked.API_KEY], {"key": marked.API_KEY}, marked.API_KEY.encode()])
+@for_each("token", [*BROKEN, [marked.API_KEY], {"key": marked.API_KEY}, marked.API_KEY.encode()])
+@in_turn
 def test_what_a_vault_returned(token: Any, kind: Kind) -> None:
     async def fetch() -> Any:
         return token
@@ -159,9 +152,9 @@ WRONG_PARAMS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("params", WRONG_PARAMS, ids=range(len(WRONG_PARAMS)))
-@pytest.mark.parametrize("operation", ["createAutomationConnection", "updateAutomationConnection"])
+@for_each("params", WRONG_PARAMS)
+@for_each("operation", ["createAutomationConnection", "updateAutomationConnection"])
+@in_turn
 def test_params_that_can_not_be_sent(operation: str, params: Any, kind: Kind) -> None:
     service = Service(answers(500))
 
@@ -192,16 +185,18 @@ def test_good_params_with_another_wrong_argument(kind: Kind) -> None:
     assert service.requests == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("names", [["other"], ["password", "password"], []])
-def test_good_params_of_a_name_that_says_nothing(names: list[str], kind: Kind) -> None:
-    params = [{"id": f"p-{number}", "name": name} for number, name in enumerate(names)]
+@for_each(
+    "params",
+    [[], [{"id": "p", "name": "other"}], [{"name": "password"}], [{"id": id, "name": "password"} for id in "pq"]],
+)
+@in_turn
+def test_good_params_of_a_name_that_says_nothing(params: list[dict[str, str]], kind: Kind) -> None:
     service = Service(answers(200, content={"id": "c-1", "params": params}))
 
     async def update(ask: Ask) -> None:
         await ask("updateAutomationConnection", params={"password": marked.PARAM_SENT})
 
-    _refused(lambda: run(kind, update, service, api_key=marked.API_KEY))
+    _refused(lambda: run(kind, update, service, api_key=marked.API_KEY), "password")
     assert [request.method for request in service.requests] == ["GET"]
 
 

@@ -16,6 +16,7 @@ from exchange.clock import Clock
 from exchange.scripted import URL, Kind, Service, answers, success
 from leaks import marked, shown
 from leaks.asked import KINDS, outcomes_of
+from looping import for_each, in_turn
 from qlik_automation_connections import (
     ApiKey,
     AsyncTenant,
@@ -58,7 +59,7 @@ def _parts(value: Any, depth: int = 6) -> list[Any]:
     return [value, *(part for attribute in list(inside) for part in _parts(attribute, depth - 1))]
 
 
-@pytest.mark.parametrize("way", AUTHS)
+@for_each("way", AUTHS)
 def test_tenants_and_ways_to_sign_in(clock: Clock, way: str) -> None:
     auth = AUTHS[way]()
     token = answers(200, content={"access_token": marked.ACCESS_TOKEN})
@@ -73,15 +74,15 @@ def test_tenants_and_ways_to_sign_in(clock: Clock, way: str) -> None:
     assert marked.found_in(shown.of_objects(objects)) == {}
 
 
-@pytest.mark.parametrize("make", [Tenant, AsyncTenant])
+@for_each("make", [Tenant, AsyncTenant])
 def test_tenants_with_clients_of_their_own(make: type[Tenant] | type[AsyncTenant]) -> None:
     for way in AUTHS.values():
         tenant = make(URL, auth=way())
         assert marked.found_in(shown.of_objects([*_parts(tenant), tenant.raw])) == {}
 
 
-@pytest.mark.parametrize("way", AUTHS)
-@pytest.mark.parametrize("act", [pickle.dumps, copy.deepcopy])
+@for_each("way", AUTHS)
+@for_each("act", [pickle.dumps, copy.deepcopy])
 def test_ways_to_sign_in_are_not_written_down(act: Callable[[Any], Any], way: str) -> None:
     auth = AUTHS[way]()
     with pytest.raises(TypeError, match="pickle") as caught:
@@ -133,8 +134,7 @@ def test_automations(clock: Clock, log: pytest.LogCaptureFixture, kind: Kind) ->
     assert marked.found_in(shown.of_records(log.records)) == {}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
+@for_each(
     "error",
     [
         {"message": f"the password {marked.PARAM_SENT} is wrong"},
@@ -142,6 +142,7 @@ def test_automations(clock: Clock, log: pytest.LogCaptureFixture, kind: Kind) ->
         [marked.PARAM_SENT],
     ],
 )
+@in_turn
 def test_a_connection_created_with_an_error(
     clock: Clock, log: pytest.LogCaptureFixture, error: Any, kind: Kind
 ) -> None:

@@ -15,6 +15,7 @@ from qlik_automation_connections._exchange.signing import TIER, AsyncSigningClie
 from qlik_automation_connections.pacing import Pacer, Pacing, Permit
 from qlik_automation_connections.pacing._budget import Budget
 from qlik_automation_connections_api.operations import OPERATIONS
+from sampling import WAYS_OF_CALLING
 
 URL = "https://acme.example/api/workflows/automation-connections"
 TOKEN = {"access_token": "t0ken", "token_type": "bearer", "expires_in": 21600}
@@ -84,10 +85,18 @@ def _async(backend: str) -> Exchange:
     return exchange
 
 
-@pytest.fixture(params=["sync", "asyncio", "trio"])
-def exchange(request: pytest.FixtureRequest) -> Exchange:
-    kind: str = request.param
+@pytest.fixture(params=WAYS_OF_CALLING)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def exchange(kind: str) -> Exchange:
     return _sync if kind == "sync" else _async(kind)
+
+
+def _answering(status: int) -> Handler:
+    return lambda _: httpx.Response(status)
 
 
 def _raising(error: Exception) -> Handler:
@@ -97,10 +106,10 @@ def _raising(error: Exception) -> Handler:
     return handler
 
 
-@pytest.mark.parametrize(("method", "tier"), [("GET", 1), ("POST", 2), ("PUT", 2), ("DELETE", 2), ("PATCH", 2)])
-def test_an_answer_completes_the_place_of_the_methods_tier(exchange: Exchange, method: str, tier: int) -> None:
-    events = exchange(lambda _: httpx.Response(200), ApiKey("key"), method)
-    assert events == [("acquire", tier), ("complete", tier)]
+def test_an_answer_completes_the_place_of_the_methods_tier(exchange: Exchange) -> None:
+    for method, tier in {"GET": 1, "POST": 2, "PUT": 2, "DELETE": 2, "PATCH": 2}.items():
+        events = exchange(lambda _: httpx.Response(200), ApiKey("key"), method)
+        assert events == [("acquire", tier), ("complete", tier)], method
 
 
 def test_the_operations_of_a_method_have_one_tier() -> None:
@@ -119,10 +128,10 @@ def test_the_tier_that_a_request_names_counts() -> None:
     assert recorder.events[0] == ("acquire", 2)
 
 
-@pytest.mark.parametrize("status", [400, 401, 404, 500, 503])
-def test_other_failures_of_the_service_complete_it_too(exchange: Exchange, status: int) -> None:
-    events = exchange(lambda _: httpx.Response(status), ApiKey("key"), "POST")
-    assert events == [("acquire", 2), ("complete", 2)]
+def test_other_failures_of_the_service_complete_it_too(exchange: Exchange) -> None:
+    for status in (400, 401, 404, 500, 503):
+        events = exchange(_answering(status), ApiKey("key"), "POST")
+        assert events == [("acquire", 2), ("complete", 2)], status
 
 
 @pytest.mark.parametrize(
@@ -133,14 +142,14 @@ def test_a_429_refuses(exchange: Exchange, headers: dict[str, str], told: float 
     assert events == [("acquire", 1), ("refused", 1, told)]
 
 
-@pytest.mark.parametrize("error", [httpx.ConnectError("no"), httpx.ConnectTimeout("no"), httpx.PoolTimeout("no")])
-def test_without_a_connection_the_place_is_given_back(exchange: Exchange, error: Exception) -> None:
-    assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("release", 2), ("failed",)]
+def test_without_a_connection_the_place_is_given_back(exchange: Exchange) -> None:
+    for error in (httpx.ConnectError("no"), httpx.ConnectTimeout("no"), httpx.PoolTimeout("no")):
+        assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("release", 2), ("failed",)]
 
 
-@pytest.mark.parametrize("error", [httpx.ReadError("no"), httpx.ReadTimeout("no"), httpx.RemoteProtocolError("no")])
-def test_what_may_have_been_sent_is_completed(exchange: Exchange, error: Exception) -> None:
-    assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("complete", 2), ("failed",)]
+def test_what_may_have_been_sent_is_completed(exchange: Exchange) -> None:
+    for error in (httpx.ReadError("no"), httpx.ReadTimeout("no"), httpx.RemoteProtocolError("no")):
+        assert exchange(_raising(error), ApiKey("key"), "POST") == [("acquire", 2), ("complete", 2), ("failed",)]
 
 
 def test_the_token_request_takes_a_place_of_its_own(exchange: Exchange) -> None:

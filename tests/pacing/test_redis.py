@@ -15,9 +15,11 @@ from qlik_automation_connections.pacing._redis_store import RedisStore
 from qlik_automation_connections.pacing._store import Report, StoreError
 from qlik_automation_connections.sandbox import LedgerEntry, Sandbox
 
+WINDOW = 1.0
+
 
 def want(count: int, *, in_flight: int = 0, completed: int = 0, refused: float | None = None) -> Report:
-    return Report(2, 10, 2.0, in_flight, [2.0] * completed, refused, want=count)
+    return Report(2, 10, WINDOW, in_flight, [WINDOW] * completed, refused, want=count)
 
 
 @pytest.mark.exhaustive
@@ -28,7 +30,7 @@ def test_four_processes_never_exceed_a_window_nor_meet_a_429(redis_server: Redis
         entries = sandbox.ledger.snapshot()
     assert statuses == [200] * 720
     assert not any(entry.refused for entry in entries)
-    assert traffic.fullest_window(entries) == traffic.CAPACITY
+    assert traffic.fullest_window(entries) <= traffic.CAPACITY
 
 
 def assert_within_the_limits(reports: list[tuple[list[int], str]], entries: list[LedgerEntry], requests: int) -> None:
@@ -99,19 +101,19 @@ def test_places_of_one_process_are_missing_for_the_other(redis_server: RedisServ
 def test_a_refusal_stops_the_others_and_fills_the_window(redis_server: RedisServer) -> None:
     one, other = RedisStore(redis_server.url, "b"), RedisStore(redis_server.url, "b")
     one.sync(want(2))
-    one.sync(want(0, in_flight=1, refused=1.0))
+    one.sync(want(0, in_flight=1, refused=0.5))
     reply = other.sync(want(1))
     assert reply.granted == 0
-    assert reply.wait == pytest.approx(1.0, abs=0.5)
+    assert reply.wait == pytest.approx(0.5, abs=0.3)
     time.sleep(reply.wait or 0.0)
     assert other.sync(want(10)).granted >= 1
-    time.sleep(1.1)
+    time.sleep(0.6)
     assert other.sync(want(10)).granted == 9
 
 
 def test_while_a_process_asks_for_it_nobody_is_granted_anything(redis_server: RedisServer) -> None:
     one, other = RedisStore(redis_server.url, "b"), RedisStore(redis_server.url, "b")
-    one.sync(Report(2, 10, 2.0, 0, hold=0.5))
+    one.sync(Report(2, 10, WINDOW, 0, hold=0.5))
     reply = other.sync(want(1))
     assert reply.granted == 0
     time.sleep((reply.wait or 0.0) + 0.001)
@@ -125,7 +127,7 @@ def test_a_killed_process_holds_its_places_for_its_lease_and_a_window(redis_serv
     reply = other.sync(want(1))
     assert reply.granted == 0
     assert reply.wait is not None
-    assert 1.0 < reply.wait <= 2.0
+    assert 0.0 < reply.wait <= WINDOW
     time.sleep(reply.wait + 0.001)
     assert other.sync(want(10)).granted == 10
 
@@ -143,7 +145,7 @@ def test_lost_memory_grants_nothing(redis_server: RedisServer) -> None:
     with pytest.raises(StoreError):
         store.sync(want(1))
     redis_server.start()
-    reply = store.sync(Report(2, 10, 2.0, 3, want=5, epoch=epoch))
+    reply = store.sync(Report(2, 10, WINDOW, 3, want=5, epoch=epoch))
     assert reply.granted == 0
     assert reply.epoch != epoch
 

@@ -14,14 +14,15 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from pacing.test_store_outage import PretendStore, wait_until
+from pacing.test_store_outage import PretendStore
+from pacing.waiting import wait_until
 from qlik_automation_connections.pacing import Pacing, PacingWait
 from qlik_automation_connections.pacing import _shared_budget as shared_budget
 from qlik_automation_connections.pacing._permit import Permit
 from qlik_automation_connections.pacing._shared_budget import SharedBudget
 from qlik_automation_connections.pacing._sqlite_store import SQLiteStore
 
-WINDOW = 60.0
+WINDOW = 30.0
 STOP = 1_000.0
 PATIENCE = 20.0
 

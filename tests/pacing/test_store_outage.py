@@ -6,10 +6,10 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
 
 import pytest
 
+from pacing.waiting import wait_until
 from qlik_automation_connections.pacing import Pacing
 from qlik_automation_connections.pacing import _shared_budget as shared_budget
 from qlik_automation_connections.pacing._shared_budget import SharedBudget
@@ -85,14 +85,6 @@ def take_all(budget: SharedBudget, patience: float = 0.3) -> int:
     threading.Thread(target=forever, daemon=True).start()
     time.sleep(patience)
     return len(taken)
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    for _ in range(5_000):
-        if condition():
-            return
-        time.sleep(0.001)
-    raise AssertionError("it did not come to pass")
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:

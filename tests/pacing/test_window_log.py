@@ -10,14 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from qlik_automation_connections.pacing._window_log import LONGEST_STOP, WindowLog
 
 
-def test_a_whole_window_is_free_at_once_and_no_more() -> None:
-    log = WindowLog(500, 303.0)
-    for _ in range(500):
-        assert log.free(0.0)
-        log.take()
-    assert log.free(0.0) == 0
-
-
 def test_a_place_is_held_until_the_window_has_passed_since_its_response() -> None:
     log = WindowLog(1, 303.0)
     log.take()
@@ -27,13 +19,6 @@ def test_a_place_is_held_until_the_window_has_passed_since_its_response() -> Non
     assert log.next_free(1000.0) == 1303.0
     assert log.free(1302.999) == 0
     assert log.free(1303.0) == 1
-
-
-def test_a_request_that_was_not_sent_leaves_its_place_free() -> None:
-    log = WindowLog(1, 303.0)
-    log.take()
-    log.release()
-    assert log.free(0.0) == 1
 
 
 def test_a_refusal_stops_until_its_time_is_over() -> None:

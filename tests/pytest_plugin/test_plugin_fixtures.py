@@ -1,4 +1,4 @@
-"""What tests of others get from the plugin: each runs in a pytest of its own, with this plugin alone."""
+"""What tests of others get from the plugin."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from importlib.metadata import entry_points
 
 import pytest
 
+from pytest_plugin.conftest import PLUGIN, Run
 from sampling import few
 
 pytest_plugins = ["pytester"]
-PLUGIN = "qlik_automation_connections.pytest_plugin"
 
 IMPORTS = """
 import os, subprocess, sys
@@ -19,24 +19,8 @@ from qlik_automation_connections import AsyncTenant, InternalServerError, Tenant
 from qlik_automation_connections.sandbox import Fault
 """
 
-
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, source: str, *options: str) -> pytest.RunResult:
-    """Runs a file of tests in a process of its own; warnings are errors."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makepyfile(IMPORTS + source)
-    return pytester.runpytest_subprocess("-p", PLUGIN, "-W", "error", "--strict-markers", *options)
-
-
-def test_pytest_finds_the_plugin_by_itself() -> None:
-    (found,) = entry_points(group="pytest11", name="qlik_automation_connections")
-    assert found.value == PLUGIN
-
-
-def test_a_test_has_a_tenant_of_its_own(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = run(
-        pytester,
-        monkeypatch,
-        """
+# A test has a tenant of its own.
+TENANTS = """
 addresses = []
 
 def test_first(sandbox, sandbox_tenant):
@@ -68,16 +52,10 @@ def test_async(async_sandbox_tenant):
 
 def test_async_and_never_used(async_sandbox_tenant):
     assert not async_sandbox_tenant.is_closed
-""",
-    )
-    result.assert_outcomes(passed=5)
+"""
 
-
-def test_markers_and_options_say_how_it_begins(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = run(
-        pytester,
-        monkeypatch,
-        """
+# Markers and options say how it begins.
+OPTIONS = """
 LIST = "getAutomationConnections"
 pytestmark = pytest.mark.sandbox(connections=3, name="module")
 
@@ -141,20 +119,10 @@ def test_limits_are_paced_by_the_clock_of_the_sandbox(sandbox, sandbox_tenant):
     for _ in range(520):
         sandbox_tenant.connections.check(id)
     assert sandbox.ledger.count(status=429) == 0
-""",
-    )
-    result.assert_outcomes(passed=12)
+"""
 
-
-def test_the_environment_leads_to_it(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("QLIK_TENANT_URL", "https://acme.example.com")
-    monkeypatch.setenv("QLIK_OAUTH_CLIENT_ID", "somebody")
-    monkeypatch.setenv("QLIK_OAUTH_CLIENT_SECRET", "s3cret")
-    monkeypatch.delenv("QLIK_API_KEY", raising=False)
-    result = run(
-        pytester,
-        monkeypatch,
-        """
+# The environment leads to it.
+ENVIRONMENT = """
 SCRIPT = "from qlik_automation_connections import Tenant; print(len(list(Tenant.from_env().connections.list())))"
 
 def test_here_and_in_another_process(sandbox, sandbox_env):
@@ -171,16 +139,10 @@ def test_as_it_was_before():
     assert os.environ["QLIK_TENANT_URL"] == "https://acme.example.com"
     assert os.environ["QLIK_OAUTH_CLIENT_SECRET"] == "s3cret"
     assert "QLIK_API_KEY" not in os.environ
-""",
-    )
-    result.assert_outcomes(passed=2)
+"""
 
-
-def test_a_failing_test_shows_what_was_asked(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = run(
-        pytester,
-        monkeypatch,
-        """
+# A failing test shows what was asked.
+FAILING = """
 @pytest.mark.sandbox(connections=1, faults=[Fault("getAutomationConnection", kind="reset")])
 def test_fails(sandbox, sandbox_tenant):
     sandbox_tenant.connections.get(sandbox.snapshot()[0]["id"])
@@ -196,9 +158,22 @@ def test_asks_much(sandbox, sandbox_tenant):
     for _ in range(60):
         list(sandbox_tenant.connections.list(limit=200))
     assert False
-""",
-    )
-    result.assert_outcomes(failed=3, passed=1)
+"""
+
+
+def test_pytest_finds_the_plugin_by_itself() -> None:
+    (found,) = entry_points(group="pytest11", name="qlik_automation_connections")
+    assert found.value == PLUGIN
+
+
+def test_tests_get_what_they_ask_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QLIK_TENANT_URL", "https://acme.example.com")
+    monkeypatch.setenv("QLIK_OAUTH_CLIENT_ID", "somebody")
+    monkeypatch.setenv("QLIK_OAUTH_CLIENT_SECRET", "s3cret")
+    monkeypatch.delenv("QLIK_API_KEY", raising=False)
+    sources = {"tenants": TENANTS, "options": OPTIONS, "environment": ENVIRONMENT, "failing": FAILING}
+    result = run(**{f"test_{name}": IMPORTS + source for name, source in sources.items()})
+    result.assert_outcomes(passed=5 + 12 + 2 + 1, failed=3)
     result.stdout.fnmatch_lines(
         [
             "*sandbox requests*",
@@ -215,14 +190,14 @@ def test_asks_much(sandbox, sandbox_tenant):
 
 @pytest.mark.parametrize("fixture", few(["sandbox", "sandbox_tenant", "async_sandbox_tenant", "sandbox_env"]))
 def test_without_the_extra_it_is_named(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, fixture: str
+    run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, fixture: str
 ) -> None:
     blocked = pytester.mkdir("blocked")
     (blocked / "uvicorn.py").write_text("raise ImportError('no uvicorn', name='uvicorn')\n", encoding="utf-8")
     monkeypatch.setenv(
         "PYTHONPATH", os.pathsep.join([str(blocked), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
     )
-    result = run(pytester, monkeypatch, f"def test_it({fixture}): pass\ndef test_other(): pass\n")
+    result = run(test_lacking=f"def test_it({fixture}): pass\ndef test_other(): pass\n")
     result.assert_outcomes(errors=1, passed=1)
     result.stdout.fnmatch_lines(["*::test_it uses a sandbox: *pip install *?sandbox?'"])
     result.stdout.no_fnmatch_line("*Traceback*")

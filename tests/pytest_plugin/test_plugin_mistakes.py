@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_plugin.conftest import Run
+
 pytest_plugins = ["pytester"]
 # Each starts a run of pytest of its own.
 pytestmark = pytest.mark.exhaustive
-PLUGIN = "qlik_automation_connections.pytest_plugin"
 
 MISTAKES = {
     "@pytest.mark.sandbox(conections=3)": "has no argument 'conections'; choose from connections, quirks, *",
@@ -22,13 +23,10 @@ MISTAKES = {
 }
 
 
-def test_each_mistake_is_said_where_it_is(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+def test_each_mistake_is_said_where_it_is(run: Run) -> None:
     tests = [f"{marker}\ndef test_{number}(sandbox): pass\n" for number, marker in enumerate(MISTAKES)]
-    pytester.makepyfile(
-        mistakes="import pytest\nfrom qlik_automation_connections.sandbox import Fault\n" + "\n".join(tests)
-    )
-    result = pytester.runpytest_subprocess("-p", PLUGIN, "-W", "error", "mistakes.py")
+    imports = "import pytest\nfrom qlik_automation_connections.sandbox import Fault\n"
+    result = run("mistakes.py", mistakes=imports + "\n".join(tests))
     result.assert_outcomes(errors=len(MISTAKES))
     for number, sentence in enumerate(MISTAKES.values()):
         result.stdout.fnmatch_lines(
@@ -39,30 +37,23 @@ def test_each_mistake_is_said_where_it_is(pytester: pytest.Pytester, monkeypatch
 
 
 @pytest.mark.parametrize("options", ["None", "[('connections', 3)]"])
-def test_options_that_are_none_are_refused_in_a_sentence(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, options: str
-) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makepyfile(
-        odd=f"import pytest\n@pytest.fixture\ndef sandbox_options(): return {options}\ndef test_it(sandbox): pass\n"
-    )
-    result = pytester.runpytest_subprocess("-p", PLUGIN, "odd.py")
+def test_options_that_are_none_are_refused_in_a_sentence(run: Run, options: str) -> None:
+    source = f"import pytest\n@pytest.fixture\ndef sandbox_options(): return {options}\ndef test_it(sandbox): pass\n"
+    result = run("odd.py", odd=source)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         ["odd.py::test_it: the marker `sandbox`, *must map argument names to values, not return *"]
     )
 
 
-def test_the_marker_is_listed(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    result = pytester.runpytest_subprocess("-p", PLUGIN, "--markers")
+def test_the_marker_is_listed(run: Run) -> None:
+    result = run("--markers", test_none="")
     result.stdout.fnmatch_lines(["@pytest.mark.sandbox(connections=250, quirks=True, *): *"])
 
 
-def test_a_project_keeps_its_own_fixture_and_marker(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makepyfile(
-        """
+def test_a_project_keeps_its_own_fixture_and_marker(run: Run) -> None:
+    result = run(
+        test_it="""
 import pytest
 
 @pytest.fixture
@@ -77,16 +68,12 @@ def test_it(sandbox):
 def test_other(): pass
 """
     )
-    result = pytester.runpytest_subprocess("-p", PLUGIN, "-W", "error", "--strict-markers")
     result.assert_outcomes(passed=2)
 
 
-def test_a_run_that_uses_none_of_it_loads_nothing_of_it(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makepyfile(
-        """
+def test_a_run_that_uses_none_of_it_loads_nothing_of_it(run: Run) -> None:
+    result = run(
+        test_it="""
 import sys
 
 def test_it():
@@ -95,16 +82,12 @@ def test_it():
     assert not {"httpx", "attrs", "attr", "anyio", "starlette", "uvicorn", "jsonschema"} & set(sys.modules)
 """
     )
-    result = pytester.runpytest_subprocess("-p", PLUGIN)
     result.assert_outcomes(passed=1)
 
 
-def test_a_fixture_of_the_same_name_serves_the_others(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makepyfile(
-        """
+def test_a_fixture_of_the_same_name_serves_the_others(run: Run) -> None:
+    result = run(
+        test_it="""
 import pytest
 from qlik_automation_connections.sandbox import Sandbox
 
@@ -119,5 +102,4 @@ def test_it(sandbox, sandbox_tenant, time):
     assert len(sandbox.ledger) == time
 """
     )
-    result = pytester.runpytest_subprocess("-p", PLUGIN, "-W", "error")
     result.assert_outcomes(passed=2)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
-from qlik_automation_connections import AsyncAutomations, AsyncConnections, AsyncUsers
+from qlik_automation_connections import AsyncAutomations, AsyncConnections
+from qlik_automation_connections_api.operations import OPERATIONS
 
 from .places import MANAGED_CONNECTOR, Place, Principal
 from .scenarios import MISSING, NAME, NEW_NAME, VALUE, Scenario, identity, own, own_automation
@@ -28,8 +30,8 @@ def documented() -> list[tuple[str, int]]:
     ]
 
 
-async def _ask_list(connections: AsyncConnections, place: Place) -> Any:
-    return [item async for item in connections.list(limit=1)]
+async def _items(pager: Any) -> Any:
+    return [item async for item in pager]
 
 
 async def _ask_create(connections: AsyncConnections, place: Place) -> Any:
@@ -37,85 +39,39 @@ async def _ask_create(connections: AsyncConnections, place: Place) -> Any:
     await connections.delete(identity(made), forced=True)
 
 
-async def _ask_get(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.get(MISSING)
-
-
-async def _ask_update(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.update(MISSING, name=NEW_NAME)
-
-
-async def _ask_delete(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.delete(MISSING)
-
-
-async def _ask_change_owner(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.change_owner(MISSING, user_id=place.user_id)
-
-
-async def _ask_change_space(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.change_space(MISSING, space_id=None)
-
-
-async def _ask_check(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.check(MISSING)
-
-
 async def _ask_create_automation(automations: AsyncAutomations, place: Place) -> Any:
     made = await automations.create(name=NAME, space_id=MISSING)
     await automations.delete(identity(made))
 
 
-async def _ask_enable(automations: AsyncAutomations, place: Place) -> Any:
-    return await automations.enable(MISSING)
-
-
-async def _ask_disable(automations: AsyncAutomations, place: Place) -> Any:
-    return await automations.disable(MISSING)
-
-
-async def _ask_me(users: AsyncUsers, place: Place) -> Any:
-    return await users.me()
-
-
-# None of these changes anything that lasts: no tenant has what they name.
-_ASK: Final[Mapping[str, Scenario]] = {
-    "getAutomationConnections": _ask_list,
-    "createAutomationConnection": _ask_create,
-    "getAutomationConnection": _ask_get,
-    "updateAutomationConnection": _ask_update,
-    "deleteAutomationConnection": _ask_delete,
-    "automationConnectionChangeOwner": _ask_change_owner,
-    "automationConnectionChangeSpace": _ask_change_space,
-    "checkAutomationConnection": _ask_check,
-    "getAutomationConnectors": _ask_list,
-    "getAutomationConnector": _ask_get,
-    "getAutomations": _ask_list,
-    "getAutomation": _ask_get,
-    "createAutomation": _ask_create_automation,
-    "deleteAutomation": _ask_delete,
-    "enableAutomation": _ask_enable,
-    "disableAutomation": _ask_disable,
-    "automationChangeOwner": _ask_change_owner,
-    "automationChangeSpace": _ask_change_space,
-    "getUsers": _ask_list,
-    "getMe": _ask_me,
-    "getUserById": _ask_get,
-    "getSpaces": _ask_list,
-    "getSpaceById": _ask_get,
-}
+def _ask(operation: str) -> Scenario:
+    """Ask for an operation in a way that changes nothing that lasts: no tenant has what it names."""
+    match operation:
+        case "createAutomationConnection":
+            return _ask_create
+        case "createAutomation":
+            return _ask_create_automation
+        case "updateAutomationConnection":
+            return lambda connections, place: connections.update(MISSING, name=NEW_NAME)
+        case "automationConnectionChangeOwner" | "automationChangeOwner":
+            return lambda resource, place: resource.change_owner(MISSING, user_id=place.user_id)
+        case "automationConnectionChangeSpace" | "automationChangeSpace":
+            return lambda resource, place: resource.change_space(MISSING, space_id=None)
+        case "getMe":
+            return lambda users, place: users.me()
+        case _ if "{id}" not in OPERATIONS[operation].path:
+            return lambda resource, place: _items(resource.list(limit=1))
+        case _:
+            (act,) = re.findall(r"^(get|delete|check|enable|disable)", operation)
+            return lambda resource, place: getattr(resource, act)(MISSING)
 
 
 async def _list_by_broken_filter(connections: AsyncConnections, place: Place) -> Any:
-    return [item async for item in connections.list(filter=f'name resembles "{NAME}"', limit=1)]
+    return await _items(connections.list(filter=f'name resembles "{NAME}"', limit=1))
 
 
 async def _list_everybody(connections: AsyncConnections, place: Place) -> Any:
-    return [item async for item in connections.list(list_all=True, limit=1)]
-
-
-async def _create_managed(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.create(connector_id=MANAGED_CONNECTOR, name=NAME)
+    return await _items(connections.list(list_all=True, limit=1))
 
 
 async def _update_unknown_param(connections: AsyncConnections, place: Place) -> Any:
@@ -123,21 +79,9 @@ async def _update_unknown_param(connections: AsyncConnections, place: Place) -> 
         return await connections.update(identity(made), params=[{"id": MISSING, "value": VALUE}])
 
 
-async def _update_managed(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.update(place.managed_id, name=NEW_NAME)
-
-
 async def _update_to_taken_name(connections: AsyncConnections, place: Place) -> Any:
     async with own(connections, place), own(connections, place, NEW_NAME) as second:
         return await connections.update(identity(second), name=NAME)
-
-
-async def _delete_in_use(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.delete(place.in_use_id)
-
-
-async def _delete_managed(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.delete(place.managed_id)
 
 
 async def _change_owner_to_nobody(connections: AsyncConnections, place: Place) -> Any:
@@ -145,22 +89,14 @@ async def _change_owner_to_nobody(connections: AsyncConnections, place: Place) -
         return await connections.change_owner(identity(made), user_id=MISSING)
 
 
-async def _change_owner_of_managed(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.change_owner(place.managed_id, user_id=place.user_id)
-
-
 async def _change_space_to_nowhere(connections: AsyncConnections, place: Place) -> Any:
     async with own(connections, place) as made:
         return await connections.change_space(identity(made), space_id=MISSING)
 
 
-async def _change_space_of_managed(connections: AsyncConnections, place: Place) -> Any:
-    return await connections.change_space(place.managed_id, space_id=None)
-
-
 async def _update_automation(automations: AsyncAutomations, place: Place) -> Any:
     # An update reads first, so there must be something to read.
-    async with own_automation(automations) as made:
+    async with own_automation(automations, place) as made:
         return await automations.update(identity(made), name=NEW_NAME)
 
 
@@ -185,16 +121,18 @@ _SPECIAL: Final[Mapping[tuple[str, int], Refusal]] = {
     ("getAutomationConnections", 400): Refusal(_list_by_broken_filter, anywhere=True),
     ("getAutomationConnections", 403): Refusal(_list_everybody, "user", anywhere=True),
     ("createAutomationConnection", 400): Refusal(_ask_create, anywhere=True),
-    ("createAutomationConnection", 403): Refusal(_create_managed),
+    ("createAutomationConnection", 403): Refusal(lambda c, place: c.create(connector_id=MANAGED_CONNECTOR, name=NAME)),
     ("updateAutomationConnection", 400): Refusal(_update_unknown_param, anywhere=True),
-    ("updateAutomationConnection", 403): Refusal(_update_managed),
+    ("updateAutomationConnection", 403): Refusal(lambda c, place: c.update(place.managed_id, name=NEW_NAME)),
     ("updateAutomationConnection", 409): Refusal(_update_to_taken_name),
-    ("deleteAutomationConnection", 400): Refusal(_delete_in_use),
-    ("deleteAutomationConnection", 403): Refusal(_delete_managed),
+    ("deleteAutomationConnection", 400): Refusal(lambda c, place: c.delete(place.in_use_id)),
+    ("deleteAutomationConnection", 403): Refusal(lambda c, place: c.delete(place.managed_id)),
     ("automationConnectionChangeOwner", 400): Refusal(_change_owner_to_nobody),
-    ("automationConnectionChangeOwner", 403): Refusal(_change_owner_of_managed),
+    ("automationConnectionChangeOwner", 403): Refusal(
+        lambda c, place: c.change_owner(place.managed_id, user_id=place.user_id)
+    ),
     ("automationConnectionChangeSpace", 400): Refusal(_change_space_to_nowhere),
-    ("automationConnectionChangeSpace", 403): Refusal(_change_space_of_managed),
+    ("automationConnectionChangeSpace", 403): Refusal(lambda c, place: c.change_space(place.managed_id, space_id=None)),
     ("getAutomationConnectors", 400): Refusal(_list_by_broken_filter, anywhere=True),
     ("getAutomations", 400): Refusal(_list_by_broken_filter, anywhere=True),
     **{
@@ -212,10 +150,10 @@ def refusal(operation: str, status: int) -> Refusal:
     if (operation, status) in _SPECIAL:
         return _SPECIAL[operation, status]
     if status == 401:
-        return Refusal(_ASK[operation], "stranger", anywhere=True)
+        return Refusal(_ask(operation), "stranger", anywhere=True)
     if status == 404:
-        return Refusal(_ASK[operation], anywhere=True)
-    return Refusal(_ASK[operation], fault=True)
+        return Refusal(_ask(operation), anywhere=True)
+    return Refusal(_ask(operation), fault=True)
 
 
 def title(operation: str, status: int) -> str:

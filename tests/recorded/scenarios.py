@@ -150,17 +150,22 @@ async def change_owner(connections: AsyncConnections, place: Place) -> Any:
     return connection
 
 
-async def change_space(connections: AsyncConnections, place: Place) -> Any:
-    if not place.space_id:
-        pytest.skip("QLIK_RECORD_SPACE_ID names no space to move a connection into")
-    async with own(connections, place) as made:
-        await connections.change_space(identity(made), space_id=place.space_id)
-        shared = await connections.get(identity(made))
-        assert shared.space_id == place.space_id
-        await connections.change_space(identity(made), space_id=None)
-        personal = await connections.get(identity(made))
-        assert personal.space_id is None
-    return shared, personal
+def change_space(own: Callable[[Any, Place], Any]) -> Scenario:
+    """Move something of the scenario's own into a space and back."""
+
+    async def scenario(resource: Any, place: Place) -> Any:
+        if not place.space_id:
+            pytest.skip("QLIK_RECORD_SPACE_ID names no space to move anything into")
+        async with own(resource, place) as made:
+            await resource.change_space(identity(made), space_id=place.space_id)
+            shared = await resource.get(identity(made))
+            assert shared.space_id == place.space_id
+            await resource.change_space(identity(made), space_id=None)
+            personal = await resource.get(identity(made))
+            assert personal.space_id is None
+        return shared, personal
+
+    return scenario
 
 
 async def check(connections: AsyncConnections, place: Place) -> Any:
@@ -171,17 +176,21 @@ async def check(connections: AsyncConnections, place: Place) -> Any:
     return result
 
 
-async def list_connectors(connectors: AsyncConnectors, place: Place) -> Any:
-    async with aclosing(connectors.list(sort="-name", limit=2).pages()) as pages:
-        first = await anext(pages)
-        second = await anext(pages)
-    assert [len(page.items) for page in (first, second)] == [2, 2]
-    items = [*first.items, *second.items]
-    assert len({item.id for item in items}) == 4
-    assert all(isinstance(item.billable, bool) and isinstance(item.has_webhooks, bool) for item in items)
-    resumed = connectors.list(sort="-name", limit=2, cursor=first.next_cursor)
-    async with aclosing(resumed.pages()) as pages:
+async def two_pages(listed: Callable[..., Any], **question: Any) -> list[Any]:
+    """What is on the first two pages of a list, of which the second can be asked for by itself."""
+    async with aclosing(listed(**question).pages()) as pages:
+        first, second = await anext(pages), await anext(pages)
+    assert [len(page.items) for page in (first, second)] == [question["limit"]] * 2
+    async with aclosing(listed(**question, cursor=first.next_cursor).pages()) as pages:
         assert (await anext(pages)).items == second.items
+    items = [*first.items, *second.items]
+    assert len({item.id for item in items}) == len(items)
+    return items
+
+
+async def list_connectors(connectors: AsyncConnectors, place: Place) -> Any:
+    items = await two_pages(connectors.list, sort="-name", limit=2)
+    assert all(isinstance(item.billable, bool) and isinstance(item.has_webhooks, bool) for item in items)
     named = [item async for item in connectors.list(name=items[0].name)]
     assert items[0].id in [item.id for item in named]
     return items, named
@@ -240,7 +249,7 @@ def _workspace(value: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def own_automation(automations: AsyncAutomations) -> AsyncIterator[Automation]:
+async def own_automation(automations: AsyncAutomations, place: Place) -> AsyncIterator[Automation]:
     """An automation of the scenario's own; it is deleted in the end, whatever happens."""
     start, stop, zone = TIMES
     automation = await automations.create(
@@ -256,7 +265,7 @@ async def own_automation(automations: AsyncAutomations) -> AsyncIterator[Automat
 
 
 async def create_automation(automations: AsyncAutomations, place: Place) -> Any:
-    async with own_automation(automations) as automation:
+    async with own_automation(automations, place) as automation:
         assert (automation.name, automation.description, automation.space_id) == (NAME, VALUE, None)
         assert (automation.state, automation.max_concurrent_runs) == ("available", 1)
         assert automation.owner_id
@@ -268,7 +277,7 @@ async def create_automation(automations: AsyncAutomations, place: Place) -> Any:
 
 
 async def update_automation(automations: AsyncAutomations, place: Place) -> Any:
-    async with own_automation(automations) as made:
+    async with own_automation(automations, place) as made:
         renamed = await automations.update(identity(made), name=NEW_NAME)
         assert (renamed.name, renamed.description, renamed.workspace) == (NEW_NAME, VALUE, made.workspace)
         assert [each.start_at for each in renamed.schedules] == [TIMES[0]]
@@ -291,7 +300,7 @@ async def delete_automation(automations: AsyncAutomations, place: Place) -> Any:
 
 
 async def disable_and_enable(automations: AsyncAutomations, place: Place) -> Any:
-    async with own_automation(automations) as made:
+    async with own_automation(automations, place) as made:
         await automations.disable(identity(made))
         disabled = await automations.get(identity(made))
         assert disabled.state == "disabled"
@@ -302,7 +311,7 @@ async def disable_and_enable(automations: AsyncAutomations, place: Place) -> Any
 
 
 async def change_automation_owner(automations: AsyncAutomations, place: Place) -> Any:
-    async with own_automation(automations) as made:
+    async with own_automation(automations, place) as made:
         await automations.change_owner(identity(made), user_id=place.user_id)
         # Only the new owner may read it.
         found = [item async for item in automations.list(list_all=True, name=NAME, owner_id=place.user_id)]
@@ -310,28 +319,8 @@ async def change_automation_owner(automations: AsyncAutomations, place: Place) -
     return found
 
 
-async def change_automation_space(automations: AsyncAutomations, place: Place) -> Any:
-    if not place.space_id:
-        pytest.skip("QLIK_RECORD_SPACE_ID names no space to move an automation into")
-    async with own_automation(automations) as made:
-        await automations.change_space(identity(made), space_id=place.space_id)
-        shared = await automations.get(identity(made))
-        assert shared.space_id == place.space_id
-        await automations.change_space(identity(made), space_id=None)
-        personal = await automations.get(identity(made))
-        assert personal.space_id is None
-    return shared, personal
-
-
 async def list_users(users: AsyncUsers, place: Place) -> Any:
-    async with aclosing(users.list(sort="-name", limit=1).pages()) as pages:
-        first, second = await anext(pages), await anext(pages)
-    assert [len(page.items) for page in (first, second)] == [1, 1]
-    resumed = users.list(sort="-name", limit=1, cursor=first.next_cursor)
-    async with aclosing(resumed.pages()) as pages:
-        assert (await anext(pages)).items == second.items
-    items = [*first.items, *second.items]
-    assert len({item.id for item in items}) == 2
+    items = await two_pages(users.list, sort="-name", limit=1)
     wanted = " or ".join(f'id eq "{item.id}"' for item in items)
     found = [item async for item in users.list(filter=wanted)]
     assert {item.id for item in found} == {item.id for item in items}
@@ -384,7 +373,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "updateAutomationConnection": update,
     "deleteAutomationConnection": delete,
     "automationConnectionChangeOwner": change_owner,
-    "automationConnectionChangeSpace": change_space,
+    "automationConnectionChangeSpace": change_space(own),
     "checkAutomationConnection": check,
     "getAutomationConnectors": list_connectors,
     "getAutomationConnector": get_connector,
@@ -396,7 +385,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
     "enableAutomation": disable_and_enable,
     "disableAutomation": disable_and_enable,
     "automationChangeOwner": change_automation_owner,
-    "automationChangeSpace": change_automation_space,
+    "automationChangeSpace": change_space(own_automation),
     "getUsers": list_users,
     "getMe": find_me,
     "getUserById": get_user,

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 import yaml
 
+from looping import for_each
 from recorded.clients import KINDS
 from recorded.leaks import leaks
 from recorded.recording import MAX_INTERACTIONS
 from recorded.refusals import REFUSALS
 from recorded.scenarios import SCENARIOS
 
-TITLES = [*SCENARIOS, *REFUSALS, "retried", "not-retried"]
+TITLES = [*SCENARIOS, *REFUSALS]
 PATHS = sorted((Path(__file__).parent / "cassettes").rglob("*.yaml"))
 
 
@@ -30,14 +31,14 @@ def test_every_cassette_belongs_to_a_test(cassette_path: Callable[[str, str], Pa
     assert set(PATHS) == {cassette_path(kind, title) for kind in KINDS for title in TITLES}
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: "/".join(path.parts[-3:]).removesuffix(".yaml"))
+@for_each("path", PATHS)
 def test_cassette_is_clean_and_short(path: Path) -> None:
     text = path.read_text("utf-8")
     assert leaks(text) == []
     assert 0 < len(yaml.load(text, Loader=yaml.CSafeLoader)["interactions"]) < MAX_INTERACTIONS
 
 
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_sync_and_async_send_the_same(title: str, cassette_path: Callable[[str, str], Path]) -> None:
     sync, asynchronous = (
         [
@@ -85,7 +86,7 @@ def test_a_clean_cassette_passes() -> None:
 _LISTED = "https://tenant.example.com/api/workflows/automation-connections"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("side", "header"),
     [
         ("request", "authorization"),
@@ -102,7 +103,7 @@ def test_a_header_that_is_not_allowed_is_found(side: str, header: str) -> None:
     assert leaks(yaml.safe_dump(cassette))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "uri",
     [
         "https://acme.eu.qlikcloud.com/api/workflows/automation-connections",
@@ -122,7 +123,7 @@ def test_an_address_that_tells_is_found(uri: str) -> None:
     assert leaks(yaml.safe_dump(cassette))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "body",
     [
         {"id": "6b1f4c3a-20d7-4e51-9c55-0d2a7e1b9f10"},

@@ -50,6 +50,7 @@ def test_the_listener_notices_a_call(listener: socket.socket) -> None:
 def _messages(kind: Kind, url: str) -> list[str]:
     """What is raised by a call that the guard stops."""
     messages = []
+    gc.freeze()
     with warnings.catch_warnings():
         # No socket raises what the guard raises, so that nobody closes the one that was to connect.
         warnings.simplefilter("ignore", ResourceWarning)
@@ -58,6 +59,7 @@ def _messages(kind: Kind, url: str) -> list[str]:
         except (RuntimeError, ExceptionGroup) as error:
             messages = [str(leaf) for leaf in _leaves(error)]
         gc.collect()
+    gc.unfreeze()
     return messages
 
 

@@ -12,6 +12,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from qlik_automation_connections.sandbox import DEFAULT_QUIRKS, QUIRKS, Fault, Sandbox
+from sandbox.conftest import SIZE, client
 from sandbox.machines import machine
 
 LIST = "/api/workflows/automation-connections"
@@ -59,15 +60,14 @@ def assert_obeys(response: httpx.Response, operation: str) -> None:
 
 @pytest.fixture(scope="module")
 def strict() -> Iterator[Sandbox]:
-    with Sandbox(quirks=False) as sandbox:
+    with Sandbox(SIZE, quirks=False) as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="module")
 def strict_admin(strict: Sandbox) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {strict.api_key}"}
-    with httpx.Client(base_url=strict.url, headers=headers, verify=False) as client:
-        yield client
+    with client(strict) as admin:
+        yield admin
 
 
 def calls(sandbox: Sandbox) -> Iterator[tuple[str, str, str, Any, int]]:
@@ -178,7 +178,9 @@ def test_every_answer_obeys_the_spec(strict: Sandbox, strict_admin: httpx.Client
         response = strict_admin.request(method, path, json=body)
         assert response.status_code == status, (operation, path, response.text)
         assert_obeys(response, operation)
-        assert strict.ledger[-1].operation == operation
+        entry = strict.ledger[-1]
+        assert (entry.operation, entry.tier) == (operation, 1 if method == "GET" else 2)
+        assert entry.connection_id is None or path.startswith(LIST), path
         met.add((operation, status))
     for operation, method, path, body, _ in {call[0]: call for call in calls(strict)}.values():
         for status in sorted({500, 503} & {int(each) for each in OPERATIONS[operation]["responses"]}):
@@ -237,25 +239,24 @@ def test_pages_at_both_ends_have_links_without_href(strict_admin: httpx.Client) 
 
 
 def answers(quirks: bool | Collection[str]) -> dict[str, Any]:
-    with Sandbox(100, quirks=quirks) as sandbox:
-        headers = {"Authorization": f"Bearer {sandbox.api_key}"}
-        with httpx.Client(base_url=sandbox.url, headers=headers, verify=False) as client:
-            first = next(item["id"] for item in sandbox.snapshot() if item["createdAt"] == FIRST_CREATED)
-            personal = next(item["id"] for item in sandbox.snapshot() if not item["spaceId"])
-            idle = next(automation.id for automation in sandbox.automations if not automation.last_run_at)
-            refused = client.get(f"{LIST}/no-such-id").json()
-            return {
-                "list": client.get(LIST, params={"limit": 200, "listAll": "true"}).json(),
-                "detail": client.get(f"{LIST}/{first}").json(),
-                "personal": client.get(f"{LIST}/{personal}").json(),
-                "check": client.post(f"{LIST}/{first}/actions/check").json(),
-                # Each refusal has a trace id of its own.
-                "error": {**refused, "traceId": type(refused["traceId"]).__name__},
-                "connectors": client.get(CONNECTORS).json(),
-                "connector": client.get(f"{CONNECTORS}/{sandbox.connectors[0].id}").json(),
-                "automations": client.get(AUTOMATIONS).json(),
-                "automation": client.get(f"{AUTOMATIONS}/{idle}", headers=machine(sandbox)).json(),
-            }
+    with Sandbox(40, quirks=quirks) as sandbox, client(sandbox) as admin:
+        items = sandbox.snapshot()
+        first = next(item["id"] for item in items if item["createdAt"] == FIRST_CREATED)
+        personal = next(item["id"] for item in items if not item["spaceId"])
+        idle = next(automation.id for automation in sandbox.automations if not automation.last_run_at)
+        refused = admin.get(f"{LIST}/no-such-id").json()
+        return {
+            "list": admin.get(LIST, params={"limit": 200, "listAll": "true"}).json(),
+            "detail": admin.get(f"{LIST}/{first}").json(),
+            "personal": admin.get(f"{LIST}/{personal}").json(),
+            "check": admin.post(f"{LIST}/{first}/actions/check").json(),
+            # Each refusal has a trace id of its own.
+            "error": {**refused, "traceId": type(refused["traceId"]).__name__},
+            "connectors": admin.get(CONNECTORS).json(),
+            "connector": admin.get(f"{CONNECTORS}/{sandbox.connectors[0].id}").json(),
+            "automations": admin.get(AUTOMATIONS).json(),
+            "automation": admin.get(f"{AUTOMATIONS}/{idle}", headers=machine(sandbox)).json(),
+        }
 
 
 SCHEMAS = {
@@ -270,10 +271,14 @@ SCHEMAS = {
     "automation": "AutomationDetailResponseObject",
 }
 FIRST_CREATED = Sandbox(1).snapshot()[0]["createdAt"]
-CLEAN = answers(False)
 
 
-def test_the_default_quirks() -> None:
+@pytest.fixture(scope="module")
+def clean() -> dict[str, Any]:
+    return answers(False)
+
+
+def test_the_default_quirks(clean: dict[str, Any]) -> None:
     sent = answers(True)
     assert answers(DEFAULT_QUIRKS) == sent
     detail = sent["detail"]
@@ -285,25 +290,37 @@ def test_the_default_quirks() -> None:
     assert sent["list"]["links"] == {"next": {"href": None}, "prev": {"href": None}}
     assert set(sent["check"]) == {"connected", "is_connected"}
     assert "data" not in detail
+    assert {param["optional"] for param in sent["connector"]["params"]} == {"true", "false"}
+    assert sent["connector"]["connectDocumentation"] is None
+    assert sent["automation"] == {**clean["automation"], "lastRunAt": None, "lastRun": None}
+    for name in ("connectors", "automations"):
+        assert sent[name]["links"] == {"next": {"href": None}, "prev": {"href": None}}
 
 
-def test_no_quirks() -> None:
-    assert {param["isOptional"] for param in CLEAN["detail"]["params"]} == {True, False}
-    assert CLEAN["detail"]["error"] == {}
-    assert {"oauthAccountName", "redirect"}.isdisjoint(CLEAN["detail"])
+def test_no_quirks(clean: dict[str, Any]) -> None:
+    assert {param["isOptional"] for param in clean["detail"]["params"]} == {True, False}
+    assert clean["detail"]["error"] == {}
+    assert {"oauthAccountName", "redirect"}.isdisjoint(clean["detail"])
+    assert {param["optional"] for param in clean["connector"]["params"]} == {True, False}
+    assert "connectDocumentation" not in clean["connector"]
+    assert "lastRunAt" not in clean["automation"]
+    for name in ("connectors", "automations"):
+        assert clean[name]["links"] == {"next": {}, "prev": {}}
 
 
-@pytest.mark.parametrize("name", sorted(QUIRKS))
-def test_each_quirk_alone_changes_something_and_only_its_own(name: str) -> None:
-    sent = answers([name])
-    assert {SCHEMAS[name] for name in CLEAN if sent[name] != CLEAN[name]} == QUIRKS[name].schemas
+def test_each_quirk_alone_changes_something_and_only_its_own(clean: dict[str, Any]) -> None:
+    for name, quirk in QUIRKS.items():
+        sent = answers([name])
+        assert {SCHEMAS[part] for part in clean if sent[part] != clean[part]} == quirk.schemas, name
+    # A single one needs no list.
     assert answers(name) == sent
 
 
-def test_quirks_that_must_be_named() -> None:
+def test_quirks_that_must_be_named(clean: dict[str, Any]) -> None:
     sent = answers(["wrapped-in-data", "check-spelling", "unreadable-value"])
-    assert set(sent["detail"]) == {"data"}
-    assert sent["check"] == {"isConnected": CLEAN["check"]["is_connected"]}
+    for name in ("detail", "connector", "automation"):
+        assert set(sent[name]) == {"data"}
+    assert sent["check"] == {"isConnected": clean["check"]["is_connected"]}
     assert sent["detail"]["data"]["createdAt"] == "0000-00-00T00:00:00.000000Z"
     unreadable = [item for item in sent["list"]["data"] if item["createdAt"].startswith("0000")]
-    assert [item["id"] for item in unreadable] == [CLEAN["detail"]["id"]]
+    assert [item["id"] for item in unreadable] == [clean["detail"]["id"]]

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import httpx
-import pytest
 
 from qlik_automation_connections.sandbox import Sandbox
+from sandbox.conftest import client, listed
 from sandbox.machines import machine
 
 CONNECTIONS = "/api/workflows/automation-connections"
@@ -20,30 +20,21 @@ FILE_BLOCKS = {
 }
 
 
-def listed(client: httpx.Client, path: str, **query: Any) -> list[dict[str, Any]]:
-    """All items of a list, page by page."""
-    answer = client.get(path, params=query).json()
-    items: list[dict[str, Any]] = answer["data"]
-    while answer["links"]["next"].get("href"):
-        answer = client.get(answer["links"]["next"]["href"]).json()
-        items += answer["data"]
-    return items
-
-
 def datasources(automation: dict[str, Any]) -> list[Any]:
     """What the blocks of an automation name as their connections."""
     blocks = automation["workspace"]["blocks"]
     return [setting["value"] for block in blocks for setting in block["settings"] if setting["id"] == "datasource"]
 
 
-@pytest.mark.parametrize("base", [CONNECTORS, CONNECTORS.replace("workflows", "v1")])
-def test_everybody_sees_the_connectors(sandbox: Sandbox, user: httpx.Client, base: str) -> None:
+def test_everybody_sees_the_connectors(sandbox: Sandbox, user: httpx.Client) -> None:
     wanted = {connector.id: connector.name for connector in sandbox.connectors}
-    assert {item["id"]: item["name"] for item in listed(user, base, limit=4)} == wanted
-    assert [item["name"] for item in listed(user, base, sort="-name", limit=4)] == sorted(wanted.values(), reverse=True)
-    assert {item["id"] for item in user.get(base, headers=machine(sandbox)).json()["data"]} == set(wanted)
-    (found,) = listed(user, base, filter='name eq "Amazon S3"')
-    assert found["name"] == "Amazon S3"
+    falling = sorted(wanted.values(), reverse=True)
+    for base in (CONNECTORS, CONNECTORS.replace("workflows", "v1")):
+        assert {item["id"]: item["name"] for item in listed(user, base, limit=4)} == wanted, base
+        assert [item["name"] for item in listed(user, base, sort="-name", limit=4)] == falling, base
+        assert {item["id"] for item in user.get(base, headers=machine(sandbox)).json()["data"]} == set(wanted), base
+        (found,) = listed(user, base, filter='name eq "Amazon S3"')
+        assert found["name"] == "Amazon S3", base
 
 
 def test_a_connector_has_the_params_that_its_connections_have(sandbox: Sandbox, admin: httpx.Client) -> None:
@@ -62,24 +53,24 @@ def test_v1_has_no_single_connector(sandbox: Sandbox, admin: httpx.Client) -> No
     assert sandbox.ledger[-1].operation is None
 
 
-@pytest.mark.parametrize("base", [AUTOMATIONS, "/api/v1/automations"])
-def test_automations_name_the_connections_in_use(sandbox: Sandbox, bot: httpx.Client, base: str) -> None:
-    named = set()
+def test_automations_name_the_connections_in_use(sandbox: Sandbox, bot: httpx.Client) -> None:
     connectors = {item["id"]: item["connectorId"] for item in sandbox.snapshot()}
-    for automation in sandbox.automations:
-        read = bot.get(f"{base}/{automation.id}").json()
-        assert (read["id"], read["name"]) == (automation.id, automation.name)
-        assert list(dict.fromkeys(filter(None, datasources(read)))) == list(automation.connection_ids)
-        assert ("executionToken" in read) == (automation.run_mode in ("triggered", "webhook"))
-        blocks = read["workspace"]["blocks"]
-        assert blocks[0]["type"] == "StartBlock"
-        told = [block["datasourcetype_guid"] for block in blocks if "datasourcetype_guid" in block]
-        assert told == read["connectorIds"]
-        assert [block["childId"] for block in blocks] == [*[block["id"] for block in blocks[1:]], None]
-        for block, value in zip(blocks[1:], datasources(read), strict=True):
-            assert value is None or connectors[value] == block.get("datasourcetype_guid", connectors[value])
-        named |= set(automation.connection_ids)
-    assert sorted(named) == sandbox.in_use
+    for base in (AUTOMATIONS, "/api/v1/automations"):
+        named = set()
+        for automation in sandbox.automations:
+            read = bot.get(f"{base}/{automation.id}").json()
+            assert (read["id"], read["name"]) == (automation.id, automation.name), base
+            assert list(dict.fromkeys(filter(None, datasources(read)))) == list(automation.connection_ids), base
+            assert ("executionToken" in read) == (automation.run_mode in ("triggered", "webhook")), base
+            blocks = read["workspace"]["blocks"]
+            assert blocks[0]["type"] == "StartBlock", base
+            told = [block["datasourcetype_guid"] for block in blocks if "datasourcetype_guid" in block]
+            assert told == read["connectorIds"], base
+            assert [block["childId"] for block in blocks] == [*[block["id"] for block in blocks[1:]], None], base
+            for block, value in zip(blocks[1:], datasources(read), strict=True):
+                assert value is None or connectors[value] == block.get("datasourcetype_guid", connectors[value]), base
+            named |= set(automation.connection_ids)
+        assert sorted(named) == sandbox.in_use, base
     assert any(len(set(automation.connector_ids)) < len(automation.connector_ids) for automation in sandbox.automations)
     assert any(len(automation.connection_ids) > 1 for automation in sandbox.automations)
     assert any(not automation.connection_ids for automation in sandbox.automations)
@@ -104,16 +95,16 @@ def test_a_block_for_files_uses_a_connection_whose_connector_is_not_told(sandbox
     assert any(connectors[id] not in item.connector_ids for item in sandbox.automations for id in item.connection_ids)
 
 
-def test_a_deleted_connection_is_still_named_and_in_use_no_more(
-    sandbox: Sandbox, admin: httpx.Client, bot: httpx.Client
-) -> None:
-    used = sandbox.in_use[0]
-    users = [automation.id for automation in sandbox.automations if used in automation.connection_ids]
-    assert admin.delete(f"{CONNECTIONS}/{used}").status_code == 400
-    assert admin.delete(f"{CONNECTIONS}/{used}?forced=true").status_code == 204
-    assert used not in sandbox.in_use
-    for identifier in users:
-        assert used in datasources(bot.get(f"{AUTOMATIONS}/{identifier}").json())
+def test_a_deleted_connection_is_still_named_and_in_use_no_more() -> None:
+    with Sandbox(30) as sandbox, client(sandbox) as admin:
+        used = sandbox.in_use[0]
+        users = [automation.id for automation in sandbox.automations if used in automation.connection_ids]
+        assert admin.delete(f"{CONNECTIONS}/{used}").status_code == 400
+        assert admin.delete(f"{CONNECTIONS}/{used}?forced=true").status_code == 204
+        assert used not in sandbox.in_use
+        bot = machine(sandbox)
+        for identifier in users:
+            assert used in datasources(admin.get(f"{AUTOMATIONS}/{identifier}", headers=bot).json())
 
 
 def test_a_user_sees_own_automations(sandbox: Sandbox, admin: httpx.Client, user: httpx.Client) -> None:
@@ -128,13 +119,6 @@ def test_a_user_sees_own_automations(sandbox: Sandbox, admin: httpx.Client, user
     assert {item["id"] for item in listed(admin, AUTOMATIONS, listAll="false")} == administrators
     for asked in ({"listAll": "true"}, {}):
         assert {item["id"] for item in listed(admin, AUTOMATIONS, limit=4, **asked)} == {*own, *others}
-
-
-def test_an_administrator_lists_all_automations_and_reads_own_ones(sandbox: Sandbox, admin: httpx.Client) -> None:
-    for automation in sandbox.automations:
-        own = automation.owner_id == sandbox.users[0].id
-        assert admin.get(f"{AUTOMATIONS}/{automation.id}").status_code == (200 if own else 403)
-    assert admin.get(f"{AUTOMATIONS}/unknown").status_code == 404
 
 
 def test_a_machine_reads_all_automations_with_the_scope_for_it_alone(sandbox: Sandbox, bot: httpx.Client) -> None:
@@ -164,19 +148,20 @@ def test_pages_of_neighbours_hold_up_to_200(admin: httpx.Client) -> None:
         assert admin.get(path, params={"limit": 201}).status_code == 400
 
 
-@pytest.mark.parametrize("field", ["name", "runMode", "lastRunStatus", "ownerId", "spaceId"])
-def test_automations_are_filtered(admin: httpx.Client, field: str) -> None:
+def test_automations_are_filtered(admin: httpx.Client) -> None:
     everything = listed(admin, AUTOMATIONS, listAll="true")
-    value = everything[0][field]
-    found = listed(admin, AUTOMATIONS, listAll="true", limit=2, filter=f"{field} eq {json.dumps(value)}")
-    assert [item["id"] for item in found] == [item["id"] for item in everything if item[field] == value]
+    for field in ("name", "runMode", "lastRunStatus", "ownerId", "spaceId"):
+        value = everything[0][field]
+        found = listed(admin, AUTOMATIONS, listAll="true", limit=2, filter=f"{field} eq {json.dumps(value)}")
+        assert [item["id"] for item in found] == [item["id"] for item in everything if item[field] == value], field
 
 
-@pytest.mark.parametrize("field", ["name", "runMode", "state", "createdAt", "lastRunAt", "maxConcurrentRuns"])
-def test_automations_are_sorted(admin: httpx.Client, field: str) -> None:
-    values = [item.get(field) or "" for item in listed(admin, AUTOMATIONS, listAll="true", sort=f"-{field}", limit=7)]
-    assert len(set(values)) > 1
-    assert values == sorted(values, reverse=True)
+def test_automations_are_sorted(admin: httpx.Client) -> None:
+    for field in ["name", "runMode", "state", "createdAt", "lastRunAt", "maxConcurrentRuns"]:
+        items = listed(admin, AUTOMATIONS, listAll="true", sort=f"-{field}", limit=7)
+        values = [item.get(field) or "" for item in items]
+        assert len(set(values)) > 1, field
+        assert values == sorted(values, reverse=True), field
 
 
 def test_automations_are_the_same_in_every_run_and_others_in_another_tenant() -> None:
@@ -195,43 +180,3 @@ def test_automations_are_the_same_in_every_run_and_others_in_another_tenant() ->
     started = next(each for each in first.automations if each.execution_token)
     assert str(started.execution_token) not in repr(started)
     assert Sandbox(0).automations == ()
-
-
-def quirky(quirks: bool | list[str]) -> dict[str, Any]:
-    """A connector, an automation that never ran, and the last pages of both lists, with quirks on."""
-    with Sandbox(quirks=quirks) as sandbox:
-        idle = next(automation for automation in sandbox.automations if not automation.last_run_at)
-        paths = (CONNECTORS, f"{CONNECTORS}/{sandbox.connectors[0].id}", AUTOMATIONS, f"{AUTOMATIONS}/{idle.id}")
-        with httpx.Client(base_url=sandbox.url, headers=machine(sandbox), trust_env=False, verify=False) as client:
-            answers = [client.get(path).json() for path in paths]
-    return dict(zip(("connectors", "connector", "automations", "automation"), answers, strict=True))
-
-
-def test_quirks_are_on_when_they_are_asked_for() -> None:
-    clean, usual = quirky(False), quirky(True)
-    assert {param["optional"] for param in clean["connector"]["params"]} == {True, False}
-    assert {param["optional"] for param in usual["connector"]["params"]} == {"true", "false"}
-    assert "connectDocumentation" not in clean["connector"]
-    assert usual["connector"]["connectDocumentation"] is None
-    assert "lastRunAt" not in clean["automation"]
-    assert usual["automation"] == {**clean["automation"], "lastRunAt": None, "lastRun": None}
-    for name in ("connectors", "automations"):
-        assert clean[name]["links"] == {"next": {}, "prev": {}}
-        assert usual[name]["links"] == {"next": {"href": None}, "prev": {"href": None}}
-    wrapped = quirky(["wrapped-in-data"])
-    assert wrapped == {
-        name: {"data": sent} if name in ("connector", "automation") else sent for name, sent in clean.items()
-    }
-
-
-def test_the_ledger_takes_neither_for_a_connection(sandbox: Sandbox, admin: httpx.Client) -> None:
-    for path in (f"{CONNECTORS}/{sandbox.connectors[0].id}", f"{AUTOMATIONS}/unknown", CONNECTORS, AUTOMATIONS):
-        admin.get(path)
-    assert [entry.operation for entry in sandbox.ledger] == [
-        "getAutomationConnector",
-        "getAutomation",
-        "getAutomationConnectors",
-        "getAutomations",
-    ]
-    assert {entry.connection_id for entry in sandbox.ledger} == {None}
-    assert {entry.tier for entry in sandbox.ledger} == {1}

@@ -1,6 +1,7 @@
 """Starting, stopping, arguments, and living within another program."""
 
 import asyncio
+import gc
 import logging
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import threading
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -15,6 +17,7 @@ import trio
 
 from qlik_automation_connections._extras import install_hint
 from qlik_automation_connections.sandbox import Fault, Sandbox
+from sandbox.conftest import client
 
 LIST = "/api/workflows/automation-connections"
 
@@ -29,12 +32,12 @@ def test_starts_and_stops_in_a_fresh_interpreter_without_a_word() -> None:
 def test_stops_with_open_connections_and_twice() -> None:
     before = threading.enumerate()
     sandbox = Sandbox().start()
-    with httpx.Client(base_url=sandbox.url) as client:
-        assert client.get(LIST).status_code == 401
+    with client(sandbox, "") as stranger:
+        assert stranger.get(LIST).status_code == 401
         sandbox.close()
         sandbox.close()
         with pytest.raises(httpx.TransportError):
-            client.get(LIST)
+            stranger.get(LIST)
     assert not [thread for thread in threading.enumerate() if thread not in before]
 
 
@@ -44,7 +47,8 @@ def test_stops_soon_while_an_answer_is_held_back(caplog: pytest.LogCaptureFixtur
 
     def ask() -> None:
         try:
-            httpx.get(sandbox.url + LIST, headers={"Authorization": f"Bearer {sandbox.api_key}"}, timeout=20)
+            with client(sandbox) as admin:
+                admin.get(LIST, timeout=20)
         except httpx.HTTPError as error:
             outcome.append(error)
 
@@ -59,6 +63,19 @@ def test_stops_soon_while_an_answer_is_held_back(caplog: pytest.LogCaptureFixtur
     assert caplog.records == []
 
 
+@pytest.mark.filterwarnings("error::ResourceWarning")
+def test_a_connection_that_was_accepted_just_before_is_closed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", left.append)
+    for _ in range(20):
+        with Sandbox(1) as sandbox:
+            address = urlsplit(sandbox.url)
+            line = socket.create_connection((address.hostname, address.port))
+        line.close()
+    gc.collect()
+    assert left == []
+
+
 def test_a_closed_sandbox_stays_closed() -> None:
     sandbox = Sandbox(connections=0)
     with pytest.raises(RuntimeError, match="not been started"):
@@ -68,21 +85,19 @@ def test_a_closed_sandbox_stays_closed() -> None:
         sandbox.start()
 
 
-def test_starting_twice_is_starting_once(sandbox: Sandbox) -> None:
+def test_starting_twice_is_starting_once_and_the_repr_shows_the_address_and_no_key(sandbox: Sandbox) -> None:
     url = sandbox.url
     assert sandbox.start() is sandbox
     assert sandbox.url == url
+    assert repr(sandbox) == f"<Sandbox {url}>"
+    assert repr(Sandbox(0)) == "<Sandbox not started>"
 
 
-def test_a_taken_port_is_said_clearly(sandbox: Sandbox) -> None:
-    port = int(sandbox.url.rpartition(":")[2])
-    with pytest.raises(OSError, match=f"can't listen on 127.0.0.1 port {port}"):
-        Sandbox(port=port).start()
-
-
-def test_a_port_is_free_again_after_close(admin: httpx.Client, sandbox: Sandbox) -> None:
+def test_a_port_is_taken_which_is_said_and_free_again_after_close(admin: httpx.Client, sandbox: Sandbox) -> None:
     port = int(sandbox.url.rpartition(":")[2])
     assert admin.get(LIST).status_code == 200
+    with pytest.raises(OSError, match=f"can't listen on 127.0.0.1 port {port}"):
+        Sandbox(port=port).start()
     sandbox.close()
     with Sandbox(port=port) as again:
         assert again.url == f"http://127.0.0.1:{port}"
@@ -96,12 +111,12 @@ def test_listens_on_ipv6_loopback() -> None:
         pytest.skip("no IPv6 loopback here")
     with sandbox:
         assert sandbox.url.startswith("http://[::1]:")
-        assert httpx.get(sandbox.url + LIST).status_code == 401
+        with client(sandbox, "") as stranger:
+            assert stranger.get(LIST).status_code == 401
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_wrong_arguments_are_refused_with_what_is_allowed() -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"connections": -1}, "0 or more"),
         ({"connections": True}, "integer"),
         ({"connections": 2.5}, "integer"),
@@ -115,44 +130,39 @@ def test_listens_on_ipv6_loopback() -> None:
         ({"quirks": "nonsense"}, "null-values"),
         ({"host": "0.0.0.0"}, "loopback"),
         ({"host": "example.org"}, "loopback"),
-    ],
-)
-def test_wrong_arguments_are_refused_with_what_is_allowed(arguments: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
-        Sandbox(**arguments)
+    ]
+    for arguments, said in cases:
+        with pytest.raises(ValueError, match=said):
+            Sandbox(**arguments)
 
 
-def test_the_repr_shows_the_address_and_no_key(sandbox: Sandbox) -> None:
-    assert repr(sandbox) == f"<Sandbox {sandbox.url}>"
-    assert repr(Sandbox(0)) == "<Sandbox not started>"
+WITHOUT = """
+import sys
+from qlik_automation_connections.sandbox import Sandbox
+print([name for name in ("starlette", "uvicorn", "jsonschema", "httpx") if name in sys.modules])
+for missing in ("starlette", "uvicorn", "jsonschema"):
+    sys.modules[missing] = None
+    try:
+        Sandbox(0).start()
+    except ImportError as error:
+        print(missing, error)
+    del sys.modules[missing]
+"""
 
 
-@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "jsonschema"])
-def test_a_missing_library_names_the_extra(missing: str) -> None:
-    script = (
-        f"import sys; sys.modules[{missing!r}] = None\n"
-        "from qlik_automation_connections.sandbox import Sandbox\n"
-        "try: Sandbox().start()\n"
-        "except ImportError as error: print(error)\n"
-    )
-    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
-    assert install_hint("sandbox") in printed.stdout
-
-
-def test_the_import_alone_loads_no_server() -> None:
-    script = (
-        "import sys, qlik_automation_connections.sandbox\n"
-        "print([name for name in ('starlette', 'uvicorn', 'jsonschema', 'httpx') if name in sys.modules])\n"
-    )
-    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
-    assert printed.stdout.strip() == "[]"
+def test_the_import_alone_loads_no_server_and_a_missing_library_names_the_extra() -> None:
+    printed = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=True, timeout=30)
+    loaded, *said = printed.stdout.splitlines()
+    assert loaded == "[]"
+    assert [line.partition(" ")[0] for line in said] == ["starlette", "uvicorn", "jsonschema"]
+    assert all(install_hint("sandbox") in line for line in said)
 
 
 def test_works_while_an_event_loop_runs_in_this_thread() -> None:
     async def ask() -> int:
         with Sandbox(0) as sandbox:
-            async with httpx.AsyncClient(base_url=sandbox.url) as client:
-                return (await client.get(LIST)).status_code
+            async with httpx.AsyncClient(base_url=sandbox.url, verify=False) as stranger:
+                return (await stranger.get(LIST)).status_code
 
     assert asyncio.run(ask()) == 401
     assert trio.run(ask) == 401
@@ -161,8 +171,8 @@ def test_works_while_an_event_loop_runs_in_this_thread() -> None:
 def test_several_sandboxes_hold_states_of_their_own() -> None:
     with Sandbox(5) as one, Sandbox(5) as other:
         identifier = one.snapshot()[0]["id"]
-        headers = {"Authorization": f"Bearer {one.api_key}"}
-        httpx.delete(f"{one.url}{LIST}/{identifier}?forced=true", headers=headers).raise_for_status()
+        with client(one) as admin:
+            admin.delete(f"{LIST}/{identifier}?forced=true").raise_for_status()
         assert len(one.snapshot()) == 4
         assert len(other.snapshot()) == 5
         assert len(other.ledger) == 0
@@ -179,7 +189,8 @@ def test_logging_of_the_program_is_left_alone(caplog: pytest.LogCaptureFixture) 
     with caplog.at_level(logging.DEBUG), Sandbox() as sandbox:
         during = settings()
         for key in (sandbox.api_key, "a-wrong-key"):
-            httpx.get(sandbox.url + LIST, headers={"Authorization": f"Bearer {key}"})
+            with client(sandbox, key) as caller:
+                caller.get(LIST)
     assert settings() == before
     assert during[1:] == before[1:]
     assert sandbox.api_key not in caplog.text
@@ -197,7 +208,8 @@ def test_the_state_is_the_same_in_every_run() -> None:
     assert Sandbox(1).snapshot()[0]["id"] == "dd7adb4b-ae45-5eb9-9a89-9f0bf1aabcc6"
 
 
-def test_the_state_has_what_a_real_tenant_has(sandbox: Sandbox) -> None:
+def test_the_state_has_what_a_real_tenant_has() -> None:
+    sandbox = Sandbox()
     items = sandbox.snapshot(secrets=True)
     names = [item["name"] for item in items]
     assert len(items) == 250

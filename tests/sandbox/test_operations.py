@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-import pytest
 
 from qlik_automation_connections.sandbox import Sandbox
+from sandbox.conftest import SIZE, client
 
 LIST = "/api/workflows/automation-connections"
 MANAGED = "61a87510-c7a3-11ea-95da-0fb0c241e75c"
@@ -72,21 +72,20 @@ def test_the_least_that_can_be_created(user: httpx.Client, sandbox: Sandbox) -> 
 def test_new_identifiers_are_the_same_in_every_run() -> None:
     made = []
     for _ in range(2):
-        with Sandbox(0) as sandbox:
-            headers = {"Authorization": f"Bearer {sandbox.api_key}"}
+        with Sandbox(0) as sandbox, client(sandbox) as admin:
             body = {"connectorId": connector(sandbox, "HTTP")}
-            made.append([httpx.post(sandbox.url + LIST, json=body, headers=headers).json()["id"] for _ in "ab"])
+            made.append([admin.post(LIST, json=body).json()["id"] for _ in "ab"])
     assert made[0] == made[1]
     assert made[0][0] != made[0][1]
 
 
-@pytest.mark.parametrize("name", ["Slack", "Microsoft Teams"])
-def test_an_oauth_connection_waits_for_consent(admin: httpx.Client, sandbox: Sandbox, name: str) -> None:
-    made = admin.post(LIST, json={"connectorId": connector(sandbox, name)}).json()
-    assert made["isConnected"] is False
-    assert made["redirect"].startswith("https://")
-    check = admin.post(f"{LIST}/{made['id']}/actions/check")
-    assert check.json() == {"connected": False, "is_connected": False}
+def test_an_oauth_connection_waits_for_consent(admin: httpx.Client, sandbox: Sandbox) -> None:
+    for name in ("Slack", "Microsoft Teams"):
+        made = admin.post(LIST, json={"connectorId": connector(sandbox, name)}).json()
+        assert made["isConnected"] is False, name
+        assert made["redirect"].startswith("https://"), name
+        check = admin.post(f"{LIST}/{made['id']}/actions/check")
+        assert check.json() == {"connected": False, "is_connected": False}, name
 
 
 def test_a_setting_that_the_other_side_refuses_is_told(admin: httpx.Client, sandbox: Sandbox) -> None:
@@ -97,9 +96,8 @@ def test_a_setting_that_the_other_side_refuses_is_told(admin: httpx.Client, sand
     assert response.json()["isConnected"] is False
 
 
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
+def test_create_refuses_with_the_field_and_never_the_value(admin: httpx.Client, sandbox: Sandbox) -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
         ({}, "connectorId"),
         ({"connectorId": None}, "'connectorId' must be of type string"),
         ({"connectorId": "unknown"}, "connectorId"),
@@ -114,22 +112,19 @@ def test_a_setting_that_the_other_side_refuses_is_told(admin: httpx.Client, sand
         ({"connectorId": "HTTP", "params": [{"name": "a", "value": "marked"}] * 2}, "params[1].name"),
         ({"connectorId": "HTTP", "params": [{"id": "x", "value": "marked"}]}, "unknown fields: id"),
         ({"connectorId": "HTTP", "space_id": "marked"}, "unknown fields: space_id"),
-    ],
-)
-def test_create_refuses_with_the_field_and_never_the_value(
-    admin: httpx.Client, sandbox: Sandbox, body: dict[str, Any], said: str
-) -> None:
-    if body.get("connectorId") == "HTTP":
-        body = {**body, "connectorId": connector(sandbox, "HTTP")}
-    detail = detail_of(admin.post(LIST, json=body))
-    assert said in detail
-    assert "marked" not in detail
-    assert len(sandbox.snapshot()) == 250
+    ]
+    for body, said in cases:
+        if body.get("connectorId") == "HTTP":
+            body = {**body, "connectorId": connector(sandbox, "HTTP")}
+        detail = detail_of(admin.post(LIST, json=body))
+        assert said in detail, body
+        assert "marked" not in detail, body
+    assert len(sandbox.snapshot()) == SIZE
 
 
-@pytest.mark.parametrize(
-    ("content", "content_type"),
-    [
+def test_a_body_that_is_no_json_object_is_refused(admin: httpx.Client, find: Find) -> None:
+    target = f"{LIST}/{find()['id']}"
+    for content, content_type in [
         (b"", "application/json"),
         (b"[]", "application/json"),
         (b'"x"', "application/json"),
@@ -141,20 +136,11 @@ def test_create_refuses_with_the_field_and_never_the_value(
         (b"[" * 100_000, "application/json"),
         (b"{}", "text/plain"),
         (b"{}", ""),
-    ],
-)
-def test_a_body_that_is_no_json_object_is_refused(
-    admin: httpx.Client, find: Find, content: bytes, content_type: str
-) -> None:
-    headers = {"Content-Type": content_type} if content_type else {}
-    target = f"{LIST}/{find(ownerId=find()['ownerId'])['id']}"
-    for method, path in (("POST", LIST), ("PUT", target), ("POST", f"{target}/actions/change-owner")):
-        assert detail_of(admin.request(method, path, content=content, headers=headers))
-    assert admin.get(LIST).status_code == 200
-
-
-def test_a_charset_beside_the_content_type_is_fine(admin: httpx.Client, find: Find) -> None:
-    target = f"{LIST}/{find(connectorId='3d96e2fb-b078-4a5c-a7e4-0c1b52d8f967')['id']}"
+    ]:
+        headers = {"Content-Type": content_type} if content_type else {}
+        for method, path in (("POST", LIST), ("PUT", target), ("POST", f"{target}/actions/change-owner")):
+            assert detail_of(admin.request(method, path, content=content, headers=headers)), content
+    # A charset beside the content type is fine.
     headers = {"Content-Type": "Application/JSON; charset=utf-8"}
     assert admin.put(target, content=b'{"name": "x"}', headers=headers).status_code == 200
 
@@ -227,7 +213,7 @@ def test_delete_removes(admin: httpx.Client, sandbox: Sandbox) -> None:
     assert (response.status_code, response.content) == (204, b"")
     detail_of(admin.delete(f"{LIST}/{made}"), 404)
     detail_of(admin.get(f"{LIST}/{made}"), 404)
-    assert len(sandbox.snapshot()) == 250
+    assert len(sandbox.snapshot()) == SIZE
 
 
 def test_deleting_what_automations_use_needs_force(admin: httpx.Client, sandbox: Sandbox) -> None:
@@ -271,37 +257,30 @@ def test_check_changes_nothing(admin: httpx.Client, sandbox: Sandbox) -> None:
     assert sandbox.snapshot() == before
 
 
-def test_a_user_meets_the_own_connections_alone(user: httpx.Client, sandbox: Sandbox, find: Find) -> None:
+def test_nobody_changes_what_is_of_others_or_of_the_service(
+    admin: httpx.Client, user: httpx.Client, sandbox: Sandbox, find: Find
+) -> None:
     own = find(ownerId=sandbox.users[1].id, connectorId=connector(sandbox, "Mail (SMTP)"))["id"]
-    other = find(ownerId=sandbox.users[0].id)["id"]
-    before = stored(sandbox, other)
+    other, managed = find(ownerId=sandbox.users[0].id), find(connectorId=MANAGED)
     assert user.get(f"{LIST}/{own}").status_code == 200
     assert user.put(f"{LIST}/{own}", json={"name": "mine"}).status_code == 200
-    for method, path, body in [
-        ("GET", "", None),
+    changes: list[tuple[str, str, Any]] = [
         ("PUT", "", {"name": "stolen"}),
         ("DELETE", "?forced=true", None),
-        ("POST", "/actions/check", None),
         ("POST", "/actions/change-owner", {"userId": sandbox.users[1].id}),
         ("POST", "/actions/change-space", {"spaceId": ""}),
-    ]:
-        detail_of(user.request(method, f"{LIST}/{other}{path}", json=body), 404)
-    assert stored(sandbox, other) == before
-
-
-def test_the_services_own_connections_can_be_seen_and_not_changed(
-    admin: httpx.Client, sandbox: Sandbox, find: Find
-) -> None:
-    managed = find(connectorId=MANAGED)
-    target = f"{LIST}/{managed['id']}"
-    assert admin.get(target).status_code == 200
-    assert admin.post(f"{target}/actions/check").status_code == 200
-    detail_of(admin.put(target, json={"name": "x"}), 403)
-    detail_of(admin.delete(f"{target}?forced=true"), 403)
-    detail_of(admin.post(f"{target}/actions/change-owner", json={"userId": sandbox.users[1].id}), 403)
-    detail_of(admin.post(f"{target}/actions/change-space", json={"spaceId": ""}), 403)
+    ]
+    reads: list[tuple[str, str, Any]] = [("GET", "", None), ("POST", "/actions/check", None)]
+    for method, path, body in (*reads, *changes):
+        detail_of(user.request(method, f"{LIST}/{other['id']}{path}", json=body), 404)
+    # The service's own connections can be seen and not changed.
+    for method, path, body in reads:
+        assert admin.request(method, f"{LIST}/{managed['id']}{path}", json=body).status_code == 200
+    for method, path, body in changes:
+        detail_of(admin.request(method, f"{LIST}/{managed['id']}{path}", json=body), 403)
     detail_of(admin.post(LIST, json={"connectorId": MANAGED}), 403)
-    assert stored(sandbox, managed["id"]) == managed
+    before = {item["id"]: item for item in (other, managed)}
+    assert {item["id"]: item for item in sandbox.snapshot() if item["id"] in before} == before
 
 
 def test_a_snapshot_is_a_copy(sandbox: Sandbox) -> None:

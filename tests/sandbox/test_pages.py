@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from qlik_automation_connections.sandbox import Sandbox
+from sandbox.conftest import client
 
 LIST = "/api/workflows/automation-connections"
 PAGES = ("/", "/docs", "/requests")
@@ -27,32 +28,32 @@ def sent(words: list[str]) -> httpx.Response:
     options = list(itertools.pairwise(words))
     headers = [tuple(value.split(": ", 1)) for option, value in options if option == "-H"]
     method, content = (next((value for option, value in options if option == each), None) for each in ("-X", "-d"))
-    with httpx.Client(headers=[(name, value) for name, value in headers], trust_env=False, verify=False) as client:
-        return client.request(method or "GET", words[-1], content=content, follow_redirects="--location" in words)
+    with httpx.Client(headers=[(name, value) for name, value in headers], trust_env=False, verify=False) as program:
+        return program.request(method or "GET", words[-1], content=content, follow_redirects="--location" in words)
 
 
 def test_pages_are_no_part_of_the_tenant() -> None:
-    with Sandbox(3, limits=True) as sandbox, httpx.Client(base_url=sandbox.url, verify=False) as client:
+    with Sandbox(0, limits=True) as sandbox, client(sandbox, "") as stranger:
         for path in (*PAGES, "/openapi.json"):
-            response = client.get(path)
+            response = stranger.get(path)
             assert response.status_code == 200
             assert response.headers["cache-control"] == "no-store"
-            head = client.head(path)
+            head = stranger.head(path)
             assert (head.status_code, head.content) == (200, b"")
-            assert client.post(path).status_code == 405
-        assert client.get("/favicon.ico").status_code == 204
-        assert client.get("/docs/").status_code == 404
+            assert stranger.post(path).status_code == 405
+        assert stranger.get("/favicon.ico").status_code == 204
+        assert stranger.get("/docs/").status_code == 404
         assert [entry.path for entry in sandbox.ledger] == ["/docs/"]
 
 
-def test_every_operation_has_a_line_for_curl_that_works(admin: httpx.Client, sandbox: Sandbox) -> None:
-    page = admin.get("/docs").text
-    spec = admin.get("/openapi.json").json()
+def test_every_operation_has_a_line_for_curl_that_works() -> None:
+    with Sandbox() as sandbox, client(sandbox) as admin:
+        page, spec = admin.get("/docs").text, admin.get("/openapi.json").json()
+        successes = [sent(words).is_success for words in curl_lines(page)]
     operations = {
         entry["operationId"] for item in spec["paths"].values() for entry in item.values() if isinstance(entry, dict)
     }
-    lines = curl_lines(page)
-    assert [sent(words).is_success for words in lines] == [True] * len(operations)
+    assert successes == [True] * len(operations)
     assert {entry.operation for entry in sandbox.ledger} == operations == set(re.findall(r'<h2 id="(\w+)"', page))
     assert spec["servers"] == [{"url": sandbox.url, "description": "A sandbox tenant."}]
 
@@ -63,11 +64,6 @@ def test_a_line_works_in_a_shell(admin: httpx.Client, sandbox: Sandbox) -> None:
     line = next(line for line in re.findall(r"<pre>(curl .*?)</pre>", page) if "POST" in line)
     subprocess.run(f"{html.unescape(line)} --silent --fail", shell=True, check=True, capture_output=True)
     assert sandbox.ledger[0].operation == "createAutomationConnection"
-
-
-def test_an_empty_tenant_has_its_pages_too() -> None:
-    with Sandbox(0) as sandbox, httpx.Client(base_url=sandbox.url, verify=False) as client:
-        assert [client.get(path).status_code for path in PAGES] == [200, 200, 200]
 
 
 def test_requests_are_listed_newest_first_without_keys_and_values(admin: httpx.Client, sandbox: Sandbox) -> None:
@@ -104,13 +100,13 @@ def test_a_line_a_request_is_logged_without_keys_and_values(
 
 
 def test_a_ledger_keeps_the_latest_or_all(sandbox: Sandbox) -> None:
-    with Sandbox(1, ledger_limit=3) as short, httpx.Client(verify=False, trust_env=False) as client:
+    with Sandbox(1, ledger_limit=3) as short, client(short, "") as stranger:
         for number in range(5):
             for url in (short.url, sandbox.url):
-                client.get(url + LIST, params={"limit": str(number)})
+                stranger.get(url + LIST, params={"limit": str(number)})
         assert [entry.number for entry in short.ledger] == [3, 4, 5]
         assert short.ledger[0].query == "limit=2"
-        assert "The latest 3 of 5" in client.get(f"{short.url}/requests").text
+        assert "The latest 3 of 5" in stranger.get("/requests").text
     assert len(sandbox.ledger) == 5
     with pytest.raises(ValueError, match="ledger_limit"):
         Sandbox(ledger_limit=0)

@@ -18,8 +18,8 @@ class Repository:
         for name, text in files.items():
             self.write(name, text)
         self.git("init", "--quiet", "--initial-branch", "main")
-        self.git("config", "user.name", "Someone")
-        self.git("config", "user.email", "someone@example.com")
+        with (folder / ".git" / "config").open("a", encoding="utf-8") as config:
+            config.write("[user]\n\tname = Someone\n\temail = someone@example.com\n")
         self.commit()
 
     def git(self, *arguments: str) -> str:

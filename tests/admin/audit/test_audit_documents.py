@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin.audit.lists import NOW, connection, report, valid
+from admin.audit.lists import NOW, SCHEMA, connection, report, valid
+from admin.check.test_check_results import SCHEMA as CHECK_SCHEMA
+from cli.invoking import At
 from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin import (
     AuditedConnection,
@@ -144,23 +147,19 @@ def test_what_happened_at_a_tenant_between_two_audits() -> None:
     assert loose[0]["id"] in [item.id for item in changes.mended]
 
 
-@pytest.mark.parametrize(
-    ("others", "words"),
-    [
+def test_audits_that_can_not_be_compared() -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"tenant": "https://other.example"}, "The earlier audit is of https://other.example"),
         ({"tenant": "http://["}, "The earlier audit is of"),
         ({"tenant": "http://127.0.0.1:5"}, "The earlier audit is of"),
         ({"tenant": ""}, "The earlier audit is of"),
         ({"list_all": False}, "only the caller's"),
         ({"filter": "name pr"}, "different filters"),
-    ],
-)
-def test_audits_that_can_not_be_compared(others: dict[str, Any], words: str) -> None:
-    with pytest.raises(JobError, match=words):
-        compare_audits(report(**others), report())
-
-
-def test_sandboxes_are_one_tenant_whatever_their_ports() -> None:
+    ]
+    for others, words in cases:
+        with pytest.raises(JobError, match=words):
+            compare_audits(report(**others), report())
+    # Sandboxes are one tenant, whatever their ports.
     before, after = report(tenant="http://127.0.0.1:5"), report(tenant="http://localhost:6")
     assert compare_audits(before, after).appeared == []
 
@@ -170,55 +169,23 @@ def document(**changes: Any) -> dict[str, Any]:
     return {**written, **changes}
 
 
-def without(name: str) -> dict[str, Any]:
-    return {key: value for key, value in document().items() if key != name}
-
-
-def spoilt(part: str, **changes: Any) -> dict[str, Any]:
-    written = document()
-    written[part] = [{**written[part][0], **changes}, *written[part][1:]]
-    return written
-
-
 NO_CONNECTIONS: list[Any] = [None, {}, "x", [1], [None], [{}], [[]]]
-NO_FINDINGS: list[Any] = [None, {}, [1], [{}]]
-DAMAGED = [
-    *(without(name) for name in ("tenant", "made_at", "list_all", "untouched_days", "connections", "findings")),
-    *(document(untouched_days=value) for value in ("9", None, True, 1.5)),
-    document(active_users="u"),
-    document(tenant=None),
-    *(document(made_at=value) for value in (None, 5, "yesterday", "2026-01-01", "2026-01-01T00:00:00")),
-    document(list_all="yes"),
-    *(document(connections=value) for value in NO_CONNECTIONS),
-    *(document(findings=value) for value in NO_FINDINGS),
-    *(spoilt("connections", id=value) for value in (5, ["a"], {"a": 1}, True)),
-    *(spoilt("connections", **{name: 5}) for name in ("name", "owner_id", "space_id", "is_connected", "managed")),
-    *(spoilt("connections", updated_at=value) for value in (5, "x", "2026-01-01T00:00:00")),
-    spoilt("findings", code="unheard-of"),
-    spoilt("findings", severity="worse"),
-    spoilt("findings", sentence=None),
-    spoilt("findings", connection_id=5),
-]
 
 
-@pytest.mark.parametrize("damaged", DAMAGED, ids=range(len(DAMAGED)))
-def test_a_damaged_audit_is_refused_in_words(damaged: dict[str, Any]) -> None:
-    with pytest.raises(JobError, match="Not a valid audit"):
-        AuditReport.from_dict(damaged)
-
-
-@pytest.mark.parametrize("foreign", [{}, [], None, "x", 5, {"format": "qlik-automation-connections/check"}])
-def test_what_is_no_audit_is_refused(foreign: Any) -> None:
-    with pytest.raises(JobError, match="Not an audit"):
-        AuditReport.from_dict(foreign)
-
-
-@pytest.mark.parametrize(
-    ("version", "words"), [(2, "upgrade"), (0, "Create it again"), (None, "version None"), ("1", "'1'")]
-)
-def test_audits_of_other_versions_are_refused(version: Any, words: str) -> None:
-    with pytest.raises(JobError, match=words):
-        AuditReport.from_dict(document(version=version))
+def test_a_damaged_audit_is_refused_in_words() -> None:
+    whole = document()
+    (finding, *_), (first, *_) = whole["findings"], whole["connections"]
+    cases: list[dict[str, Any]] = [
+        *({"untouched_days": days} for days in ("9", None, True, 1.5)),
+        *({"made_at": at} for at in (None, 5, "yesterday", "2026-01-01", "2026-01-01T00:00:00")),
+        *({"connections": listed} for listed in NO_CONNECTIONS),
+        *({"connections": [{**first, "id": id}]} for id in (5, ["a"], {"a": 1}, True)),
+        *({"connections": [{**first, name: 5}]} for name in ("updated_at", "is_connected", "managed")),
+        *({"findings": [{**finding, name: "unheard-of"}]} for name in ("code", "severity")),
+    ]
+    for changes in cases:
+        with pytest.raises(JobError, match="Not a valid audit"):
+            AuditReport.from_dict({**whole, **changes})
 
 
 json_values = st.recursive(
@@ -242,3 +209,19 @@ def test_timestamps_are_written_in_utc() -> None:
     written = valid(report(connection(updated_at=at), made_at=at))
     assert written["made_at"] == written["connections"][0]["updated_at"] == "2025-12-31T23:02:03.456789Z"
     assert AuditReport.from_dict(written).made_at == at.astimezone(UTC)
+
+
+def test_what_the_commands_print_is_what_the_schemas_describe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Sandbox(30) as sandbox:
+        run = At(sandbox)
+        audited = json.loads(run("audit", "--all", "--json").stdout)
+        SCHEMA.validate(audited)
+        Path("audit.json").write_text(json.dumps(audited), encoding="utf-8")
+        assert AuditReport.from_dict(audited).to_dict() == audited
+        again = json.loads(run("audit", "--all", "--json", "--since", "audit.json").stdout)
+        SCHEMA.validate(again)
+        assert again["changes"]["since"] == audited["made_at"]
+        checked = json.loads(run("check", "--ids-file", "audit.json", "--json", "--journal", "journal").stdout)
+        CHECK_SCHEMA.validate(checked)
+        assert [item["id"] for item in checked["checked"]] == [item["id"] for item in audited["connections"]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,40 +41,32 @@ def codes(*connections: AuditedConnection, **options: Any) -> list[str]:
     return [code for _, code in found(*connections, **options)]
 
 
-def test_nothing_is_found_where_all_is_well() -> None:
+def test_only_what_the_service_calls_unconnected_is() -> None:
+    # Nothing else is found where all is well.
     assert found(connection(), active={"u-1"}) == []
+    for state, expected in [(True, []), (False, ["not-connected"]), (None, [])]:
+        assert codes(connection(is_connected=state)) == expected, state
 
 
-@pytest.mark.parametrize(("state", "expected"), [(True, []), (False, ["not-connected"]), (None, [])])
-def test_only_what_the_service_calls_unconnected_is(state: bool | None, expected: list[str]) -> None:
-    assert codes(connection(is_connected=state)) == expected
-
-
-@pytest.mark.parametrize("days", [1, 30, 365])
-def test_untouched_begins_with_exactly_so_many_days(days: int) -> None:
-    at = days_ago(days)
-    assert codes(connection(updated_at=at), untouched_days=days) == ["untouched"]
-    assert codes(connection(updated_at=at - SECOND), untouched_days=days) == ["untouched"]
-    assert codes(connection(updated_at=at + SECOND), untouched_days=days) == []
-
-
-def test_a_change_in_the_future_is_no_finding() -> None:
+def test_untouched_begins_with_exactly_so_many_days() -> None:
+    for days in [1, 30, 365]:
+        at = days_ago(days)
+        assert codes(connection(updated_at=at), untouched_days=days) == ["untouched"], days
+        assert codes(connection(updated_at=at - SECOND), untouched_days=days) == ["untouched"], days
+        assert codes(connection(updated_at=at + SECOND), untouched_days=days) == [], days
     assert codes(connection(updated_at=NOW + timedelta(days=400)), untouched_days=1) == []
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
+def test_the_ends_of_time_are_survived() -> None:
+    for moment in [
         datetime(1, 1, 1, tzinfo=UTC),
         datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
         datetime(1969, 12, 31, tzinfo=UTC),
         datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(-timedelta(hours=12))),
-    ],
-)
-def test_the_ends_of_time_are_survived(moment: datetime) -> None:
-    document = valid(report(connection(updated_at=moment, created_at=moment)))
-    assert datetime.fromisoformat(document["connections"][0]["updated_at"]) == moment
-    assert bool(document["findings"]) == (moment < NOW)
+    ]:
+        document = valid(report(connection(updated_at=moment, created_at=moment)))
+        assert datetime.fromisoformat(document["connections"][0]["updated_at"]) == moment, moment
+        assert bool(document["findings"]) == (moment < NOW), moment
 
 
 def test_the_sentence_names_the_days_and_the_day_in_utc() -> None:
@@ -95,16 +86,11 @@ def test_duplicates_have_name_owner_and_connector_in_common() -> None:
     assert found(*twins, *others) == [("a", "duplicate"), ("b", "duplicate")]
     # Another space or state makes no other connection of it.
     assert codes(twins[0], connection("g", name="SMTP", space_id="s-2")) == ["duplicate", "duplicate"]
-
-
-@pytest.mark.parametrize("missing", ["name", "owner_id", "connector_id"])
-@pytest.mark.parametrize("empty", [None, ""])
-def test_what_has_no_name_owner_or_connector_is_no_duplicate(missing: str, empty: str | None) -> None:
-    pair = [connection(id, **{"name": "SMTP", missing: empty}) for id in "ab"]
-    assert "duplicate" not in codes(*pair)
-
-
-def test_the_sentence_says_how_many_there_are() -> None:
+    # Nor is what lacks one of them a duplicate.
+    for missing in ("name", "owner_id", "connector_id"):
+        for empty in (None, ""):
+            pair = [connection(id, **{"name": "SMTP", missing: empty}) for id in "ab"]
+            assert "duplicate" not in codes(*pair), missing
     sentences = [item.sentence for item in report(*(connection(id, name="SMTP") for id in "abc")).findings]
     assert sentences == ["Its owner has 3 connections with this name for this connector."] * 3
 
@@ -129,9 +115,6 @@ def test_the_service_s_own_are_not_blamed_for_what_the_service_does() -> None:
     assert found(*pair) == []
     broken = connection("a", is_connected=False, created_at=None, **own)
     assert codes(broken, active=set()) == ["not-connected", "inactive-owner", "unknown-timestamp"]
-
-
-def test_only_one_connector_is_the_service_s_own() -> None:
     assert is_managed(MANAGED_CONNECTOR_ID)
     assert not is_managed(MANAGED_CONNECTOR_ID.upper())
     assert not is_managed(None)
@@ -189,27 +172,20 @@ def test_counts_are_by_size_with_names_where_they_are_known() -> None:
     assert {count.id for count in counts["space"]} == {None, "s-1"}
 
 
-@pytest.mark.parametrize(
-    ("days", "code"),
-    [
+def test_ages_are_whole_days() -> None:
+    cases = [
         (-3, "0-30"), (0, "0-30"), (30, "0-30"), (31, "31-90"), (90, "31-90"), (91, "91-365"), (365, "91-365"),
         (366, "366-730"), (730, "366-730"), (731, "over-730"), (9000, "over-730"),
-    ],
-)  # fmt: skip
-def test_ages_are_whole_days(days: int, code: str) -> None:
-    assert age_of(days_ago(days), NOW).id == code
-    assert age_of(days_ago(days) - timedelta(hours=23), NOW).id == code
-
-
-def test_ages_are_in_order_and_the_unknown_comes_last() -> None:
+    ]  # fmt: skip
+    for days, code in cases:
+        assert age_of(days_ago(days), NOW).id == code, days
+        assert age_of(days_ago(days) - timedelta(hours=23), NOW).id == code, days
+    # They are in order, and the unknown comes last.
     listed = [
         connection("a", updated_at=None),
         *(connection(str(days), updated_at=days_ago(days)) for days in (999, 5, 5)),
     ]
     ages = report(*listed).counts["age"]
     assert [(count.id, count.connections) for count in ages] == [("0-30", 2), ("over-730", 1), ("unknown", 1)]
-
-
-def test_findings_are_plain_data() -> None:
     (finding,) = report(connection(is_connected=False)).findings
     assert finding == Finding("not-connected", "error", "c-1", "It is not connected: automations that use it fail.")

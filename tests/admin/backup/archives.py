@@ -60,7 +60,7 @@ def told_tenant(
 def over(answer: Callable[[httpx.Request], httpx.Response]) -> Tenant:
     """A tenant whose requests a function answers."""
     client = httpx.Client(transport=httpx.MockTransport(answer), trust_env=False)
-    return Tenant("https://acme.example.com", api_key="key-of-some-length", http_client=client, retries=0)
+    return Tenant("https://acme.example.com", api_key="key-of-some-length", http_client=client, pacing="off", retries=0)
 
 
 def _page(request: httpx.Request, items: list[dict[str, Any]]) -> httpx.Response:

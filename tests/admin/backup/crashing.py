@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
-import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -47,17 +45,6 @@ def write_little(client: httpx.Client, *, most_bytes: int, **arguments: Any) -> 
     """Writes a backup where no file may be larger than so many bytes."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
     return write(client, **arguments)
-
-
-def write_when_told(client: httpx.Client, *, ready: str, go: str, **arguments: Any) -> dict[str, Any]:
-    """Begins a backup, makes a file when the first connection is read, and goes on when another file is there."""
-
-    def wait(_: object) -> None:
-        Path(ready).touch()
-        while not Path(go).exists():
-            time.sleep(0.01)
-
-    return write(client, on_progress=wait, **arguments)
 
 
 def write_with_automations(

@@ -17,6 +17,7 @@ from admin.backup.archives import names_in
 from qlik_automation_connections._cli.group import qac
 from qlik_automation_connections.admin._backup.archive import Archive
 from qlik_automation_connections.sandbox import Fault, Sandbox
+from sampling import few
 
 
 @pytest.fixture
@@ -120,9 +121,8 @@ def test_a_damaged_archive_is_exit_code_1(in_sandbox: Sandbox) -> None:
         assert "mine.ndjson, line 2: the document does not match its checksum" in ended.stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "said"),
-    [
+def test_what_is_wrong_is_said(in_sandbox: Sandbox) -> None:
+    for arguments, code, said in [
         (["mine.ndjson"], 1, "already exists"),
         (["verify", "none"], 1, "none can't be read"),
         (["show", "mine.ndjson"], 1, "Not a backup"),
@@ -133,34 +133,28 @@ def test_a_damaged_archive_is_exit_code_1(in_sandbox: Sandbox) -> None:
         (["other", "--nonsense"], 2, "Usage: qac backup [OPTIONS] FILE\n"),
         (["other", "--filter", "nonsense"], 1, "400"),
         (["verify"], 2, "Missing argument 'FILE'"),
-    ],
-)
-def test_what_is_wrong_is_said(in_sandbox: Sandbox, arguments: list[str], code: int, said: str) -> None:
-    Path("mine.ndjson").write_text("mine", encoding="utf-8")
-    ended = run(*arguments)
-    assert ended.exit_code == code, ended.output
-    assert said in ended.stderr
-    assert names_in(Path()) == {"mine.ndjson"}
-
-
-def test_overwriting_is_to_be_asked_for(in_sandbox: Sandbox) -> None:
-    Path("mine.ndjson").write_text("mine", encoding="utf-8")
+    ]:
+        Path("mine.ndjson").write_text("mine", encoding="utf-8")
+        ended = run(*arguments)
+        assert ended.exit_code == code, ended.output
+        assert said in ended.stderr, arguments
+        assert names_in(Path()) == {"mine.ndjson"}, arguments
     assert run("mine.ndjson", "--overwrite").exit_code == 0
     assert run("verify", "mine.ndjson").exit_code == 0
 
 
-@pytest.mark.parametrize("command", [[], ["verify"], ["show"]])
-def test_help_says_what_can_be_done(command: list[str]) -> None:
-    ended = run(*command, "--help")
-    assert ended.exit_code == 0
-    if not command:
-        assert "--overwrite" in ended.stdout
-        assert "verify" in ended.stdout
-        assert "  write" not in ended.stdout
+def test_help_says_what_can_be_done() -> None:
+    for command in [[], ["verify"], ["show"]]:
+        ended = run(*command, "--help")
+        assert ended.exit_code == 0, command
+        if not command:
+            assert "--overwrite" in ended.stdout, command
+            assert "verify" in ended.stdout, command
+            assert "  write" not in ended.stdout, command
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signals")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), few([(signal.SIGINT, 130), (signal.SIGTERM, 143)]))
 def test_stopped_with_a_signal_it_goes_on_later(in_sandbox: Sandbox, number: signal.Signals, code: int) -> None:
     in_sandbox.fail(Fault("getAutomationConnection", "delay", seconds=0.2, times=None))
     command = [sys.executable, "-m", "qlik_automation_connections", "backup", "mine.ndjson", "--all"]

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from admin.backup.archives import but_for_times, lines, names_in
 from admin.crash.killing import POSSIBLE, Killing, points
-from qlik_automation_connections._cli.group import qac
+from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin._backup.archive import Archive
+from qlik_automation_connections.admin._backup.job import backup
+from qlik_automation_connections.admin._errors import JobError
 from qlik_automation_connections.admin._parallel import WORKERS
+from qlik_automation_connections.admin._progress import Progress
 from qlik_automation_connections.sandbox import Sandbox
 from sampling import sampled_and_whole
 
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="this system can't fork")
 
 WRITE = "admin.backup.crashing:write"
-CONNECTIONS = 11
+CONNECTIONS = 7
 PAGE = 3
 WHOLE = {"backup.ndjson", "backup.values.ndjson"}
-
-
-@pytest.fixture(scope="module")
-def killing() -> Iterator[Killing]:
-    with Killing("admin.backup.crashing", "qlik_automation_connections.admin._backup.job") as killing:
-        yield killing
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +76,11 @@ def test_killed_at_every_single_request(
 
 
 def test_killed_at_every_step_to_the_disk(killing: Killing, served: Sandbox, tmp_path: Path) -> None:
-    whole, _ = undisturbed(killing, served, tmp_path / "whole", {"list_all": True})
+    whole, _ = undisturbed(killing, served, tmp_path / "whole", {"list_all": True, "people": False})
     stepwise = "admin.backup.crashing:write_stepwise"
     counting = tmp_path / "counting"
     counting.mkdir()
-    arguments = order(served, counting / "backup.ndjson", list_all=True)
+    arguments = order(served, counting / "backup.ndjson", list_all=True, people=False)
     steps = killing.run(stepwise, {**arguments, "kill_at": None}).result["steps"]
     assert steps > CONNECTIONS // PAGE
     whole_at: list[int] = []
@@ -97,9 +88,9 @@ def test_killed_at_every_step_to_the_disk(killing: Killing, served: Sandbox, tmp
         folder = tmp_path / f"step {step}"
         folder.mkdir()
         path = folder / "backup.ndjson"
-        assert killing.run(stepwise, {**order(served, path, list_all=True), "kill_at": step}).killed
+        assert killing.run(stepwise, {**order(served, path, list_all=True, people=False), "kill_at": step}).killed
         is_whole = path.exists()
-        ended = killing.run(WRITE, order(served, path, list_all=True))
+        ended = killing.run(WRITE, order(served, path, list_all=True, people=False))
         if is_whole:
             # All was done but to report it.
             assert "already exists" in str(ended.error), step
@@ -111,16 +102,10 @@ def test_killed_at_every_step_to_the_disk(killing: Killing, served: Sandbox, tmp
     assert len(whole_at) < 3
 
 
-def run_command(sandbox: Sandbox, path: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
-    monkeypatch.setenv("QLIK_TENANT_URL", sandbox.url)
-    monkeypatch.setenv("QLIK_API_KEY", sandbox.api_key)
-    return CliRunner().invoke(qac, ["backup", str(path), "--all"])
-
-
 def test_killed_at_every_step_to_the_disk_while_it_overwrites(killing: Killing, tmp_path: Path) -> None:
     stepwise = "admin.backup.crashing:write_stepwise"
     with Sandbox(connections=PAGE) as sandbox:
-        whole, _ = undisturbed(killing, sandbox, tmp_path / "whole", {"list_all": True})
+        whole, _ = undisturbed(killing, sandbox, tmp_path / "whole", {"list_all": True, "people": False})
         step = 0
         killed = True
         while killed:
@@ -129,7 +114,7 @@ def test_killed_at_every_step_to_the_disk_while_it_overwrites(killing: Killing, 
             folder.mkdir()
             for name in WHOLE:
                 (folder / name).write_text("an older one", encoding="utf-8")
-            arguments = order(sandbox, folder / "backup.ndjson", list_all=True, overwrite=True)
+            arguments = order(sandbox, folder / "backup.ndjson", list_all=True, people=False, overwrite=True)
             killed = killing.run(stepwise, {**arguments, "kill_at": step}).killed
             ended = killing.run(WRITE, arguments)
             assert ended.error is None, step
@@ -138,42 +123,39 @@ def test_killed_at_every_step_to_the_disk_while_it_overwrites(killing: Killing, 
 
 
 def test_killed_again_and_again(killing: Killing, served: Sandbox, tmp_path: Path) -> None:
-    whole, _ = undisturbed(killing, served, tmp_path / "whole", {"list_all": True})
+    whole, _ = undisturbed(killing, served, tmp_path / "whole", {"list_all": True, "people": False})
     folder = tmp_path / "again"
     folder.mkdir()
     path = folder / "backup.ndjson"
     runs = 0
-    # At its tenth request each: the list was had, and a part of the connections.
+    # At its sixth request each: the list was had, and a part of the connections.
     while not path.exists():
-        killing.run(WRITE, order(served, path, list_all=True, workers=1), at=list(points(10))[-1 - runs % 2])
+        killing.run(
+            WRITE, order(served, path, list_all=True, people=False, workers=1), at=list(points(6))[-1 - runs % 2]
+        )
         runs += 1
         assert runs < 20
     assert runs > 1
     same(path, whole)
 
 
-def test_two_processes_at_once_do_not_mix(killing: Killing, served: Sandbox, tmp_path: Path) -> None:
-    path, ready, go = tmp_path / "backup.ndjson", tmp_path / "ready", tmp_path / "go"
-    arguments = order(served, path, list_all=True)
-    source = (
-        "import httpx, json, sys; from admin.backup.crashing import write_when_told;"
-        " write_when_told(httpx.Client(trust_env=False), **json.loads(sys.argv[1]))"
-    )
-    told = json.dumps({**arguments, "ready": str(ready), "go": str(go)})
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    first = subprocess.Popen([sys.executable, "-c", source, told], env=environment)
-    try:
-        while not ready.exists():
-            assert first.poll() is None
-            time.sleep(0.01)
-        second = killing.run(WRITE, arguments)
-        assert second.error is not None
-        assert second.error.startswith("JobError: Another process is using")
-        assert second.requests == 0
-        go.touch()
-        assert first.wait(timeout=30) == 0
-    finally:
-        first.kill()
-        first.wait()
+def test_two_at_once_do_not_mix(served: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "backup.ndjson"
+    refused: list[str] = []
+    served.ledger.clear()
+    with (
+        Tenant(served.url, api_key=served.api_key) as first,
+        Tenant(served.url, api_key=served.user_api_key) as second,
+    ):
+
+        def begin_another(_: Progress) -> None:
+            with pytest.raises(JobError, match="Another process is using") as caught:
+                backup(second, path)
+            refused.append(str(caught.value))
+
+        backup(first, path, list_all=True, page_size=PAGE, on_progress=begin_another)
+    assert len(refused) == CONNECTIONS
+    # The other one asked for nothing.
+    assert {entry.principal for entry in served.ledger} == {f"user:{served.users[0].id}"}
     assert Archive(path).verify().connections == CONNECTIONS
-    assert names_in(tmp_path) == WHOLE | {"ready", "go"}
+    assert names_in(tmp_path) == WHOLE

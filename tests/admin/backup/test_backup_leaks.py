@@ -7,6 +7,7 @@ import json
 import logging
 import tempfile
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,35 +58,34 @@ def test_no_value_is_in_anything_that_is_written_or_said(
     assert MARK.lower() not in "".join(shown).lower()
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 503, 302])
-def test_no_value_that_an_error_repeats_is_kept(path: Path, status: int, caplog: pytest.LogCaptureFixture) -> None:
+def _telling(status: int, request: httpx.Request) -> httpx.Response:
+    if request.url.path == LIST:
+        return httpx.Response(200, json={"data": [{"id": "c1"}, {"id": "c2"}]})
+    if request.url.path.endswith("c1"):
+        return httpx.Response(200, json={"id": "c1", "params": [{"name": "password", "value": MARK}]})
+    return httpx.Response(
+        status,
+        headers={"location": f"/{MARK}", "content-type": f"{MARK}/x"},
+        json={"errors": [{"code": MARK, "title": MARK, "detail": MARK}], "traceId": "t"},
+    )
+
+
+def test_no_value_that_an_error_repeats_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.path == LIST:
-            return httpx.Response(200, json={"data": [{"id": "c1"}, {"id": "c2"}]})
-        if request.url.path.endswith("c1"):
-            return httpx.Response(200, json={"id": "c1", "params": [{"name": "password", "value": MARK}]})
-        return httpx.Response(
-            status,
-            headers={"location": f"/{MARK}", "content-type": f"{MARK}/x"},
-            json={"errors": [{"code": MARK, "title": MARK, "detail": MARK}], "traceId": "t"},
-        )
-
-    shown = caplog
-    try:
-        with over(answer) as tenant:
-            report = backup(tenant, path)
-    except QlikError:
-        assert status == 401
-        files = list(path.parent.iterdir())
-    else:
-        assert [unread.id for unread in report.unread] == ["c2"]
-        assert MARK not in json.dumps(report.to_dict())
-        files = list(path.parent.iterdir())
-        assert files
-    assert not [file for file in files if MARK in file.read_text(encoding="utf-8")]
-    assert MARK not in shown.text
+    for status in (400, 401, 403, 404, 429, 500, 503, 302):
+        folder = tmp_path / str(status)
+        folder.mkdir()
+        try:
+            with over(partial(_telling, status)) as tenant:
+                report = backup(tenant, folder / "backup.ndjson")
+        except QlikError:
+            assert status == 401, status
+        else:
+            assert [unread.id for unread in report.unread] == ["c2"], status
+            assert MARK not in json.dumps(report.to_dict()), status
+            assert list(folder.iterdir()), status
+        assert not [file for file in folder.iterdir() if MARK in file.read_text(encoding="utf-8")], status
+        assert MARK not in caplog.text, status
 
 
 def test_no_value_is_in_the_frames_of_a_failure(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ import sys
 import threading
 from pathlib import Path
 
-import httpx
 import pytest
 
 from admin.check.test_check_results import OPERATION, SCHEMA
@@ -54,20 +53,6 @@ def test_a_sign_in_that_is_refused_in_the_middle_keeps_what_was_found(
     assert report.failed == []
 
 
-@pytest.mark.parametrize("workers", [1, 4])
-def test_nobody_there_ends_it_within_so_many_calls(workers: int) -> None:
-    script = Script(httpx.ConnectError("as scripted"))
-    with pytest.raises(APIConnectionError):
-        check(scripted(script), [str(number) for number in range(1000)], workers=workers)
-    assert max(workers, 3) <= len(script.requests) <= max(workers, 3) + workers - 1
-
-
-def test_timeouts_are_no_outage() -> None:
-    script = Script(httpx.ReadTimeout("as scripted"))
-    report = check(scripted(script), [str(number) for number in range(50)], workers=2)
-    assert len(report.failed) == 50
-
-
 def test_a_cancelled_check_says_what_is_left(sandbox: Sandbox, quick: Tenant, ids: list[str]) -> None:
     cancel = threading.Event()
     found: list[str] = []
@@ -92,22 +77,6 @@ def test_cancelled_before_it_begins_it_sends_nothing(sandbox: Sandbox, quick: Te
     cancel.set()
     report = check(quick, ids, cancel=cancel)
     assert (report.checked, report.left, len(sandbox.ledger)) == ([], ids, 0)
-
-
-def test_cancelling_ends_waits_for_the_pacing_of_an_hour() -> None:
-    cancel, waiting = threading.Event(), threading.Event()
-    script = Script(reply(200, {"connected": True}))
-    tenant = scripted(script, pacing=Pacing(window=3600, on_wait=lambda _: waiting.set()))
-
-    def stop() -> None:
-        wait_for(waiting)
-        cancel.set()
-
-    with meanwhile(stop):
-        report = check(tenant, [str(number) for number in range(600)], cancel=cancel)
-    assert (len(report.checked), len(report.left)) == (500, 100)
-    assert report.failed == []
-    assert len(script.requests) == 500
 
 
 def test_cancelling_ends_waits_between_tries_of_an_hour() -> None:
@@ -174,20 +143,6 @@ def test_an_exception_of_the_caller_ends_it_and_the_result_is_kept(
         check(quick, ids, workers=2, journal=tmp_path / "journal", **{where: fail})  # type: ignore[arg-type]
     assert len(sandbox.ledger) <= 8
     assert check(quick, ids, journal=tmp_path / "journal").resumed == 1
-
-
-def test_an_exception_that_is_none_of_the_service_s_ends_it(tmp_path: Path) -> None:
-    calls: list[str] = []
-
-    def odd(request: httpx.Request) -> httpx.Response:
-        calls.append(request.url.path)
-        if len(calls) == 3:
-            raise Odd
-        return httpx.Response(200, json={"connected": True})
-
-    with pytest.raises(Odd):
-        check(scripted(odd), [str(number) for number in range(100)], workers=1, journal=tmp_path / "journal")
-    assert len(calls) == 3
 
 
 def test_a_tenant_that_is_closed_meanwhile_ends_it(sandbox: Sandbox, quick: Tenant, ids: list[str]) -> None:

@@ -15,6 +15,7 @@ The work is a function of an importable module below `tests`, called with an `ht
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -180,11 +181,12 @@ def _work(order: dict[str, Any]) -> Ended:
 
 
 def _child(order: dict[str, Any], answer: IO[bytes]) -> NoReturn:
-    status = 1
+    status, before = 1, set(sys.modules)
     # What the work prints must not get between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        answer.write(json.dumps(asdict(_work(order))).encode())
+        ended = asdict(_work(order))
+        answer.write(json.dumps({"ended": ended, "imported": [*sys.modules.keys() - before]}).encode())
         answer.flush()
         status = 0
     except BaseException:  # noqa: BLE001 - the child must not go on as the server
@@ -200,6 +202,8 @@ def _serve() -> None:
     # The first one imports what it stands on.
     KillingTransport().close()
     for line in sys.stdin.buffer:
+        # The collector of a child would touch, and so copy, all that is there already.
+        gc.freeze()
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
@@ -207,14 +211,16 @@ def _serve() -> None:
             _child(json.loads(line), os.fdopen(writer, "wb"))
         os.close(writer)
         with os.fdopen(reader, "rb") as answer:
-            told = answer.read()
+            told = json.loads(answer.read() or "{}")
         _, status = os.waitpid(child, 0)
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        if killed or status:
-            lost = Ended(killed, error=None if killed else f"the child ended with status {status}")
-            told = json.dumps(asdict(lost)).encode()
-        sys.stdout.buffer.write(told + b"\n")
+        lost = Ended(killed, error=None if killed else f"the child ended with status {status}")
+        ended = asdict(lost) if killed or status else told["ended"]
+        sys.stdout.buffer.write(json.dumps(ended).encode() + b"\n")
         sys.stdout.buffer.flush()
+        # What this child had to import, the next ones are born with.
+        for module in told.get("imported", ()):
+            importlib.import_module(module)
 
 
 if __name__ == "__main__":

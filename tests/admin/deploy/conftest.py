@@ -12,19 +12,20 @@ from qlik_automation_connections import Tenant
 from qlik_automation_connections.admin._restore import creating
 from qlik_automation_connections.sandbox import Sandbox
 
-from .scene import backed_up, opened
+from .scene import backed_up, development_tenant, opened
 
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What looks again does so at once."""
+    """What looks again, or tries again, does so at once."""
     monkeypatch.setattr(creating, "PAUSE", 0.0)
     monkeypatch.setattr(creating, "longest_way", lambda tenant: timedelta())
+    monkeypatch.setattr("qlik_automation_connections._exchange.retry.random.uniform", lambda least, most: 0.0)
 
 
 @pytest.fixture(scope="session")
 def development() -> Iterator[Sandbox]:
-    with Sandbox(connections=64) as running:
+    with development_tenant() as running:
         yield running
 
 

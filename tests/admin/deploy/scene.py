@@ -12,6 +12,16 @@ from qlik_automation_connections.sandbox import Sandbox
 _TIMES = ("createdAt", "updatedAt", "lastRunAt")
 
 
+def development_tenant() -> Sandbox:
+    """A tenant with seven automations, and no other connections than those that they use, and one."""
+    sandbox = Sandbox(connections=64)
+    connections = sandbox._state.connections
+    unused = [each for each in connections if each.id not in sandbox.in_use]
+    for connection in unused[1:]:
+        connections.remove(connection)
+    return sandbox
+
+
 def opened(sandbox: Sandbox, *, machine: bool = True, retries: int = 0) -> Tenant:
     """A tenant, signed in as its administrator, and as a machine for automations."""
     client = OAuthClient(sandbox.client_id, sandbox.client_secret) if machine else None

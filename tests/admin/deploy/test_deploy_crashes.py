@@ -15,7 +15,7 @@ from qlik_automation_connections.admin import read_id_map
 from qlik_automation_connections.sandbox import Sandbox
 from sampling import sampled_and_whole
 
-from .scene import backed_up, state
+from .scene import backed_up, development_tenant, state
 
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="this system can't fork")
 
@@ -42,7 +42,7 @@ class Undisturbed:
 def run(killing: Killing, source: Path, sandbox: Sandbox, journal: Path, at: At | None = None) -> Ended:
     arguments = {
         "url": sandbox.url, "key": sandbox.api_key, "secret": sandbox.client_secret, "source": str(source),
-        "journal": str(journal), "only": ["Tidy up Slack 3", "Report on *"],
+        "journal": str(journal), "only": ["Tidy up Slack 3", "Report on [HS]*"],
     }  # fmt: skip
     return killing.run(DEPLOY, arguments, at=at)
 
@@ -54,7 +54,7 @@ def id_map(journal: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup with an automation that the target has already, and some that it lacks."""
-    with Sandbox(connections=64) as development:
+    with development_tenant() as development:
         return backed_up(development, tmp_path_factory.mktemp("source") / "backup.ndjson")
 
 

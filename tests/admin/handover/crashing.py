@@ -22,6 +22,17 @@ def hand_over(
         return apply_handover(tenant, plan, journal=Path(folder) / "handover.journal").to_dict()
 
 
+def apply_in_little_room(
+    client: httpx.Client, *, url: str, key: str, plan: dict[str, Any], journal: str, undo: str, bytes_left: int
+) -> dict[str, Any]:
+    """Applies a plan where no file may become longer than so many bytes."""
+    import resource
+
+    with Tenant(url, api_key=key, http_client=client) as tenant:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, bytes_left))
+        return apply_handover(tenant, HandoverPlan.from_dict(plan), journal=journal, undo=undo).to_dict()
+
+
 def undo(client: httpx.Client, *, url: str, key: str, folder: str) -> dict[str, Any]:
     """Applies the undo file."""
     with Tenant(url, api_key=key, http_client=client) as tenant:

@@ -11,7 +11,7 @@ from qlik_automation_connections import RetryPolicy, Tenant
 from qlik_automation_connections.admin._managed import is_managed
 from qlik_automation_connections.sandbox import Sandbox
 
-CONNECTIONS = 60
+CONNECTIONS = 40
 CHANGES = ("automationConnectionChangeOwner", "automationConnectionChangeSpace")
 
 State = list[dict[str, Any]]
@@ -21,6 +21,16 @@ def state(sandbox: Sandbox) -> State:
     """All connections, but for the time of their last change."""
     return [
         {name: value for name, value in item.items() if name != "updatedAt"} for item in sandbox.snapshot(secrets=True)
+    ]
+
+
+def handed_over(before: State, old: str, new: str, space: str | None) -> State:
+    """The tenant with all of the old owner's connections handed over, into a space unless it is None."""
+    return [
+        item
+        if item["ownerId"] != old or is_managed(item["connectorId"])
+        else {**item, "ownerId": new, "spaceId": item["spaceId"] if space is None else space}
+        for item in before
     ]
 
 

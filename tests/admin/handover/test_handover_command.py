@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from admin.handover.scene import CHANGES, Scene, changes, state
 from admin.journals import opened
-from qlik_automation_connections._cli.group import qac
+from cli.invoking import QAC, At, environment
 from qlik_automation_connections.admin._errors import JobError
 from qlik_automation_connections.admin._handover.plan import HandoverPlan
 from qlik_automation_connections.admin._journal import Journal
@@ -29,14 +30,8 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(scene.folder)
-    monkeypatch.setenv("QLIK_TENANT_URL", scene.sandbox.url)
-    monkeypatch.setenv("QLIK_API_KEY", scene.sandbox.api_key)
     monkeypatch.setenv("COLUMNS", "300")
-
-    def run_handover(*arguments: str) -> Result:
-        return CliRunner().invoke(qac, ["handover", *arguments])
-
-    return run_handover
+    return partial(At(scene.sandbox), "handover")
 
 
 @pytest.fixture
@@ -56,15 +51,10 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(scene: Scene, run: Run, pe
         assert item["id"] in done.stdout
     assert "personal -> Sales" in done.stdout
     assert "Dry run" in done.stderr
+    plan = HandoverPlan.from_dict(json.loads(run(*people, "--personal", "--dry-run", "--json").stdout))
+    assert (plan.space, len(plan.moves)) == ("personal", len(scene.of(scene.old)))
     assert state(scene.sandbox) == before
     assert files(scene) == []
-
-
-def test_the_plan_comes_as_json_too(scene: Scene, run: Run, people: tuple[str, ...]) -> None:
-    done = run(*people, "--personal", "--dry-run", "--json")
-    plan = HandoverPlan.from_dict(json.loads(done.stdout))
-    assert plan.space == "personal"
-    assert len(plan.moves) == len(scene.of(scene.old))
 
 
 def test_it_asks_somebody_who_is_there(scene: Scene, run: Run, people: tuple[str, ...]) -> None:
@@ -115,15 +105,12 @@ def test_failures_are_told_and_the_same_command_goes_on(scene: Scene, run: Run, 
     assert f"{changes(scene.sandbox)} handed over" in second.stdout
 
 
-def test_when_all_fails_it_ends_with_1(scene: Scene, run: Run) -> None:
+def test_when_all_fails_it_ends_with_1_and_when_only_the_spaces_fail_with_5(
+    scene: Scene, run: Run, people: tuple[str, ...]
+) -> None:
     done = run("--from", scene.old, "--to", 24 * "a", "--yes")
     assert done.exit_code == 1
     assert "matches no user of this tenant" in done.stderr
-
-
-def test_when_only_the_spaces_fail_it_ends_with_5_and_says_what_was_done(
-    scene: Scene, run: Run, people: tuple[str, ...]
-) -> None:
     total = len(scene.of(scene.old))
     done = run(*people, "--space", 24 * "b", "--yes")
     assert done.exit_code == 5
@@ -157,38 +144,32 @@ def test_a_full_disk_says_how_to_go_on_and_how_to_undo(
     assert scene.of(scene.old) == []
 
 
-@pytest.mark.parametrize("dry", [True, False])
-@pytest.mark.parametrize(
-    ("change", "code", "said"),
-    [
+def test_an_undo_file_that_can_not_be_applied_is_refused_before_it_is_shown(
+    scene: Scene, run: Run, people: tuple[str, ...]
+) -> None:
+    plan = json.loads(run(*people, "--dry-run", "--json").stdout)
+    undo = HandoverPlan.from_dict(plan).undo().to_dict()
+    for change, code, said in (
         ({"tenant": "https://elsewhere.example"}, 2, "elsewhere.example"),
         ({"id": ".."}, 1, "steps[0]: id is '..'"),
         ({"id": "a\nb"}, 1, "control character"),
         ({"to_owner": "."}, 1, "steps[0]: to_owner is"),
         ({"to_space": "\x00"}, 1, "steps[0]: to_space contains"),
-    ],
-    ids=str,
-)
-def test_an_undo_file_that_can_not_be_applied_is_refused_before_it_is_shown(
-    scene: Scene, run: Run, people: tuple[str, ...], change: dict[str, str], code: int, said: str, dry: bool
-) -> None:
-    run(*people, "--journal", "mine", "--yes")
-    document = json.loads(Path("mine.undo.json").read_text(encoding="utf-8"))
-    (document if "tenant" in change else document["steps"][0]).update(change)
-    Path("edited").write_text(json.dumps(document), encoding="utf-8")
-    scene.sandbox.ledger.clear()
-    done = run("--undo", "edited", "--dry-run" if dry else "--yes")
-    assert done.exit_code == code
-    assert said in " ".join(done.stderr.split())
-    assert done.stdout == ""
+    ):
+        document: Any = copy.deepcopy(undo)
+        (document if "tenant" in change else document["steps"][0]).update(change)
+        Path("edited").write_text(json.dumps(document), encoding="utf-8")
+        for option in ("--dry-run", "--yes"):
+            done = run("--undo", "edited", option)
+            assert (done.exit_code, done.stdout) == (code, ""), change
+            assert said in " ".join(done.stderr.split())
     assert changes(scene.sandbox) == 0
 
 
 def test_a_refused_sign_in_says_how_to_go_on(scene: Scene, run: Run, people: tuple[str, ...]) -> None:
     scene.sandbox.fail(Fault(CHANGES[0], status=401, after=1))
     done = run(*people, "--yes")
-    assert done.exit_code == 3
-    assert "--undo" in done.stderr
+    assert (done.exit_code, "--undo" in done.stderr) == (3, True)
     assert run(*people, "--yes").exit_code == 0
     assert scene.of(scene.old) == []
 
@@ -203,14 +184,12 @@ def test_a_selection_is_handed_over_alone(scene: Scene, run: Run, people: tuple[
     assert changes(scene.sandbox) == 3
 
 
-@pytest.mark.parametrize(("mine", "code"), [(1, 5), (0, 1)])
-def test_what_was_asked_for_and_is_somebody_elses_is_told(
-    scene: Scene, run: Run, people: tuple[str, ...], mine: int, code: int
-) -> None:
-    theirs = scene.of(scene.other)[0]["id"]
-    done = run(*people, theirs, *(item["id"] for item in scene.of(scene.old)[:mine]), "--yes")
-    assert done.exit_code == code, done.output
-    assert "another user" in done.stdout
+def test_what_was_asked_for_and_is_somebody_elses_is_told(scene: Scene, run: Run, people: tuple[str, ...]) -> None:
+    theirs, mine = scene.of(scene.other)[0]["id"], scene.of(scene.old)[0]["id"]
+    for ids, code in (([theirs], 1), ([theirs, mine], 5)):
+        done = run(*people, *ids, "--yes")
+        assert done.exit_code == code, done.output
+        assert "another user" in done.stdout
     assert scene.held(theirs)[0] == scene.other
 
 
@@ -236,6 +215,7 @@ def test_a_journal_that_is_in_use_or_of_another_handover_is_told(
         in_use = run(*people, "--journal", "mine", "--yes")
     assert in_use.exit_code == 1
     assert "Another process" in in_use.stderr
+    assert changes(scene.sandbox) == 0
     Path("mine").unlink()
     scene.sandbox.fail(Fault(CHANGES[0], status=403))
     assert run(*people, "--journal", "mine", "--yes").exit_code == 5
@@ -254,9 +234,8 @@ def test_a_file_that_is_no_undo_file_is_refused(scene: Scene, run: Run, people: 
     assert changes(scene.sandbox) == 0
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
+def test_wrong_usage_is_refused_before_anything_is_sent(scene: Scene, run: Run) -> None:
+    for arguments in (
         (),
         ("--from", "a"),
         ("--to", "b"),
@@ -265,11 +244,8 @@ def test_a_file_that_is_no_undo_file_is_refused(scene: Scene, run: Run, people: 
         ("--undo", "file", "some-id"),
         ("--from", "a", "--to", "a"),
         ("--from", "a", "--to", "b", "--space", "s", "--personal"),
-    ],
-    ids=str,
-)
-def test_wrong_usage_is_refused_before_anything_is_sent(scene: Scene, run: Run, arguments: tuple[str, ...]) -> None:
-    assert run(*arguments, "--yes").exit_code == 2
+    ):
+        assert run(*arguments, "--yes").exit_code == 2, arguments
     assert len(scene.sandbox.ledger) == 0
 
 
@@ -285,10 +261,11 @@ def test_on_a_sandbox_of_its_own_it_leaves_no_file(scene: Scene, run: Run, peopl
 def test_ctrl_c_ends_it_between_two_steps_and_the_same_command_goes_on(
     scene: Scene, run: Run, people: tuple[str, ...]
 ) -> None:
-    slow = scene.sandbox.fail(Fault(CHANGES[0], kind="delay", seconds=1, times=None))
+    slow = scene.sandbox.fail(Fault(CHANGES[0], kind="delay", seconds=0.3, times=None))
     total = len(scene.of(scene.old))
     process = subprocess.Popen(
-        [sys.executable, "-m", "qlik_automation_connections", "handover", *people, "--yes"],
+        [*QAC, "handover", *people, "--yes"],
+        env=environment(**At(scene.sandbox).environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

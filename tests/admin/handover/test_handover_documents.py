@@ -88,6 +88,14 @@ def test_an_undo_brings_each_move_back_and_the_undo_of_that_is_the_way_there(pla
 STEP = HandoverStep("c", "n", "k", "a", "b", None, None, "move", "owned", "Goes.")
 PLAN = HandoverPlan("https://t", "a", "b", steps=[STEP, evolve(STEP, id="d", action="skip")], notes=["Read this."])
 
+
+def refused(document: Any) -> str:
+    """What the refusal of a document says."""
+    with pytest.raises(JobError) as raised:
+        HandoverPlan.from_dict(document)
+    return str(raised.value)
+
+
 WRONG: list[tuple[tuple[str | int, ...], object]] = [
     (("format",), "something else"),
     (("format",), None),
@@ -116,30 +124,22 @@ WRONG: list[tuple[tuple[str | int, ...], object]] = [
 ]
 
 
-@pytest.mark.parametrize(("where", "value"), WRONG, ids=str)
-def test_what_is_no_plan_is_refused_by_the_code_and_by_the_schema(where: tuple[str | int, ...], value: object) -> None:
-    document: Any = copy.deepcopy(PLAN.to_dict())
-    assert HandoverPlan.from_dict(document) == PLAN
-    place = document
-    for key in where[:-1]:
-        place = place[key]
-    place[where[-1]] = value
-    with pytest.raises(JobError) as raised:
-        HandoverPlan.from_dict(document)
-    assert all(str(key) in str(raised.value) for key in where), "the message names the place"
-    assert not VALIDATOR.is_valid(document)
+def test_what_is_no_plan_is_refused_by_the_code_and_by_the_schema() -> None:
+    assert HandoverPlan.from_dict(PLAN.to_dict()) == PLAN
+    for where, value in WRONG:
+        document: Any = copy.deepcopy(PLAN.to_dict())
+        place = document
+        for key in where[:-1]:
+            place = place[key]
+        place[where[-1]] = value
+        assert all(str(key) in refused(document) for key in where), f"the message names the place {where}"
+        assert not VALIDATOR.is_valid(document), where
 
 
-def test_a_move_from_nobody_is_refused() -> None:
-    document = evolve(PLAN, steps=[evolve(STEP, from_owner=None)]).to_dict()
-    with pytest.raises(JobError, match=r"steps\[0\]: to move it, set from_owner"):
-        HandoverPlan.from_dict(document)
-
-
-def test_two_steps_for_one_connection_are_refused() -> None:
-    document = evolve(PLAN, steps=[STEP, STEP]).to_dict()
-    with pytest.raises(JobError, match="same connection"):
-        HandoverPlan.from_dict(document)
+def test_a_move_from_nobody_and_two_steps_for_one_connection_are_refused() -> None:
+    nobody = evolve(PLAN, steps=[evolve(STEP, from_owner=None)])
+    assert "steps[0]: to move it, set from_owner" in refused(nobody.to_dict())
+    assert "same connection" in refused(evolve(PLAN, steps=[STEP, STEP]).to_dict())
 
 
 @given(
@@ -149,18 +149,16 @@ def test_two_steps_for_one_connection_are_refused() -> None:
     )
 )
 def test_any_other_json_is_refused(document: Any) -> None:
-    with pytest.raises(JobError):
-        HandoverPlan.from_dict(document)
+    assert refused(document)
 
 
-@pytest.mark.parametrize("key", ["name", "connector_id", "from_owner", "from_space", "to_space"])
-def test_a_key_that_is_missing_is_refused_even_if_it_may_be_null(key: str) -> None:
+def test_a_key_that_is_missing_is_refused_even_if_it_may_be_null() -> None:
     # Without to_space, say, a connection would go into a personal space.
-    document: Any = copy.deepcopy(PLAN.to_dict())
-    del document["steps"][0][key]
-    with pytest.raises(JobError, match=rf"steps\[0\]: {key} is missing"):
-        HandoverPlan.from_dict(document)
-    assert not VALIDATOR.is_valid(document)
+    for key in ("name", "connector_id", "from_owner", "from_space", "to_space"):
+        document: Any = copy.deepcopy(PLAN.to_dict())
+        del document["steps"][0][key]
+        assert f"steps[0]: {key} is missing" in refused(document)
+        assert not VALIDATOR.is_valid(document), key
 
 
 def test_plans_are_equal_if_they_do_the_same() -> None:

@@ -6,10 +6,11 @@ import json
 import os
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
-from admin.handover.scene import CHANGES, Scene, changes, state
+from admin.handover.scene import CHANGES, Scene, changes, handed_over, state
 from qlik_automation_connections.admin._errors import JobCancelled, JobError
 from qlik_automation_connections.admin._handover.applying import apply_handover
 from qlik_automation_connections.admin._handover.plan import HandoverPlan
@@ -32,16 +33,25 @@ def undone(scene: Scene) -> HandoverReport:
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_a_whole_handover_is_undone(scene: Scene, choice: str) -> None:
+def test_owners_and_spaces_change_and_nothing_else_does_and_all_is_undone(scene: Scene, choice: str) -> None:
     before = state(scene.sandbox)
     plan = planned(scene, choice)
-    apply_handover(scene.tenant, plan, journal=scene.journal)
-    assert state(scene.sandbox) != before
-    report = undone(scene)
-    assert state(scene.sandbox) == before
-    assert (report.undoes, report.summary["moved"]) == (plan.made_at, len(plan.moves))
-    assert undone(scene).is_complete
-    assert state(scene.sandbox) == before
+    space = {"keep": None, "personal": "", "into": scene.space}[choice]
+    report = apply_handover(scene.tenant, plan, journal=scene.journal)
+    assert state(scene.sandbox) == handed_over(before, scene.old, scene.new, space)
+    # No change is sent that is not needed.
+    assert changes(scene.sandbox) == sum(1 + (step.from_space != step.to_space) for step in plan.moves)
+    assert (report.is_complete, report.resumed) == (True, False)
+    assert report.summary == {"moved": len(plan.moves), "already": 0, "skipped": 0, "failed": 0}
+    assert (report.journal, report.undo) == (str(scene.journal), str(scene.undo))
+    document = json.loads(json.dumps(report.to_dict()))
+    assert (document["summary"], document["is_complete"]) == (report.summary, True)
+    assert [step["id"] for step in document["steps"]] == [step.id for step in plan.steps]
+    for _ in range(2):
+        report = undone(scene)
+        assert state(scene.sandbox) == before
+        assert (report.undoes, report.is_complete) == (plan.made_at, True)
+        assert report.summary["moved"] == len(plan.moves)
 
 
 @pytest.mark.parametrize("failing", CHANGES)
@@ -56,20 +66,19 @@ def test_a_handover_that_failed_in_part_is_undone(scene: Scene, failing: str) ->
     assert state(scene.sandbox) == before
 
 
-@pytest.mark.parametrize("stopped_after", [1, 4])
-def test_a_handover_that_was_stopped_is_undone(scene: Scene, stopped_after: int) -> None:
+def test_a_handover_that_was_stopped_is_undone(scene: Scene) -> None:
     before = state(scene.sandbox)
     plan = planned(scene)
     cancel = threading.Event()
 
     def stop(progress: Progress) -> None:
-        if progress.done == stopped_after:
+        if progress.done == 3:
             cancel.set()
 
     with pytest.raises(JobCancelled):
         apply_handover(scene.tenant, plan, journal=scene.journal, on_progress=stop, cancel=cancel)
     report = undone(scene)
-    assert (report.summary["moved"], report.summary["already"]) == (stopped_after, len(plan.moves) - stopped_after)
+    assert (report.summary["moved"], report.summary["already"]) == (3, len(plan.moves) - 3)
     assert state(scene.sandbox) == before
 
 
@@ -117,35 +126,23 @@ def test_an_undo_can_be_undone(scene: Scene) -> None:
     assert state(scene.sandbox) == handed_over
 
 
-def test_it_may_be_elsewhere(scene: Scene) -> None:
-    elsewhere = scene.folder / "back.json"
-    report = apply_handover(scene.tenant, planned(scene), journal=scene.journal, undo=elsewhere)
-    assert report.undo == str(elsewhere)
-    assert not scene.undo.exists()
-    assert HandoverPlan.read(elsewhere).undoes is not None
-
-
-@pytest.mark.parametrize("content", ["", "notes of somebody", "{}", "undo of another"])
-def test_a_file_that_is_something_else_is_not_overwritten(scene: Scene, content: str) -> None:
-    if content == "undo of another":
-        content = json.dumps(planned(scene).undo().to_dict())
-    scene.undo.write_text(content, encoding="utf-8")
-    plan = planned(scene)
+def test_a_file_that_is_something_else_is_not_overwritten(scene: Scene) -> None:
+    another, plan = planned(scene).undo(), planned(scene)
     asked = len(scene.sandbox.ledger)
-    with pytest.raises(JobError):
-        apply_handover(scene.tenant, plan, journal=scene.journal)
-    assert scene.undo.read_text(encoding="utf-8") == content
+    for content in ("", "notes of somebody", "{}", json.dumps(another.to_dict())):
+        scene.undo.write_text(content, encoding="utf-8")
+        with pytest.raises(JobError):
+            apply_handover(scene.tenant, plan, journal=scene.journal)
+        assert scene.undo.read_text(encoding="utf-8") == content
+        assert not scene.journal.exists()
     assert len(scene.sandbox.ledger) == asked
-    assert not scene.journal.exists()
 
 
-@pytest.mark.parametrize("content", ["", "[1]", "{", '{"format": "something else"}'])
-def test_reading_another_file_says_what_it_is_not(scene: Scene, content: str) -> None:
-    scene.undo.write_text(content, encoding="utf-8")
-    with pytest.raises(JobError, match=r"handover\.undo\.json"):
-        HandoverPlan.read(scene.undo)
-
-
-def test_reading_a_file_that_is_not_there_says_so(scene: Scene) -> None:
+def test_reading_another_file_says_what_it_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "handover.undo.json"
     with pytest.raises(JobError, match="can't be read"):
-        HandoverPlan.read(scene.undo)
+        HandoverPlan.read(path)
+    for content in ("", "[1]", "{", '{"format": "something else"}'):
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(JobError, match=r"handover\.undo\.json"):
+            HandoverPlan.read(path)

@@ -117,23 +117,17 @@ def test_in_place_does_what_was_answered(folder: Path, monkeypatch: pytest.Monke
     assert ((folder / "mail.json").read_text(encoding="utf-8") == before) is not answer
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
+def test_wrong_usage_is_said(folder: Path) -> None:
+    for arguments in [
         ["--check", "--output", "out"],
         ["--check", "--in-place"],
         ["--yes"],
         ["--overwrite"],
         ["--in-place", "--yes", "--output", "out"],
         ["nowhere.json"],
-    ],
-)
-def test_wrong_usage_is_said(folder: Path, arguments: list[str]) -> None:
-    assert with_map(*arguments).exit_code == 2
-    assert not (folder.parent / "out").exists()
-
-
-def test_a_wrong_map_is_said(folder: Path) -> None:
+    ]:
+        assert with_map(*arguments).exit_code == 2, arguments
+        assert not (folder.parent / "out").exists(), arguments
     (folder.parent / "id-map.json").write_text("[]", encoding="utf-8")
     result = with_map()
     assert result.exit_code == 2

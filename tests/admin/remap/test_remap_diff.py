@@ -23,9 +23,7 @@ def test_whole_lines_where_members_have_lines_of_their_own(remapped: Remap) -> N
     ]
     assert text.split("\n")[16] == lines[5][1:]
     assert content.decode().split("\n")[15] == lines[6][1:]
-
-
-def test_tabs_that_indent_a_file_are_shown_as_they_are(remapped: Remap) -> None:
+    # Tabs that indent a file are shown as they are.
     _, report = remapped(dumped(automation(OLD), indent="\t"), MAP)
     assert f'-\t\t\t\t\t\t"value": "{OLD}",\n+\t\t\t\t\t\t"value": "{NEW}",\n' in report.diff
 
@@ -63,7 +61,5 @@ def test_names_cannot_forge_lines_or_upset_a_terminal(remapped: Remap) -> None:
     _, report = remapped(dumped(document), MAP)
     assert 'block "a\\n+forged\\x1b[2J\\u202e\\x7f"\n' in report.diff
     assert report.diff.count("\n") == 5
-
-
-def test_nothing_to_change_is_no_diff(remapped: Remap) -> None:
+    # Nothing to change is no diff.
     assert remapped(dumped(automation(None)), MAP)[1].diff == ""

@@ -231,11 +231,12 @@ def test_wrong_arguments_are_refused_before_anything_is_written(folder: Path) ->
     assert contents(folder.parent) == before
 
 
-@pytest.mark.parametrize("ids", [{"": "a"}, {"a": ""}, {"a": " "}, {"a": None}, {1: "a"}, [("a", "b")], "text"])
-def test_wrong_maps_are_refused(folder: Path, ids: Any) -> None:
-    with pytest.raises(ConfigurationError, match="id map"):
-        remap(folder, ids, in_place=True)
-    assert (folder / "a.json").read_text(encoding="utf-8") == CHANGED
+def test_wrong_maps_are_refused(folder: Path) -> None:
+    cases: list[Any] = [{"": "a"}, {"a": ""}, {"a": " "}, {"a": None}, {1: "a"}, [("a", "b")], "text"]
+    for ids in cases:
+        with pytest.raises(ConfigurationError, match="id map"):
+            remap(folder, ids, in_place=True)
+        assert (folder / "a.json").read_text(encoding="utf-8") == CHANGED, ids
 
 
 def test_a_map_that_is_not_one_to_one_is_noted(folder: Path) -> None:
@@ -251,9 +252,8 @@ def test_reads_a_map_from_a_file(tmp_path: Path) -> None:
     assert read_id_map(path) == {"a": "b"}
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
+def test_refuses_a_file_that_is_no_map(tmp_path: Path) -> None:
+    for content, reason in [
         (b'{"a":', "line 1, column 6"),
         (b"[]", "must be a flat JSON object"),
         (b'{"a":1}', "not a string"),
@@ -262,17 +262,15 @@ def test_reads_a_map_from_a_file(tmp_path: Path) -> None:
         (b'{"":"c"}', "empty"),
         (b'{"\xff":"c"}', "UTF-8"),
         (b"[" * 100_000, "nested deeper"),
-    ],
-)
-def test_refuses_a_file_that_is_no_map(tmp_path: Path, content: bytes, reason: str) -> None:
-    path = tmp_path / "id-map.json"
-    path.write_bytes(content)
-    with pytest.raises(ConfigurationError, match=reason) as caught:
-        read_id_map(path)
-    assert str(path) in str(caught.value)
-    path.unlink()
-    with pytest.raises(ConfigurationError, match="can't be read"):
-        read_id_map(path)
+    ]:
+        path = tmp_path / "id-map.json"
+        path.write_bytes(content)
+        with pytest.raises(ConfigurationError, match=reason) as caught:
+            read_id_map(path)
+        assert str(path) in str(caught.value), content
+        path.unlink()
+        with pytest.raises(ConfigurationError, match="can't be read"):
+            read_id_map(path)
 
 
 def test_tells_how_far_it_is_and_ends_where_it_is_told(folder: Path) -> None:
@@ -294,34 +292,15 @@ def test_tells_how_far_it_is_and_ends_where_it_is_told(folder: Path) -> None:
 def test_the_report_is_plain_data(folder: Path) -> None:
     (folder / "bad.json").write_text("{", encoding="utf-8")
     report = remap(folder, {**MAP, "x": NEW})
-    document = report.to_dict()
-    assert json.loads(json.dumps(document)) == document
-    assert document["summary"] == {
-        "files": 4,
-        "changed": 1,
-        "unchanged": 1,
-        "no_automation": 1,
-        "failed": 1,
-        "written": 0,
-        "replaced": 1,
-        "tokens_stripped": 1,
-        "unmapped": 0,
-        "already": 0,
-        "unresolved": 0,
-        "mentions": 0,
-        "tokens_left": 0,
-        "managed": 0,
-        "repairs": 0,
-        "unreadable": 0,
-    }
+    document: dict[str, Any] = json.loads(json.dumps(report.to_dict()))
+    assert document == report.to_dict()
+    counted = {name: count for name, count in document["summary"].items() if count}
+    assert counted == {
+        "files": 4, "changed": 1, "unchanged": 1, "no_automation": 1, "failed": 1, "replaced": 1, "tokens_stripped": 1
+    }  # fmt: skip
     assert document["not_one_to_one"] == [{"new": NEW, "old": [OLD, "x"]}]
-    files = document["files"]
-    assert isinstance(files, list)
-    assert isinstance(files[0], dict)
-    replaced = files[0]["replaced"]
-    assert isinstance(replaced, list)
-    assert isinstance(replaced[0], dict)
-    assert (replaced[0]["old"], replaced[0]["new"], replaced[0]["line"]) == (OLD, NEW, 16)
+    (replaced,) = document["files"][0]["replaced"]
+    assert (replaced["old"], replaced["new"], replaced["line"]) == (OLD, NEW, 16)
 
 
 @pytest.mark.exhaustive

@@ -35,9 +35,8 @@ def checked(tmp_path: Path, document: Any) -> RemapReport:
     return remap(tmp_path, MAP)
 
 
-@pytest.mark.parametrize(
-    ("document", "pointer", "reason"),
-    [
+def test_what_cannot_be_read_is_a_finding_with_its_place(tmp_path: Path) -> None:
+    cases: list[tuple[Any, str, str]] = [
         ({"id": "A1", "workspace": "@{blocks=System.Object[]; variables=}"}, "/workspace", "text instead of a work"),
         ({"id": "A1", "workspace": "{'blocks': []}"}, "/workspace", "text instead of a workspace"),
         ({"id": "A1", "workspace": '{"blocks": ['}, "/workspace", "text instead of a workspace"),
@@ -81,17 +80,14 @@ def checked(tmp_path: Path, document: Any) -> RemapReport:
         ),
         (of_blocks([block(None, x={"id": "datasource", "value": "c"})]), f"{BLOCKS}/0/x/value", "a datasource that is"),
         ({"flow": {"steps": [{"id": "datasource", "value": "c"}]}}, "/flow/steps/0/value", "a datasource that is"),
-    ],
-)
-def test_what_cannot_be_read_is_a_finding_with_its_place(
-    tmp_path: Path, document: Any, pointer: str, reason: str
-) -> None:
-    report = checked(tmp_path, document)
-    (found, *_) = [each for each in report.files[0].unreadable if each.pointer == pointer]
-    assert found.reason.startswith(reason)
-    assert report.files[0].status in ("unchanged", "no-automation")
-    assert report.summary.unreadable >= 1
-    assert not report.is_complete
+    ]
+    for document, pointer, reason in cases:
+        report = checked(tmp_path, document)
+        (found, *_) = [each for each in report.files[0].unreadable if each.pointer == pointer]
+        assert found.reason.startswith(reason), pointer
+        assert report.files[0].status in ("unchanged", "no-automation"), pointer
+        assert report.summary.unreadable >= 1, pointer
+        assert not report.is_complete, pointer
 
 
 def test_the_command_names_file_and_place_and_fails_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,9 +103,8 @@ def test_the_command_names_file_and_place_and_fails_the_check(tmp_path: Path, mo
     assert "can't be read: text instead of a block; export it again" in " ".join(ended.stdout.split())
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
+def test_what_is_empty_or_free_text_is_none(tmp_path: Path) -> None:
+    cases: list[Any] = [
         {"id": "A1", "workspace": None},
         {"id": "A1", "workspace": []},
         {"id": "A1", "workspace": {}},
@@ -118,14 +113,12 @@ def test_the_command_names_file_and_place_and_fails_the_check(tmp_path: Path, mo
         of_blocks([block(NEW, comment="@{variables('x')} @{$.name}", code="@{$.name}"), None]),
         {"stats": {"blocks": 12}},
         {"body": '{"text": "no workspace"}', "note": "[the blocks]"},
-    ],
-)
-def test_what_is_empty_or_free_text_is_none(tmp_path: Path, document: Any) -> None:
-    assert checked(tmp_path, document).is_complete
+    ]
+    for document in cases:
+        assert checked(tmp_path, document).is_complete, document
 
 
-@pytest.mark.parametrize("indent", [None, 2, "\t"])
-@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(("indent", "order"), [(None, 1), (2, -1), ("\t", 1)])
 def test_a_list_of_powershell_is_a_list_again(remapped: Remap, indent: Any, order: int) -> None:
     def wrapped(items: list[Any]) -> dict[str, Any]:
         return dict([("value", items), ("Count", len(items))][::order])
@@ -147,20 +140,20 @@ def test_a_list_of_powershell_is_a_list_again(remapped: Remap, indent: Any, orde
     assert (again, report.status, report.diff) == (content, "unchanged", "")
 
 
-@pytest.mark.parametrize("indent", [None, 2])
-def test_a_single_block_or_setting_is_a_list_of_one_again(remapped: Remap, indent: Any) -> None:
-    single = block(None, settings={"id": "datasource", "value": OLD}, blocks=block(OTHER))
-    text = dumped(of_blocks(single), indent=indent)
-    content, report = remapped(text, MAP)
-    expected = block(None, settings=[{"id": "datasource", "value": NEW}], blocks=[block(NEW_OTHER)])
-    assert json.loads(content) == of_blocks([expected])
-    assert [each.form for each in report.repairs] == ["single"] * 3
-    assert [(each.pointer, each.block_name) for each in report.repairs] == [
-        (BLOCKS, None),
-        (f"{BLOCKS}/settings", "Send mail"),
-        (f"{BLOCKS}/blocks", "Send mail"),
-    ]
-    assert report.unreadable == ()
+def test_a_single_block_or_setting_is_a_list_of_one_again(remapped: Remap) -> None:
+    for indent in (None, 2):
+        single = block(None, settings={"id": "datasource", "value": OLD}, blocks=block(OTHER))
+        text = dumped(of_blocks(single), indent=indent)
+        content, report = remapped(text, MAP)
+        expected = block(None, settings=[{"id": "datasource", "value": NEW}], blocks=[block(NEW_OTHER)])
+        assert json.loads(content) == of_blocks([expected]), indent
+        assert [each.form for each in report.repairs] == ["single"] * 3, indent
+        assert [(each.pointer, each.block_name) for each in report.repairs] == [
+            (BLOCKS, None),
+            (f"{BLOCKS}/settings", "Send mail"),
+            (f"{BLOCKS}/blocks", "Send mail"),
+        ], indent
+        assert report.unreadable == (), indent
 
 
 def test_the_diff_shows_a_repair_and_not_what_it_holds(remapped: Remap) -> None:
@@ -177,8 +170,7 @@ def test_the_diff_shows_a_repair_and_not_what_it_holds(remapped: Remap) -> None:
     ]
 
 
-@pytest.mark.parametrize("levels", [1, 2, 3])
-@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(("levels", "indent"), [(1, None), (2, 2), (3, 2)])
 def test_a_workspace_in_a_string_is_rewritten_there(remapped: Remap, levels: int, indent: Any) -> None:
     def spelled(ids: tuple[str, str]) -> Any:
         inner: Any = {**workspace(*ids), "note": 'é😀\\"\n\u2028'}
@@ -243,9 +235,8 @@ def test_all_bytes_around_an_id_in_a_string_stay(
     assert remapped(spelled(OLD), MAP)[0].decode() == spelled(NEW)
 
 
-@pytest.mark.parametrize(
-    "block_with_id",
-    [
+def test_an_old_id_in_a_field_of_a_block_fails_the_check(tmp_path: Path) -> None:
+    cases: list[dict[str, Any]] = [
         block(NEW, inputs=[{"id": "connection", "value": OLD}]),
         block(NEW, inputs=[{"id": "list", "value": [{"deep": OLD}]}]),
         block(NEW, connectionId=OLD),
@@ -253,33 +244,31 @@ def test_all_bytes_around_an_id_in_a_string_stay(
         block(NEW, settings=[{"id": "connection", "value": f" {OLD}\n"}]),
         block(f"{{{OLD}}}"),
         block([OLD]),
-    ],
-)
-def test_an_old_id_in_a_field_of_a_block_fails_the_check(tmp_path: Path, block_with_id: dict[str, Any]) -> None:
-    report = checked(tmp_path, of_blocks([block_with_id]))
-    assert [each.id for each in report.files[0].mentions] == [OLD]
-    assert not report.is_complete
-    assert report.files[0].status == "unchanged"
+    ]
+    for block_with_id in cases:
+        report = checked(tmp_path, of_blocks([block_with_id]))
+        assert [each.id for each in report.files[0].mentions] == [OLD], block_with_id
+        assert not report.is_complete, block_with_id
+        assert report.files[0].status == "unchanged", block_with_id
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
+def test_free_text_and_expressions_do_not(tmp_path: Path) -> None:
+    cases: list[Any] = [
         of_blocks([block(NEW, inputs=[{"id": "text", "value": f"see {OLD}"}], code=f'get("{OLD}")')]),
         of_blocks([block(NEW, comment=f"was {OLD}")]),
         {**automation(NEW), "description": OLD},
         of_blocks([block("{$.connection}")]),
-    ],
-)
-def test_free_text_and_expressions_do_not(tmp_path: Path, document: Any) -> None:
-    assert checked(tmp_path, document).is_complete
+    ]
+    for document in cases:
+        assert checked(tmp_path, document).is_complete, document
 
 
-@pytest.mark.parametrize("value", [7, True, [], {"a": 1}])
-def test_a_reference_that_is_no_text_fails_the_check(tmp_path: Path, value: Any) -> None:
-    report = checked(tmp_path, automation(value))
-    assert [each.reason for each in report.files[0].unresolved] == ["not a string"]
-    assert not report.is_complete
+def test_a_reference_that_is_no_text_fails_the_check(tmp_path: Path) -> None:
+    cases: list[Any] = [7, True, [], {"a": 1}]
+    for value in cases:
+        report = checked(tmp_path, automation(value))
+        assert [each.reason for each in report.files[0].unresolved] == ["not a string"], value
+        assert not report.is_complete, value
 
 
 @pytest.mark.exhaustive

@@ -79,9 +79,8 @@ def test_a_damaged_text_fails_only_where_json_loads_refuses_it(remapped: Remap, 
         assert (report.status, report.error) == ("no-automation", None)
 
 
-@pytest.mark.parametrize(
-    ("text", "column"),
-    [
+def test_the_error_says_where_a_text_ceases_to_be_json(remapped: Remap) -> None:
+    for text, column in [
         ("", 1),
         ("{a:1}", 2),
         ('{"a" 1}', 6),
@@ -96,14 +95,11 @@ def test_a_damaged_text_fails_only_where_json_loads_refuses_it(remapped: Remap, 
         ('{"a":[1', 8),
         ("{}x", 3),
         ("\ufeff{}", 1),
-    ],
-)
-def test_the_error_says_where_a_text_ceases_to_be_json(remapped: Remap, text: str, column: int) -> None:
-    # The first line is no part of the question: a byte order mark may stand before it.
-    content, report = remapped(f"\ufeff\n{text}", MAP)
-    assert content.decode() == f"\ufeff\n{text}"
-    assert report.status == "failed"
-    assert f"not JSON at line 2, column {column}: " in str(report.error)
+    ]:
+        content, report = remapped(f"\ufeff\n{text}", MAP)
+        assert content.decode() == f"\ufeff\n{text}", text
+        assert report.status == "failed", text
+        assert f"not JSON at line 2, column {column}: " in str(report.error), text
 
 
 def test_numbers_may_be_of_any_length(remapped: Remap) -> None:

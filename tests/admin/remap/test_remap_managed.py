@@ -37,20 +37,20 @@ def document(value: Any, more: dict[str, Any]) -> dict[str, Any]:
     return {"id": "A1", "workspace": {"blocks": [block(OLD, id="B0"), block(value, **more)], "variables": []}}
 
 
-@pytest.mark.parametrize("more", FORMS)
-@pytest.mark.parametrize("new", [OWN_NEW, None])
-def test_is_mapped_or_null_and_then_complete(tmp_path: Path, more: dict[str, Any], new: str | None) -> None:
-    path = tmp_path / "export.json"
-    path.write_text(dumped(document(OWN, more)), encoding="utf-8")
-    ids = MAP if new is None else {**MAP, OWN: new}
-    report = remap(path, ids, in_place=True)
-    (file,) = report.files
-    blocks = json.loads(path.read_bytes())["workspace"]["blocks"]
-    assert [each["settings"][1]["value"] for each in blocks] == [NEW, new]
-    assert [(each.old, each.new, each.block_id) for each in file.managed] == [(OWN, new, "B1")]
-    assert [each.old for each in file.replaced] == [OLD]
-    assert (file.unmapped, file.mentions, report.summary.managed) == ((), (), 1)
-    assert remap(path, ids).is_complete
+def test_is_mapped_or_null_and_then_complete(tmp_path: Path) -> None:
+    for more in FORMS:
+        for new in [OWN_NEW, None]:
+            path = tmp_path / "export.json"
+            path.write_text(dumped(document(OWN, more)), encoding="utf-8")
+            ids = MAP if new is None else {**MAP, OWN: new}
+            report = remap(path, ids, in_place=True)
+            (file,) = report.files
+            blocks = json.loads(path.read_bytes())["workspace"]["blocks"]
+            assert [each["settings"][1]["value"] for each in blocks] == [NEW, new], more
+            assert [(each.old, each.new, each.block_id) for each in file.managed] == [(OWN, new, "B1")], more
+            assert [each.old for each in file.replaced] == [OLD], more
+            assert (file.unmapped, file.mentions, report.summary.managed) == ((), (), 1), more
+            assert remap(path, ids).is_complete, more
 
 
 def test_other_blocks_are_not_taken_for_one(remapped: Remap) -> None:
@@ -67,11 +67,12 @@ def test_other_blocks_are_not_taken_for_one(remapped: Remap) -> None:
         assert (OWN in content.decode(), report.managed) == (True, ())
 
 
-@pytest.mark.parametrize("value", [None, "", "{$.x}", 7])
-def test_what_is_no_id_stays(remapped: Remap, value: Any) -> None:
-    content, report = remapped(dumped(document(value, GUID)), MAP)
-    assert content.decode() == dumped(document(value, GUID)).replace(OLD, NEW)
-    assert report.managed == ()
+def test_what_is_no_id_stays(remapped: Remap) -> None:
+    cases: list[Any] = [None, "", "{$.x}", 7]
+    for value in cases:
+        content, report = remapped(dumped(document(value, GUID)), MAP)
+        assert content.decode() == dumped(document(value, GUID)).replace(OLD, NEW), value
+        assert report.managed == (), value
 
 
 def test_the_diff_and_the_command_list_them_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from qlik_automation_connections.admin._remap.report import FileReport
 
 from .exports import MAP, NEW, NEW_OTHER, OLD, OTHER, Remap, automation, block, dumped, workspace
@@ -16,9 +14,8 @@ def pointers(places: Any) -> list[str]:
     return [place.pointer for place in places]
 
 
-@pytest.mark.parametrize(
-    ("document", "pointer"),
-    [
+def test_rewrites_the_reference_wherever_the_automation_stands(remapped: Remap) -> None:
+    documents: list[tuple[Any, str]] = [
         (automation(OLD), "/workspace/blocks/0/settings/1/value"),
         (workspace(OLD), "/blocks/0/settings/1/value"),
         ([automation(None), automation(OLD)], "/1/workspace/blocks/0/settings/1/value"),
@@ -28,21 +25,24 @@ def pointers(places: Any) -> list[str]:
         ({"automations": [automation(OLD)]}, "/automations/0/workspace/blocks/0/settings/1/value"),
         ({"a": {"b": [[workspace(OLD)]]}}, "/a/b/0/0/blocks/0/settings/1/value"),
         ({"workspace": [workspace(OLD)]}, "/workspace/0/blocks/0/settings/1/value"),
-    ],
-)
-@pytest.mark.parametrize("indent", [None, 2, "\t"])
-def test_rewrites_the_reference_wherever_the_automation_stands(
-    remapped: Remap, document: Any, pointer: str, indent: Any
-) -> None:
-    text = dumped(document, indent=indent)
-    content, report = remapped(text, MAP)
-    assert content.decode() == text.replace(OLD, NEW)
-    (replaced,) = report.replaced
-    assert (replaced.pointer, replaced.old, replaced.new) == (pointer, OLD, NEW)
-    assert (replaced.block_id, replaced.block_name) == ("B1", "Send mail")
-    assert (report.status, report.automations) == ("changed", len(document) if isinstance(document, list) else 1)
-    before = text[: text.index(f'"{OLD}"')]
-    assert (replaced.line, replaced.column) == (before.count("\n") + 1, len(before) - before.rfind("\n"))
+    ]
+    indents: list[Any] = [None, 2, "\t"]
+    for document, pointer in documents:
+        for indent in indents:
+            text = dumped(document, indent=indent)
+            content, report = remapped(text, MAP)
+            assert content.decode() == text.replace(OLD, NEW), pointer
+            (replaced,) = report.replaced
+            assert (replaced.pointer, replaced.old, replaced.new) == (pointer, OLD, NEW), pointer
+            assert (replaced.block_id, replaced.block_name) == ("B1", "Send mail"), pointer
+            assert (report.status, report.automations) == (
+                "changed",
+                len(document) if isinstance(document, list) else 1,
+            ), pointer
+            before = text[: text.index(f'"{OLD}"')]
+            assert (replaced.line, replaced.column) == (before.count("\n") + 1, len(before) - before.rfind("\n")), (
+                pointer
+            )
 
 
 def test_each_reference_is_looked_up_once(remapped: Remap) -> None:
@@ -71,11 +71,11 @@ def test_all_bytes_but_the_id_stay(remapped: Remap) -> None:
     assert report.replaced[0].line == 3
 
 
-@pytest.mark.parametrize("codec", ["utf-16", "utf-16-be", "utf-32"])
-def test_utf_16_and_32_stay_what_they_are(remapped: Remap, codec: str) -> None:
-    text = ("\ufeff" if codec.endswith("be") else "") + dumped(automation(OLD, note="é😀"), ensure_ascii=False)
-    content, _ = remapped(text.encode(codec), MAP)
-    assert content == text.replace(OLD, NEW).encode(codec)
+def test_utf_16_and_32_stay_what_they_are(remapped: Remap) -> None:
+    for codec in ["utf-16", "utf-16-be", "utf-32"]:
+        text = ("\ufeff" if codec.endswith("be") else "") + dumped(automation(OLD, note="é😀"), ensure_ascii=False)
+        content, _ = remapped(text.encode(codec), MAP)
+        assert content == text.replace(OLD, NEW).encode(codec), codec
 
 
 def test_a_value_with_escapes_and_keys_with_escapes_are_read_as_what_they_mean(remapped: Remap) -> None:
@@ -93,26 +93,24 @@ def test_a_new_id_is_written_as_json(remapped: Remap) -> None:
         assert json.loads(content)["workspace"]["blocks"][0]["settings"][1]["value"] == new
 
 
-@pytest.mark.parametrize("value", [None, "", "  "])
-def test_no_reference_is_nothing(remapped: Remap, value: Any) -> None:
-    content, report = remapped(dumped(automation(value)), MAP)
-    assert content.decode() == dumped(automation(value))
-    assert (report.status, report.automations) == ("unchanged", 1)
-    assert report.replaced + report.unmapped + report.already + report.unresolved == ()
+def test_no_reference_is_nothing(remapped: Remap) -> None:
+    for value in (None, "", "  "):
+        content, report = remapped(dumped(automation(value)), MAP)
+        assert content.decode() == dumped(automation(value)), value
+        assert (report.status, report.automations) == ("unchanged", 1), value
+        assert report.replaced + report.unmapped + report.already + report.unresolved == (), value
 
 
-@pytest.mark.parametrize(
-    ("value", "reason"),
-    [("{$.connection}", "expression"), (f"{{{OLD}}}", "expression")]
-    + [(value, "not a string") for value in (7, True, [OLD], {"id": OLD})],
-)
-def test_what_is_no_plain_id_is_listed_and_stays(remapped: Remap, value: Any, reason: str) -> None:
-    content, report = remapped(dumped(automation(value)), MAP)
-    assert content.decode() == dumped(automation(value))
-    assert [(each.pointer, each.reason) for each in report.unresolved] == [
-        ("/workspace/blocks/0/settings/1/value", reason)
-    ]
-    assert [mention.id for mention in report.mentions] == ([OLD] if OLD in str(value) else [])
+def test_what_is_no_plain_id_is_listed_and_stays(remapped: Remap) -> None:
+    texts, others = ("{$.connection}", f"{{{OLD}}}"), (7, True, [OLD], {"id": OLD})
+    for value in (*texts, *others):
+        reason = "expression" if value in texts else "not a string"
+        content, report = remapped(dumped(automation(value)), MAP)
+        assert content.decode() == dumped(automation(value)), value
+        assert [(each.pointer, each.reason) for each in report.unresolved] == [
+            ("/workspace/blocks/0/settings/1/value", reason)
+        ], value
+        assert [mention.id for mention in report.mentions] == ([OLD] if OLD in str(value) else []), value
 
 
 def test_references_without_a_mapping_are_told_from_those_that_are_new_already(remapped: Remap) -> None:
@@ -168,20 +166,17 @@ def test_ids_elsewhere_are_listed_with_their_place_alone(remapped: Remap) -> Non
     assert "hunter" not in str(report)
 
 
-@pytest.mark.parametrize(
-    "escaped", ["\\\\", "\\u00e9 ", "\\ud83d\\ude00", "\\ud83d\\ud83d\\ude00", "\\n", '\\"', "é😀"]
-)
-def test_the_column_counts_characters_of_the_file(remapped: Remap, escaped: str) -> None:
-    text = f'{{"blocks":[],"note":"{escaped}{OLD} {escaped} {OTHER}"}}'
-    _, report = remapped(text, MAP)
-    assert mention(report) == [
-        (identifier, "/note", 1, text.index(identifier) + 1, False) for identifier in (OLD, OTHER)
-    ]
+def test_the_column_counts_characters_of_the_file(remapped: Remap) -> None:
+    for escaped in ["\\\\", "\\u00e9 ", "\\ud83d\\ude00", "\\ud83d\\ud83d\\ude00", "\\n", '\\"', "é😀"]:
+        text = f'{{"blocks":[],"note":"{escaped}{OLD} {escaped} {OTHER}"}}'
+        _, report = remapped(text, MAP)
+        assert mention(report) == [
+            (identifier, "/note", 1, text.index(identifier) + 1, False) for identifier in (OLD, OTHER)
+        ], escaped
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
+def test_ids_are_found_as_whole_words(remapped: Remap) -> None:
+    for text, found in [
         ("a1", ["a1"]),
         ("xa1", []),
         ("a12", []),
@@ -196,12 +191,10 @@ def test_the_column_counts_characters_of_the_file(remapped: Remap, escaped: str)
         ("x", []),
         ("é.ß", ["é.ß"]),
         ("é.ßß", []),
-    ],
-)
-def test_ids_are_found_as_whole_words(remapped: Remap, text: str, found: list[str]) -> None:
-    ids = dict.fromkeys(("a1", "a1-b2", "*", "{x}", "é.ß"), "new")
-    _, report = remapped(json.dumps({"blocks": [], "note": text}), ids)
-    assert [each.id for each in report.mentions] == found
+    ]:
+        ids = dict.fromkeys(("a1", "a1-b2", "*", "{x}", "é.ß"), "new")
+        _, report = remapped(json.dumps({"blocks": [], "note": text}), ids)
+        assert [each.id for each in report.mentions] == found, text
 
 
 def test_block_names_fall_back_and_blocks_are_told_apart(remapped: Remap) -> None:
@@ -216,24 +209,23 @@ def test_block_names_fall_back_and_blocks_are_told_apart(remapped: Remap) -> Non
     assert pointers(report.replaced)[2] == "/blocks/2/settings/0/value"
 
 
-@pytest.mark.parametrize("name", ["blocks", "children"])
-def test_blocks_in_blocks_have_references_too(remapped: Remap, name: str) -> None:
-    inner = block(OLD, id="B3", displayName="inner")
-    text = dumped({"blocks": [block(None, **{name: [block(OTHER, **{name: [inner]}), "text"]})]})
-    content, report = remapped(text, MAP)
-    assert content.decode() == text.replace(OLD, NEW).replace(OTHER, NEW_OTHER)
-    assert report.mentions == ()
-    assert {(each.old, each.block_name) for each in report.replaced} == {(OLD, "inner"), (OTHER, "Send mail")}
+def test_blocks_in_blocks_have_references_too(remapped: Remap) -> None:
+    for name in ["blocks", "children"]:
+        inner = block(OLD, id="B3", displayName="inner")
+        text = dumped({"blocks": [block(None, **{name: [block(OTHER, **{name: [inner]}), "text"]})]})
+        content, report = remapped(text, MAP)
+        assert content.decode() == text.replace(OLD, NEW).replace(OTHER, NEW_OTHER), name
+        assert report.mentions == (), name
+        assert {(each.old, each.block_name) for each in report.replaced} == {(OLD, "inner"), (OTHER, "Send mail")}, name
 
 
-@pytest.mark.parametrize(
-    "document", [{}, [], 7, "text", {"a": [OLD]}, {"blocks": None}, {"blocks": 7}, {"data": []}, {OLD: NEW}]
-)
-def test_a_file_without_automation_is_left_alone_and_its_ids_are_listed(remapped: Remap, document: Any) -> None:
-    content, report = remapped(dumped(document), MAP)
-    assert content.decode() == dumped(document)
-    assert (report.status, report.automations) == ("no-automation", 0)
-    assert len(report.mentions) == dumped(document).count(OLD)
+def test_a_file_without_automation_is_left_alone_and_its_ids_are_listed(remapped: Remap) -> None:
+    cases: list[Any] = [{}, [], 7, "text", {"a": [OLD]}, {"blocks": None}, {"blocks": 7}, {"data": []}, {OLD: NEW}]
+    for document in cases:
+        content, report = remapped(dumped(document), MAP)
+        assert content.decode() == dumped(document), document
+        assert (report.status, report.automations) == ("no-automation", 0), document
+        assert len(report.mentions) == dumped(document).count(OLD), document
 
 
 def test_an_automation_without_workspace_is_one(remapped: Remap) -> None:

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,9 +14,8 @@ from qlik_automation_connections.admin._remap.job import remap
 from .exports import MAP, NEW, OLD, TOKEN, Remap, automation, dumped
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
+def test_goes_with_its_comma_and_nothing_else(remapped: Remap) -> None:
+    for before, after in [
         ('{"executionToken":"t","blocks":[]}', '{"blocks":[]}'),
         ('{"blocks":[],"executionToken":"t"}', '{"blocks":[]}'),
         ('{"blocks":[] , "executionToken" : "t" , "a":1}', '{"blocks":[] , "a":1}'),
@@ -34,13 +32,11 @@ from .exports import MAP, NEW, OLD, TOKEN, Remap, automation, dumped
         ('{"data":{"id":1,"executionToken":"t"}}', '{"data":{"id":1}}'),
         ('{"data":[{"executionToken":"t"}],"executionToken":"u"}', '{"data":[{}]}'),
         ('{"automations":[{"executionToken":"t","workspace":{}}]}', '{"automations":[{"workspace":{}}]}'),
-    ],
-)
-def test_goes_with_its_comma_and_nothing_else(remapped: Remap, before: str, after: str) -> None:
-    content, report = remapped(before, MAP)
-    assert content.decode() == after
-    assert report.status == "changed"
-    assert report.tokens_stripped == before.count("oken")
+    ]:
+        content, report = remapped(before, MAP)
+        assert content.decode() == after, before
+        assert report.status == "changed", before
+        assert report.tokens_stripped == before.count("oken"), before
 
 
 def test_stays_where_it_is_no_automations_own(remapped: Remap) -> None:
@@ -51,60 +47,57 @@ def test_stays_where_it_is_no_automations_own(remapped: Remap) -> None:
     assert [each.pointer for each in report.tokens_left] == ["/nested/executionToken"]
 
 
-@pytest.mark.parametrize(
-    ("left", "pointer"),
-    [
+def test_one_that_is_left_is_named_by_its_place(remapped: Remap) -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"notes": [{"id": 1, "executionToken": TOKEN}]}, "/notes/0/executionToken"),
         (
             {"workspace": {"blocks": [], "variables": [{"executionToken": TOKEN}]}},
             "/workspace/variables/0/executionToken",
         ),
         ({"workspace": {"blocks": [], "code": json.dumps({"executionToken": TOKEN})}}, "/workspace/code"),
-    ],
-)
-def test_one_that_is_left_is_named_by_its_place(remapped: Remap, left: dict[str, Any], pointer: str) -> None:
-    text = dumped({**automation(None), **left})
-    content, report = remapped(text, MAP)
-    assert content.decode() == text
-    assert report.status == "unchanged"
-    assert [each.pointer for each in report.tokens_left] == [pointer]
-    assert TOKEN not in repr(report)
+    ]
+    for left, pointer in cases:
+        text = dumped({**automation(None), **left})
+        content, report = remapped(text, MAP)
+        assert content.decode() == text, left
+        assert report.status == "unchanged", left
+        assert [each.pointer for each in report.tokens_left] == [pointer], left
+        assert TOKEN not in repr(report), left
 
 
-@pytest.mark.parametrize("text", ["executionToken", '{"executionToken": null}', 'the "executionToken" of it'])
-def test_what_is_no_token_is_not_named(remapped: Remap, text: str) -> None:
-    document = automation(None)
-    document["workspace"]["note"] = json.loads(text) if text.startswith("{") else text
-    assert remapped(dumped(document), MAP)[1].tokens_left == ()
+def test_what_is_no_token_is_not_named(remapped: Remap) -> None:
+    for text in ["executionToken", '{"executionToken": null}', 'the "executionToken" of it']:
+        document = automation(None)
+        document["workspace"]["note"] = json.loads(text) if text.startswith("{") else text
+        assert remapped(dumped(document), MAP)[1].tokens_left == (), text
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
+def test_a_strange_file_that_holds_one_fails_and_is_not_copied(tmp_path: Path) -> None:
+    cases: list[Any] = [
         {"items": [{"id": "A1", "executionToken": TOKEN, "source": OLD}]},
         {"body": json.dumps({"executionToken": TOKEN, "source": OLD})},
         [["x", {"y": {"executionToken": [TOKEN]}}, OLD]],
-    ],
-)
-def test_a_strange_file_that_holds_one_fails_and_is_not_copied(tmp_path: Path, document: Any) -> None:
-    (tmp_path / "strange.json").write_text(dumped(document), encoding="utf-8")
-    (file,) = remap(tmp_path, MAP, output=tmp_path / "out").files
-    assert (file.status, file.automations, file.written) == ("failed", 0, None)
-    assert "executionToken" in (file.error or "")
-    assert (len(file.tokens_left), [each.id for each in file.mentions]) == (1, [OLD])
-    assert not (tmp_path / "out" / "strange.json").exists()
-    assert TOKEN not in repr(file)
+    ]
+    for document in cases:
+        (tmp_path / "strange.json").write_text(dumped(document), encoding="utf-8")
+        (file,) = remap(tmp_path, MAP, output=tmp_path / "out").files
+        assert (file.status, file.automations, file.written) == ("failed", 0, None), document
+        assert "executionToken" in (file.error or ""), document
+        assert (len(file.tokens_left), [each.id for each in file.mentions]) == (1, [OLD]), document
+        assert not (tmp_path / "out" / "strange.json").exists(), document
+        assert TOKEN not in repr(file), document
 
 
-@pytest.mark.parametrize("indent", [None, 2])
-@pytest.mark.parametrize("token", [TOKEN, {"deep": [TOKEN]}, f"{TOKEN} {OLD}"])
-def test_value_is_in_no_report(remapped: Remap, indent: int | None, token: Any) -> None:
-    content, report = remapped(dumped(automation(OLD, executionToken=token, note=1), indent=indent), MAP)
-    assert TOKEN not in content.decode()
-    assert json.loads(content) == automation(NEW, note=1)
-    assert TOKEN not in report.diff + repr(report)
-    assert report.mentions == ()
-    assert '"executionToken": [removed]' in report.diff
+def test_value_is_in_no_report(remapped: Remap) -> None:
+    tokens: list[Any] = [TOKEN, {"deep": [TOKEN]}, f"{TOKEN} {OLD}"]
+    for indent in [None, 2]:
+        for token in tokens:
+            content, report = remapped(dumped(automation(OLD, executionToken=token, note=1), indent=indent), MAP)
+            assert TOKEN not in content.decode(), indent
+            assert json.loads(content) == automation(NEW, note=1), indent
+            assert TOKEN not in report.diff + repr(report), indent
+            assert report.mentions == (), indent
+            assert '"executionToken": [removed]' in report.diff, indent
 
 
 def test_value_is_in_no_error(remapped: Remap) -> None:

@@ -10,24 +10,24 @@ from pathlib import Path
 
 import httpx
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
+from cli.invoking import At
 from qlik_automation_connections import Tenant
-from qlik_automation_connections._cli.group import qac
 from qlik_automation_connections._exchange.retry import RetryPolicy
 from qlik_automation_connections.admin._restore import creating
 from qlik_automation_connections.sandbox import Sandbox
 
 from .archives import archive_of, owners, spaces
+from .scene import Opener, Scene
 
-Opener = Callable[..., Tenant]
 Run = Callable[..., Result]
 
 
 @pytest.fixture
 def development() -> Sandbox:
     """The tenant that archives are of; it does not serve."""
-    return Sandbox(connections=20)
+    return Sandbox(connections=12)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def production() -> Iterator[Sandbox]:
 @pytest.fixture
 def twin() -> Iterator[Sandbox]:
     """A tenant with the names of the archive's, and other ids."""
-    with Sandbox(connections=20, name="production") as running:
+    with Sandbox(connections=12, name="production") as running:
         yield running
 
 
@@ -60,6 +60,25 @@ def at() -> Iterator[Opener]:
         yield open_tenant
 
 
+@pytest.fixture
+def scene(development: Sandbox, production: Sandbox, tmp_path: Path, at: Opener) -> Scene:
+    """A restore into the empty tenant."""
+    return Scene(development, production, tmp_path, at)
+
+
+@pytest.fixture
+def twins(development: Sandbox, twin: Sandbox, tmp_path: Path, at: Opener) -> Scene:
+    """A restore into the tenant that has it all."""
+    return Scene(development, twin, tmp_path, at)
+
+
+@pytest.fixture
+def own(tmp_path: Path, at: Opener) -> Iterator[Scene]:
+    """A restore within one tenant, of a few connections."""
+    with Sandbox(connections=6) as sandbox:
+        yield Scene(sandbox, sandbox, tmp_path, at)
+
+
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """What looks again does so at once."""
@@ -68,18 +87,8 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def environment(production: Sandbox) -> dict[str, str]:
-    return {"QLIK_TENANT_URL": production.url, "QLIK_API_KEY": production.api_key}
-
-
-@pytest.fixture
-def run(environment: dict[str, str]) -> Run:
-    def run_command(*arguments: str | Path, **more: str) -> Result:
-        result = CliRunner().invoke(qac, ["restore", *map(str, arguments)], env={**environment, **more})
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result
-
-    return run_command
+def run(production: Sandbox) -> Run:
+    return lambda *arguments, **more: At(production)("restore", *map(str, arguments), **more)
 
 
 @pytest.fixture

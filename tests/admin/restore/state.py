@@ -16,8 +16,8 @@ def state(sandbox: Sandbox) -> list[dict[str, Any]]:
     ]
 
 
-def described(sandbox: Sandbox, source: Sandbox | None = None) -> list[tuple[Any, ...]]:
-    """What a tenant holds, by names in place of ids, in an order that does not depend on ids."""
+def described(sandbox: Sandbox, source: Sandbox | None = None, count: int | None = None) -> list[tuple[Any, ...]]:
+    """What a tenant holds, or the first of it, by names in place of ids, in an order that does not depend on ids."""
     users = {user.id: user.name for tenant in (sandbox, source) if tenant for user in tenant.users}
     spaces = {space.id: space.name for tenant in (sandbox, source) if tenant for space in tenant.spaces}
     return sorted(
@@ -28,5 +28,5 @@ def described(sandbox: Sandbox, source: Sandbox | None = None) -> list[tuple[Any
             spaces.get(item["spaceId"], ""),
             tuple((param["name"], param["value"]) for param in item["params"]),
         )
-        for item in sandbox.snapshot(secrets=True)
+        for item in sandbox.snapshot(secrets=True)[:count]
     )

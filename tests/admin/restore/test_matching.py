@@ -70,32 +70,31 @@ def test_what_fits_but_is_not_matched_is_a_question_or_belongs_to_another(
             assert item.owner_id is None or not fitting
 
 
-@pytest.mark.parametrize(
-    ("owner", "space", "found", "sees_all", "matched"),
-    [
-        ("new", "", ["new"], True, "0"),
-        ("new", "", ["other", "new"], True, "1"),
-        ("new", "", ["other"], True, None),
-        ("new", "", ["new", "new"], True, None),
-        ("new", "s1", ["new", "new"], True, "1"),
-        (None, None, ["new"], True, None),
-        (None, None, ["new"], False, "0"),
-        ("old", "", ["new", "old"], True, "1"),
-    ],
-)
+MANAGED: list[tuple[str | None, str | None, list[str], bool, str | None]] = [
+    ("new", "", ["new"], True, "0"),
+    ("new", "", ["other", "new"], True, "1"),
+    ("new", "", ["other"], True, None),
+    ("new", "", ["new", "new"], True, None),
+    ("new", "s1", ["new", "new"], True, "1"),
+    (None, None, ["new"], True, None),
+    (None, None, ["new"], False, "0"),
+    ("old", "", ["new", "old"], True, "1"),
+]
+"""New owner and space of one, the owners of those that are there, whether the caller sees all, and which one it is."""
+
+
 @pytest.mark.parametrize("same_tenant", [True, False])
-def test_what_the_service_manages_is_matched_by_its_new_owner(
-    owner: str | None, space: str | None, found: list[str], sees_all: bool, matched: str | None, same_tenant: bool
-) -> None:
-    by_id = {
-        str(number): Target(str(number), "Qlik Cloud Services", MANAGED_CONNECTOR_ID, each, f"s{number}", True)
-        for number, each in enumerate(found)
-    }
-    # Within one tenant the old owner has it still.
-    by_id["a"] = Target("a", "Qlik Cloud Services", MANAGED_CONNECTOR_ID, "nobody", "", True)
-    if not sees_all:
-        del by_id["a"]
-    wanted = [DesiredState(id, "Own", MANAGED_CONNECTOR_ID, "old", "", owner, space) for id in ("a", "b")]
-    matches = match_all(wanted, by_id, {}, same_tenant=same_tenant, sees_all=sees_all)
-    assert [match.target and match.target.id for match in matches.values()] == [matched, matched]
-    assert {match.question for match in matches.values()} == {None}
+def test_what_the_service_manages_is_matched_by_its_new_owner(same_tenant: bool) -> None:
+    for owner, space, found, sees_all, matched in MANAGED:
+        by_id = {
+            str(number): Target(str(number), "Qlik Cloud Services", MANAGED_CONNECTOR_ID, each, f"s{number}", True)
+            for number, each in enumerate(found)
+        }
+        if sees_all:
+            # Within one tenant the old owner has it still.
+            by_id["a"] = Target("a", "Qlik Cloud Services", MANAGED_CONNECTOR_ID, "nobody", "", True)
+        wanted = [DesiredState(id, "Own", MANAGED_CONNECTOR_ID, "old", "", owner, space) for id in ("a", "b")]
+        matches = match_all(wanted, by_id, {}, same_tenant=same_tenant, sees_all=sees_all)
+        found_ids = [match.target and match.target.id for match in matches.values()]
+        assert found_ids == [matched, matched], (owner, space, found, sees_all)
+        assert {match.question for match in matches.values()} == {None}

@@ -6,12 +6,10 @@ import json
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin import read_id_map
 from qlik_automation_connections.admin._apply import apply
 from qlik_automation_connections.admin._restore import creating
 from qlik_automation_connections.admin._restore.plan import RestorePlan
@@ -20,89 +18,69 @@ from qlik_automation_connections.admin._restore.report import RestoreReport
 from qlik_automation_connections.pacing import _pacer as pacer
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
-from .archives import archive_of, owners, spaces
-from .conftest import Opener
-from .small_plans import found, planned, wanted
+from .archives import archive_of
+from .scene import Opener, Scene
 
 REAL_WAY = creating.longest_way
 CREATE = "createAutomationConnection"
 
 
-def _id_map(journal: Path) -> dict[str, str]:
-    ids: dict[str, str] = read_id_map(journal.with_name(f"{journal.name}.id-map.json"))
-    return ids
+def _by_a_user(scene: Scene, tenant: Tenant, id_map: dict[str, str] | None = None) -> RestorePlan:
+    archive = scene.archived(*scene.source.snapshot()[:6])
+    return plan_restore(tenant, archive, id_map=id_map, **scene.mappings)
 
 
-def _by_a_user(
-    tenant: Tenant, source: Sandbox, target: Sandbox, folder: Path, id_map: dict[str, str] | None = None
-) -> RestorePlan:
-    archive = archive_of(source, folder / "a.ndjson", ids=[item["id"] for item in source.snapshot()[:6]])
-    mapped: dict[str, Any] = {"owners": owners(source, target), "spaces": spaces(source, target)}
-    return plan_restore(tenant, archive, id_map=id_map, **mapped)
-
-
-def test_what_a_user_gave_to_its_owners_is_created_by_no_later_run(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
-) -> None:
-    tenant, journal = at(production, key=production.user_api_key), tmp_path / "journal"
-    plan = _by_a_user(tenant, development, production, tmp_path)
-    assert apply(tenant, plan, journal=journal, check=False).summary["created"] == 6
+def test_what_a_user_gave_to_its_owners_is_created_by_no_later_run(scene: Scene) -> None:
+    tenant = scene.at(key=scene.target.user_api_key)
+    plan = _by_a_user(scene, tenant)
+    assert apply(tenant, plan, journal=scene.journal, check=False).summary["created"] == 6
     # A new plan, with the id map and without it, and the same one.
-    anew = _by_a_user(tenant, development, production, tmp_path, _id_map(journal))
+    anew = _by_a_user(scene, tenant, scene.id_map)
     hidden = [step for step in anew.steps if step.reason == "not-visible"]
     assert hidden
     assert {step.action for step in hidden} == {"ask"}
     assert anew.summary["create"] == 0
-    report = apply(tenant, anew, journal=journal, check=False)
+    report = apply(tenant, anew, journal=scene.journal, check=False)
     assert (report.is_complete, report.asked, report.summary["skipped"]) == (True, [], 6)
-    for again in (_by_a_user(tenant, development, production, tmp_path), plan):
+    for again in (_by_a_user(scene, tenant), plan):
         again.steps[0].notes.append("edited")
-        assert apply(tenant, again, journal=journal, check=False).is_complete
-    assert production.ledger.count(operation=CREATE) == 6
-    assert found(production) == wanted(development)
+        assert apply(tenant, again, journal=scene.journal, check=False).is_complete
+    assert scene.created == 6
+    assert scene.found() == scene.wanted()
 
 
-def test_what_was_given_away_and_deleted_is_created_again_where_a_person_says_so(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
-) -> None:
-    tenant, journal = at(production, key=production.user_api_key), tmp_path / "journal"
-    apply(tenant, _by_a_user(tenant, development, production, tmp_path), journal=journal, check=False)
-    anew = _by_a_user(tenant, development, production, tmp_path, _id_map(journal))
+def test_what_was_given_away_and_deleted_is_created_again_where_a_person_says_so(scene: Scene) -> None:
+    tenant = scene.at(key=scene.target.user_api_key)
+    apply(tenant, _by_a_user(scene, tenant), journal=scene.journal, check=False)
+    anew = _by_a_user(scene, tenant, scene.id_map)
     step = next(step for step in anew.steps if step.reason == "not-visible")
-    at(production).connections.delete(_id_map(journal)[step.id], forced=True)
+    scene.tenant.connections.delete(scene.id_map[step.id], forced=True)
     step.action = "create"
     for _ in range(2):
-        assert apply(tenant, anew, journal=journal, check=False).is_complete
-    assert production.ledger.count(operation=CREATE) == 7
-    assert found(production) == wanted(development)
+        assert apply(tenant, anew, journal=scene.journal, check=False).is_complete
+    assert scene.created == 7
+    assert scene.found() == scene.wanted()
 
 
-def test_the_id_map_of_one_who_sees_all_may_name_what_is_gone(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
-) -> None:
-    tenant, journal = at(production), tmp_path / "journal"
-    apply(tenant, planned(tenant, development, production, tmp_path), journal=journal, check=False)
-    ids = _id_map(journal)
+def test_the_id_map_of_one_who_sees_all_may_name_what_is_gone(scene: Scene) -> None:
+    scene.apply(scene.planned(), check=False)
+    ids = scene.id_map
     old = next(iter(ids))
-    tenant.connections.delete(ids[old], forced=True)
-    archive = tmp_path / "a.ndjson"
-    mapped: dict[str, Any] = {"owners": owners(development, production), "spaces": spaces(development, production)}
-    plan = plan_restore(tenant, archive, list_all=True, id_map=ids, **mapped)
+    scene.tenant.connections.delete(ids[old], forced=True)
+    plan = scene.plan(scene.folder / "a.ndjson", id_map=ids, **scene.mappings)
     assert [step.id for step in plan.steps if step.action == "create"] == [old]
 
 
-def test_an_owner_that_was_refused_has_nothing(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
-) -> None:
-    tenant, journal = at(production, key=production.user_api_key), tmp_path / "journal"
-    plan = planned(at(production), development, production, tmp_path, 1)
+def test_an_owner_that_was_refused_has_nothing(scene: Scene) -> None:
+    tenant = scene.at(key=scene.target.user_api_key)
+    plan = scene.planned(1)
     plan.list_all = False
     plan.steps[0].owner_id = "nobody"
-    (failed,) = apply(tenant, plan, journal=journal, check=False).failed
+    (failed,) = apply(tenant, plan, journal=scene.journal, check=False).failed
     tenant.connections.delete(failed.new_id or "", forced=True)
-    apply(tenant, plan, journal=journal, check=False)
+    apply(tenant, plan, journal=scene.journal, check=False)
     # It is gone, and not with an owner who never had it.
-    assert production.ledger.count(operation=CREATE) == 2
+    assert scene.created == 2
 
 
 @pytest.fixture
@@ -129,64 +107,58 @@ def _given_up(tenant: Tenant, plan: RestorePlan, journal: Path) -> tuple[Restore
 
 
 @pytest.mark.usefixtures("on_its_way_for_an_hour")
-def test_one_that_arrives_late_is_waited_for_and_adopted(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
-) -> None:
-    tenant, journal = at(production, retries=0), tmp_path / "journal"
-    plan = planned(tenant, development, production, tmp_path, 1)
+def test_one_that_arrives_late_is_waited_for_and_adopted(scene: Scene) -> None:
+    tenant = scene.at(retries=0)
+    plan = scene.planned(1)
     (step,) = plan.steps
-    _doubtful(tenant, plan, production, journal)
+    _doubtful(tenant, plan, scene.target, scene.journal)
 
     def arrive(_: str) -> None:
         tenant.connections.create(connector_id=step.connector_id, name=step.name, space_id=step.space_id or None)
 
-    report = apply(tenant, plan, journal=journal, check=False, on_wait=arrive)
+    report = apply(tenant, plan, journal=scene.journal, check=False, on_wait=arrive)
     assert (report.is_complete, report.summary["adopted"]) == (True, 1)
-    assert found(production) == wanted(development, 1)
+    assert scene.found() == scene.wanted(1)
 
 
 @pytest.mark.usefixtures("on_its_way_for_an_hour")
 def test_one_that_may_be_on_its_way_is_not_created_and_the_wait_can_be_ended(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tenant, journal = at(production, retries=0), tmp_path / "journal"
-    plan = planned(tenant, development, production, tmp_path, 1)
-    _doubtful(tenant, plan, production, journal)
+    tenant = scene.at(retries=0)
+    plan = scene.planned(1)
+    _doubtful(tenant, plan, scene.target, scene.journal)
     for _ in range(2):
-        report, said = _given_up(tenant, plan, journal)
+        report, said = _given_up(tenant, plan, scene.journal)
         assert (report.cancelled, len(said)) == (True, 1)
         assert "may still be in flight" in said[0]
-    assert production.ledger.count(operation=CREATE) == 1
+    assert scene.created == 1
     monkeypatch.setattr(creating, "longest_way", lambda tenant: timedelta())
-    assert apply(tenant, plan, journal=journal, check=False).is_complete
-    assert found(production) == wanted(development, 1)
+    assert apply(tenant, plan, journal=scene.journal, check=False).is_complete
+    assert scene.found() == scene.wanted(1)
 
 
 @pytest.mark.usefixtures("on_its_way_for_an_hour")
 @pytest.mark.parametrize(("age", "waits"), [(timedelta(), True), (timedelta(hours=2), False), (-timedelta(1), True)])
-def test_after_a_crash_it_waits_as_long_as_the_creation_is_recent(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, age: timedelta, waits: bool
-) -> None:
-    tenant, journal = at(production, retries=0), tmp_path / "journal"
-    plan = planned(tenant, development, production, tmp_path, 1)
-    _doubtful(tenant, plan, production, journal)
+def test_after_a_crash_it_waits_as_long_as_the_creation_is_recent(scene: Scene, age: timedelta, waits: bool) -> None:
+    tenant = scene.at(retries=0)
+    plan = scene.planned(1)
+    _doubtful(tenant, plan, scene.target, scene.journal)
     # As if it had been killed right after it sent it; the clock may be another one since.
-    entries = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    entries = [json.loads(line) for line in scene.journal.read_text(encoding="utf-8").splitlines()]
     last = next(number for number, entry in enumerate(entries) if entry.get("event") == "creating")
     entries[last]["at"] = (datetime.now(UTC) - age).isoformat()
-    journal.write_text("".join(json.dumps(entry) + "\n" for entry in entries[: last + 1]), encoding="utf-8")
-    report, said = _given_up(tenant, plan, journal)
+    scene.journal.write_text("".join(json.dumps(entry) + "\n" for entry in entries[: last + 1]), encoding="utf-8")
+    report, said = _given_up(tenant, plan, scene.journal)
     assert (report.cancelled, len(said)) == (waits, int(waits))
-    assert production.ledger.count(operation=CREATE) == (1 if waits else 2)
+    assert scene.created == (1 if waits else 2)
 
 
 @pytest.mark.usefixtures("on_its_way_for_an_hour")
-def test_what_was_cancelled_before_it_was_sent_is_not_waited_for(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
-) -> None:
-    tenant, journal, cancel = at(production), tmp_path / "journal", threading.Event()
-    plan = planned(tenant, development, production, tmp_path, 1)
-    fault = production.fail(Fault(CREATE, status=429, retry_after=50))
+def test_what_was_cancelled_before_it_was_sent_is_not_waited_for(scene: Scene) -> None:
+    cancel = threading.Event()
+    plan = scene.planned(1)
+    fault = scene.target.fail(Fault(CREATE, status=429, retry_after=50))
 
     def stop() -> None:
         while not fault.struck:
@@ -195,11 +167,11 @@ def test_what_was_cancelled_before_it_was_sent_is_not_waited_for(
 
     watching = threading.Thread(target=stop)
     watching.start()
-    assert apply(tenant, plan, journal=journal, check=False, cancel=cancel).cancelled
+    assert scene.apply(plan, check=False, cancel=cancel).cancelled
     watching.join()
     # The service's wish to be left alone for a while is none of this.
     pacer.forget()
-    report, said = _given_up(at(production), plan, journal)
+    report, said = _given_up(scene.at(), plan, scene.journal)
     assert (report.is_complete, said) == (True, [])
 
 
@@ -212,7 +184,7 @@ def test_how_long_it_may_be_on_its_way_depends_on_the_time_out(production: Sandb
 
 
 def test_an_update_that_leaves_an_error_failed_until_it_is_set_right(at: Opener, tmp_path: Path) -> None:
-    with Sandbox(connections=20) as sandbox:
+    with Sandbox(connections=12) as sandbox:
         tenant, journal = at(sandbox), tmp_path / "journal"
         one = next(item for item in sandbox.snapshot() if item["connectorId"] == sandbox.connectors[0].id)
         archive = archive_of(sandbox, tmp_path / "a.ndjson", ids=[one["id"]], tenant=sandbox.url)

@@ -8,19 +8,17 @@ from pathlib import Path
 import attrs
 import pytest
 
-from qlik_automation_connections import Tenant
-from qlik_automation_connections.admin import RestorePlan, apply, backup, plan_restore
+from qlik_automation_connections.admin import RestorePlan, backup, plan_restore
 from qlik_automation_connections.sandbox import Fault, Sandbox
 from qlik_automation_connections.sandbox._models import User
 
-from .conftest import Opener
-from .state import described
+from .scene import Opener, Scene
 
 
 @pytest.fixture
 def noted(at: Opener, tmp_path: Path) -> Path:
     path = tmp_path / "noted.ndjson"
-    with Sandbox(connections=20) as development:
+    with Sandbox(connections=12) as development:
         backup(at(development), path, list_all=True)
     return path
 
@@ -44,55 +42,46 @@ def edited(path: Path, changes: dict[str, dict[str, str]]) -> Path:
 
 
 def test_connections_go_to_the_users_with_the_same_address_and_the_spaces_with_the_same_name(
-    production: Sandbox, development: Sandbox, at: Opener, noted: Path, tmp_path: Path
+    scene: Scene, noted: Path
 ) -> None:
-    plan = plan_restore(at(production), noted, list_all=True)
+    plan = scene.plan(noted)
     assert (plan.notes, plan.questions) == ([], [])
-    apply(at(production), plan, journal=tmp_path / "journal")
-    there = [item[:4] for item in described(production)]
-    assert there == [item[:4] for item in described(development)]
+    scene.apply(plan)
+    assert scene.found() == scene.wanted(12)
 
 
-def test_given_mappings_come_first(production: Sandbox, development: Sandbox, at: Opener, noted: Path) -> None:
-    old, new = development.users[1].id, production.users[5].id
-    space = development.spaces[0].id
-    plan = plan_restore(at(production), noted, list_all=True, owners={old: new}, spaces={space: None})
-    plain = plan_restore(at(production), noted, list_all=True)
+def test_given_mappings_come_first(scene: Scene, noted: Path) -> None:
+    old, new = scene.source.users[1].id, scene.target.users[5].id
+    space = scene.source.spaces[0].id
+    plan = scene.plan(noted, owners={old: new}, spaces={space: None})
+    plain = scene.plan(noted)
     moved = [(ours, theirs) for ours, theirs in zip(plan.steps, plain.steps, strict=True) if ours != theirs]
     assert moved
     assert all(ours.owner_id == new or ours.space_id == "" for ours, _ in moved)
 
 
-def test_who_has_another_address_is_found_by_subject(production: Sandbox, at: Opener, noted: Path) -> None:
-    before = plan_restore(at(production), noted, list_all=True)
-    user = _owner(production, noted)
+def test_who_has_another_address_is_found_by_subject(scene: Scene, noted: Path) -> None:
+    before = scene.plan(noted)
+    user = _owner(scene.target, noted)
     moved = edited(noted, {user.name: {"email": "somebody.else@example.com"}})
-    assert [step.owner_id for step in plan_restore(at(production), moved, list_all=True).steps] == [
-        step.owner_id for step in before.steps
-    ]
+    assert [step.owner_id for step in scene.plan(moved).steps] == [step.owner_id for step in before.steps]
 
 
-def test_what_is_missing_is_said_before_anything_is_sent(production: Sandbox, at: Opener, noted: Path) -> None:
-    user, space = _owner(production, noted), production.spaces[0]
+def test_what_is_missing_is_said_before_anything_is_sent(scene: Scene, noted: Path) -> None:
+    user, space = _owner(scene.target, noted), scene.target.spaces[0]
     changes = {user.name: {"email": "gone@example.com", "subject": "gone"}, space.name: {"name": "Gone"}}
     path = edited(noted, changes)
-    plan = plan_restore(at(production), path, list_all=True)
+    plan = scene.plan(path)
     assert any(f"{user.name} <gone@example.com>" in note for note in plan.notes)
     assert any("Gone" in note for note in plan.notes)
     assert {step.owner_id for step in plan.steps if any("is not mapped" in note for note in step.notes)} >= {None}
-    assert not [entry for entry in production.ledger if entry.method != "GET"]
-
-
-def _twice(production: Sandbox, noted: Path) -> None:
-    """A second user gets the first one's address."""
-    state = production._state
-    first = _owner(production, noted)
-    state.users = (*state.users, attrs.evolve(first, id="second", subject="other"))
+    assert not [entry for entry in scene.target.ledger if entry.method != "GET"]
 
 
 def test_two_that_fit_are_a_question(at: Opener, noted: Path) -> None:
     production = Sandbox(connections=0, name="production")
-    _twice(production, noted)
+    first, state = _owner(production, noted), production._state
+    state.users = (*state.users, attrs.evolve(first, id="second", subject="other"))
     with production:
         plan = plan_restore(at(production), noted, list_all=True)
         asked = [step for step in plan.steps if step.reason == "owner-ambiguous"]
@@ -103,20 +92,16 @@ def test_two_that_fit_are_a_question(at: Opener, noted: Path) -> None:
         RestorePlan.from_dict(plan.to_dict())
 
 
-def test_a_tenant_that_shows_no_users_is_restored_into_without_them(
-    production: Sandbox, at: Opener, noted: Path
-) -> None:
-    production.fail(Fault("getUsers", kind="status", status=403))
-    plan = plan_restore(at(production), noted, list_all=True)
+def test_a_tenant_that_shows_no_users_is_restored_into_without_them(scene: Scene, noted: Path) -> None:
+    scene.target.fail(Fault("getUsers", kind="status", status=403))
+    plan = scene.plan(noted)
     assert any("Users were not matched" in note and "owners" in note for note in plan.notes)
     assert {step.owner_id for step in plan.steps if step.action == "create"} == {None}
     assert any(step.space_id for step in plan.steps)
 
 
-def test_within_one_tenant_nobody_is_looked_up(at: Opener, tmp_path: Path) -> None:
-    with Sandbox(connections=20) as sandbox:
-        tenant: Tenant = at(sandbox)
-        backup(tenant, tmp_path / "backup.ndjson", list_all=True)
-        sandbox.ledger.clear()
-        plan_restore(tenant, tmp_path / "backup.ndjson", list_all=True)
-        assert not [entry for entry in sandbox.ledger if "users" in entry.path or "spaces" in entry.path]
+def test_within_one_tenant_nobody_is_looked_up(own: Scene) -> None:
+    backup(own.tenant, own.folder / "backup.ndjson", list_all=True)
+    own.target.ledger.clear()
+    own.plan(own.folder / "backup.ndjson")
+    assert not [entry for entry in own.target.ledger if "users" in entry.path or "spaces" in entry.path]

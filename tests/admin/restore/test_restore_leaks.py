@@ -6,6 +6,7 @@ import html
 import json
 import logging
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -23,7 +24,7 @@ from qlik_automation_connections.sandbox import Fault, Sandbox
 from sampling import few
 
 from .archives import archive_of, values_of
-from .conftest import Opener
+from .scene import Opener, Scene
 
 MARK = "mark-8d1f"
 CREATE = "createAutomationConnection"
@@ -89,14 +90,10 @@ def test_no_value_is_in_plan_journal_report_progress_or_log(
     assert MARK not in written(tmp_path)
 
 
-def test_a_value_that_the_service_repeats_is_taken_out(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
-) -> None:
-    one = next(item for item in development.snapshot() if item["connectorId"] == development.connectors[0].id)
+def test_a_value_that_the_service_repeats_is_taken_out(scene: Scene) -> None:
+    one = next(item for item in scene.source.snapshot() if item["connectorId"] == scene.source.connectors[0].id)
     given = {(one["id"], name): f'{MARK}-{name}-"é"' for name in ("host", "username", "password")}
-    tenant = at(production)
-    archive = archive_of(development, tmp_path / "a.ndjson", ids=[one["id"]])
-    plan = plan_restore(tenant, archive, list_all=True, values=given)
+    plan = scene.plan(scene.archived(one), values=given)
     echo = {"errors": [{"code": "E", "title": f'No: {MARK}-host-"é"', "detail": f'{MARK}-password-"é"'}]}
     said = []
     for fault in (
@@ -105,72 +102,66 @@ def test_a_value_that_the_service_repeats_is_taken_out(
         # It was created, and the service says what it does not like.
         Fault(CREATE, status=201, body={**one, "error": {f'{MARK}-username-"é"': f'{MARK}-password-"é"'}}),
     ):
-        production.fail(fault)
-        report = apply(tenant, plan, journal=tmp_path / "journal", values=given)
+        scene.target.fail(fault)
+        report = scene.apply(plan, values=given)
         assert fault.struck == 1
         said += [step.sentence for step in report.failed]
     assert len(said) == 3
     assert all("[concealed]" in sentence for sentence in said)
-    assert MARK not in "".join(said) + written(tmp_path)
+    assert MARK not in "".join(said) + written(scene.folder)
 
 
 PADDED = f"  {MARK} pad \u00fc/&  "
 QUOTED = f'{MARK}"q\\\\uote \u00e9\\n{MARK}2'
 
 
-@pytest.mark.parametrize("value", [PADDED, QUOTED])
-@pytest.mark.parametrize(
-    "form",
-    [
-        str,
-        str.strip,
-        str.upper,
-        lambda value: json.dumps(value)[1:-1],
-        lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
-        lambda value: json.dumps({"request": json.dumps({"params": json.dumps([value])})}),
-        html.escape,
-        quote,
-        quote_plus,
-    ],
-)
+FORMS: list[Callable[[str], str]] = [
+    str,
+    str.strip,
+    str.upper,
+    lambda value: json.dumps(value)[1:-1],
+    lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
+    lambda value: json.dumps({"request": json.dumps({"params": json.dumps([value])})}),
+    html.escape,
+    quote,
+    quote_plus,
+]
+
+
 @pytest.mark.parametrize("own", [True, False])
-def test_a_value_is_taken_out_in_whatever_form_and_of_whichever_connection(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, value: str, form: Any, own: bool
-) -> None:
-    one, other = (item["id"] for item in development.snapshot()[:2])
-    given = {(one if own else other, "password"): value, (one, "host"): "mail.example"}
-    tenant = at(production)
-    archive = archive_of(development, tmp_path / "a.ndjson", ids=[one])
-    plan = plan_restore(tenant, archive, list_all=True, values=given)
-    said = form(value)
-    for fault in (
-        Fault(CREATE, status=400, body={"errors": [{"code": "E", "title": f"bad {said}", "detail": f"no {said}."}]}),
-        Fault(CREATE, status=201, body={**development.snapshot()[0], "error": {said: [f"bad {said}"]}}),
-    ):
-        production.fail(fault)
-        report = apply(tenant, plan, journal=tmp_path / "journal", values=given)
-        (failed,) = report.failed
-        assert "[concealed]" in failed.sentence
-        shown = str(report.to_dict()) + written(tmp_path)
-        assert MARK not in shown.lower()
+def test_a_value_is_taken_out_in_whatever_form_and_of_whichever_connection(scene: Scene, own: bool) -> None:
+    one, other = scene.source.snapshot()[:2]
+    for value in (PADDED, QUOTED):
+        given = {((one if own else other)["id"], "password"): value, (one["id"], "host"): "mail.example"}
+        plan = scene.plan(scene.archived(one), values=given)
+        said = [f"{number}: {form(value)}" for number, form in enumerate(FORMS)]
+        errors = [{"code": "E", "title": f"bad {part}", "detail": f"no {part}."} for part in said]
+        for fault in (
+            Fault(CREATE, status=400, body={"errors": errors}),
+            Fault(CREATE, status=201, body={**one, "error": {part: [f"bad {part}"] for part in said}}),
+        ):
+            scene.target.fail(fault)
+            report = scene.apply(plan, values=given)
+            (failed,) = report.failed
+            assert failed.sentence.count("[concealed]") >= len(said)
+            assert MARK not in (str(report.to_dict()) + written(scene.folder)).lower()
+        scene.journal.unlink()
 
 
-def test_a_value_of_another_connection_is_taken_out_of_what_ends_the_run_and_of_checks(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path
-) -> None:
-    one, other = (item["id"] for item in development.snapshot()[:2])
+def test_a_value_of_another_connection_is_taken_out_of_what_ends_the_run_and_of_checks(scene: Scene) -> None:
+    one, other = (item["id"] for item in scene.source.snapshot()[:2])
     given = {(other, "password"): f"{MARK}-elsewhere"}
-    archive = archive_of(development, tmp_path / "a.ndjson", ids=[one])
-    plan = plan_restore(at(production), archive, list_all=True, values=given)
+    archive = archive_of(scene.source, scene.folder / "a.ndjson", ids=[one])
+    plan = scene.plan(archive, values=given)
     body = {"errors": [{"code": "E", "title": f"bad {MARK}-elsewhere"}]}
-    production.fail(Fault(CREATE, status=401, body=body))
+    scene.target.fail(Fault(CREATE, status=401, body=body))
     with pytest.raises(QlikError) as caught:
-        apply(at(production), plan, journal=tmp_path / "journal", values=given)
+        scene.apply(plan, values=given)
     assert "bad [concealed]" in str(caught.value)
-    production.fail(Fault("checkAutomationConnection", status=400, body=body, times=None))
-    report = apply(at(production), plan, journal=tmp_path / "journal", values=given)
+    scene.target.fail(Fault("checkAutomationConnection", status=400, body=body, times=None))
+    report = scene.apply(plan, values=given)
     assert any("bad [concealed]" in note for step in report.steps for note in step.notes)
-    assert MARK not in str(report.to_dict()) + written(tmp_path)
+    assert MARK not in str(report.to_dict()) + written(scene.folder)
 
 
 def _frames(error: BaseException, *modules: Any) -> str:
@@ -185,21 +176,16 @@ def _frames(error: BaseException, *modules: Any) -> str:
     return "\n".join([*found, *traceback.format_exception(error)])
 
 
-@pytest.mark.parametrize("status", [401])
-def test_no_value_is_in_a_traceback_with_its_variables(
-    at: Opener, development: Sandbox, production: Sandbox, tmp_path: Path, status: int
-) -> None:
-    given = marked(development)
-    tenant = at(production)
-    archive = archive_of(development, tmp_path / "a.ndjson")
-    plan = plan_restore(tenant, archive, list_all=True, values=given)
+def test_no_value_is_in_a_traceback_with_its_variables(scene: Scene) -> None:
+    given = marked(scene.source)
+    plan = scene.plan(values=given)
     for operation in (CREATE, "getAutomationConnections"):
-        production.faults[:] = [Fault(operation, status=status, times=None)]
+        scene.target.faults[:] = [Fault(operation, status=401, times=None)]
         with pytest.raises(QlikError) as caught:
-            apply(tenant, plan, journal=tmp_path / f"journal-{operation}", values=given)
+            apply(scene.tenant, plan, journal=scene.folder / f"journal-{operation}", values=given)
         assert MARK not in _frames(caught.value, applying)
     with pytest.raises(QlikError) as caught:
-        plan_restore(tenant, archive, list_all=True, values=given)
+        scene.plan(values=given)
     assert MARK not in _frames(caught.value, planning)
 
 

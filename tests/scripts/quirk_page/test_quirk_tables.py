@@ -6,7 +6,6 @@ import json
 from typing import Any, Final
 
 import attrs
-import pytest
 
 import quirk_page
 from core.test_quirks import CASES
@@ -18,7 +17,6 @@ from qlik_automation_connections_api.models.connection import Connection
 from qlik_automation_connections_api.models.connection_list import ConnectionList
 from qlik_automation_connections_api.models.error_response import ErrorResponse
 
-EACH = pytest.mark.parametrize("quirk", QUIRKS, ids=lambda quirk: quirk.name)
 MODELS: Final[dict[str, tuple[str, Any]]] = {
     "list": ("AutomationConnectionsList", ConnectionList),
     "connection": ("AutomationConnectionDetailObject", Connection),
@@ -46,28 +44,18 @@ def read(quirk: Quirk) -> Normalizer:
     return normalizer
 
 
-@EACH
-def test_it_has_a_switch_in_the_sandbox(quirk: Quirk) -> None:
-    assert quirk.name in sandbox.QUIRKS
-
-
-@EACH
-def test_it_has_a_case_that_is_found_by_its_name(quirk: Quirk) -> None:
-    assert any(case.quirk == quirk.name for case in CASES)
-
-
-@EACH
-def test_its_sample_shows_it_and_nothing_but_what_the_sample_leaves_out(quirk: Quirk) -> None:
-    normalizer = read(quirk)
-    assert quirk.name in normalizer.quirks
-    assert set(normalizer.quirks) <= {quirk.name, "null-values", "link-without-page"}
-    assert bool(normalizer.failed_reads) is (quirk.name == "unreadable-value")
-
-
-def test_names_are_told_apart_and_the_sandbox_has_no_others() -> None:
+def test_each_has_a_name_a_case_and_a_switch_of_its_own() -> None:
     names = [quirk.name for quirk in QUIRKS]
     assert len(set(names)) == len(names)
     assert set(sandbox.QUIRKS) == set(names)
+    assert set(names) - {case.quirk for case in CASES} == set()
+
+
+def test_each_sample_shows_its_quirk_and_nothing_but_what_the_sample_leaves_out() -> None:
+    for quirk in QUIRKS:
+        normalizer = read(quirk)
+        assert {quirk.name} <= set(normalizer.quirks) <= {quirk.name, "null-values", "link-without-page"}
+        assert bool(normalizer.failed_reads) is (quirk.name == "unreadable-value"), quirk.name
 
 
 def test_the_page_is_the_table() -> None:
@@ -90,12 +78,6 @@ def test_one_entry_gives_a_row_and_a_switch() -> None:
 def test_a_sample_of_an_element_holds_for_every_element() -> None:
     planted = attrs.evolve(PLANTED, sample='{"params": [{"order": "1"}], "error": {}}')
     (switch,) = (each for each in documents.switches((planted,)) if each.name == "planted")
-    sent: dict[str, Any] = {
-        "params": [{"order": 1, "name": "a"}, {"order": 2, "name": "b"}],
-        "error": {"message": "m"},
-    }
+    sent: dict[str, Any] = {"params": [{"order": 1, "name": "a"}, {"order": 2, "name": "b"}], "error": {"message": "m"}}
     switch.changes[documents.CONNECTION](sent)
-    assert sent == {
-        "params": [{"order": "1", "name": "a"}, {"order": "1", "name": "b"}],
-        "error": {"message": "m"},
-    }
+    assert sent == {"params": [{"order": "1", "name": "a"}, {"order": "1", "name": "b"}], "error": {"message": "m"}}

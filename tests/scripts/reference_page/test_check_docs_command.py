@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,9 +38,14 @@ def own(tmp_path: Path) -> list[str]:
     return [str(tmp_path / "page.md"), "--spec", str(tmp_path / "spec.yaml")]
 
 
+@cache
+def service() -> Reference:
+    return read_spec(Spec(SERVICE.read_text(encoding="utf-8")), {BASE})
+
+
 def service_page(example: Any = None) -> str:
     """A page that says what the spec says, with an example of a connection."""
-    spec = read_spec(Spec(SERVICE.read_text(encoding="utf-8")), {BASE})
+    spec = service()
     operations = dict(spec.operations)
     if example is not None:
         name = f"GET {BASE}/{{id}}"
@@ -82,30 +88,19 @@ def test_json_says_the_same(own: list[str], capsys: pytest.CaptureFixture[str]) 
     ]
 
 
-@pytest.mark.parametrize(
-    ("page", "spec"),
-    [
-        (PAGE[: len(PAGE) // 2].encode(), None),
-        (b"\xff\xfe\x00", None),
-        (PAGE.encode(), b"openapi: 3.1.0"),
-        (PAGE.encode(), b"\xff"),
-    ],
-)
-def test_2_where_one_cannot_be_read(
-    own: list[str], page: bytes, spec: bytes | None, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Path(own[0]).write_bytes(page)
-    if spec is not None:
-        Path(own[2]).write_bytes(spec)
-    assert check_docs.main(own) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert own[0 if spec is None else 2] in printed.err
-    assert "no differences" not in printed.err
-
-
-def test_2_where_there_is_no_such_file(own: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert check_docs.main([own[0] + "x", *own[1:]]) == 2
+def test_2_where_one_cannot_be_read(own: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    page, _, spec = own
+    contents = {page: (PAGE[: len(PAGE) // 2].encode(), b"\xff\xfe\x00"), spec: (b"openapi: 3.1.0", b"\xff")}
+    for file, spoilt in contents.items():
+        fine = Path(file).read_bytes()
+        for content in spoilt:
+            Path(file).write_bytes(content)
+            assert check_docs.main(own) == 2
+            printed = capsys.readouterr()
+            assert printed.out == ""
+            assert f"{file} can't be compared" in printed.err
+        Path(file).write_bytes(fine)
+    assert check_docs.main([page + "x", *own[1:]]) == 2
     assert "page.mdx can't be compared" in capsys.readouterr().err
 
 
@@ -128,8 +123,8 @@ def test_a_page_that_says_what_our_spec_says(tmp_path: Path, capsys: pytest.Capt
     ("change", "field"),
     few(
         [
-            ({"createdAt": "2025-03-04T08:15:30"}, None),
             ({"createdAt": "yesterday"}, "createdAt"),
+            ({"createdAt": "2025-03-04T08:15:30"}, None),
             ({"isConnected": 1}, None),
             ({"isConnected": "perhaps"}, "isConnected"),
             ({"name": {}}, "name"),
@@ -140,8 +135,7 @@ def test_a_page_that_says_what_our_spec_says(tmp_path: Path, capsys: pytest.Capt
             ({"redirect": None}, None),
             ({"labels": []}, "labels"),
             ({"params": [{"labels": []}]}, "params[].labels"),
-        ],
-        kept=2,
+        ]
     ),
 )
 def test_a_contradiction_in_an_example_needs_a_quirk(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Final
 
 import pytest
@@ -24,8 +25,9 @@ from scripts.own_page.rendering import render
 SERVICE: Final = Path(__file__).parents[3] / "spec" / "openapi.yaml"
 BASE: Final = "/api/workflows/automation-connections"
 
-names = st.from_regex(r"[a-z_]{1,6}", fullmatch=True)
-words = st.from_regex(r"[-+]?[a-z]{1,6}( [a-z]{1,3})?", fullmatch=True)
+names = st.text(f"{ascii_lowercase}_", min_size=1, max_size=6)
+letters = st.text(ascii_lowercase, min_size=1, max_size=6)
+words = st.builds("{}{}{}".format, st.sampled_from(["", "-", "+"]), letters, st.sampled_from(["", " a", " bcd"]))
 enums = st.none() | st.lists(words, min_size=1, max_size=3, unique=True).map(tuple)
 leaves = st.builds(Field, st.sampled_from(["string", "integer", "boolean", "undefined[]"]), st.booleans(), enums)
 
@@ -78,19 +80,20 @@ def check(mutation: Mutation, original: Reference, way: Callable[[Reference], Re
     assert found.vendor != found.spec
 
 
-@pytest.mark.parametrize("way", WAYS)
 @given(references)
-def test_what_says_the_same_is_read_as_the_same(way: Callable[[Reference], Reference], reference: Reference) -> None:
-    vendor = way(reference)
-    assert vendor == reference
-    assert compare(vendor, reference) == []
+def test_what_says_the_same_is_read_as_the_same(reference: Reference) -> None:
+    for way in WAYS:
+        vendor = way(reference)
+        assert vendor == reference
+        assert compare(vendor, reference) == []
 
 
-@pytest.mark.parametrize("way", WAYS)
 @given(st.data())
-def test_any_one_fact_of_any_document(way: Callable[[Reference], Reference], data: st.DataObject) -> None:
+def test_any_one_fact_of_any_document(data: st.DataObject) -> None:
     reference = data.draw(references)
-    check(data.draw(st.sampled_from(list(mutations(reference)))), reference, way)
+    mutation = data.draw(st.sampled_from(list(mutations(reference))))
+    for way in WAYS:
+        check(mutation, reference, way)
 
 
 @cache

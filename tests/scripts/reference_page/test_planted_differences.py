@@ -30,55 +30,23 @@ def test_what_is_not_below_the_base_path_is_not_compared() -> None:
 
 
 PLANTED: dict[str, tuple[tuple[str, str], *tuple[str, ...]]] = {
-    "base URL": (
-        ("{tenant}.example.org`", "{tenant}.example.com`"),
-        "the API: base URL: the page says https://{tenant}.example.com, the spec says https://{tenant}.example.org"
-        " (breaking)",
-    ),
     "rate tier": (
         ("Tier 1 (1000", "Tier 1 (600"),
         f"{GET}: rate tier: the page says tier 1, 600 requests a minute, the spec says tier 1, 1000 requests a minute"
         " (breaking)",
     ),
-    "replaced path": (
-        (', "POST:/v0/kettles"', ""),
-        f"{POST}: replaced path: the page says nothing, the spec says that it exists (POST:/v0/kettles) (breaking)",
-    ),
     "statement": (
         ("- **Replaces:**", "- **Deprecated:** since May\n- **Replaces:**"),
         f"{GET}: statement 'Deprecated': the page says 'since May', the spec says nothing (not breaking)",
-    ),
-    "parameter gone": (
-        ("| `limit` | integer | No | How many kettles a page has. |\n", ""),
-        f"{GET}, query parameter limit: field: the page says nothing, the spec says that it exists (integer, optional)"
-        " (breaking)",
-    ),
-    "enum value gone": (
-        (', "+litres"', ""),
-        f"{GET}, query parameter sort: enum value: the page says nothing, the spec says that it exists ('+litres')"
-        " (breaking)",
     ),
     "enum gone": (
         (' Enum: "litres", "+litres", "-litres"', ""),
         f"{GET}, query parameter sort: enum: the page says any value, the spec says only 'litres', '+litres', '-litres'"
         " (not breaking)",
     ),
-    "body's required mark": (
-        ("**Required**", "Perhaps."),
-        f"{POST}, request body: required: the page says optional, the spec says required (not breaking)",
-    ),
     "deep response field": (
         ("| `href` | string |", "| `href` | object |"),
         f"{GET}, response 200, links.next.href: type: the page says object, the spec says string (breaking)",
-    ),
-    "status": (
-        ("##### 503", "##### 502"),
-        f"{POST}, response 503: status: the page says nothing, the spec says that it exists (not breaking)",
-        f"{POST}, response 502: status: the page says that it exists, the spec says nothing (not breaking)",
-    ),
-    "content type": (
-        ("**Content-Type:** `application/json`", "**Content-Type:** `text/plain`"),
-        f"{GET}, response 200: content type: the page says text/plain, the spec says application/json (breaking)",
     ),
     "example with another type": (
         ('"litres": 1.7', '"litres": "a lot"'),
@@ -106,25 +74,9 @@ PLANTED: dict[str, tuple[tuple[str, str], *tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_difference_is_told_in_a_line(name: str) -> None:
-    (old, new), *wanted = PLANTED[name]
-    assert lines(changed(PAGE, old, new)) == wanted
-
-
-def test_a_removed_operation() -> None:
-    start = PAGE.index("| `DELETE`")
-    page = PAGE[:start] + PAGE[PAGE.index("\n", start) + 1 : PAGE.index("### DELETE")]
-    assert lines(page) == [f"{DELETE}: operation: the page says nothing, the spec says that it exists (breaking)"]
-
-
-def test_an_added_operation() -> None:
-    page = changed(PAGE, "| `DELETE` |", "| `PUT` | `/api/workflows/kettles/{id}` | Mends. |\n| `DELETE` |")
-    page += PAGE[PAGE.index("### DELETE") :].replace("### DELETE", "### PUT")
-    (line,) = lines(page)
-    assert line == (
-        "PUT /api/workflows/kettles/{id}: operation: the page says that it exists, the spec says nothing (not breaking)"
-    )
+def test_a_planted_difference_is_told_in_a_line() -> None:
+    for name, ((old, new), *wanted) in PLANTED.items():
+        assert lines(changed(PAGE, old, new)) == wanted, name
 
 
 def test_a_page_of_another_resource_is_refused() -> None:
@@ -132,9 +84,8 @@ def test_a_page_of_another_resource_is_refused() -> None:
         lines(PAGE.replace("/kettles", "/teapots"))
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
+def test_a_spec_that_cannot_be_compared_is_refused() -> None:
+    for old, new, reason in (
         ("openapi: 3.1.0", "swagger: 2", "not an OpenAPI"),
         ("openapi: 3.1.0", "openapi: [", "not YAML"),
         ("#/components/schemas/Page", "#/components/schemas/Leaf", "leads nowhere"),
@@ -143,17 +94,15 @@ def test_a_page_of_another_resource_is_refused() -> None:
         ("href: {type: string}", "href: {oneOf: []}", "oneOf"),
         ("limit: 1000", "limit: many", "lacks something"),
         ("servers:\n  - url: https://{tenant}.example.org\n", "", "servers"),
-    ],
-)
-def test_a_spec_that_cannot_be_compared_is_refused(old: str, new: str, reason: str) -> None:
-    with pytest.raises(SpecError, match=reason):
-        read_spec(Spec(changed(SPEC, old, new)), {BASE})
+    ):
+        with pytest.raises(SpecError, match=reason):
+            read_spec(Spec(changed(SPEC, old, new)), {BASE})
 
 
-@pytest.mark.parametrize("text", ["", "[]", "paths: {}", "openapi: 3.1.0", "openapi: 3.1.0\npaths: []"])
-def test_what_is_no_spec_is_refused(text: str) -> None:
-    with pytest.raises(SpecError):
-        Spec(text)
+def test_what_is_no_spec_is_refused() -> None:
+    for text in ("", "[]", "paths: {}", "openapi: 3.1.0", "openapi: 3.1.0\npaths: []"):
+        with pytest.raises(SpecError):
+            Spec(text)
 
 
 def test_nullable_is_a_constraint_and_no_type() -> None:

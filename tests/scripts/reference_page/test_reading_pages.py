@@ -1,4 +1,4 @@
-"""What is read from a page, and what is refused because it is no whole page in the known form."""
+"""How a page may be saved, and what is refused because it is no whole page in the known form."""
 
 from __future__ import annotations
 
@@ -7,87 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_page.errors import PageError
-from reference_page.facts import Body, Field, Operation, Rate, Reference, Response
 from reference_page.page import read_page
 from scripts.own_page.files import PAGE, changed
 
-REFUSED = Response("application/json", {"reason": Field("string", True)})
 
-
-def test_every_fact_of_our_page_is_read() -> None:
-    page = read_page(PAGE)
-    examples = page.operations["GET /api/workflows/kettles"].examples
-    assert [example.count("k1") for example in examples] == [1]
-    assert page == Reference(
-        "https://{tenant}.example.org",
-        {
-            "GET /api/workflows/kettles": Operation(
-                rate=Rate(1, 1000),
-                replaces=frozenset({"GET:/v1/kettles"}),
-                parameters={
-                    ("query", "limit"): Field("integer"),
-                    ("query", "sort"): Field("string", enum=("litres", "+litres", "-litres")),
-                    ("query", "kitchen_id"): Field("string", True),
-                },
-                responses={
-                    "200": Response(
-                        "application/json",
-                        {
-                            "data": Field(
-                                "object[]",
-                                fields={
-                                    "id": Field("string", True),
-                                    "litres": Field("number"),
-                                    "state": Field("string", enum=("cold", "boiling")),
-                                    "stickers": Field("undefined[]"),
-                                },
-                            ),
-                            "links": Field(
-                                "object", fields={"next": Field("object", fields={"href": Field("string")})}
-                            ),
-                        },
-                    ),
-                    "400": REFUSED,
-                },
-                examples=examples,
-            ),
-            "POST /api/workflows/kettles": Operation(
-                rate=Rate(2, 100),
-                replaces=frozenset({"POST:/v1/kettles", "POST:/v0/kettles"}),
-                body=Body(
-                    True,
-                    "application/json",
-                    {
-                        "litres": Field("number", True),
-                        "parts": Field("object[]", fields={"name": Field("string", True), "colour": Field("string")}),
-                    },
-                ),
-                responses={"201": Response("application/json", {"id": Field("string", True)}), "503": REFUSED},
-                examples=('{"id": "k2"}\n',),
-            ),
-            "DELETE /api/workflows/kettles/{id}": Operation(
-                rate=Rate(2, 100),
-                replaces=frozenset({"DELETE:/v1/kettles/{id}"}),
-                parameters={("path", "id"): Field("string", True), ("query", "forced"): Field("boolean")},
-                responses={"204": Response(), "404": REFUSED},
-            ),
-        },
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        PAGE.replace("\n", "\r\n"),
-        "---\nsource: https://example.org/kettles.md\n---\n\n" + PAGE,
-        PAGE.rstrip("\n"),
-        PAGE.replace("\n\n", "\n\n\n"),
-    ],
-    ids=["CRLF", "front matter", "no newline at the end", "blank lines"],
-)
-def test_how_it_was_saved_does_not_matter(text: str) -> None:
-    page, wanted = read_page(text), read_page(PAGE)
-    assert page == wanted
+def test_how_it_was_saved_does_not_matter() -> None:
+    wanted = read_page(PAGE)
+    for how, text in {
+        "CRLF": PAGE.replace("\n", "\r\n"),
+        "front matter": "---\nsource: https://example.org/kettles.md\n---\n\n" + PAGE,
+        "no newline at the end": PAGE.rstrip("\n"),
+        "blank lines": PAGE.replace("\n\n", "\n\n\n"),
+    }.items():
+        assert read_page(text) == wanted, how
 
 
 @given(st.integers(0, len(PAGE.rstrip()) - 1))
@@ -187,15 +119,20 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSALS)
-def test_a_page_in_another_form_is_refused(name: str) -> None:
-    text, reason = REFUSALS[name]
-    with pytest.raises(PageError, match=reason.replace("{", r"\{")):
+def refusal(text: str) -> str:
+    try:
         read_page(text)
+    except PageError as error:
+        return str(error)
+    return "it was read"
+
+
+def test_a_page_in_another_form_is_refused() -> None:
+    for name, (text, reason) in REFUSALS.items():
+        assert reason in refusal(text), name
 
 
 def test_a_refusal_names_the_line() -> None:
     text = changed(PAGE, "#### Query Parameters", "#### Query")
     line = text[: text.index("#### Query")].count("\n") + 1
-    with pytest.raises(PageError, match=f"line {line}: "):
-        read_page(text)
+    assert f"line {line}: " in refusal(text)

@@ -46,17 +46,9 @@ PLANTED: dict[str, tuple[tuple[str, str], *tuple[str, ...]]] = {
         ('"maximum": 50, ', ""),
         f"{GET}, query parameter limit: maximum: they say nothing, the spec says 50 (not breaking)",
     ),
-    "higher minimum": (
-        ('"minimum": 1', '"minimum": 5'),
-        f"{GET}, query parameter limit: minimum: they say 5, the spec says 1 (breaking)",
-    ),
     "another default": (
         ('"default": 10', '"default": 20'),
         f"{GET}, query parameter limit: default: they say 20, the spec says 10 (breaking)",
-    ),
-    "a default of false": (
-        ('"name": "forced", "schema": {', '"name": "forced", "schema": {"default": false, '),
-        f"{DELETE}, query parameter forced: default: they say False, the spec says nothing (breaking)",
     ),
     "a deprecated parameter": (
         ('"name": "sort", ', '"name": "sort", "deprecated": true, '),
@@ -107,10 +99,9 @@ PLANTED: dict[str, tuple[tuple[str, str], *tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_difference_is_told_in_a_line(name: str) -> None:
-    (old, new), *wanted = PLANTED[name]
-    assert lines(changed(OPENAPI, old, new)) == wanted
+def test_a_planted_difference_is_told_in_a_line() -> None:
+    for name, ((old, new), *wanted) in PLANTED.items():
+        assert lines(changed(OPENAPI, old, new)) == wanted, name
 
 
 def test_the_vendors_name_of_an_operation() -> None:
@@ -207,9 +198,9 @@ def test_a_folder_must_describe_all_of_the_spec(folder: Path, capsys: pytest.Cap
     assert run(folder, "--vendor", str(folder / "kettles.json")) == 0
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
+def test_2_where_a_file_cannot_be_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = folder / "kettles.json"
+    for content, reason in (
         (b"", "it is not an OpenAPI document"),
         (b"{", "it is not YAML or JSON"),
         (b"\xff", "it is not text in UTF-8"),
@@ -217,18 +208,13 @@ def test_a_folder_must_describe_all_of_the_spec(folder: Path, capsys: pytest.Cap
         (OPENAPI.replace("kettles", "teapots").encode(), "of which the spec has nothing"),
         (OPENAPI.replace("schemas/Page", "schemas/Leaf").encode(), "leads nowhere"),
         (OPENAPI.replace('"limit": 1000', '"limit": "many"').encode(), "it lacks something"),
-    ],
-)
-def test_2_where_a_file_cannot_be_read(
-    folder: Path, content: bytes, reason: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = folder / "kettles.json"
-    file.write_bytes(content)
-    assert run(folder, "--vendor", str(file)) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith(f"{file} can't be compared: ")
-    assert reason in printed.err
+    ):
+        file.write_bytes(content)
+        assert run(folder, "--vendor", str(file)) == 2
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert printed.err.startswith(f"{file} can't be compared: ")
+        assert reason in printed.err
 
 
 def test_2_where_nothing_is_named(capsys: pytest.CaptureFixture[str]) -> None:
