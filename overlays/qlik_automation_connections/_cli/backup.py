@@ -147,16 +147,16 @@ def _print(report: BackupReport, form: Form, *, own: bool) -> None:
         print_json(report.to_dict())
         return
     before = f" ({report.resumed:,} of them read earlier, since {report.began_at})" if report.resumed else ""
-    click.echo(f"{_what(report)} in {report.path}{before}.{f' {THEIRS}' if own else ''}")
+    say(f"{_what(report)} in {report.path}{before}.{f' {THEIRS}' if own else ''}")
     if report.values_template is not None:
-        click.echo(f"Before a restore, fill in the values in {report.values_template}.")
+        say(f"Before a restore, fill in the values in {report.values_template}.")
     if report.dropped:
         dropped = ", ".join(f"{name} ({number:,})" for name, number in report.dropped.items())
-        click.echo(printable(f"Left out because they may hold secrets: {dropped}."))
+        say(printable(f"Left out because they may hold secrets: {dropped}."))
     _print_unread(report.unread_total, report.unread, "connection")
     _print_unread(report.unread_automations_total, report.unread_automations, "automation")
     if any(unread.refused for unread in report.unread_automations):
-        click.echo(in_cli_words(HINT))
+        say(in_cli_words(HINT))
     for note in report.notes:
         say(printable(note), err=True)
 
@@ -164,11 +164,11 @@ def _print(report: BackupReport, form: Form, *, own: bool) -> None:
 def _print_unread(total: int, first: Sequence[UnreadConnection | UnreadAutomation], noun: str) -> None:
     if not total:
         return
-    click.echo(f"{counted(total, noun)} could not be read:")
+    say(f"{counted(total, noun)} could not be read:")
     for unread in first[:_MOST_SHOWN]:
-        click.echo(f"  {printable(f'{unread.id} ({unread.name}): {unread.reason}')}")
+        say(f"  {printable(f'{unread.id} ({unread.name}): {unread.reason}')}")
     if total > _MOST_SHOWN:
-        click.echo(f"  and {total - _MOST_SHOWN:,} more; the archive lists them all.")
+        say(f"  and {total - _MOST_SHOWN:,} more; the archive lists them all.")
 
 
 @backup_command.command("verify", cls=Command)
@@ -188,7 +188,7 @@ def verify_command(file: str, form: Form) -> None:
         print_json(summary.to_dict())
         return
     header = summary.header
-    click.echo(
+    say(
         f"{file} is intact: {_what(summary)} of {header.tenant}.\n"
         f"Read from {header.began_at} to {summary.ended_at};"
         f" {summary.unread + summary.unread_automations:,} could not be read.\n"

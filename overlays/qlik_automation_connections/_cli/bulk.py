@@ -56,7 +56,7 @@ def _print(report: BulkReport, form: Form, done: str, *, but: Exception | None =
     parts = [f"{counted(len(report.done))} {done}{before}"]
     parts += [f"{len(report.failed):,} failed"] if report.failed else []
     parts += [f"{len(report.left):,} unchanged"] if report.left else []
-    click.echo(f"{', '.join(parts)}.")
+    say(f"{', '.join(parts)}.")
 
 
 def _change_many(

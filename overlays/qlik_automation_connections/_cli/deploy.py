@@ -20,7 +20,7 @@ from .confirm import changes_something, confirmed
 from .exit_codes import Exit, Failed, finish, in_cli_words
 from .format import ID, NAME, print_steps
 from .help import Command
-from .output import Column, Form, print_json, print_table, prints, say, some_of
+from .output import Column, Form, print_json, print_line, print_table, prints, say, some_of
 from .plans import Values
 from .running import running
 
@@ -213,7 +213,7 @@ def _show(plan: DeployPlan, opened: Opened, form: Form, *, diff: bool, only_plan
             say()
             say(printable(f"{step.label}:"))
             for line in step.diff.splitlines():
-                click.echo(printable(line))
+                print_line(printable(line))
     plans.say_planned("Automations to", plan.summary)
     for noun, found in (("connection", plan.connections_only_in_target), ("automation", plan.only_in_target)):
         if found:

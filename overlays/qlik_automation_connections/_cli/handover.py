@@ -213,7 +213,7 @@ def _print(report: HandoverReport, form: Form, *, forgotten: bool) -> None:
         parts += [f"{totals[outcome]:,} {outcome}" for outcome in ("skipped", "failed") if totals[outcome]]
         half = len(report.in_part)
         parts += [f"{half:,} of these with a new owner but not their new space"] if half else []
-        click.echo(f"{', '.join(parts)}.")
+        say(f"{', '.join(parts)}.")
     for step in report.failed:
         why = in_cli_words(step.sentence)
         say(f"{printable(step.id)} ({printable(step.name or '')}): {why}", err=True)

@@ -214,12 +214,13 @@ def say(text: str = "", *, style: str = "", err: bool = False) -> None:
         from rich.text import Text
 
         _print_in_terminal(Text(text, style=style), stream)
-    elif err:
-        click.echo(text, err=True)
     else:
-        # click would write UTF-8 even if the encoding is ASCII.
-        stream.write(f"{text}\n")
-        stream.flush()
+        print_line(text, stream)
+
+
+def print_line(text: str, stream: IO[str] | None = None) -> None:
+    """Print a line as it is. click would write UTF-8 even if the encoding is ASCII, which suits documents alone."""
+    print(text, file=stream, flush=True)
 
 
 def print_fields(fields: Mapping[str, object]) -> None:
@@ -227,7 +228,7 @@ def print_fields(fields: Mapping[str, object]) -> None:
     known = {name: str(value) for name, value in fields.items() if value is not None}
     width = max(9, *map(len, known))
     for name, value in known.items():
-        click.echo(f"{name:<{width}}  {printable(value)}")
+        print_line(f"{name:<{width}}  {printable(value)}")
 
 
 def print_table(
