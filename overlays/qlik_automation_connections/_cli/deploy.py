@@ -212,8 +212,7 @@ def _show(plan: DeployPlan, opened: Opened, form: Form, *, diff: bool, only_plan
         if step.diff:
             say()
             say(printable(f"{step.label}:"))
-            for line in step.diff.splitlines():
-                print_line(printable(line))
+            print_line("\n".join(map(printable, step.diff.splitlines())))
     plans.say_planned("Automations to", plan.summary)
     for noun, found in (("connection", plan.connections_only_in_target), ("automation", plan.only_in_target)):
         if found:

@@ -214,13 +214,15 @@ def say(text: str = "", *, style: str = "", err: bool = False) -> None:
         from rich.text import Text
 
         _print_in_terminal(Text(text, style=style), stream)
+    elif err:
+        click.echo(text, err=True)
     else:
-        print_line(text, stream)
+        print_line(text)
 
 
-def print_line(text: str, stream: IO[str] | None = None) -> None:
+def print_line(text: str) -> None:
     """Print a line as it is. click would write UTF-8 even if the encoding is ASCII, which suits documents alone."""
-    print(text, file=stream, flush=True)
+    print(text, flush=True)  # noqa: T201 - the output of a command
 
 
 def print_fields(fields: Mapping[str, object]) -> None:

@@ -77,7 +77,7 @@ def unfinished_run(journal: Path, tenant: str, archive: str) -> Unfinished[Resto
 
 
 def cut_off_run(journal: Path) -> RestorePlan | None:
-    """Return the plan of the unfinished run in a journal, or in what may be none, if it was cut off."""
+    """Return the plan of a journal's unfinished run if it was cut off, else None, also for any other file."""
     try:
         header = header_of(journal, JournalHeader)
     except JobError:
