@@ -12,7 +12,6 @@ import argparse
 import datetime
 import os
 import re
-import signal
 import sys
 import tempfile
 import tomllib
@@ -163,9 +162,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--skip-checks", action="store_true", help="leave out `make test`")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout (default: that of this script)")
     options = parser.parse_args(arguments)
-    # The tests press Ctrl-C, which a shell takes from what it starts in the background.
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         release(options.root.resolve(), options.version, publish=options.publish, skip_checks=options.skip_checks)
     except StepError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,10 @@ hypothesis.settings.register_profile("whole", deadline=None, max_examples=150)
 # pytest-xdist runs tests as wide as 80 columns, which is what commands then print to.
 for name in ("COLUMNS", "LINES"):
     os.environ.pop(name, None)
+
+# A shell takes Ctrl-C from what it starts in the background, and tests press it.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Tenants refuse these where nothing else names the authorities; programs that tests start may need them.
 for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
