@@ -1,16 +1,15 @@
 """Makes the pictures of the documents from a sandbox: `python scripts/pictures.py`, after a change that they show.
 
-A browser takes the one of the audit's report, and rich draws the one of a terminal. No kept tool runs what they show,
-on a fixed day.
+A browser takes the one of the audit's report; Linux's `script` gives commands a terminal, and rich draws it. No kept
+tool runs what they show, on a fixed day.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import pty
 import re
-import subprocess
+import shlex
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -25,7 +24,7 @@ from rich.text import Text
 from open_report import QUIET, browser
 from qlik_automation_connections import Tenant, admin
 from qlik_automation_connections.sandbox import Sandbox
-from steps import ROOT, run, variables
+from steps import ROOT, run
 
 IMAGES: Final = ROOT / "docs" / "images"
 TODAY: Final = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -49,21 +48,10 @@ def draw_report(sandbox: Sandbox, file: Path) -> None:
 
 def shown_in_terminal(sandbox: Sandbox, arguments: tuple[str, ...]) -> str:
     """Return what a command writes to a terminal."""
-    ours, theirs = pty.openpty()
-    access = {"QLIK_TENANT_URL": sandbox.url, "QLIK_API_KEY": sandbox.api_key}
-    environment = variables(**access, COLUMNS=str(COLUMNS), TERM="xterm-256color")
-    command = [sys.executable, "-m", "qlik_automation_connections", *arguments]
-    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=environment):
-        os.close(theirs)
-        text = b""
-        # Linux ends a terminal that nobody holds any more with an error.
-        try:
-            while piece := os.read(ours, 65_536):
-                text += piece
-        except OSError:
-            pass
-        os.close(ours)
-    return text.decode("utf-8").replace("\r\n", "\n")
+    command = shlex.join([sys.executable, "-m", "qlik_automation_connections", *arguments])
+    terminal = ("script", "--quiet", "--command", f"{command} 2> /dev/null", os.devnull)
+    url, key, columns = sandbox.url, sandbox.api_key, str(COLUMNS)
+    return run(*terminal, capture=True, QLIK_TENANT_URL=url, QLIK_API_KEY=key, COLUMNS=columns, TERM="xterm-256color")
 
 
 def draw_terminal(sandbox: Sandbox, file: Path) -> None:
@@ -72,7 +60,7 @@ def draw_terminal(sandbox: Sandbox, file: Path) -> None:
     for arguments in COMMANDS:
         line = " ".join(f"'{word}'" if " " in word else word for word in ("qac", *arguments))
         console.print(Text(f"$ {line}", style="bold green"))
-        console.print(Text.from_ansi(shown_in_terminal(sandbox, arguments)))
+        console.print(Text.from_ansi(shown_in_terminal(sandbox, arguments)), end="\n\n")
     svg = console.export_svg(title="qac", theme=MONOKAI, unique_id="qac")
     # Fonts of another host, which pages don't load for a picture.
     file.write_text(re.sub(r"@font-face \{[^}]*\}\s*", "", svg), encoding="utf-8")
