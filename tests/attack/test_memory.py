@@ -53,21 +53,22 @@ def peak_below(megabytes: int) -> Iterator[None]:
     [
         pytest.param(
             sends_many(message(200, b"", {"Content-Length": str(200 * MEGABYTE)}), b" " * 65536, 3200),
-            8,
+            16,
             id="announced",
         ),
         pytest.param(
             sends_many(head(200, {"Transfer-Encoding": "chunked"}), b"10000\r\n" + b" " * 65536 + b"\r\n", 3200),
-            40,
+            80,
             id="chunked",
         ),
-        pytest.param(sends_many(head(200), b" " * 65536, 3200), 40, id="until the connection closes"),
+        pytest.param(sends_many(head(200), b" " * 65536, 3200), 80, id="until the connection closes"),
     ],
 )
 def test_a_body_of_200_mb(behaviour: Behaviour, received: int, flavour: Flavour) -> None:
     with HostileServer(behaviour) as server, peak_below(80):
         with pytest.raises(UnexpectedResponseError, match="larger than"):
             get(server, flavour)
+        # The client reads 32 MB at most; the system's buffers take as much again where it reads fast.
         assert server.sent < received * MEGABYTE
 
 
