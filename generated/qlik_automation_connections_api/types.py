@@ -105,10 +105,11 @@ class Normalizer:
             read: Reads an element.
             items: The elements.
         """
-        found = []
+        found: list[T] = []
+        add = found.append  # looked up once for a whole page
         for item in items:
             try:
-                found.append(read(item, self))
+                add(read(item, self))
             except MissingId:
                 self.leave_out(item)
         return found

@@ -174,7 +174,7 @@ _FIRST: Any = {
 _GET: Any = {"connections": 100, "calls": (40, 40)}  # with warm-ups below the 5,000 reads in five minutes
 _DECODE: Any = {"connections": 200, "calls": (10, 10), "cpu": True}
 _ALL: Any = {"connections": 20_000}
-_SIDE: Any = {"connections": 400, "delay": 0.05, "calls": (400, 400)}
+_SIDE: Any = {"connections": 200, "delay": 0.05, "calls": (200, 200)}
 _TEN_THOUSAND: Any = {"connections": 10_000}
 _VENDOR: Any = {**_ALL, "command": qlik_api}
 ROWS: dict[str, tuple[Measure, ...]] = {
@@ -210,11 +210,11 @@ ROWS: dict[str, tuple[Measure, ...]] = {
     ),
     "check": (
         turns("answers after 50 ms", "httpx and threads", "check", 21, 1.15, **_SIDE),
-        turns("answers at once", "httpx and threads", "check", 21, 1.12, **{**_SIDE, "delay": 0.0}),
+        turns("answers at once", "httpx and threads", "check", 21, 1.12, connections=400, calls=(400, 400)),
     ),
     "pacing": (turns("a permit, in memory", RAW, "pacing", 81, 0.005, connections=1, calls=(400, 1)),),
     "memory": (
-        turns("iterating 200,000", "iterating 2,000", "memory", 5, 1.1, connections=200_000),
+        turns("iterating 200,000", "iterating 2,000", "memory", 3, 1.1, connections=200_000),
         turns("a restore plan of 100,000", "200 MB", "plan_memory", 1, 1.0, connections=100_000, archive=True),
     ),
     "audit": (

@@ -227,7 +227,7 @@ class Automation:
         except (TypeError, ValueError):
             _last_run_at = normalizer.field(_SCHEMA, source, "lastRunAt", extra)
 
-        if type(_schedules) is not list or not all(type(item) is dict for item in _schedules):
+        if type(_schedules) is not list or not {*map(type, _schedules)} <= {dict}:
             _schedules = normalizer.field(_SCHEMA, source, "schedules", extra) or []
         _schedules = [Schedule.from_dict(item, normalizer) for item in _schedules]
 
@@ -246,7 +246,7 @@ class Automation:
         if type(_description) is not str:
             _description = normalizer.field(_SCHEMA, source, "description", extra)
 
-        if type(_connector_ids) is not list or not all(type(item) is str for item in _connector_ids):
+        if type(_connector_ids) is not list or not {*map(type, _connector_ids)} <= {str}:
             _connector_ids = normalizer.field(_SCHEMA, source, "connectorIds", extra) or []
 
         if _last_run_status.__class__ is not str:

@@ -215,7 +215,7 @@ class AutomationSummary:
         if type(_description) is not str:
             _description = normalizer.field(_SCHEMA, source, "description", extra)
 
-        if type(_connector_ids) is not list or not all(type(item) is str for item in _connector_ids):
+        if type(_connector_ids) is not list or not {*map(type, _connector_ids)} <= {str}:
             _connector_ids = normalizer.field(_SCHEMA, source, "connectorIds", extra) or []
 
         if _last_run_status.__class__ is not str:

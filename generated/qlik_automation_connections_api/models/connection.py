@@ -170,7 +170,7 @@ class Connection:
         if _error is not None:
             _error = CreationError(_error)
 
-        if type(_params) is not list or not all(type(item) is dict for item in _params):
+        if type(_params) is not list or not {*map(type, _params)} <= {dict}:
             _params = normalizer.field(_SCHEMA, source, "params", extra) or []
         _params = [Param.from_dict(item, normalizer) for item in _params]
 

@@ -123,7 +123,7 @@ class Connector:
         if type(_name) is not str:
             _name = normalizer.field(_SCHEMA, source, "name", extra)
 
-        if type(_params) is not list or not all(type(item) is dict for item in _params):
+        if type(_params) is not list or not {*map(type, _params)} <= {dict}:
             _params = normalizer.field(_SCHEMA, source, "params", extra) or []
         _params = [ConnectorParam.from_dict(item, normalizer) for item in _params]
 

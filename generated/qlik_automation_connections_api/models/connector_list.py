@@ -68,7 +68,7 @@ class ConnectorList:
                 _data,
                 _links,
             ) = _values(source)
-        if type(_data) is not list or not all(type(item) is dict for item in _data):
+        if type(_data) is not list or not {*map(type, _data)} <= {dict}:
             _data = normalizer.field(_SCHEMA, source, "data", extra) or []
         _data = normalizer.identified(ConnectorSummary.from_dict, _data)
 

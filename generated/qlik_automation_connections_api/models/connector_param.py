@@ -136,7 +136,7 @@ class ConnectorParam:
         if type(_optional) is not bool:
             _optional = normalizer.field(_SCHEMA, source, "optional", extra)
 
-        if type(_options) is not list or not all(type(item) is str for item in _options):
+        if type(_options) is not list or not {*map(type, _options)} <= {str}:
             _options = normalizer.field(_SCHEMA, source, "options", extra) or []
 
         if type(_setting) is not bool:

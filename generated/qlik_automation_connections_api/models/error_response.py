@@ -76,7 +76,7 @@ class ErrorResponse:
                 _errors,
                 _trace_id,
             ) = _values(source)
-        if type(_errors) is not list or not all(type(item) is dict for item in _errors):
+        if type(_errors) is not list or not {*map(type, _errors)} <= {dict}:
             _errors = normalizer.field(_SCHEMA, source, "errors", extra) or []
         _errors = [ErrorDetail.from_dict(item, normalizer) for item in _errors]
 

@@ -162,7 +162,7 @@ class Param:
         if type(_example_value) is not str:
             _example_value = normalizer.field(_SCHEMA, source, "exampleValue", extra)
 
-        if type(_param_options) is not list or not all(type(item) is dict for item in _param_options):
+        if type(_param_options) is not list or not {*map(type, _param_options)} <= {dict}:
             _param_options = normalizer.field(_SCHEMA, source, "paramOptions", extra) or []
         _param_options = [ParamOption.from_dict(item, normalizer) for item in _param_options]
 

@@ -142,7 +142,7 @@ class User:
         if type(_status) is not str:
             _status = normalizer.field(_SCHEMA, source, "status", extra)
 
-        if type(_assigned_roles) is not list or not all(type(item) is dict for item in _assigned_roles):
+        if type(_assigned_roles) is not list or not {*map(type, _assigned_roles)} <= {dict}:
             _assigned_roles = normalizer.field(_SCHEMA, source, "assignedRoles", extra) or []
         _assigned_roles = [AssignedRole.from_dict(item, normalizer) for item in _assigned_roles]
 
