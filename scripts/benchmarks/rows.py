@@ -214,7 +214,7 @@ ROWS: dict[str, tuple[Measure, ...]] = {
     ),
     "pacing": (turns("a permit, in memory", RAW, "pacing", 81, 0.005, connections=1, calls=(400, 1)),),
     "memory": (
-        turns("iterating 200,000", "iterating 2,000", "memory", 3, 1.1, connections=200_000),
+        turns("iterating 200,000", "iterating 2,000", "memory", 3, 1.15, connections=200_000),
         turns("a restore plan of 100,000", "200 MB", "plan_memory", 1, 1.0, connections=100_000, archive=True),
     ),
     "audit": (
