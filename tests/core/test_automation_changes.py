@@ -196,7 +196,9 @@ def test_no_frame_shows_a_workspace(kind: Kind) -> None:
         with pytest.raises(QlikError) as caught:
             ask(kind, script, use)
         frames = [
-            frame.f_locals for frame, _ in traceback.walk_tb(caught.tb) if "/overlays/" in frame.f_code.co_filename
+            frame.f_locals
+            for frame, _ in traceback.walk_tb(caught.tb)
+            if "/qlik_automation_connections/" in frame.f_code.co_filename
         ]
         shown = [repr(frame) for frame in frames]
         assert shown

@@ -76,7 +76,7 @@ def test_what_cant_be_sent_is_refused_without_its_value(headers: Any, message: s
         with pytest.raises(ConfigurationError, match=message) as raised:
             use()
         shown = traceback.TracebackException.from_exception(raised.value, capture_locals=True)
-        ours = [frame for frame in shown.stack if "/overlays/" in frame.filename]
+        ours = [frame for frame in shown.stack if "/qlik_automation_connections/" in frame.filename]
         assert VALUE not in str(raised.value)
         assert VALUE not in "".join(str(frame.locals) for frame in ours)
 

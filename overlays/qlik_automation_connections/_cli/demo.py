@@ -33,7 +33,8 @@ from .sandbox import serving
 
 # Fake tenants share no limits with the user's other commands.
 _MEMORY: Final[Mapping[str, object]] = {"pacing": "memory"}
-_DEFAULTS: Final = {**dict.fromkeys(COMMANDS, _MEMORY), "backup": {"write": _MEMORY}}
+# Before 8.5, click would take those of `help` for the value of --help.
+_DEFAULTS: Final = {**dict.fromkeys(COMMANDS.keys() - {"help"}, _MEMORY), "backup": {"write": _MEMORY}}
 _WIDEST: Final = 100
 _FIRST: Final = 5
 _LAST: Final = 4
