@@ -116,15 +116,21 @@ def test_an_operation_without_a_predecessor_has_its_own_path_in_v1_too(project: 
 
 @pytest.mark.exhaustive
 def test_a_new_field_is_written_everywhere_and_twice_alike(project: Path) -> None:
-    edit(project, lambda spec: detail(spec).update(description={"type": "string", "description": "What it is for."}))
+    def add(spec: Spec) -> None:
+        # Above the id, which has no default.
+        others = dict(detail(spec))
+        detail(spec).clear()
+        detail(spec).update({"description": {"type": "string", "description": "What it is for."}} | others)
+
+    edit(project, add)
     first = written(project, "1")
     assert first == written(project, "4242")
 
     package = "generated/qlik_automation_connections_api"
     module = ast.parse(first[f"{package}/models/connection.py"])
     (model,) = (node for node in module.body if isinstance(node, ast.ClassDef))
-    attributes = {ast.unparse(node) for node in model.body if isinstance(node, ast.AnnAssign)}
-    assert "description: str | None = None" in attributes
+    attributes = [ast.unparse(node) for node in model.body if isinstance(node, ast.AnnAssign)]
+    assert attributes[:2] == ["id: str", "description: str | None = None"]
     assert "'description': Field('string', None, False)" in ast.unparse(ast.parse(first[f"{package}/fields.py"]))
     assert b"description: StrictStr | None" in first["tests/strict/models.py"]
     assert b"What it is for." in first[f"{package}/openapi.json"]
