@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Generic, Literal, Self, TypeVar
+from typing import Any, Generic, Literal, Protocol, Self, TypeVar
 
 from attrs import define, field, frozen
 
-from ._document import Document, Part, read
+from ._document import Part, read
 from ._errors import JobError
 from ._journal import Journal, JournalHeader
 
@@ -29,7 +29,7 @@ class Note(Part):
         event: `plan` begins a run, `finished` ends a complete one. `creating` precedes a creation; `created`,
             `not-created` or `unanswered` (no longer waiting for a response) follows it, and `gone` means that the
             created connection was deleted. `changing` precedes a change, `changed` or `refused` follows it. `done` and
-            `failed` end a step. `undone` means that all of it was undone.
+            `failed` end a step. `undone` means that the step was undone; without an id, that all of them were.
         id: The step.
         plan: The plan.
         at: When the creation began, or was left unanswered.
@@ -76,6 +76,7 @@ class StepState:
         adopted: Whether that connection was found later instead of returned by the creation.
         in_this_run: Whether it was created in this run.
         given_away: Whether its owner was, or may have been, changed in any run.
+        touched: Whether something was, or may have been, changed in any run.
         changes: Changes begun in this run.
         param_values_sent: Names of the params for which a value was sent.
         outcome: How the step succeeded in this run; None if it did not.
@@ -91,6 +92,7 @@ class StepState:
     adopted: bool = False
     in_this_run: bool = False
     given_away: bool = False
+    touched: bool = False
     changes: set[Change] = field(factory=set)
     param_values_sent: set[str] = field(factory=set)
     outcome: str | None = None
@@ -125,6 +127,7 @@ class StepState:
                 self.failed = self.sentence = note.sentence or ""
             case "changing" if note.change is not None:
                 self.changes.add(note.change)
+                self.touched = True
                 self.given_away = self.given_away or note.change == "owner"
                 if note.change in ("owner", "space"):
                     # Until the change is done, owner and space are unknown.
@@ -136,7 +139,17 @@ class StepState:
                 self.given_away = False
 
 
-P = TypeVar("P", bound=Document)
+class Plan(Protocol):
+    """A plan, as a document."""
+
+    @property
+    def made_at(self) -> datetime: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Self: ...
+
+
+P = TypeVar("P", bound=Plan)
 
 
 class Record(Generic[P]):
@@ -203,10 +216,12 @@ class Record(Generic[P]):
             self._begin(self._plan_type.from_dict(note.plan or {}))
         elif note.event == "finished":
             self.is_finished = True
-        elif note.event == "undone":
+        elif note.event == "undone" and note.id is None:
             self.plan, self._states, self._open = None, {}, set()
         elif note.id is None:
             raise JobError("id is missing")
+        elif note.event == "undone":
+            self._states.pop(note.id, None)
         else:
             self.is_finished = self.is_finished and note.event == "done"
             state = self.state(note.id)

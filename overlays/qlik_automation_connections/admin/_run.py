@@ -96,7 +96,8 @@ class PlanRun(Generic[P, S]):
         self._record = record
         begun = record.plan
         self.resumed = begun is not None and not record.is_finished
-        self.repeated = begun is not None and record.is_finished and begun == plan
+        # One that was made later is meant again, even if it does the same.
+        self.repeated = begun is not None and record.is_finished and (begun, begun.made_at) == (plan, plan.made_at)
         self.plan: P = begun if begun is not None and (self.resumed or self.repeated) else plan
         self.results: dict[str, Result] = {}
 

@@ -124,6 +124,18 @@ def test_an_id_in_a_text_counts() -> None:
     }
 
 
+@pytest.mark.parametrize("value", [" one", "one\n", "one # finance", "id:one", '"one"', "{one}"])
+def test_an_id_in_a_text_where_a_connection_should_be_counts(value: str) -> None:
+    workspace = {"blocks": [{"id": "B", "settings": [{"id": "datasource", "value": value}]}]}
+    assert usage(of_workspaces(workspace), ["one"], list_all=True).answer("one") == "used"
+
+
+def test_what_a_workspace_that_is_cut_off_uses_is_not_known() -> None:
+    report = usage(of_workspaces({"blocks": '[{"id": "on'}, {"blocks": []}), ["one"], list_all=True)
+    assert (report.answer("one"), [item.id for item in report.unread]) == ("unknown", ["0"])
+    assert "can't be searched whole" in report.unread[0].reason
+
+
 def test_an_automation_without_a_workspace_was_not_read() -> None:
     report = usage(of_workspaces(None, {"blocks": []}), ["one"], list_all=True)
     assert [(item.id, item.refused) for item in report.unread] == [("0", False)]

@@ -77,7 +77,7 @@ def apply_deploy(
         raise JobError(f"{plan.source} is not what the plan was made from: pass that, or plan again.")
     with Record(path, _header(plan.tenant, plan.connections.archive), DeployPlan) as record:
         run = RestoreRun(JOB, record, plan, _parts, given, id_map)
-        run.start(lambda: note_what_is_there(tenant, run.plan, undo, path, cancel))
+        run.start(lambda: note_what_is_there(tenant, run.plan, undo, record, cancel))
         connections = RestoreRunner(tenant, record, given, list_all=run.connections.list_all, on_wait=on_wait)
         # A backup's connections have steps; those of exported files are in the id map alone.
         known = known_ids(id_map, tenant.url) if source.archive is None else {}

@@ -62,9 +62,12 @@ class Definition:
         return (use for use, _ in _references(self.workspace))
 
     def mentions(self, finder: IdFinder) -> list[str]:
-        """Return the ids that stand in texts, such as code, where they are not rewritten."""
-        found = search({"workspace": self.workspace}, finder).mentions
-        return list(dict.fromkeys(id for mention in found for _, id in mention.ids))
+        """Return the ids that stand in texts, such as code or JSON, where they are not rewritten."""
+        found = search({"workspace": self.workspace}, finder)
+        written = {path for _, path in _references(self.workspace)}
+        ids = [id for mention in found.mentions for _, id in mention.ids]
+        ids += [str(each.value) for each in found.references if each.path not in written and str(each.value) in finder]
+        return list(dict.fromkeys(ids))
 
     def with_connections(self, ids: Mapping[str, str | None]) -> Definition:
         """Return this definition with the ids of other connections.

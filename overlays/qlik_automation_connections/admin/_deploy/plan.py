@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Literal, get_args
 
 from attrs import define, field
@@ -106,6 +107,11 @@ class DeployPlan(Table):
     def all_steps(self) -> list[RestoreStep | DeployStep]:
         """The steps of both kinds, in the order in which they are carried out."""
         return [*self.connections.steps, *self.steps]
+
+    @property
+    def made_at(self) -> datetime:
+        """When the plan was made."""
+        return self.connections.made_at
 
     @property
     def summary(self) -> dict[Action, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import evolve
@@ -10,6 +10,7 @@ from attrs import evolve
 from ... import Automation, AutomationSummary, Tenant
 from ...errors import NotFoundError
 from .._record import Record
+from .._remap.id_finder import IdFinder
 from .._restore.creating import Creator, OnWait
 from .._restore.desired_state import PERSONAL
 from .._restore.executor import RestoreRunner
@@ -83,6 +84,7 @@ class DeployRunner:
         self._placer = Placer(tenant.automations, record, sees_all=sees_all, noun="automation")
         creation = _AutomationCreation(tenant, list_all=sees_all or plan.connections.list_all)
         self._creator = Creator(creation, record, tenant, on_wait)
+        self._sees_all = sees_all
         self._works: dict[str, bool] = {}
 
     def known_result(self, step: RestoreStep | DeployStep) -> Result | None:
@@ -118,8 +120,10 @@ class DeployRunner:
         wanted = wanted.with_connections(new_ids)
         self._bring_about(step, self._found(step), wanted)
         if step.enable:
-            used = {new_ids.get(use.id): self._names.get(use.id, use.id) for use in uses if not use.managed}
-            self._enable(step, {id: name for id, name in used.items() if id is not None})
+            # One that the source lacks, too, keeps its id, and hardly works.
+            used = {new_ids.get(use.id, use.id): self._names.get(use.id, use.id) for use in uses if not use.managed}
+            old = wanted.mentions(IdFinder(id for id, new in new_ids.items() if new != id))
+            self._enable(step, {id: name for id, name in used.items() if id is not None}, old)
         if step.action == "update":
             return Result("updated", "It was updated to match the source.")
         state = self._record.state(step.id)
@@ -135,7 +139,14 @@ class DeployRunner:
         if state.new_id is not None:
             try:
                 return self._tenant.automations.get(state.new_id)
-            except NotFoundError:
+            except NotFoundError as error:
+                if not self._sees_all or self._creator.is_listed(step, state.new_id):
+                    raise StepFailed(
+                        f"It was created as {state.new_id}, which can't be read now. Sign in for automations as"
+                        " then, or try again later. If somebody deleted it, deploy with another journal.",
+                        "not-found",
+                        error,
+                    ) from error
                 self._record.note("gone", step.id)
         return self._creator.create(step)
 
@@ -157,11 +168,14 @@ class DeployRunner:
         send()
         self._record.note("changed", step.id, change=change)
 
-    def _enable(self, step: DeployStep, used: Mapping[str, str]) -> None:
+    def _enable(self, step: DeployStep, used: Mapping[str, str], old: Sequence[str]) -> None:
         id = (step.target_id if step.action == "update" else self._record.state(step.id).new_id) or ""
         broken = [name for each, name in used.items() if not self._is_working(each)]
         if broken:
             self.disabled[step.id] = f"Enable it (or deploy again) once its connections work: {', '.join(broken)}."
+        elif old:
+            names = ", ".join(self._names.get(each, each) for each in old)
+            self.disabled[step.id] = f"Texts in it have the source's ids of {names}. Correct them, and enable it."
         elif self._tenant.automations.get(id).state != "available":
             self._note(step, "state", lambda: self._tenant.automations.enable(id))
 
@@ -169,6 +183,6 @@ class DeployRunner:
         if id not in self._works:
             try:
                 self._works[id] = self._tenant.connections.check(id).connected is True
-            except NotFoundError as error:
-                raise StepFailed(f"Its connection {id} can't be checked: {error}", "not-found", error) from error
+            except NotFoundError:
+                self._works[id] = False
         return self._works[id]

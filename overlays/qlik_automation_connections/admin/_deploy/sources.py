@@ -158,6 +158,7 @@ def _of_folder(path: Path) -> Source:
         except (InvalidContent, JobError) as error:
             source.notes.append(f"{file.path} can't be read: {error}")
             continue
+        running.update(f"{file.name.as_posix()}\0".encode())
         running.update(content)
         if report.unreadable:
             where = report.unreadable[0]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from attrs import define, evolve, field, frozen
 
-from ... import APIError, Connection, NotFoundError, Tenant
+from ... import APIError, Automation, Connection, NotFoundError, Tenant
 from ...errors import ConfigurationError
 from .._backup.records import read_automation
 from .._backup.scrubbing import automation_without_secrets
-from .._cancellation import cancellable
+from .._cancellation import cancellable, check_cancelled
 from .._document import Document, Id, Part, read
 from .._errors import JobError
 from .._journal import Journal, JournalHeader, header_of
@@ -55,6 +55,7 @@ class UndoEntry(Part):
     Attributes:
         kind: `automation` or `connection`.
         id: Its id in the target.
+        step: The step that updates it.
         name: Its name.
         owner_id: Its owner.
         space_id: Its space; None for its owner's personal space.
@@ -64,6 +65,7 @@ class UndoEntry(Part):
 
     kind: Kind
     id: Id
+    step: Id
     name: str | None = None
     owner_id: str | None = None
     space_id: str | None = None
@@ -79,7 +81,7 @@ class UndoneItem(Part):
         kind: `automation` or `connection`.
         id: Its id in the target.
         name: Its name.
-        outcome: `deleted`, `put-back`, `gone` (it was gone already), or `failed`.
+        outcome: `deleted`, `put-back`, `gone` (it was gone already, or this sign-in can't see it), or `failed`.
         sentence: What happened, as a sentence.
     """
 
@@ -118,9 +120,9 @@ class UndoReport(Table):
 
 
 def note_what_is_there(
-    tenant: Tenant, plan: DeployPlan, path: Path, journal: Path, cancel: threading.Event | None
+    tenant: Tenant, plan: DeployPlan, path: Path, record: Record[DeployPlan], cancel: threading.Event | None
 ) -> None:
-    """Write what a plan updates to its undo file, as it is now; what is in the file already stays.
+    """Write what a plan updates to its undo file, as it is now; what an earlier run changed stays as it was before it.
 
     Sends a GET (tier 1) for each update.
 
@@ -128,29 +130,36 @@ def note_what_is_there(
         JobError: The file can't be written, or belongs to something else.
         APIError: Something to update can't be read.
     """
-    there: set[str] = set()
-    header = DeployUndo(plan.tenant, plan.connections.archive, str(journal))
-    with Journal(path, header, lambda entry: there.add(read(UndoEntry, entry, "entry").id)) as file:
+    known: dict[str, UndoEntry] = {}
+    header = DeployUndo(plan.tenant, plan.connections.archive, str(record.path))
+    with Journal(path, header, lambda entry: _take_in(known, entry)) as file:
 
         def look(step: RestoreStep | DeployStep) -> UndoEntry:
             id = step.target_id or ""
             if isinstance(step, RestoreStep):
                 found = tenant.connections.get(id)
-                return UndoEntry("connection", id, found.name, found.owner_id, found.space_id)
+                return UndoEntry("connection", id, step.id, found.name, found.owner_id, found.space_id)
             document = automation_without_secrets(tenant.automations.get_json(id)).document
             automation = read_automation(document, f"The automation {id!r}")
-            return UndoEntry(
-                "automation", id, automation.name, automation.owner_id, automation.space_id, automation.state, document
-            )
+            who, where = automation.owner_id, automation.space_id
+            return UndoEntry("automation", id, step.id, automation.name, who, where, automation.state, document)
 
         def take(done: Done[RestoreStep | DeployStep, UndoEntry]) -> None:
-            # One that can't be read fails at its update.
             if done.result is not None:
                 file.note(done.result.to_dict(), sync=False)
+            elif done.error is not None and not isinstance(done.error, NotFoundError):
+                raise done.error
 
-        steps = [step for step in plan.all_steps if step.action == "update"]
-        run_concurrently(look, (step for step in steps if step.target_id not in there), take, cancel=cancel)
+        there = {id for id, entry in known.items() if record.state(entry.step).touched}
+        steps = [step for step in plan.all_steps if step.action == "update" and step.target_id not in there]
+        run_concurrently(look, steps, take, cancel=cancel)
+        check_cancelled(cancel, JOB)
         file.sync()
+
+
+def _take_in(known: dict[str, UndoEntry], entry: dict[str, Any]) -> None:
+    found = read(UndoEntry, entry, "entry")
+    known[found.id] = found
 
 
 def undo_deploy(
@@ -169,7 +178,7 @@ def undo_deploy(
         cancel: Stops the job when set; run it again to resume.
 
     Returns:
-        The outcome of each. Run again to retry what failed.
+        The outcome of each. Run again to retry what failed or was not seen.
 
     Raises:
         ConfigurationError: The file is for another tenant.
@@ -178,13 +187,13 @@ def undo_deploy(
 
     Sends, per update, up to two GETs (tier 1), one PUT and three POSTs; per creation one DELETE (all tier 2).
     """
-    entries: list[UndoEntry] = []
+    entries: dict[str, UndoEntry] = {}
     header = header_of(path, DeployUndo)
     if header is None:
         raise JobError(f"{path} is not an undo file of a deployment.")
     if header.tenant != tenant.url:
         raise ConfigurationError(f"The undo file {path} is for the tenant {header.tenant}, not for {tenant.url}.")
-    with Journal(path, header, lambda entry: entries.append(read(UndoEntry, entry, "entry"))):
+    with Journal(path, header, lambda entry: _take_in(entries, entry)):
         pass
     subject = JournalHeader(JOB, header.tenant, {"archive": header.archive})
     beside = Path(path).with_name(Path(header.journal).name)
@@ -197,43 +206,48 @@ def undo_deploy(
             raise JobError(f"The journal {journal} has creations of unknown outcome: first deploy again with it.")
         todo: list[tuple[UndoEntry, bool]] = []
         for kind in get_args(Kind):
-            todo += [(entry, False) for entry in entries if entry.kind == kind]
-            todo += [(entry, True) for entry in _created(created.values()) if entry.kind == kind]
+            changed = (entry for entry in entries.values() if record.state(entry.step).touched)
+            todo += [(entry, False) for entry in changed if entry.kind == kind]
+            todo += [(entry, True) for entry in _created(created) if entry.kind == kind]
         report = UndoReport(tenant.url)
         for number, (entry, is_new) in enumerate(todo, start=1):
             with cancellable(cancel, _UNDO):
                 report.steps.append(_undone(tenant, entry, is_new=is_new))
+            if report.steps[-1].outcome in ("deleted", "put-back"):
+                record.note("undone", entry.step)
             failed = sum(step.outcome == "failed" for step in report.steps)
             (on_progress or ignore)(Progress(_UNDO, number, len(todo), failed))
-        if report.is_complete:
+        if not report.summary.keys() & {"failed", "gone"}:
             record.note("undone")
     return report
 
 
-def _created(states: Iterable[StepState]) -> Iterator[UndoEntry]:
-    for state in states:
+def _created(states: Mapping[str, StepState]) -> Iterator[UndoEntry]:
+    for step, state in states.items():
         name, connector = state.key or (None, None)
-        yield UndoEntry("connection" if connector else "automation", state.new_id or "", name)
+        yield UndoEntry("connection" if connector else "automation", state.new_id or "", step, name)
 
 
 def _undone(tenant: Tenant, entry: UndoEntry, *, is_new: bool) -> UndoneItem:
     """Delete what was created, or put back what was updated."""
     item = UndoneItem(entry.kind, entry.id, entry.name, "deleted", "It was deleted.")
+    items = tenant.automations if entry.kind == "automation" else tenant.connections
+    found: Automation | Connection | None = None
     try:
         if is_new:
-            (tenant.automations if entry.kind == "automation" else tenant.connections).delete(entry.id)
+            items.delete(entry.id)
             return item
-        _put_back(tenant, entry)
+        found = items.get(entry.id)
+        _put_back(tenant, entry, found)
         return evolve(item, outcome="put-back", sentence="It is as it was before.")
-    except NotFoundError:
-        return evolve(item, outcome="gone", sentence="It was gone already.")
     except APIError as error:
+        if isinstance(error, NotFoundError) and found is None:
+            return evolve(item, outcome="gone", sentence="It was gone already, or this sign-in can't see it.")
         return evolve(item, outcome="failed", sentence=str(error))
 
 
-def _put_back(tenant: Tenant, entry: UndoEntry) -> None:
+def _put_back(tenant: Tenant, entry: UndoEntry, found: Automation | Connection) -> None:
     automations, items = tenant.automations, tenant.automations if entry.kind == "automation" else tenant.connections
-    found = items.get(entry.id)
     if entry.space_id != found.space_id:
         items.change_space(entry.id, space_id=entry.space_id)
     if entry.owner_id is not None and entry.owner_id != found.owner_id:

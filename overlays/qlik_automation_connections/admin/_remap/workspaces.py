@@ -29,7 +29,7 @@ Path: TypeAlias = "tuple[Path, str | int] | None"
 _EXECUTION: Final = "executionToken"
 _DATASOURCE: Final = "datasource"
 _CUT_OFF: Final = "text that a script wrote instead of an object or list"
-_ELSEWHERE: Final = "a datasource that is not in the settings of a block"
+ELSEWHERE: Final = "a datasource that is not in the settings of a block"
 # Matches JSON inside a string, at any level of nesting.
 _TOKEN_IN_TEXT: Final = re.compile(r'"executionToken\\*"\s*:')
 
@@ -270,12 +270,14 @@ class _Search:
             if key == "value" and is_datasource and value is not None:
                 if role != "setting":
                     if value != "":
-                        self.findings.unreadable.append(FoundUnreadable(key, _ELSEWHERE, below, block))
+                        self.findings.unreadable.append(FoundUnreadable(key, ELSEWHERE, below, block))
                 else:
                     self.findings.references.append(FoundReference(key, value, below, block))
                     if isinstance(value, str):
                         if self._is_expression(value):
                             self._string(value, "inside", below, block, in_field=True)
+                        elif value not in self._finder:
+                            self._look_for_ids(value, below, block, in_field=True)
                         continue
             if inner == "blocks" and outside and (value is None or isinstance(value, (bool, float, int))):
                 inner = rest

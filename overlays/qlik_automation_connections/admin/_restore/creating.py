@@ -191,6 +191,8 @@ class Creator(Generic[S, M]):
         except Interrupted:
             self._record.note("not-created", step.id)
             raise
+        if made.id in {*(self._record.state(step.id).before or ()), *self._record.created_ids()}:
+            return self._found_after(step, f"The response named {made.id}, which existed before.")
         self._record.note("created", step.id, new_id=made.id, adopted=False)
         return made
 
@@ -221,6 +223,10 @@ class Creator(Generic[S, M]):
 
     def _note_unanswered(self, step: S, at: datetime) -> None:
         self._record.note("unanswered", step.id, at=at)
+
+    def is_listed(self, step: S, id: str) -> bool:
+        """Return whether the target lists something that matches a step and has an id."""
+        return id in self._matching(step)
 
     def _matching(self, step: S) -> list[str]:
         return sorted({found.id for found in self._creation.listed(step)})

@@ -97,6 +97,8 @@ class RestoreRunner:
             if connection is None and self._is_given_away(step):
                 return self._created(step, _HANDED_OVER)
             if connection is None:
+                if self._creator.is_listed(step, state.new_id):
+                    raise StepFailed(f"It was created as {state.new_id}, which can't be read now. Try again later.")
                 self._record.note("gone", step.id)
             elif (connection.error and state.failed is not None) or self._params_given_later(step):
                 connection = self._corrected(step, connection)

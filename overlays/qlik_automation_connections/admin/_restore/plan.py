@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Literal, get_args
 
 from attrs import define, field, frozen
 
-from .._document import Id, Part, check_sendable
+from .._document import Id, Part, check_sendable, now
 from .._errors import JobError
 from .._table import Table
 
@@ -114,6 +115,7 @@ class RestorePlan(Table):
         steps: One for each archived connection, in the archive's order.
         unread: Number of connections missing from the backup because it could not read them.
         notes: Other remarks.
+        made_at: When the plan was made. One made later is carried out even if its steps are the same.
     """
 
     FORMAT = "restore-plan"
@@ -127,6 +129,7 @@ class RestorePlan(Table):
     steps: list[RestoreStep] = field(repr=False)
     unread: int = 0
     notes: list[str] = field(factory=list, eq=False)
+    made_at: datetime = field(factory=now, eq=False)
 
     @property
     def questions(self) -> list[RestoreStep]:

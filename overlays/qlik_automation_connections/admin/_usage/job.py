@@ -21,7 +21,7 @@ from .._cancellation import cancellable, check_cancelled
 from .._parallel import WORKERS, Done, run_concurrently
 from .._progress import OnProgress, Progress, ignore
 from .._remap.id_finder import IdFinder
-from .._remap.workspaces import search
+from .._remap.workspaces import ELSEWHERE, search
 from .report import UnreadAutomation, UsageReport, UsingAutomation
 
 _JOB: Final = "usage"
@@ -33,6 +33,7 @@ HINT: Final = (
 _HINT_FOR_CLIENTS: Final = (
     "The OAuth client needs the scope admin.automations to read them. If they were deleted meanwhile, try again."
 )
+_Uses = tuple[dict[str, tuple[str, ...]], str | None]
 NOT_TOLD: Final = (BadRequestError, PermissionDeniedError, NotFoundError, InternalServerError, UnexpectedResponseError)
 """Errors of a tenant that does not show its automations to the caller."""
 
@@ -85,20 +86,21 @@ def usage(
     notify = on_progress or ignore
     looked_at = 0
 
-    def take(done: Done[AutomationSummary, dict[str, tuple[str, ...]] | None]) -> None:
+    def take(done: Done[AutomationSummary, _Uses]) -> None:
         nonlocal looked_at
         item = done.item
-        if done.result is None:
-            reason = "The response has no workspace." if done.error is None else why(done.error)
+        used, reason = done.result or ({}, None)
+        for id, blocks in used.items():
+            users[id].append(UsingAutomation(item.id, item.name, item.owner_id, item.state, blocks))
+        if done.error is not None or reason is not None:
+            reason = why(done.error) if done.error is not None else reason or ""
             refused = isinstance(done.error, (PermissionDeniedError, NotFoundError))
             unread.append(UnreadAutomation(item.id, item.name, reason, refused))
         else:
             looked_at += 1
-            for id, blocks in done.result.items():
-                users[id].append(UsingAutomation(item.id, item.name, item.owner_id, item.state, blocks))
         notify(Progress(_JOB, looked_at + len(unread), len(candidates), len(unread)))
 
-    def read(item: AutomationSummary) -> dict[str, tuple[str, ...]] | None:
+    def read(item: AutomationSummary) -> _Uses:
         return _used(tenant.automations.get(item.id), finder)
 
     run_concurrently(read, candidates, take, workers=workers, cancel=cancel, ordered=True)
@@ -137,10 +139,10 @@ def _candidates(tenant: Tenant, unread: list[UnreadAutomation], *, list_all: boo
             seen.add(item.id)
 
 
-def _used(automation: Automation, finder: IdFinder) -> dict[str, tuple[str, ...]] | None:
-    """Return the connections that an automation uses, each with the names of the blocks; None without a workspace."""
+def _used(automation: Automation, finder: IdFinder) -> _Uses:
+    """Return the connections that an automation uses, each with the names of the blocks, and why there may be more."""
     if automation.workspace is None:
-        return None
+        return {}, "The response has no workspace."
     found = search({"workspace": automation.workspace.to_dict()}, finder)
     used: dict[str, list[str]] = {}
     for reference in found.references:
@@ -150,4 +152,6 @@ def _used(automation: Automation, finder: IdFinder) -> dict[str, tuple[str, ...]
     for mention in found.mentions:
         for _, id in mention.ids:
             used.setdefault(id, [])
-    return {id: tuple(dict.fromkeys(blocks)) for id, blocks in used.items()}
+    unread = next((each for each in found.unreadable if each.reason != ELSEWHERE), None)
+    reason = None if unread is None else f"Its workspace can't be searched whole: {unread.reason}."
+    return {id: tuple(dict.fromkeys(blocks)) for id, blocks in used.items()}, reason
