@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
-from qlik_automation_connections import Tenant
+from qlik_automation_connections import OAuthClient, Tenant, UnreadableValueWarning
 from qlik_automation_connections.admin import (
     DeployPlan,
     JobCancelled,
@@ -232,3 +233,27 @@ def test_files_that_were_renamed_are_another_source(tenant: Tenant, tmp_path: Pa
     (folder / "one.json").rename(folder / "two.json")
     with pytest.raises(JobError, match="not what the plan was made from"):
         apply(tenant, plan, journal=tmp_path / "journal")
+
+
+def test_what_may_be_listed_without_an_id_is_a_question(
+    production: Sandbox, tenant: Tenant, source: Path, journal: Path
+) -> None:
+    deployed(tenant, source, journal)
+
+    class WithoutIds(httpx.HTTPTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = super().handle_request(request)
+            if not request.url.path.endswith(("/automations", "/automation-connections")):
+                return response
+            document = json.loads(response.read())
+            document["data"][0].pop("id")
+            return httpx.Response(response.status_code, json=document)
+
+    machine = OAuthClient(production.client_id, production.client_secret)
+    client = httpx.Client(transport=WithoutIds())
+    key = production.api_key
+    other = Tenant(production.url, api_key=key, automations_auth=machine, pacing="off", http_client=client)
+    with client, other, pytest.warns(UnreadableValueWarning):
+        plan = plan_deploy(other, source, list_all=True)
+    assert (plan.summary["create"], plan.connections.summary["create"]) == (0, 0)
+    assert (plan.summary["ask"], plan.connections.summary["ask"]) == (1, 1)

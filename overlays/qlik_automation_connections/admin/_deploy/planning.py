@@ -21,7 +21,7 @@ from .._people import Person
 from .._progress import OnProgress, Progress, ignore
 from .._remap.id_finder import IdFinder
 from .._restore.desired_state import PERSONAL, Correspondence, correspondence
-from .._restore.matching import Target, targets_of
+from .._restore.matching import UNIDENTIFIED, Target, items_of, targets_of
 from .._restore.param_values import ParamValues, Values
 from .._restore.plan import Action, Candidate, RestorePlan, RestoreStep
 from .._restore.planning import plan_connections
@@ -191,12 +191,17 @@ class _Planning:
         """Return the step of each automation."""
         if not self._is_machine:
             self.notes.append(_ALONE)
-        for each in self._tenant.automations.list(list_all=list_all or self._is_machine):
+        left_out: set[str | None] = set()
+        listed = self._tenant.automations.list(list_all=list_all or self._is_machine)
+        for each in items_of(listed.pages(), left_out):
             check_cancelled(self._cancel, _JOB)
             self._there[each.id] = each
         self._items = {item.id: item for item in items}
         steps = [self._first(item) for item in items]
         self._match(steps)
+        for step in steps:
+            if step.action == "create" and left_out & {step.name, None}:
+                _decide(step, "ask", "ambiguous", UNIDENTIFIED)
         self._compare([step for step in steps if step.action == "update"])
         known, planned = self._new_ids(), {each.id: each for each in self._connections.steps}
         finder = IdFinder(id for id in planned if known.get(id) != id)

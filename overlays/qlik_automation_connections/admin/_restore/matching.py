@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from attrs import define
 
-from ... import ConnectionSummary
+from ... import ConnectionSummary, Page
 from .._managed import is_managed
 from .desired_state import PERSONAL, DesiredState
 from .plan import Candidate, Reason
+
+T = TypeVar("T")
 
 
 class Target(NamedTuple):
@@ -27,6 +29,16 @@ class Target(NamedTuple):
     def candidate(self) -> Candidate:
         """Return the connection as a plan lists it."""
         return Candidate(self.id, self.name, self.owner_id, self.space_id or None)
+
+
+UNIDENTIFIED: Final = "The target lists one without an id that may be it. Look at it in the editor, and decide."
+
+
+def items_of(pages: Iterable[Page[T]], left_out: set[str | None]) -> Iterator[T]:
+    """Yield the items of pages, and note the names of those that were left out because they have no id."""
+    for page in pages:
+        left_out.update(page.left_out)
+        yield from page.items
 
 
 def targets_of(listed: Iterable[ConnectionSummary]) -> dict[str, Target]:

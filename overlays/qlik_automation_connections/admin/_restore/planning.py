@@ -18,7 +18,7 @@ from .._parallel import Done, run_concurrently
 from .._people import Person, Place
 from .._progress import OnProgress, Progress, ignore
 from .desired_state import Correspondence, DesiredState, chosen, correspondence, desired_state, manifest
-from .matching import Match, Target, match_all, targets_of
+from .matching import UNIDENTIFIED, Match, Target, items_of, match_all, targets_of
 from .param_values import ParamValues, Values
 from .plan import RestorePlan, RestoreStep
 from .steps import StepMaker
@@ -138,7 +138,8 @@ def plan_connections(
             if len(items) % _TELL_EVERY == 0:
                 told(Progress(_JOB, len(items)))
                 check_cancelled(cancel, _JOB)
-        found = targets_of(tenant.connections.list(list_all=list_all))
+        left_out: set[str | None] = set()
+        found = targets_of(items_of(tenant.connections.list(list_all=list_all).pages(), left_out))
         if noted and not mapping.notes:
             used = {id for item in items for id in (item.archived_owner, item.archived_space)}
             mapping = mapping.completed(tenant, noted, used, cancel)
@@ -174,7 +175,10 @@ def plan_connections(
     steps: list[RestoreStep] = []
     while items:
         item = items.pop()
-        steps.append(maker.step(item, matches.pop(item.id), details.pop(item.id, None)))
+        step = maker.step(item, matches.pop(item.id), details.pop(item.id, None))
+        if step.action == "create" and left_out & {step.name, None}:
+            step.action, step.reason, step.sentence = "ask", "ambiguous", UNIDENTIFIED
+        steps.append(step)
     told(Progress(_JOB, len(steps), len(steps)))
     plan = RestorePlan(tenant.url, archive.header.tenant, last.sha256, list_all, steps, unread=last.unread, notes=notes)
     return plan, found
