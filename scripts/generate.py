@@ -26,6 +26,7 @@ from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 import tables
+from spec_rules import flaws
 from steps import ROOT, SPEC, StepError
 
 PACKAGE = ROOT / "generated" / "qlik_automation_connections_api"
@@ -65,6 +66,8 @@ def _write_client(package: Path) -> None:
     except OpenAPIValidationError as error:
         where = "/".join(map(str, error.absolute_path)) or "the whole"
         raise StepError(f"{SPEC.name} is not valid OpenAPI: {where}: {error.message[:500]}") from None
+    if found := list(flaws(spec)):
+        raise StepError("\n  ".join([f"{SPEC.name} has what can't be generated:", *found]))
     _run(
         *("openapi-python-client", "generate", "--path", SPEC, "--config", ROOT / "spec" / "generator.yaml"),
         *("--custom-template-path", ROOT / "spec" / "templates", "--meta", "none"),

@@ -57,19 +57,19 @@ def _operation_rows(spec: Json) -> Iterator[str]:
         schemas = {each["name"]: each.get("schema", {}) for each in parameters}
         columns = {
             "id": name,
-            "summary": operation["summary"],
+            "summary": _needed(operation, "summary", name),
             "method": method.upper(),
             "path": path,
             "v1_path": _predecessor(operation, method.upper(), path),
             "tier": int(tier["tier"]),
             "repeatable": method != "post" or bool(operation.get("x-repeatable")),
-            "requests_per_minute": tier["limit"],
+            "requests_per_minute": _needed(tier, "limit", f"the x-qlik-tier of {name}"),
             "success": int(statuses[0]),
             "result": _schema_name(content["application/json"]["schema"]) if content else None,
             "bounds": {
                 n: (s["minimum"], s["maximum"]) for n, s in schemas.items() if {"minimum", "maximum"} <= s.keys()
             },
-            "noun": nouns[operation["tags"][0]],
+            "noun": _needed(nouns, _needed(operation, "tags", name)[0], "the list of tags"),
             "lists_all": bool(schemas.get("listAll", {}).get("x-default")),
             "cursor": next((each for each in ("cursor", "next") if each in schemas), ""),
         }

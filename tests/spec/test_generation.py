@@ -18,6 +18,7 @@ import yaml
 import generate
 import tables
 from sampling import few
+from spec_rules import flaws
 
 Spec = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +65,51 @@ FLAWS: dict[str, tuple[Callable[[Spec], Any], str]] = {
     ),
     "a tag without a noun": (lambda s: s["tags"][0].pop("x-noun"), "x-noun"),
     "no operationId": (lambda s: creation(s).pop("operationId"), "operationId"),
+    "an undeclared tag": (lambda s: creation(s).update(tags=["odd"]), "the list of tags has no odd"),
+    "no limit": (lambda s: creation(s)["x-qlik-tier"].pop("limit"), "limit"),
 }
+
+UNREADABLE: dict[str, tuple[Spec, str]] = {
+    "an inline object": ({"type": "object", "properties": {"a": {"type": "string"}}}, "a schema of its own"),
+    "an object of requests": ({"$ref": "#/components/schemas/ScheduleRequestObject"}, "x-reading: lenient"),
+    "two types": ({"type": ["string", "null"]}, "null is read wherever it comes"),
+    "no type": ({"description": "Anything."}, "its type must be"),
+    "a choice": ({"oneOf": [{"type": "string"}, {"type": "integer"}]}, "its type must be"),
+    "a date": ({"type": "string", "format": "date"}, "leave the format date out"),
+    "numbers to choose from": ({"type": "integer", "enum": [1, 2]}, "only strings can have an enum"),
+    "a constant": ({"type": "string", "const": "a"}, "nothing a const"),
+    "an empty number": ({"type": "integer", "x-empty-is-none": True}, "x-empty-is-none is for strings"),
+    "a number that identifies": ({"type": "integer", "x-identifies": True}, "x-identifies is for strings"),
+    "a misspelt extension": ({"type": "string", "x-empty-is-non": True}, "x-empty-is-non is not an extension"),
+    "lists of lists": ({"type": "array", "items": {"type": "array", "items": {"type": "string"}}}, "elements can be"),
+    "a list of moments": ({"type": "array", "items": {"type": "string", "format": "date-time"}}, "elements can be"),
+    "a list of dictionaries": ({"type": "array", "items": {"type": "object"}}, "elements can be"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_field_that_models_could_not_read_is_refused_with_its_place(name: str) -> None:
+    spec = yaml.load((ROOT / "spec" / "openapi.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    assert list(flaws(spec)) == []
+    part, says = UNREADABLE[name]
+    detail(spec)["odd"] = part
+    (found,) = flaws(spec)
+    assert found.startswith("AutomationConnectionDetailObject.odd")
+    assert says in found
+
+
+def test_a_name_a_reading_and_a_result_that_models_can_not_have_are_refused() -> None:
+    spec = yaml.load((ROOT / "spec" / "openapi.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    detail(spec)["to_row"] = {"type": "string"}
+    spec["components"]["schemas"]["Links"]["x-reading"] = "lenent"
+    creation(spec)["responses"]["201"]["content"]["application/json"]["schema"] = {"type": "array", "items": {}}
+    places = {found.partition(":")[0] for found in flaws(spec)}
+    assert places > {
+        "AutomationConnectionDetailObject.to_row",
+        "Links",
+        "AutomationConnectionsList.links",
+        "POST /api/workflows/automation-connections, response 201",
+    }
 
 
 @pytest.mark.parametrize("name", few(list(FLAWS)))
