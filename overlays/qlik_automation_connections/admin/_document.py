@@ -57,6 +57,12 @@ class Part:
         return _fields_of(self)
 
 
+def check_action(where: str, action: str, allowed: Sequence[str]) -> None:
+    """Refuse an action that a program has misspelt; a file with one can't be read."""
+    if action not in allowed:
+        raise JobError(f"{where}: its action must be one of {', '.join(allowed)}, not {action!r}.")
+
+
 def check_sendable(where: str, ids: Mapping[str, str | None], **texts: str | None) -> None:
     """Refuse ids and texts that no request could send, such as the id `..`.
 

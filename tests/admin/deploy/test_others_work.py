@@ -6,16 +6,20 @@ import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from qlik_automation_connections import OAuthClient, Tenant, UnreadableValueWarning
+from qlik_automation_connections import ConfigurationError, OAuthClient, Tenant, UnreadableValueWarning
 from qlik_automation_connections.admin import (
     DeployPlan,
+    HandoverPlan,
+    HandoverStep,
     JobCancelled,
     JobError,
     apply,
+    backup,
     plan_deploy,
     plan_restore,
     read_id_map,
@@ -257,3 +261,20 @@ def test_what_may_be_listed_without_an_id_is_a_question(
         plan = plan_deploy(other, source, list_all=True)
     assert (plan.summary["create"], plan.connections.summary["create"]) == (0, 0)
     assert (plan.summary["ask"], plan.connections.summary["ask"]) == (1, 1)
+
+
+def test_a_pattern_that_matches_nothing_and_an_unknown_action_are_refused(
+    tenant: Tenant, source: Path, journal: Path
+) -> None:
+    with pytest.raises(ConfigurationError, match=r"No automation in .* matches Chek\*\."):
+        plan_deploy(tenant, source, list_all=True, only=["Chek*"])
+    deployment, restore = plan_deploy(tenant, source, list_all=True), plan_restore(tenant, source, list_all=True)
+    step = HandoverStep("c", "name", "k", "a", "b", None, None, "move", "owned", "")
+    handover = HandoverPlan(tenant.url, "a", "b", "keep", steps=[step])
+    plans: list[Any] = [deployment, restore, handover]
+    for plan in plans:
+        plan.steps[0].action = "recreate"
+        with pytest.raises(JobError, match=r"its action must be one of .* not 'recreate'"):
+            apply(tenant, plan, journal=journal)
+    with pytest.raises(JobError, match="is a folder: name a file"):
+        backup(tenant, ".")

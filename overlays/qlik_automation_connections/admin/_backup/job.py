@@ -21,6 +21,7 @@ from ...errors import (
     UnexpectedResponseError,
 )
 from .._cancellation import cancellable, check_cancelled
+from .._errors import JobError
 from .._name_lookup import NameLookup
 from .._parallel import WORKERS, CircuitBreaker, Done, run_concurrently
 from .._people import Person, Place
@@ -110,6 +111,8 @@ def backup(
     spaces (all tier 1).
     """
     path = Path(path)
+    if not path.name:
+        raise JobError(f"{path} is a folder: name a file.")
     template = _template(path, values_template)
     named = _named(ids)
     if named is not None and (list_all or filter is not None or automations):

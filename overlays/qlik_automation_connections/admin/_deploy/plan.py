@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from attrs import define, field
 
-from .._document import Id, Part, check_sendable
+from .._document import Id, Part, check_action, check_sendable
 from .._errors import JobError
 from .._restore.plan import Action, Candidate, RestorePlan, RestoreStep
 from .._table import Table
@@ -149,6 +149,7 @@ class DeployPlan(Table):
             if step.id in seen:
                 raise JobError(f"{where}: another step has the same id.")
             seen.add(step.id)
+            check_action(where, step.action, get_args(Action))
             if step.action == "update" and step.target_id is None:
                 raise JobError(f"{where}: an update needs a target_id, an automation in the target.")
             if step.action in ("create", "update"):

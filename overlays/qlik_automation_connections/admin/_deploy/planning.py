@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
 
 from attrs import define, field
 
 from ... import APIError, Automation, AutomationSummary, Tenant
-from ...errors import ConfigurationError
 from .._backup.reasons import why
 from .._cancellation import cancellable, check_cancelled
 from .._identity import sign_in_of
 from .._parallel import WORKERS, Done, run_concurrently
-from .._people import Person
 from .._progress import OnProgress, Progress, ignore
 from .._remap.id_finder import IdFinder
 from .._restore.desired_state import PERSONAL, Correspondence, correspondence
@@ -26,12 +23,12 @@ from .._restore.param_values import ParamValues, Values
 from .._restore.plan import Action, Candidate, RestorePlan, RestoreStep
 from .._restore.planning import plan_connections
 from .applying import values_sent
+from .choice import Choice
 from .definition import Definition, changed_blocks, workspace_diff
 from .plan import Change, DeployPlan, DeployStep, Reason
 from .sources import Deployable, Source, open_source
 
 _JOB: Final = "deploy plan"
-_FIELDS: Final = ("name", "space", "owner")
 _ALONE: Final = (
     "Automations are read and written by their owner alone, or by an OAuth client with the scope admin.automations:"
     " only the caller's own are deployed, and stay the caller's. For everybody's, sign in with a client too:"
@@ -98,14 +95,14 @@ def plan_deploy(
     """
     given = ParamValues(values)
     del values
-    patterns = [_pattern(each) for each in only], [_pattern(each) for each in exclude]
+    choice = Choice(only, exclude)
     found = open_source(source)
     mapping = correspondence(found.tenant, tenant.url, owners, spaces, same_tenant=same_tenant)
     with cancellable(cancel, _JOB):
         mapping = mapping.completed(tenant, found.people, {each.id for each in found.people}, cancel)
-        items = [each for each in found.automations if _is_chosen(each, found, *patterns)]
+        items = choice.of(found)
         ids = id_map or {}
-        wanted = None if not any(patterns) else {use.id for each in items for use in each.uses} & found.connections
+        wanted = None if choice.is_everything else {use.id for each in items for use in each.uses} & found.connections
         if found.archive is not None:
             connections, there = plan_connections(
                 tenant,
@@ -124,40 +121,11 @@ def plan_deploy(
             there = targets_of(tenant.connections.list(list_all=list_all))
         planning = _Planning(tenant, found, mapping, connections, there, ids, enable, on_progress or ignore, cancel)
         steps = planning.steps(items, list_all=list_all)
-    left_over = () if any(patterns) else planning.left_over()
+    left_over = planning.left_over() if choice.is_everything else []
     matched = {step.target_id for step in connections.steps}
-    others = [] if any(patterns) else [one.candidate() for id, one in there.items() if id not in matched]
+    others = [one.candidate() for id, one in there.items() if id not in matched] if choice.is_everything else []
     notes = [*found.notes, *mapping.notes, *planning.notes]
-    return DeployPlan(tenant.url, str(source), connections, steps, list(left_over), others, notes)
-
-
-class _Pattern(NamedTuple):
-    field: str
-    glob: str
-
-
-def _pattern(text: str) -> _Pattern:
-    field, equals, glob = text.partition("=")
-    pattern = _Pattern(field, glob) if equals and field in _FIELDS else _Pattern("name", text)
-    if not pattern.glob:
-        raise ConfigurationError(f"The pattern {text!r} is empty: give a name, space=PATTERN or owner=PATTERN.")
-    return pattern
-
-
-def _is_chosen(item: Deployable, source: Source, only: Collection[_Pattern], exclude: Collection[_Pattern]) -> bool:
-    noted = {each.id: each for each in source.people}
-    owner, space = noted.get(item.owner_id or ""), noted.get(item.space_id)
-    texts: dict[str, list[str | None]] = {
-        "name": [item.name],
-        "space": [item.space_id, space.name if space is not None else None],
-        "owner": [item.owner_id, *((owner.name, owner.email) if isinstance(owner, Person) else ())],
-    }
-
-    def matches(patterns: Collection[_Pattern]) -> bool:
-        pairs = ((text or "", pattern.glob) for pattern in patterns for text in texts[pattern.field])
-        return any(fnmatchcase(text.casefold(), glob.casefold()) for text, glob in pairs)
-
-    return (not only or matches(only)) and not matches(exclude)
+    return DeployPlan(tenant.url, str(source), connections, steps, left_over, others, notes)
 
 
 @define

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from attrs import define, field
 
-from .._document import Id, Part, check_sendable, now
+from .._document import Id, Part, check_action, check_sendable, now
 from .._errors import JobError
 from .._files import refuse_existing
 from .._table import Table
@@ -124,6 +124,7 @@ class HandoverPlan(Table):
             if step.id in seen:
                 raise JobError(f"{where}: another step has the same connection {step.id!r}.")
             seen.add(step.id)
+            check_action(where, step.action, get_args(Action))
             if step.action == "move" and step.from_owner is None:
                 raise JobError(f"{where}: to move it, set from_owner to its owner.")
             if step.action == "move":

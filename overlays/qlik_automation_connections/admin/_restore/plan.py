@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from attrs import define, field, frozen
 
-from .._document import Id, Part, check_sendable, now
+from .._document import Id, Part, check_action, check_sendable, now
 from .._errors import JobError
 from .._table import Table
 
@@ -157,6 +157,7 @@ class RestorePlan(Table):
             if step.id in seen:
                 raise JobError(f"{where}: another step has the same archived connection.")
             seen.add(step.id)
+            check_action(where, step.action, get_args(Action))
             if step.action == "create" and not step.connector_id.strip():
                 raise JobError(f"{where}: it can't be created without a connector.")
             if step.action in ("create", "update") and step.reason == "managed":
