@@ -28,6 +28,8 @@ from qlik_automation_connections.admin import (
 from qlik_automation_connections.errors import InternalServerError
 from qlik_automation_connections.sandbox import Fault, Sandbox
 
+from .scene import opened
+
 
 def deployed(tenant: Tenant, source: Path, journal: Path) -> dict[str, str]:
     """Deploys everything, and returns the new ids."""
@@ -78,6 +80,16 @@ def test_resumed_with_a_sign_in_that_sees_less_nothing_is_created_again(
     assert len(production.automations) == 7
     assert apply(tenant, plan, journal=journal, check=False).is_complete
     assert len(production.automations) == 7
+
+
+def test_with_an_api_key_alone_what_was_deleted_is_deployed_again(
+    production: Sandbox, source: Path, journal: Path
+) -> None:
+    with opened(production, machine=False) as alone:
+        for _ in range(2):
+            deployed(alone, source, journal)
+            (made,) = production.automations
+            alone.automations.delete(made.id)
 
 
 def test_what_is_listed_is_not_gone(production: Sandbox, tenant: Tenant, source: Path, journal: Path) -> None:

@@ -44,7 +44,7 @@ class Choice:
 
     @property
     def is_everything(self) -> bool:
-        """Whether there are no patterns."""
+        """Whether all automations are chosen, for want of patterns."""
         return not (self._only or self._exclude)
 
     def of(self, source: Source) -> list[Deployable]:

@@ -120,7 +120,7 @@ class DeployRunner:
         wanted = wanted.with_connections(new_ids)
         self._bring_about(step, self._found(step), wanted)
         if step.enable:
-            # One that the source lacks, too, keeps its id, and hardly works.
+            # A connection that the source lacks, too, keeps its id, and is checked like the others.
             used = {new_ids.get(use.id, use.id): self._names.get(use.id, use.id) for use in uses if not use.managed}
             old = wanted.mentions(IdFinder(id for id, new in new_ids.items() if new != id))
             self._enable(step, {id: name for id, name in used.items() if id is not None}, old)
@@ -140,7 +140,9 @@ class DeployRunner:
             try:
                 return self._tenant.automations.get(state.new_id)
             except NotFoundError as error:
-                if not self._sees_all or self._creator.is_listed(step, state.new_id):
+                # A plan made since has looked for it in vain, except among others' automations.
+                may_be_hidden = not self._sees_all and (state.in_this_run or state.given_away)
+                if may_be_hidden or self._creator.is_listed(step, state.new_id):
                     raise StepFailed(
                         f"It was created as {state.new_id}, which can't be read now. Sign in for automations as"
                         " then, or try again later. If somebody deleted it, deploy with another journal.",

@@ -92,8 +92,9 @@ def usage(
         used, reason = done.result or ({}, None)
         for id, blocks in used.items():
             users[id].append(UsingAutomation(item.id, item.name, item.owner_id, item.state, blocks))
-        if done.error is not None or reason is not None:
-            reason = why(done.error) if done.error is not None else reason or ""
+        if done.error is not None:
+            reason = why(done.error)
+        if reason is not None:
             refused = isinstance(done.error, (PermissionDeniedError, NotFoundError))
             unread.append(UnreadAutomation(item.id, item.name, reason, refused))
         else:
